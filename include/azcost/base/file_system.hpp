@@ -1,0 +1,124 @@
+/// Files as a collaborator: every byte that azcost keeps goes through this interface, so that a
+/// test can make any single call fail, or die after it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "azcost/base/result.hpp"
+
+namespace azcost {
+
+/// A file that is being written from its start. One thread at a time.
+///
+/// After any failed call the file is worthless: close it, remove it, write it anew. A failed
+/// `sync` in particular must never be tried again on the same file: Linux reports a lost page
+/// once, then calls the file clean.
+class WritableFile {
+ public:
+  WritableFile() = default;
+  WritableFile(const WritableFile&) = delete;
+  WritableFile& operator=(const WritableFile&) = delete;
+  /// Closes the file without telling whether that worked.
+  virtual ~WritableFile() = default;
+
+  /// Writes all of `bytes`, continuing after short writes and EINTR. No buffering of its own:
+  /// hand over large pieces.
+  virtual Status append(std::string_view bytes) = 0;
+  /// Makes the content survive a power cut (fsync). The name needs `FileSystem::sync_directory`.
+  virtual Status sync() = 0;
+  /// Ends the writing and reports what the kernel kept back until now.
+  virtual Status close() = 0;
+};
+
+/// A file that is being read from its start. One thread at a time.
+class ReadableFile {
+ public:
+  ReadableFile() = default;
+  ReadableFile(const ReadableFile&) = delete;
+  ReadableFile& operator=(const ReadableFile&) = delete;
+  virtual ~ReadableFile() = default;
+
+  /// Fills as much of `buffer` as there is; fewer bytes than asked for means the end.
+  virtual Result<std::size_t> read(std::span<char> buffer) = 0;
+  /// Moves to `offset` bytes from the start.
+  virtual Status seek(std::uint64_t offset) = 0;
+};
+
+/// An exclusive lock on a file, held until the object ends or the process dies.
+class FileLock {
+ public:
+  FileLock() = default;
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+  virtual ~FileLock() = default;
+};
+
+enum class FileType { kFile, kDirectory, kOther };
+
+struct FileInfo {
+  FileType type = FileType::kFile;
+  std::uint64_t size = 0;
+  unsigned mode = 0;  ///< permission bits
+};
+
+struct DirectoryEntry {
+  std::string name;
+  FileType type = FileType::kFile;
+};
+
+/// Thread-safe in every implementation. Nothing here blocks longer than the device does.
+/// Errors: `kCannotCreate` when a name cannot be made, else `kIo`; the message holds the path and
+/// the reason of the operating system. Files are made 0600 and folders 0700 whatever the umask:
+/// costs of customers are nobody else's business.
+class FileSystem {
+ public:
+  FileSystem() = default;
+  FileSystem(const FileSystem&) = delete;
+  FileSystem& operator=(const FileSystem&) = delete;
+  virtual ~FileSystem() = default;
+
+  /// Creates a file that must not exist yet: a leftover is never trusted or appended to.
+  virtual Result<std::unique_ptr<WritableFile>> create(const std::filesystem::path& path) = 0;
+  /// Opens an existing file, or creates it, to write after its last byte.
+  virtual Result<std::unique_ptr<WritableFile>> open_to_append(
+      const std::filesystem::path& path) = 0;
+  virtual Result<std::unique_ptr<ReadableFile>> open(const std::filesystem::path& path) = 0;
+  /// The whole file. One larger than `max_bytes` is an error of kind `kData`.
+  virtual Result<std::string> read_file(const std::filesystem::path& path,
+                                        std::uint64_t max_bytes) = 0;
+
+  /// What is at `path`, not following a symbolic link; nothing when there is nothing.
+  virtual Result<std::optional<FileInfo>> stat(const std::filesystem::path& path) = 0;
+  /// The entries of a folder in byte order of their names, without `.` and `..`; none when the
+  /// folder does not exist.
+  virtual Result<std::vector<DirectoryEntry>> list(const std::filesystem::path& path) = 0;
+
+  /// Replaces `to` in one step. Survives a power cut after `sync_directory` of both folders.
+  virtual Status rename(const std::filesystem::path& from, const std::filesystem::path& to) = 0;
+  /// Removes a file; that there is none is no error.
+  virtual Status remove(const std::filesystem::path& path) = 0;
+  /// Removes a folder with all that is in it, following no link; that there is none is no error.
+  virtual Status remove_tree(const std::filesystem::path& path) = 0;
+  /// Makes a folder and its parents; that it exists is no error. The names of new folders are
+  /// made durable on the way.
+  virtual Status make_directories(const std::filesystem::path& path) = 0;
+  /// Makes the names in a folder survive a power cut.
+  virtual Status sync_directory(const std::filesystem::path& path) = 0;
+
+  /// Takes the exclusive lock on `path`, creating the file; never waits. `kBusy` when somebody
+  /// else holds it; the message then ends with what the holder wrote into the file. On success
+  /// the file holds `holder`, one line. The file itself is never removed: a lock on a name that
+  /// is unlinked protects nothing.
+  virtual Result<std::unique_ptr<FileLock>> lock(const std::filesystem::path& path,
+                                                 std::string_view holder) = 0;
+};
+
+}  // namespace azcost

@@ -1,0 +1,55 @@
+/// The program's log: one event, one line, on stderr.
+#pragma once
+
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace azcost {
+
+enum class LogLevel { kTrace, kDebug, kInfo, kWarning, kError, kOff };
+enum class LogFormat {
+  kText,  ///< for people: time, level, message, fields
+  kJson,  ///< one JSON object a line: ts, level, event, msg, fields
+};
+
+[[nodiscard]] std::optional<LogLevel> parse_log_level(std::string_view name);
+
+/// One named value of an event. Strings are escaped by the logger, never by the caller.
+struct LogField {
+  std::string_view key;
+  std::string value;
+  /// In JSON: a bare number rather than a string.
+  bool is_number = false;
+};
+
+struct LoggerOptions {
+  LogLevel level = LogLevel::kInfo;
+  LogFormat format = LogFormat::kText;
+  bool color = false;
+};
+
+/// Thread-safe. Never fails and never throws: a log that cannot be written must not stop a
+/// collection. Names that come from Azure may hold line ends and terminal codes: every message
+/// and value is made printable first, so that one event stays one line.
+class Logger {
+ public:
+  explicit Logger(const LoggerOptions& options);
+  Logger(const Logger&) = delete;
+  Logger& operator=(const Logger&) = delete;
+  ~Logger();
+
+  /// `event` is a stable name for machines (`unit.committed`), `message` a sentence for people.
+  void write(LogLevel level, std::string_view event, std::string_view message,
+             std::initializer_list<LogField> fields = {}) noexcept;
+  [[nodiscard]] bool writes(LogLevel level) const noexcept;
+
+ private:
+  struct Sink;
+  std::unique_ptr<Sink> sink_;
+  LoggerOptions options_;
+};
+
+}  // namespace azcost

@@ -1,0 +1,31 @@
+/// The file system of the machine.
+#pragma once
+
+#include "azcost/base/file_system.hpp"
+
+namespace azcost {
+
+class PosixFileSystem final : public FileSystem {
+ public:
+  Result<std::unique_ptr<WritableFile>> create(const std::filesystem::path& path) override;
+  Result<std::unique_ptr<WritableFile>> open_to_append(const std::filesystem::path& path) override;
+  Result<std::unique_ptr<ReadableFile>> open(const std::filesystem::path& path) override;
+  Result<std::string> read_file(const std::filesystem::path& path,
+                                std::uint64_t max_bytes) override;
+  Result<std::optional<FileInfo>> stat(const std::filesystem::path& path) override;
+  Result<std::vector<DirectoryEntry>> list(const std::filesystem::path& path) override;
+  Status rename(const std::filesystem::path& from, const std::filesystem::path& to) override;
+  Status remove(const std::filesystem::path& path) override;
+  Status remove_tree(const std::filesystem::path& path) override;
+  Status make_directories(const std::filesystem::path& path) override;
+  Status sync_directory(const std::filesystem::path& path) override;
+  Result<std::unique_ptr<FileLock>> lock(const std::filesystem::path& path,
+                                         std::string_view holder) override;
+};
+
+/// A `WritableFile` over a descriptor that is open already and stays open (standard output).
+/// `sync` does nothing for pipes and terminals. EPIPE is an error of kind `kCancelled`: the reader
+/// has gone, which is no fault.
+[[nodiscard]] std::unique_ptr<WritableFile> adopt_descriptor(int descriptor, std::string name);
+
+}  // namespace azcost

@@ -1,0 +1,38 @@
+/// Small questions about text that several rooms ask.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace azcost {
+
+/// ASCII only, whatever the locale: ids and dimension names are ASCII.
+[[nodiscard]] std::string to_lower(std::string_view text);
+[[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept;
+[[nodiscard]] std::string_view trim(std::string_view text) noexcept;
+
+/// True for `8-4-4-4-12` hex digits with dashes, in either case; no braces.
+[[nodiscard]] bool is_guid(std::string_view text) noexcept;
+
+/// Lower-case hex digits of `bytes`.
+[[nodiscard]] std::string to_hex(std::span<const std::byte> bytes);
+
+/// Percent-encodes everything but the unreserved characters of RFC 3986 (`A-Za-z0-9-._~`).
+[[nodiscard]] std::string percent_encode(std::string_view text);
+
+/// `text` made fit for one line on a terminal: control characters (C0, DEL, C1), the line and
+/// paragraph separators of Unicode and bytes that are not UTF-8 are spelled out as `\xNN` or
+/// `\uNNNN`, and what is longer than `max_bytes` ends in `...`.
+[[nodiscard]] std::string printable(std::string_view text, std::size_t max_bytes = 400);
+
+/// True when `text` is well-formed UTF-8 (no surrogates, no overlong forms).
+[[nodiscard]] bool is_utf8(std::string_view text) noexcept;
+
+/// The candidate that `word` was most likely meant to be, when one is near enough to suggest.
+[[nodiscard]] std::optional<std::string_view> nearest(std::string_view word,
+                                                      std::span<const std::string_view> candidates);
+
+}  // namespace azcost

@@ -1,0 +1,74 @@
+/// Reads all pages of one query: the one place that retries, waits and follows links.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <stop_token>
+#include <string>
+
+#include "azcost/auth/token_source.hpp"
+#include "azcost/base/clock.hpp"
+#include "azcost/base/result.hpp"
+#include "azcost/http/transport.hpp"
+#include "azcost/model/account.hpp"
+#include "azcost/model/calendar.hpp"
+#include "azcost/model/page.hpp"
+#include "azcost/model/shape.hpp"
+#include "azcost/observe/observer.hpp"
+
+namespace azcost::fetch {
+
+struct PagerOptions {
+  /// The longest single wait, and the most that all waits of one query may add up to.
+  std::chrono::milliseconds max_wait = std::chrono::minutes(30);
+  /// Sent as the `ClientType` header: it gives an own bucket of the service's rate limit. Empty:
+  /// not sent.
+  std::string client_type = "azcost";
+  /// Seeds the jitter of the waits.
+  std::uint64_t seed = 0;
+};
+
+/// What a query has cost, also when it failed.
+struct FetchStats {
+  std::uint64_t pages = 0;
+  std::uint64_t requests = 0;
+  std::uint64_t qpu = 0;  ///< as the service's headers tell
+  std::chrono::milliseconds throttled{0};
+};
+
+struct Query {
+  Shape shape;
+  Window window;
+  Cloud cloud;
+  std::string account;  ///< for news only
+};
+
+/// Takes the body of one page and says how it ends. An error of kind `kData` means that the page
+/// was not usable: it is asked for again, a few times, as a cut answer deserves. Any other error
+/// ends the query.
+using PageHandler = std::function<Result<PageTail>(std::string& body)>;
+
+/// Not thread-safe; the collaborators must outlive it.
+class Pager {
+ public:
+  Pager(http::Transport& transport, auth::TokenSource& tokens, Clock& clock,
+        observe::Observer& observer, PagerOptions options);
+
+  /// Hands every page of the query to `on_page`, in order, each exactly once with success.
+  /// The same body is POSTed to each next link; a link is followed only when its origin and scope
+  /// are those of the query and it was not followed before, otherwise `kData` and nothing is sent.
+  /// Blocks for as long as the service asks, up to `max_wait`; a stop ends it at once.
+  /// `stats` is kept up to date in every case.
+  Status fetch(const Query& query, const PageHandler& on_page, FetchStats& stats,
+               std::stop_token stop);
+
+ private:
+  http::Transport& transport_;
+  auth::TokenSource& tokens_;
+  Clock& clock_;
+  observe::Observer& observer_;
+  PagerOptions options_;
+};
+
+}  // namespace azcost::fetch

@@ -1,0 +1,59 @@
+/// One HTTP exchange at a time, as an interface: libcurl in the program, scripts in tests.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "azcost/base/result.hpp"
+#include "azcost/base/secret.hpp"
+
+namespace azcost::http {
+
+enum class Method { kGet, kPost };
+
+/// A request. Text that must not be seen is in `Secret`s, so that nothing can print it.
+struct Request {
+  Method method = Method::kGet;
+  std::string url;
+  /// Names and values; never an Authorization header.
+  std::vector<std::pair<std::string, std::string>> headers;
+  /// Sent as `Authorization: Bearer …`.
+  std::optional<Secret> bearer;
+  Secret body;
+};
+
+/// An answer of any status: that a server says 404 is a successful exchange.
+struct Response {
+  int status = 0;
+  /// In the order received, names in lower case, values trimmed.
+  std::vector<std::pair<std::string, std::string>> headers;
+  /// Decompressed, whole.
+  std::string body;
+  std::chrono::milliseconds duration{0};
+
+  /// The value of the first header of that lower-case name, or nothing.
+  [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
+};
+
+/// Not thread-safe: one transport per thread. Connections are kept and used again.
+class Transport {
+ public:
+  Transport() = default;
+  Transport(const Transport&) = delete;
+  Transport& operator=(const Transport&) = delete;
+  virtual ~Transport() = default;
+
+  /// Blocks until the whole answer is here, a time-out ends it, or a stop is requested; a stop
+  /// ends a stalled transfer within milliseconds.
+  /// Errors: `kUnavailable` when there is no whole answer (name, connection, TLS, time-out, cut),
+  /// `kData` when the answer is larger than may be, `kCancelled` after a stop, `kConfig` when the
+  /// URL is none that we may speak to (anything but https, save http to a loopback address).
+  virtual Result<Response> send(const Request& request, std::stop_token stop) = 0;
+};
+
+}  // namespace azcost::http

@@ -1,0 +1,69 @@
+/// One billing account, who reads it, and what of it is collected.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "azcost/base/result.hpp"
+#include "azcost/model/shape.hpp"
+
+namespace azcost {
+
+/// The contract between the customer and Microsoft. It decides which dimensions exist.
+enum class Agreement {
+  kAuto,  ///< told by the form of the billing account id
+  kMpa,   ///< Microsoft Partner Agreement: a CSP and its customers
+  kMca,   ///< Microsoft Customer Agreement
+  kEa,    ///< Enterprise Agreement
+};
+
+[[nodiscard]] std::string_view name_of(Agreement agreement) noexcept;
+[[nodiscard]] std::optional<Agreement> parse_agreement(std::string_view name) noexcept;
+
+/// The two hosts of one Azure cloud, as origins without a trailing slash.
+struct Cloud {
+  std::string authority = "https://login.microsoftonline.com";
+  std::string resource_manager = "https://management.azure.com";
+  /// What the token is asked for; `/.default` is added to it.
+  std::string audience = "https://management.azure.com";
+
+  friend bool operator==(const Cloud&, const Cloud&) = default;
+};
+
+/// "public", "usgov", "china"; nothing for other names.
+/// Source: national clouds in Microsoft's identity platform documentation.
+[[nodiscard]] std::optional<Cloud> cloud_named(std::string_view name);
+
+struct Account {
+  std::string name;                ///< folder and label, [A-Za-z0-9._-]{1,64}
+  std::string billing_account_id;  ///< an EA number, or an MCA or MPA id with its colon
+  std::string tenant_id;           ///< the tenant whose app reads the billing account
+  std::string client_id;
+  std::vector<std::string> customer_tenants;  ///< lower-case, sorted, unique; empty: all
+  Agreement agreement = Agreement::kAuto;
+  std::vector<Dataset> datasets = {Dataset::kActual};
+  Granularity granularity = Granularity::kDaily;
+  std::vector<std::string> group_by;  ///< empty: the default of the agreement
+  std::vector<std::string> tag_keys;
+  bool cost_usd = false;
+  Cloud cloud;
+
+  friend bool operator==(const Account&, const Account&) = default;
+};
+
+/// True for names that are safe as a folder and a label: [A-Za-z0-9._-]{1,64}, not starting with
+/// a dot or a dash.
+[[nodiscard]] bool is_account_name(std::string_view name) noexcept;
+
+/// The agreement of an account. `kAuto` is answered from the id: EA enrolments are numbers,
+/// MCA and MPA ids hold a colon, and a partner's tool takes those for MPA.
+[[nodiscard]] Agreement agreement_of(const Account& account) noexcept;
+
+/// The scope path of a billing account. The colon of MCA and MPA ids is sent raw, as Microsoft's
+/// own examples do.
+[[nodiscard]] std::string billing_account_scope(std::string_view billing_account_id);
+
+}  // namespace azcost

@@ -1,0 +1,68 @@
+/// Exact decimal numbers, because a double cannot carry money.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "azcost/base/result.hpp"
+
+namespace azcost {
+
+/// Most digits that an amount may have before and after its point. Azure sends up to 17
+/// significant ones, with exponents down to about E-17; what needs more than this (`1e999`) is no
+/// amount and is refused where it comes in.
+inline constexpr int kMaxIntegerDigits = 40;
+inline constexpr int kMaxFractionDigits = 60;
+
+/// A fixed-point number with 54 digits before and 63 after the point: every amount that azcost
+/// accepts, and the sum of up to 10^13 of them, without rounding and without allocation.
+/// A plain value; adding is about as dear as copying.
+class Decimal {
+ public:
+  Decimal() = default;
+
+  /// Reads a JSON number (`-12.50`, `7E-06`). Anything else, or more digits than the limits above,
+  /// is an error of kind `kData`.
+  [[nodiscard]] static Result<Decimal> parse(std::string_view json_number);
+
+  Decimal& operator+=(const Decimal& other) noexcept;
+  Decimal& operator-=(const Decimal& other) noexcept;
+  [[nodiscard]] Decimal operator-() const noexcept;
+  friend Decimal operator+(Decimal a, const Decimal& b) noexcept { return a += b; }
+  friend Decimal operator-(Decimal a, const Decimal& b) noexcept { return a -= b; }
+
+  [[nodiscard]] bool is_zero() const noexcept;
+  [[nodiscard]] bool is_negative() const noexcept;
+  [[nodiscard]] Decimal abs() const noexcept { return is_negative() ? -*this : *this; }
+
+  /// The quotient when it has an end within the digits that there are, else nothing: a rounded
+  /// amount is not an amount. Requires: `divisor` from 1 to 10^9.
+  [[nodiscard]] std::optional<Decimal> divided_exactly_by(std::uint32_t divisor) const;
+
+  /// Plain notation with a point and no needless zeros: `61.0`, `0.000007`, `-1.5`.
+  [[nodiscard]] std::string to_string() const;
+
+  friend bool operator==(const Decimal&, const Decimal&) = default;
+  friend std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) noexcept;
+
+ private:
+  // Limbs of nine digits, the least significant first; seven of them are the fraction. Negative
+  // numbers are stored as their complement to 10^117, so that adding needs no look at signs.
+  static constexpr int kLimbs = 13;
+  static constexpr int kFractionLimbs = 7;
+  std::array<std::uint32_t, kLimbs> limbs_{};
+
+  void set_digit(int power_of_ten, unsigned digit) noexcept;
+};
+
+/// Appends a JSON number in plain decimal notation, with exactly the digits that were sent:
+/// exponents expanded, at least one digit after the point (`61` becomes `61.0`, `7E-06` becomes
+/// `0.000007`, `1.50` stays). A number without a point would let DuckDB infer BIGINT and round
+/// every later fraction. Errors as `Decimal::parse`; `out` is then as it was.
+[[nodiscard]] Status append_plain(std::string& out, std::string_view json_number);
+
+}  // namespace azcost

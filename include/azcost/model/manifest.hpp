@@ -1,0 +1,65 @@
+/// Which day files of a month count, and what is in them. The manifest is the only truth about the
+/// data directory: a file that it does not name does not count.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "azcost/base/result.hpp"
+#include "azcost/model/calendar.hpp"
+#include "azcost/model/decimal.hpp"
+#include "azcost/model/shape.hpp"
+
+namespace azcost {
+
+/// On disk: raise it when a reader of the old form would misread the new one.
+inline constexpr int kManifestVersion = 1;
+
+/// Exact sums per currency. Amounts in different currencies are never added up.
+using Totals = std::map<std::string, Decimal>;
+
+enum class MonthState { kOpen, kClosing, kFinal };
+
+[[nodiscard]] std::string_view name_of(MonthState state) noexcept;
+
+/// One committed day (or, with monthly granularity, the one file of the month).
+struct DayEntry {
+  std::string file;  ///< relative to the data directory; empty when there are no rows
+  std::uint64_t rows = 0;
+  std::uint64_t bytes = 0;
+  std::string sha256;  ///< of the file as it is on disk; empty when there is none
+  Totals totals;
+  std::optional<Totals> control;  ///< what Azure said the day sums to, when it was asked
+  SystemTime collected_at;
+
+  friend bool operator==(const DayEntry&, const DayEntry&) = default;
+};
+
+struct Manifest {
+  std::string account;
+  Dataset dataset = Dataset::kActual;
+  Month month{Day{}};
+  int schema_version = 1;
+  Shape shape;
+  MonthState state = MonthState::kOpen;
+  /// FOCUS columns that this shape cannot feed.
+  std::vector<std::string> gaps_in_schema;
+  /// Days that Azure answered with no rows while they were too young to be believed.
+  std::set<Day> pending;
+  std::map<Day, DayEntry> days;
+
+  friend bool operator==(const Manifest&, const Manifest&) = default;
+};
+
+/// Keys in the order of the contract, two spaces of indent, a final newline.
+[[nodiscard]] std::string to_json(const Manifest& manifest);
+/// Reads a manifest and checks that it agrees with itself (fingerprint, month, days). Errors are
+/// of kind `kData`; a newer `manifest_version` is one of them and says so.
+[[nodiscard]] Result<Manifest> parse_manifest(std::string_view json);
+
+}  // namespace azcost

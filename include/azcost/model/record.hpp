@@ -1,0 +1,67 @@
+/// Normalized rows on their way to a file: each one is a finished line with what is needed to put
+/// it in its place.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "azcost/model/calendar.hpp"
+#include "azcost/model/decimal.hpp"
+
+namespace azcost {
+
+/// One row. The views live as long as the batch that handed them out is not changed.
+struct RecordView {
+  Day day;
+  /// The grouped values as bytes that sort as the rows shall be sorted; unique within a day.
+  std::string_view key;
+  /// The JSON object, without the line end.
+  std::string_view line;
+  std::string_view currency;
+  Decimal cost;
+};
+
+/// The records of one page in one piece of memory. Reuse one batch for all pages of a unit:
+/// `clear` keeps the memory.
+class RecordBatch {
+ public:
+  [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+  [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
+  /// Bytes of all keys and lines.
+  [[nodiscard]] std::size_t bytes() const noexcept { return text_.size(); }
+  [[nodiscard]] RecordView operator[](std::size_t index) const noexcept;
+  void clear() noexcept;
+
+  // A record is written in place, without a copy: open it, append its key to `text()`, mark the
+  // end of the key, append its line, close it.
+
+  /// The buffer that keys and lines are appended to.
+  [[nodiscard]] std::string& text() noexcept { return text_; }
+  void open() { start_ = text_.size(); }
+  void end_key() { key_end_ = text_.size(); }
+  /// `currency` is kept by copy only when it differs from the record before.
+  void close(Day day, std::string_view currency, const Decimal& cost);
+  /// Drops what was appended since `open`.
+  void abandon() { text_.resize(start_); }
+
+ private:
+  struct Entry {
+    std::size_t start;
+    std::uint32_t key_size;
+    std::uint32_t line_size;
+    std::uint32_t currency;
+    Day day;
+    Decimal cost;
+  };
+
+  std::string text_;
+  std::vector<Entry> entries_;
+  std::vector<std::string> currencies_;
+  std::size_t start_ = 0;
+  std::size_t key_end_ = 0;
+};
+
+}  // namespace azcost

@@ -1,0 +1,56 @@
+/// What a run did, unit by unit: the answer to "did last night work?".
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "azcost/base/result.hpp"
+#include "azcost/model/plan.hpp"
+
+namespace azcost {
+
+/// How a unit ended. An error never looks like "no cost".
+enum class Outcome {
+  kCommitted,  ///< at least one day changed on disk
+  kUnchanged,  ///< read, and equal to what is on disk
+  kEmpty,      ///< Azure answered no rows, and we hold none
+  kKept,       ///< Azure answered no rows for days where we hold some: ours stay
+  kMismatch,   ///< rows and control total differ: nothing was committed
+  kThrottled,  ///< the quota would have made us wait too long
+  kForbidden,  ///< Azure refused
+  kFailed,     ///< anything else; `error_kind` says what
+  kSkipped,    ///< not tried
+};
+
+[[nodiscard]] std::string_view name_of(Outcome outcome) noexcept;
+
+struct UnitRecord {
+  Unit unit;
+  Outcome outcome = Outcome::kSkipped;
+  std::uint64_t rows = 0;
+  std::uint64_t pages = 0;
+  std::uint64_t requests = 0;
+  std::uint64_t qpu = 0;
+  double throttled_seconds = 0;
+  std::optional<Error> error;
+  /// Not part of the record on disk: what the summary shows.
+  std::vector<std::string> files;
+};
+
+struct RunRecord {
+  std::string run_id;
+  std::string command;
+  std::string version;
+  SystemTime started_at;
+  SystemTime ended_at;
+  int exit_code = 0;
+  std::vector<UnitRecord> units;
+};
+
+/// One JSON object with the keys of the contract, two spaces of indent, a final newline.
+[[nodiscard]] std::string to_json(const RunRecord& record);
+
+}  // namespace azcost

@@ -1,0 +1,66 @@
+/// What a stored row means: which query it answers and in which schema it is written.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "azcost/base/result.hpp"
+
+namespace azcost {
+
+/// `actual` holds BilledCost, `amortized` EffectiveCost; never both in one folder.
+enum class Dataset { kActual, kAmortized };
+enum class Granularity { kDaily, kMonthly };
+/// The schema of the rows on disk.
+enum class Schema { kFocus, kSpaceone, kAzure };
+
+/// The names users write and folders carry: "actual", "daily", "focus". On disk: do not change.
+[[nodiscard]] std::string_view name_of(Dataset dataset) noexcept;
+[[nodiscard]] std::string_view name_of(Granularity granularity) noexcept;
+[[nodiscard]] std::string_view name_of(Schema schema) noexcept;
+[[nodiscard]] std::optional<Dataset> parse_dataset(std::string_view name) noexcept;
+[[nodiscard]] std::optional<Granularity> parse_granularity(std::string_view name) noexcept;
+[[nodiscard]] std::optional<Schema> parse_schema(std::string_view name) noexcept;
+
+/// The version of each schema's columns; a change of a column's meaning raises it.
+[[nodiscard]] int version_of(Schema schema) noexcept;
+
+/// One group-by clause of the Query API.
+struct Grouping {
+  enum class Kind { kDimension, kTagKey };
+
+  Kind kind = Kind::kDimension;
+  std::string name;
+
+  friend bool operator==(const Grouping&, const Grouping&) = default;
+};
+
+/// Type, granularity, aggregations, groupings, filter, schema. Two days may stand in one month
+/// only if their shapes are equal.
+struct Shape {
+  /// Path of the scope below the Azure Resource Manager host, with a leading slash:
+  /// "/providers/Microsoft.Billing/billingAccounts/<id>".
+  std::string scope;
+  Dataset dataset = Dataset::kActual;
+  Granularity granularity = Granularity::kDaily;
+  /// Column names to sum, at most two (spec of the Query API): "Cost", "UsageQuantity".
+  std::vector<std::string> aggregations;
+  /// Most important first.
+  std::vector<Grouping> groupings;
+  /// Only these customers (lower-case, sorted, unique); empty: all of them.
+  std::vector<std::string> customer_tenants;
+  Schema schema = Schema::kFocus;
+
+  friend bool operator==(const Shape&, const Shape&) = default;
+};
+
+/// The shape as JSON with sorted keys and no spaces: equal shapes, equal text.
+[[nodiscard]] std::string canonical_json(const Shape& shape);
+/// Reads what `canonical_json` wrote; errors are of kind `kData`.
+[[nodiscard]] Result<Shape> parse_shape(std::string_view json);
+/// SHA-256 of the canonical JSON, as hex digits.
+[[nodiscard]] std::string fingerprint(const Shape& shape);
+
+}  // namespace azcost

@@ -1,0 +1,86 @@
+#include "azcost/model/run_record.hpp"
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace azcost {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// On disk: do not change.
+constexpr std::array<std::pair<std::string_view, Outcome>, 9> kOutcomes = {{
+    {"committed", Outcome::kCommitted},
+    {"unchanged", Outcome::kUnchanged},
+    {"empty", Outcome::kEmpty},
+    {"kept", Outcome::kKept},
+    {"mismatch", Outcome::kMismatch},
+    {"throttled", Outcome::kThrottled},
+    {"forbidden", Outcome::kForbidden},
+    {"failed", Outcome::kFailed},
+    {"skipped", Outcome::kSkipped},
+}};
+
+Json unit_json(const UnitRecord& record) {
+  return {
+      {"account", record.unit.account},
+      {"dataset", name_of(record.unit.dataset)},
+      {"from", format_day(record.unit.window.from)},
+      {"to", format_day(record.unit.window.to)},
+      {"outcome", name_of(record.outcome)},
+      {"rows", record.rows},
+      {"pages", record.pages},
+      {"requests", record.requests},
+      {"qpu", record.qpu},
+      {"throttled_seconds", record.throttled_seconds},
+      {"error", record.error ? Json(record.error->message) : Json()},
+  };
+}
+
+Json totals_json(const std::vector<UnitRecord>& units) {
+  UnitRecord sum;
+  for (const UnitRecord& unit : units) {
+    sum.rows += unit.rows;
+    sum.pages += unit.pages;
+    sum.requests += unit.requests;
+    sum.qpu += unit.qpu;
+    sum.throttled_seconds += unit.throttled_seconds;
+  }
+  return {
+      {"units", units.size()},
+      {"rows", sum.rows},
+      {"pages", sum.pages},
+      {"requests", sum.requests},
+      {"qpu", sum.qpu},
+      {"throttled_seconds", sum.throttled_seconds},
+  };
+}
+
+}  // namespace
+
+std::string_view name_of(Outcome outcome) noexcept {
+  for (const auto& [name, value] : kOutcomes) {
+    if (value == outcome) return name;
+  }
+  return "";
+}
+
+std::string to_json(const RunRecord& record) {
+  Json units = Json::array();
+  for (const UnitRecord& unit : record.units) units.push_back(unit_json(unit));
+  const Json json = {
+      {"run_id", record.run_id},
+      {"command", record.command},
+      {"version", record.version},
+      {"started_at", format_time(record.started_at)},
+      {"ended_at", format_time(record.ended_at)},
+      {"exit_code", record.exit_code},
+      {"units", std::move(units)},
+      {"totals", totals_json(record.units)},
+  };
+  // Error texts are printable already; replacing is for what no type can rule out.
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace azcost

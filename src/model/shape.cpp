@@ -1,0 +1,114 @@
+#include "azcost/model/shape.hpp"
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "azcost/base/digest.hpp"
+
+namespace azcost {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, Dataset>, 2> kDatasets = {{
+    {"actual", Dataset::kActual},
+    {"amortized", Dataset::kAmortized},
+}};
+constexpr std::array<std::pair<std::string_view, Granularity>, 2> kGranularities = {{
+    {"daily", Granularity::kDaily},
+    {"monthly", Granularity::kMonthly},
+}};
+constexpr std::array<std::pair<std::string_view, Schema>, 3> kSchemas = {{
+    {"focus", Schema::kFocus},
+    {"spaceone", Schema::kSpaceone},
+    {"azure", Schema::kAzure},
+}};
+
+template <class Table, class Value>
+std::string_view name_in(const Table& table, Value value) noexcept {
+  for (const auto& [name, candidate] : table) {
+    if (candidate == value) return name;
+  }
+  return "";
+}
+
+template <class Table>
+auto value_in(const Table& table, std::string_view name) noexcept
+    -> std::optional<decltype(table[0].second)> {
+  for (const auto& [candidate, value] : table) {
+    if (candidate == name) return value;
+  }
+  return std::nullopt;
+}
+
+Error broken(std::string_view what) {
+  return {ErrorKind::kData, "the shape is broken: " + std::string(what)};
+}
+
+}  // namespace
+
+std::string_view name_of(Dataset dataset) noexcept { return name_in(kDatasets, dataset); }
+std::string_view name_of(Granularity granularity) noexcept {
+  return name_in(kGranularities, granularity);
+}
+std::string_view name_of(Schema schema) noexcept { return name_in(kSchemas, schema); }
+
+std::optional<Dataset> parse_dataset(std::string_view name) noexcept {
+  return value_in(kDatasets, name);
+}
+std::optional<Granularity> parse_granularity(std::string_view name) noexcept {
+  return value_in(kGranularities, name);
+}
+std::optional<Schema> parse_schema(std::string_view name) noexcept {
+  return value_in(kSchemas, name);
+}
+
+int version_of(Schema /*schema*/) noexcept { return 1; }
+
+std::string canonical_json(const Shape& shape) {
+  nlohmann::json groupings = nlohmann::json::array();
+  for (const Grouping& grouping : shape.groupings) {
+    const bool is_tag = grouping.kind == Grouping::Kind::kTagKey;
+    groupings.push_back({{"type", is_tag ? "TagKey" : "Dimension"}, {"name", grouping.name}});
+  }
+  const nlohmann::json json = {
+      {"scope", shape.scope},
+      {"dataset", name_of(shape.dataset)},
+      {"granularity", name_of(shape.granularity)},
+      {"aggregations", shape.aggregations},
+      {"groupings", std::move(groupings)},
+      {"customer_tenants", shape.customer_tenants},
+      {"schema", name_of(shape.schema)},
+      {"schema_version", version_of(shape.schema)},
+  };
+  return json.dump();
+}
+
+Result<Shape> parse_shape(std::string_view text) {
+  const auto json = nlohmann::json::parse(text, nullptr, false);
+  if (!json.is_object()) return broken("not a JSON object");
+  try {
+    Shape shape;
+    shape.scope = json.at("scope").get<std::string>();
+    const auto dataset = parse_dataset(json.at("dataset").get<std::string>());
+    const auto granularity = parse_granularity(json.at("granularity").get<std::string>());
+    const auto schema = parse_schema(json.at("schema").get<std::string>());
+    if (!dataset || !granularity || !schema) return broken("a name that this version does not know");
+    shape.dataset = *dataset;
+    shape.granularity = *granularity;
+    shape.schema = *schema;
+    shape.aggregations = json.at("aggregations").get<std::vector<std::string>>();
+    shape.customer_tenants = json.at("customer_tenants").get<std::vector<std::string>>();
+    for (const auto& entry : json.at("groupings")) {
+      const bool is_tag = entry.at("type").get<std::string>() == "TagKey";
+      shape.groupings.push_back({is_tag ? Grouping::Kind::kTagKey : Grouping::Kind::kDimension,
+                                 entry.at("name").get<std::string>()});
+    }
+    return shape;
+  } catch (const nlohmann::json::exception& error) {
+    return broken(error.what());
+  }
+}
+
+std::string fingerprint(const Shape& shape) { return sha256(canonical_json(shape)); }
+
+}  // namespace azcost
