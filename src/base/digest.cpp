@@ -37,8 +37,8 @@ void Sha256::update(std::string_view bytes) {
 std::string Sha256::finish() {
   std::array<std::byte, EVP_MAX_MD_SIZE> digest{};
   unsigned size = 0;
-  if (EVP_DigestFinal_ex(state_->context, reinterpret_cast<unsigned char*>(digest.data()),
-                         &size) != 1) {
+  if (EVP_DigestFinal_ex(state_->context, reinterpret_cast<unsigned char*>(digest.data()), &size) !=
+      1) {
     std::abort();
   }
   state_->start();

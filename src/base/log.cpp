@@ -23,40 +23,62 @@ constexpr std::array<std::pair<std::string_view, LogLevel>, 6> kLevels = {{
     {"off", LogLevel::kOff},
 }};
 
-std::string_view name_of(LogLevel level) { return kLevels.at(static_cast<std::size_t>(level)).first; }
+std::string_view name_of(LogLevel level) {
+  return kLevels.at(static_cast<std::size_t>(level)).first;
+}
 
 spdlog::level::level_enum spdlog_level(LogLevel level) {
   switch (level) {
-    case LogLevel::kTrace: return spdlog::level::trace;
-    case LogLevel::kDebug: return spdlog::level::debug;
-    case LogLevel::kInfo: return spdlog::level::info;
-    case LogLevel::kWarning: return spdlog::level::warn;
-    case LogLevel::kError: return spdlog::level::err;
-    case LogLevel::kOff: return spdlog::level::off;
+    case LogLevel::kTrace:
+      return spdlog::level::trace;
+    case LogLevel::kDebug:
+      return spdlog::level::debug;
+    case LogLevel::kInfo:
+      return spdlog::level::info;
+    case LogLevel::kWarning:
+      return spdlog::level::warn;
+    case LogLevel::kError:
+      return spdlog::level::err;
+    case LogLevel::kOff:
+      return spdlog::level::off;
   }
   return spdlog::level::off;
 }
 
 std::string_view color_of(LogLevel level) {
   switch (level) {
-    case LogLevel::kWarning: return "\x1b[33m";
-    case LogLevel::kError: return "\x1b[31m";
+    case LogLevel::kWarning:
+      return "\x1b[33m";
+    case LogLevel::kError:
+      return "\x1b[31m";
     case LogLevel::kTrace:
-    case LogLevel::kDebug: return "\x1b[2m";
+    case LogLevel::kDebug:
+      return "\x1b[2m";
     case LogLevel::kInfo:
-    case LogLevel::kOff: return "";
+    case LogLevel::kOff:
+      return "";
   }
   return "";
 }
 
-/// A JSON string. `text` must be printable already, so only quotes and backslashes need care.
-void append_json_string(std::string& out, std::string_view text) {
+// No name that Azure knows is longer; what is, would only hide the rest of the line.
+constexpr std::size_t kMaxText = 2000;
+constexpr std::size_t kMaxValueForPeople = 400;
+
+/// `text` in quotes, printable, with quotes and backslashes escaped: a JSON string.
+void append_quoted(std::string& out, std::string_view text, std::size_t max_bytes) {
   out.push_back('"');
-  for (const char c : text) {
+  for (const char c : printable(text, max_bytes)) {
     if (c == '"' || c == '\\') out.push_back('\\');
     out.push_back(c);
   }
   out.push_back('"');
+}
+
+/// Whether `text` is made of what numbers are made of: "nan" would break a line of JSON.
+bool looks_like_a_number(std::string_view text) {
+  return text.find_first_of("0123456789") != std::string_view::npos &&
+         text.find_first_not_of("0123456789+-.eE") == std::string_view::npos;
 }
 
 std::string timestamp() {
@@ -71,17 +93,17 @@ std::string json_line(LogLevel level, std::string_view event, std::string_view m
                       std::initializer_list<LogField> fields) {
   std::string line = "{\"ts\":\"" + timestamp() + "\",\"level\":\"";
   line.append(name_of(level)).append("\",\"event\":");
-  append_json_string(line, event);
+  append_quoted(line, event, kMaxText);
   line.append(",\"msg\":");
-  append_json_string(line, printable(message, 2000));
+  append_quoted(line, message, kMaxText);
   for (const LogField& field : fields) {
     line.push_back(',');
-    append_json_string(line, field.key);
+    append_quoted(line, field.key, kMaxText);
     line.push_back(':');
-    if (field.is_number) {
+    if (field.is_number && looks_like_a_number(field.value)) {
       line.append(field.value);
     } else {
-      append_json_string(line, printable(field.value, 2000));
+      append_quoted(line, field.value, kMaxText);
     }
   }
   line.push_back('}');
@@ -93,12 +115,15 @@ std::string text_line(LogLevel level, bool color, std::string_view message,
   const std::string_view paint = color ? color_of(level) : "";
   std::string line = timestamp() + " ";
   line.append(paint).append(name_of(level)).append(paint.empty() ? "" : "\x1b[0m");
-  line.append(" ").append(printable(message, 2000));
+  line.append(" ").append(printable(message, kMaxText));
   for (const LogField& field : fields) {
-    const std::string value = printable(field.value, 400);
-    const bool quoted = value.empty() || value.find(' ') != std::string::npos;
-    line.append(" ").append(field.key).append("=");
-    line.append(quoted ? "\"" + value + "\"" : value);
+    line.append(" ").append(printable(field.key)).append("=");
+    // Unquoted, a value could pretend to be the next field as well.
+    if (field.value.empty() || field.value.find_first_of(" \"=") != std::string::npos) {
+      append_quoted(line, field.value, kMaxValueForPeople);
+    } else {
+      line.append(printable(field.value, kMaxValueForPeople));
+    }
   }
   return line;
 }
@@ -116,8 +141,7 @@ struct Logger::Sink {
   spdlog::logger logger{"azcost", std::make_shared<spdlog::sinks::stderr_sink_mt>()};
 };
 
-Logger::Logger(const LoggerOptions& options)
-    : sink_(std::make_unique<Sink>()), options_(options) {
+Logger::Logger(const LoggerOptions& options) : sink_(std::make_unique<Sink>()), options_(options) {
   // The line is made here, whole: spdlog's own JSON pattern does not escape quotes.
   sink_->logger.set_pattern("%v");
   sink_->logger.set_level(spdlog_level(options.level));

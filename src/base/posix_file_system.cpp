@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -57,7 +58,7 @@ class Descriptor {
   int value_;
 };
 
-/// open(2), continued after signals; O_CLOEXEC always, and never a name behind a symbolic link.
+/// open(2), continued after signals, always with O_CLOEXEC.
 Descriptor open_descriptor(const fs::path& path, int flags) {
   int fd = -1;
   do {
@@ -66,12 +67,23 @@ Descriptor open_descriptor(const fs::path& path, int flags) {
   return Descriptor(fd);
 }
 
+/// Waits until `fd` takes more. Whoever shares a terminal or a pipe with us may have set it to not
+/// block, and that setting is shared as well.
+void wait_until_writable(int fd) noexcept {
+  pollfd waiting{fd, POLLOUT, 0};
+  ::poll(&waiting, 1, -1);  // whatever it says, the next write says why
+}
+
 Status write_all(int fd, std::string_view bytes, const fs::path& path) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(fd, bytes.data(), bytes.size());
     if (written < 0) {
-      if (errno == EINTR) continue;
       const int error_number = errno;
+      if (error_number == EINTR) continue;
+      if (error_number == EAGAIN) {
+        wait_until_writable(fd);
+        continue;
+      }
       Error error = io_error("write", path, error_number);
       if (error_number == EPIPE) error.kind = ErrorKind::kCancelled;
       return error;
@@ -79,6 +91,16 @@ Status write_all(int fd, std::string_view bytes, const fs::path& path) {
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
   return ok_status();
+}
+
+Status sync_descriptor(int fd, const fs::path& path) {
+  if (::fsync(fd) == 0) return ok_status();
+  const int error_number = errno;
+  // Pipes, terminals and devices have nothing to sync; a file always has.
+  struct ::stat info {};
+  const bool is_special = ::fstat(fd, &info) == 0 && !S_ISREG(info.st_mode);
+  if (is_special && (error_number == EINVAL || error_number == EROFS)) return ok_status();
+  return io_error("sync", path, error_number);
 }
 
 class PosixWritableFile final : public WritableFile {
@@ -90,10 +112,7 @@ class PosixWritableFile final : public WritableFile {
     return write_all(descriptor_.get(), bytes, path_);
   }
 
-  Status sync() override {
-    if (::fsync(descriptor_.get()) != 0) return io_error("sync", path_, errno);
-    return ok_status();
-  }
+  Status sync() override { return sync_descriptor(descriptor_.get(), path_); }
 
   Status close() override {
     // The descriptor is gone whatever close(2) returns, also after EINTR (Linux).
@@ -110,18 +129,11 @@ class PosixWritableFile final : public WritableFile {
 
 class AdoptedFile final : public WritableFile {
  public:
-  AdoptedFile(int descriptor, std::string name)
-      : descriptor_(descriptor), name_(std::move(name)) {}
+  AdoptedFile(int descriptor, std::string name) : descriptor_(descriptor), name_(std::move(name)) {}
 
   Status append(std::string_view bytes) override { return write_all(descriptor_, bytes, name_); }
 
-  Status sync() override {
-    // EINVAL and EROFS: a pipe, a socket or a terminal, which have nothing to sync.
-    if (::fsync(descriptor_) != 0 && errno != EINVAL && errno != EROFS) {
-      return io_error("sync", name_, errno);
-    }
-    return ok_status();
-  }
+  Status sync() override { return sync_descriptor(descriptor_, name_); }
 
   Status close() override { return ok_status(); }
 
@@ -138,8 +150,7 @@ class PosixReadableFile final : public ReadableFile {
   Result<std::size_t> read(std::span<char> buffer) override {
     std::size_t filled = 0;
     while (filled < buffer.size()) {
-      const ssize_t got =
-          ::read(descriptor_.get(), buffer.data() + filled, buffer.size() - filled);
+      const ssize_t got = ::read(descriptor_.get(), buffer.data() + filled, buffer.size() - filled);
       if (got == 0) break;
       if (got < 0) {
         if (errno == EINTR) continue;
@@ -176,9 +187,27 @@ FileType type_of(mode_t mode) noexcept {
   return FileType::kOther;
 }
 
+std::optional<FileInfo> info_of(const struct ::stat& info) {
+  return FileInfo{type_of(info.st_mode), static_cast<std::uint64_t>(info.st_size),
+                  static_cast<unsigned>(info.st_mode & 07777U)};
+}
+
+Result<std::optional<FileInfo>> nothing_or_error(const fs::path& path, int error_number) {
+  if (error_number == ENOENT || error_number == ENOTDIR) return std::optional<FileInfo>();
+  return io_error("look at", path, error_number);
+}
+
 Result<std::unique_ptr<WritableFile>> open_writable(const fs::path& path, int flags) {
-  Descriptor descriptor = open_descriptor(path, flags | O_WRONLY | O_CREAT | O_NOFOLLOW);
+  // O_NONBLOCK says nothing to files, and keeps a planted fifo from holding us up.
+  Descriptor descriptor =
+      open_descriptor(path, flags | O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK);
   if (!descriptor.is_open()) return creation_error("create", path, errno);
+  struct ::stat info {};
+  if (::fstat(descriptor.get(), &info) != 0) return creation_error("create", path, errno);
+  if (!S_ISREG(info.st_mode)) {
+    return Error{ErrorKind::kCannotCreate,
+                 "cannot write '" + printable(path.native()) + "': not a regular file"};
+  }
   if (::fchmod(descriptor.get(), kFileMode) != 0) return creation_error("create", path, errno);
   return std::unique_ptr<WritableFile>(
       std::make_unique<PosixWritableFile>(std::move(descriptor), path));
@@ -228,13 +257,14 @@ Result<std::string> PosixFileSystem::read_file(const fs::path& path, std::uint64
 
 Result<std::optional<FileInfo>> PosixFileSystem::stat(const fs::path& path) {
   struct ::stat info {};
-  if (::lstat(path.c_str(), &info) != 0) {
-    if (errno == ENOENT || errno == ENOTDIR) return std::optional<FileInfo>();
-    return io_error("look at", path, errno);
-  }
-  return std::optional<FileInfo>(FileInfo{type_of(info.st_mode),
-                                          static_cast<std::uint64_t>(info.st_size),
-                                          static_cast<unsigned>(info.st_mode & 07777U)});
+  if (::lstat(path.c_str(), &info) != 0) return nothing_or_error(path, errno);
+  return info_of(info);
+}
+
+Result<std::optional<FileInfo>> PosixFileSystem::stat_target(const fs::path& path) {
+  struct ::stat info {};
+  if (::stat(path.c_str(), &info) != 0) return nothing_or_error(path, errno);
+  return info_of(info);
 }
 
 Result<std::vector<DirectoryEntry>> PosixFileSystem::list(const fs::path& path) {
@@ -318,12 +348,13 @@ Result<std::unique_ptr<FileLock>> PosixFileSystem::lock(const fs::path& path,
   Descriptor descriptor = open_descriptor(path, O_RDWR | O_CREAT | O_NOFOLLOW);
   if (!descriptor.is_open()) return creation_error("create", path, errno);
   if (::flock(descriptor.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK && errno != EINTR) return io_error("lock", path, errno);
+    if (errno != EWOULDBLOCK) return io_error("lock", path, errno);
     auto text = read_file(path, kMaxHolder);
     const std::string who = text ? printable(trim(*text)) : std::string();
     return Error{ErrorKind::kBusy, "'" + printable(path.native()) + "' is held by " +
                                        (who.empty() ? "another process" : who)};
   }
+  if (::fchmod(descriptor.get(), kFileMode) != 0) return creation_error("create", path, errno);
   if (::ftruncate(descriptor.get(), 0) != 0) return io_error("write", path, errno);
   if (auto written = write_all(descriptor.get(), std::string(holder) + "\n", path); !written) {
     return std::move(written).error();
@@ -333,6 +364,13 @@ Result<std::unique_ptr<FileLock>> PosixFileSystem::lock(const fs::path& path,
 
 std::unique_ptr<WritableFile> adopt_descriptor(int descriptor, std::string name) {
   return std::make_unique<AdoptedFile>(descriptor, std::move(name));
+}
+
+Result<std::unique_ptr<WritableFile>> open_output(const fs::path& path) {
+  Descriptor descriptor = open_descriptor(path, O_WRONLY | O_CREAT | O_TRUNC);
+  if (!descriptor.is_open()) return creation_error("create", path, errno);
+  return std::unique_ptr<WritableFile>(
+      std::make_unique<PosixWritableFile>(std::move(descriptor), path));
 }
 
 }  // namespace azcost

@@ -1,6 +1,7 @@
 #include "azcost/base/secret.hpp"
 
 #include <cstring>
+#include <utility>
 
 namespace azcost {
 
@@ -11,10 +12,10 @@ void wipe(std::string& text) noexcept {
   text.clear();
 }
 
-Secret::Secret(Secret&& other) noexcept : text_(std::move(other.text_)) {
-  // Short strings are copied by a move, not handed over: the source keeps the bytes.
-  wipe(other.text_);
-}
+// Short strings are copied by a move, not handed over: the source keeps the bytes, here and below.
+Secret::Secret(std::string text) noexcept : text_(std::move(text)) { wipe(text); }
+
+Secret::Secret(Secret&& other) noexcept : text_(std::move(other.text_)) { wipe(other.text_); }
 
 Secret& Secret::operator=(const Secret& other) {
   if (this != &other) {

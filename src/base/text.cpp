@@ -68,6 +68,26 @@ bool moves_the_cursor(std::uint32_t code_point) noexcept {
          (code_point >= 0x2066 && code_point <= 0x2069);
 }
 
+/// Appends the first character of `text` in its printable form; the bytes that it took.
+std::size_t append_printable(std::string& out, std::string_view text) {
+  const CodePoint point = next_code_point(text);
+  if (point.length == 0) {
+    out.append("\\x");
+    append_hex(out, static_cast<std::uint8_t>(text.front()), 2);
+    return 1;
+  }
+  if (!moves_the_cursor(point.value)) {
+    out.append(text.substr(0, point.length));
+  } else if (point.value < 0x100) {
+    out.append("\\x");
+    append_hex(out, point.value, 2);
+  } else {
+    out.append("\\u");
+    append_hex(out, point.value, 4);
+  }
+  return point.length;
+}
+
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
@@ -140,24 +160,12 @@ std::string printable(std::string_view text, std::size_t max_bytes) {
   std::string out;
   out.reserve(std::min(text.size(), max_bytes) + 3);
   while (!text.empty()) {
-    if (out.size() >= max_bytes) return out.append("...");
-    const CodePoint point = next_code_point(text);
-    if (point.length == 0) {
-      out.append("\\x");
-      append_hex(out, static_cast<std::uint8_t>(text.front()), 2);
-      text.remove_prefix(1);
-      continue;
+    const std::size_t before = out.size();
+    text.remove_prefix(append_printable(out, text));
+    if (out.size() > max_bytes) {
+      out.resize(before);
+      return out.append("...");
     }
-    if (!moves_the_cursor(point.value)) {
-      out.append(text.substr(0, point.length));
-    } else if (point.value < 0x100) {
-      out.append("\\x");
-      append_hex(out, point.value, 2);
-    } else {
-      out.append("\\u");
-      append_hex(out, point.value, 4);
-    }
-    text.remove_prefix(point.length);
   }
   return out;
 }
@@ -178,7 +186,9 @@ std::optional<std::string_view> nearest(std::string_view word,
   std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
   for (const std::string_view candidate : candidates) {
     const std::size_t distance = edit_distance(word, candidate);
-    if (distance < best_distance) {
+    // As many slips as letters: the two have nothing in common.
+    const bool related = distance < std::max(word.size(), candidate.size());
+    if (distance < best_distance && related) {
       best_distance = distance;
       best = candidate;
     }

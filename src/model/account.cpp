@@ -50,8 +50,8 @@ std::optional<Cloud> cloud_named(std::string_view name) {
 
 bool is_account_name(std::string_view name) noexcept {
   constexpr std::size_t kMaxLength = 64;
-  return !name.empty() && name.size() <= kMaxLength && name.front() != '.' &&
-         name.front() != '-' && std::ranges::all_of(name, is_name_character);
+  return !name.empty() && name.size() <= kMaxLength && name.front() != '.' && name.front() != '-' &&
+         std::ranges::all_of(name, is_name_character);
 }
 
 Agreement agreement_of(const Account& account) noexcept {

@@ -103,16 +103,43 @@ Result<NumberText> parse_number(std::string_view text) {
   if (!parts) return not_an_amount(text, "not a JSON number");
   const Placement placement = place(*parts);
   if (placement.integer_digits > kMaxIntegerDigits ||
-      placement.fraction_digits > kMaxFractionDigits ||
-      static_cast<int>(parts->integer.size()) > kMaxIntegerDigits + kMaxFractionDigits) {
+      placement.fraction_digits > kMaxFractionDigits) {
     return not_an_amount(text, "more than " + std::to_string(kMaxIntegerDigits) +
-                                   " digits before or after the point");
+                                   " digits before or " + std::to_string(kMaxFractionDigits) +
+                                   " after the point");
   }
   return *parts;
 }
 
 constexpr std::array<std::uint32_t, kLimbDigits> kPowersOfTen = {
     1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000};
+constexpr std::size_t kDigitsPerLimb = kLimbDigits;
+
+/// Requires: at most nine digits.
+std::uint32_t limb_of(std::string_view digits) noexcept {
+  std::uint32_t value = 0;
+  for (const char c : digits) value = value * 10 + static_cast<std::uint32_t>(c - '0');
+  return value;
+}
+
+/// `text` as parts, when it is already the plain notation that most amounts come in (`-12.5`) and
+/// far within all limits.
+std::optional<NumberText> split_plain(std::string_view text) noexcept {
+  NumberText parts;
+  parts.negative = !text.empty() && text.front() == '-';
+  if (parts.negative) text.remove_prefix(1);
+  if (text.size() > static_cast<std::size_t>(kMaxIntegerDigits)) return std::nullopt;
+  std::size_t point = 0;
+  while (point < text.size() && is_digit(text[point])) ++point;
+  const bool has_point = point > 0 && point < text.size() && text[point] == '.';
+  if (!has_point || (point > 1 && text.front() == '0')) return std::nullopt;
+  std::size_t end = point + 1;
+  while (end < text.size() && is_digit(text[end])) ++end;
+  if (end == point + 1 || end != text.size()) return std::nullopt;
+  parts.integer = text.substr(0, point);
+  parts.fraction = text.substr(point + 1);
+  return parts;
+}
 
 }  // namespace
 
@@ -122,10 +149,30 @@ void Decimal::set_digit(int power_of_ten, unsigned digit) noexcept {
       digit * kPowersOfTen.at(static_cast<std::size_t>(position % kLimbDigits));
 }
 
+void Decimal::set_digits(std::string_view integer, std::string_view fraction) noexcept {
+  std::size_t limb = kFractionLimbs;
+  while (!integer.empty()) {
+    const std::size_t count = std::min(integer.size(), kDigitsPerLimb);
+    limbs_.at(limb++) = limb_of(integer.substr(integer.size() - count));
+    integer.remove_suffix(count);
+  }
+  limb = kFractionLimbs;
+  while (!fraction.empty()) {
+    const std::size_t count = std::min(fraction.size(), kDigitsPerLimb);
+    limbs_.at(--limb) =
+        limb_of(fraction.substr(0, count)) * kPowersOfTen.at(kDigitsPerLimb - count);
+    fraction.remove_prefix(count);
+  }
+}
+
 Result<Decimal> Decimal::parse(std::string_view json_number) {
+  Decimal value;
+  if (const auto plain = split_plain(json_number)) {
+    value.set_digits(plain->integer, plain->fraction);
+    return plain->negative ? -value : value;
+  }
   const auto parts = parse_number(json_number);
   if (!parts) return parts.error();
-  Decimal value;
   // Zeros set no limb, so leading ones beyond the limits do no harm; others were refused.
   const int integer_size = static_cast<int>(parts->integer.size());
   for (int i = 0; i < integer_size; ++i) {
@@ -205,6 +252,10 @@ std::string Decimal::to_string() const {
 }
 
 Status append_plain(std::string& out, std::string_view json_number) {
+  if (split_plain(json_number)) {
+    out.append(json_number);
+    return ok_status();
+  }
   const auto parsed = parse_number(json_number);
   if (!parsed) return parsed.error();
   const NumberText& parts = *parsed;

@@ -3,13 +3,15 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "azcost/base/text.hpp"
+
 namespace azcost {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
 Error broken(std::string_view why) {
-  return {ErrorKind::kData, "the manifest is broken: " + std::string(why)};
+  return {ErrorKind::kData, "the manifest is broken: " + printable(why)};
 }
 
 Json totals_json(const Totals& totals) {
@@ -40,12 +42,53 @@ std::optional<MonthState> parse_state(std::string_view name) {
 /// Reading throws `Error` inside of this file only, so that each rule is one line.
 template <class T>
 T value_of(Result<T> result) {
-  if (!result) throw Error(std::move(result).error());
+  if (!result) throw broken(result.error().message);
   return *std::move(result);
 }
 
 void require(bool condition, std::string_view why) {
   if (!condition) throw broken(why);
+}
+
+/// Reads JSON that can only have been written by `to_json`. Two equal keys are damage, and the
+/// library would keep the last one; a deep nest is damage, and would end on the stack later.
+Json parse_strictly(std::string_view text) {
+  constexpr std::size_t kMaxDepth = 8;
+  // The library takes a NUL for the end of the text and looks at nothing behind it.
+  require(text.find('\0') == std::string_view::npos, "it holds NUL bytes");
+  std::vector<std::set<std::string>> open;
+  return Json::parse(text, [&open](int /*depth*/, Json::parse_event_t event, Json& parsed) {
+    switch (event) {
+      case Json::parse_event_t::object_start:
+      case Json::parse_event_t::array_start:
+        require(open.size() < kMaxDepth, "it is nested too deeply");
+        open.emplace_back();
+        break;
+      case Json::parse_event_t::object_end:
+      case Json::parse_event_t::array_end:
+        open.pop_back();
+        break;
+      case Json::parse_event_t::key:
+        require(open.back().insert(parsed.get<std::string>()).second,
+                "the key '" + parsed.get<std::string>() + "' occurs twice");
+        break;
+      case Json::parse_event_t::value:
+        break;
+    }
+    return true;
+  });
+}
+
+/// A whole number that is not negative. The library would turn -1 and 1.5 into such ones.
+std::uint64_t count_of(const Json& json) {
+  require(json.is_number_unsigned(), "a count that is no whole number");
+  return json.get<std::uint64_t>();
+}
+
+/// Names are made by us and stay below the data directory.
+bool is_below_data_directory(std::string_view file) {
+  return !file.starts_with('/') && file.find("..") == std::string_view::npos &&
+         file.find('\0') == std::string_view::npos;
 }
 
 /// "2026-10-05T08:15:30Z"
@@ -61,10 +104,12 @@ SystemTime parse_time(const std::string& text) {
             "'" + text + "' is not a time");
     return (tens - '0') * 10 + (ones - '0');
   };
-  const auto seconds = std::chrono::hours(number(11)) + std::chrono::minutes(number(14)) +
-                       std::chrono::seconds(number(17));
-  require(seconds < std::chrono::days(1), "'" + text + "' is not a time");
-  return value_of(parse_day(std::string_view(text).substr(0, 10))) + seconds;
+  const int hours = number(11);
+  const int minutes = number(14);
+  const int seconds = number(17);
+  require(hours < 24 && minutes < 60 && seconds < 60, "'" + text + "' is not a time");
+  return value_of(parse_day(std::string_view(text).substr(0, 10))) + std::chrono::hours(hours) +
+         std::chrono::minutes(minutes) + std::chrono::seconds(seconds);
 }
 
 Totals parse_totals(const Json& json) {
@@ -79,34 +124,41 @@ Totals parse_totals(const Json& json) {
 DayEntry parse_entry(const Json& json) {
   DayEntry day;
   day.file = json.at("file").get<std::string>();
-  day.rows = json.at("rows").get<std::uint64_t>();
-  day.bytes = json.at("bytes").get<std::uint64_t>();
+  day.rows = count_of(json.at("rows"));
+  day.bytes = count_of(json.at("bytes"));
   day.sha256 = json.at("sha256").get<std::string>();
   day.totals = parse_totals(json.at("totals"));
   if (!json.at("control").is_null()) day.control = parse_totals(json.at("control"));
   day.collected_at = parse_time(json.at("collected_at").get<std::string>());
   require(day.file.empty() == (day.rows == 0), "a day with rows and no file, or the reverse");
-  // Names are made by us and stay below the data directory.
-  require(!day.file.starts_with('/') && day.file.find("..") == std::string::npos,
-          "a file outside of the data directory");
+  require(is_below_data_directory(day.file), "a file outside of the data directory");
   return day;
 }
 
+void check_version(const Json& json) {
+  const std::uint64_t version = count_of(json.at("manifest_version"));
+  require(version > 0, "there is no version 0");
+  if (version > kManifestVersion) {
+    throw Error{ErrorKind::kData, "the manifest has version " + std::to_string(version) +
+                                      ", this azcost knows " + std::to_string(kManifestVersion) +
+                                      "; use the azcost that wrote it"};
+  }
+}
+
+/// Throws `Error`, or what the library throws.
 Manifest parse_checked(const Json& json) {
-  const int version = json.at("manifest_version").get<int>();
-  require(version <= kManifestVersion,
-          "version " + std::to_string(version) + " is newer than this azcost knows (" +
-              std::to_string(kManifestVersion) + "); use the newer azcost");
+  check_version(json);
   Manifest manifest;
   manifest.account = json.at("account").get<std::string>();
   const auto dataset = parse_dataset(json.at("dataset").get<std::string>());
   require(dataset.has_value(), "unknown dataset");
   manifest.dataset = *dataset;
   manifest.month = value_of(parse_month(json.at("month").get<std::string>()));
-  manifest.schema_version = json.at("schema_version").get<int>();
   manifest.shape = value_of(parse_shape(json.at("shape").dump()));
   require(json.at("schema").get<std::string>() == name_of(manifest.shape.schema),
           "schema and shape differ");
+  require(json.at("schema_version") == manifest.shape.schema_version,
+          "schema_version and shape differ");
   require(json.at("fingerprint").get<std::string>() == fingerprint(manifest.shape),
           "the fingerprint is not the shape's");
   const auto state = parse_state(json.at("state").get<std::string>());
@@ -118,9 +170,11 @@ Manifest parse_checked(const Json& json) {
     require(Month(day) == manifest.month, "a day of another month");
     return day;
   };
+  require(json.at("pending").is_array(), "pending is no list");
   for (const auto& day : json.at("pending")) {
     manifest.pending.insert(day_in_month(day.get<std::string>()));
   }
+  require(json.at("days").is_object(), "days are no object");
   for (const auto& [day, entry] : json.at("days").items()) {
     manifest.days[day_in_month(day)] = parse_entry(entry);
   }
@@ -131,9 +185,12 @@ Manifest parse_checked(const Json& json) {
 
 std::string_view name_of(MonthState state) noexcept {
   switch (state) {
-    case MonthState::kOpen: return "open";
-    case MonthState::kClosing: return "closing";
-    case MonthState::kFinal: return "final";
+    case MonthState::kOpen:
+      return "open";
+    case MonthState::kClosing:
+      return "closing";
+    case MonthState::kFinal:
+      return "final";
   }
   return "";
 }
@@ -149,7 +206,7 @@ std::string to_json(const Manifest& manifest) {
       {"dataset", name_of(manifest.dataset)},
       {"month", manifest.month.format()},
       {"schema", name_of(manifest.shape.schema)},
-      {"schema_version", manifest.schema_version},
+      {"schema_version", manifest.shape.schema_version},
       {"shape", Json::parse(canonical_json(manifest.shape))},
       {"fingerprint", fingerprint(manifest.shape)},
       {"state", name_of(manifest.state)},
@@ -157,14 +214,15 @@ std::string to_json(const Manifest& manifest) {
       {"pending", std::move(pending)},
       {"days", std::move(days)},
   };
-  return json.dump(2) + "\n";
+  // Names are UTF-8 already; replacing is for what no type can rule out.
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 Result<Manifest> parse_manifest(std::string_view text) {
   try {
-    return parse_checked(Json::parse(text));
+    return parse_checked(parse_strictly(text));
   } catch (const Error& error) {
-    return Error{ErrorKind::kData, error.message};
+    return error;
   } catch (const nlohmann::json::exception& error) {
     return broken(error.what());
   }

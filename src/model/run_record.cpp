@@ -1,6 +1,7 @@
 #include "azcost/model/run_record.hpp"
 
 #include <array>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -22,6 +23,9 @@ constexpr std::array<std::pair<std::string_view, Outcome>, 9> kOutcomes = {{
     {"skipped", Outcome::kSkipped},
 }};
 
+/// To the millisecond: a sum of doubles would show the last bits of its parts.
+double rounded(double seconds) { return std::round(seconds * 1000) / 1000; }
+
 Json unit_json(const UnitRecord& record) {
   return {
       {"account", record.unit.account},
@@ -33,7 +37,7 @@ Json unit_json(const UnitRecord& record) {
       {"pages", record.pages},
       {"requests", record.requests},
       {"qpu", record.qpu},
-      {"throttled_seconds", record.throttled_seconds},
+      {"throttled_seconds", rounded(record.throttled_seconds)},
       {"error", record.error ? Json(record.error->message) : Json()},
   };
 }
@@ -48,12 +52,9 @@ Json totals_json(const std::vector<UnitRecord>& units) {
     sum.throttled_seconds += unit.throttled_seconds;
   }
   return {
-      {"units", units.size()},
-      {"rows", sum.rows},
-      {"pages", sum.pages},
-      {"requests", sum.requests},
-      {"qpu", sum.qpu},
-      {"throttled_seconds", sum.throttled_seconds},
+      {"units", units.size()}, {"rows", sum.rows},
+      {"pages", sum.pages},    {"requests", sum.requests},
+      {"qpu", sum.qpu},        {"throttled_seconds", rounded(sum.throttled_seconds)},
   };
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "azcost/base/digest.hpp"
+#include "azcost/base/text.hpp"
 
 namespace azcost {
 namespace {
@@ -41,7 +42,25 @@ auto value_in(const Table& table, std::string_view name) noexcept
 }
 
 Error broken(std::string_view what) {
-  return {ErrorKind::kData, "the shape is broken: " + std::string(what)};
+  return {ErrorKind::kData, "the shape is broken: " + printable(what)};
+}
+
+// On disk: do not change. The names are those of the Query API.
+constexpr std::array<std::pair<std::string_view, Grouping::Kind>, 2> kGroupingKinds = {{
+    {"Dimension", Grouping::Kind::kDimension},
+    {"TagKey", Grouping::Kind::kTagKey},
+}};
+
+/// Throws what the library throws when a value is not of the type that it has to be.
+Result<std::vector<Grouping>> parse_groupings(const nlohmann::json& json) {
+  if (!json.is_array()) return broken("the groupings are no list");
+  std::vector<Grouping> groupings;
+  for (const auto& entry : json) {
+    const auto kind = value_in(kGroupingKinds, entry.at("type").get<std::string>());
+    if (!kind) return broken("a grouping of an unknown type");
+    groupings.push_back({*kind, entry.at("name").get<std::string>()});
+  }
+  return groupings;
 }
 
 }  // namespace
@@ -67,8 +86,8 @@ int version_of(Schema /*schema*/) noexcept { return 1; }
 std::string canonical_json(const Shape& shape) {
   nlohmann::json groupings = nlohmann::json::array();
   for (const Grouping& grouping : shape.groupings) {
-    const bool is_tag = grouping.kind == Grouping::Kind::kTagKey;
-    groupings.push_back({{"type", is_tag ? "TagKey" : "Dimension"}, {"name", grouping.name}});
+    groupings.push_back(
+        {{"type", name_in(kGroupingKinds, grouping.kind)}, {"name", grouping.name}});
   }
   const nlohmann::json json = {
       {"scope", shape.scope},
@@ -78,9 +97,10 @@ std::string canonical_json(const Shape& shape) {
       {"groupings", std::move(groupings)},
       {"customer_tenants", shape.customer_tenants},
       {"schema", name_of(shape.schema)},
-      {"schema_version", version_of(shape.schema)},
+      {"schema_version", shape.schema_version},
   };
-  return json.dump();
+  // Names are UTF-8 already; replacing is for what no type can rule out.
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 Result<Shape> parse_shape(std::string_view text) {
@@ -92,17 +112,18 @@ Result<Shape> parse_shape(std::string_view text) {
     const auto dataset = parse_dataset(json.at("dataset").get<std::string>());
     const auto granularity = parse_granularity(json.at("granularity").get<std::string>());
     const auto schema = parse_schema(json.at("schema").get<std::string>());
-    if (!dataset || !granularity || !schema) return broken("a name that this version does not know");
+    if (!dataset || !granularity || !schema)
+      return broken("a name that this version does not know");
     shape.dataset = *dataset;
     shape.granularity = *granularity;
     shape.schema = *schema;
     shape.aggregations = json.at("aggregations").get<std::vector<std::string>>();
     shape.customer_tenants = json.at("customer_tenants").get<std::vector<std::string>>();
-    for (const auto& entry : json.at("groupings")) {
-      const bool is_tag = entry.at("type").get<std::string>() == "TagKey";
-      shape.groupings.push_back({is_tag ? Grouping::Kind::kTagKey : Grouping::Kind::kDimension,
-                                 entry.at("name").get<std::string>()});
-    }
+    auto groupings = parse_groupings(json.at("groupings"));
+    if (!groupings) return std::move(groupings).error();
+    shape.groupings = *std::move(groupings);
+    if (!json.at("schema_version").is_number_unsigned()) return broken("no schema_version");
+    shape.schema_version = json.at("schema_version").get<int>();
     return shape;
   } catch (const nlohmann::json::exception& error) {
     return broken(error.what());

@@ -97,6 +97,11 @@ class FileSystem {
 
   /// What is at `path`, not following a symbolic link; nothing when there is nothing.
   virtual Result<std::optional<FileInfo>> stat(const std::filesystem::path& path) = 0;
+  /// What `path` leads to, following symbolic links; nothing when that is nothing. File systems
+  /// without links need not implement it.
+  virtual Result<std::optional<FileInfo>> stat_target(const std::filesystem::path& path) {
+    return stat(path);
+  }
   /// The entries of a folder in byte order of their names, without `.` and `..`; none when the
   /// folder does not exist.
   virtual Result<std::vector<DirectoryEntry>> list(const std::filesystem::path& path) = 0;

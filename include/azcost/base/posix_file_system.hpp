@@ -13,6 +13,7 @@ class PosixFileSystem final : public FileSystem {
   Result<std::string> read_file(const std::filesystem::path& path,
                                 std::uint64_t max_bytes) override;
   Result<std::optional<FileInfo>> stat(const std::filesystem::path& path) override;
+  Result<std::optional<FileInfo>> stat_target(const std::filesystem::path& path) override;
   Result<std::vector<DirectoryEntry>> list(const std::filesystem::path& path) override;
   Status rename(const std::filesystem::path& from, const std::filesystem::path& to) override;
   Status remove(const std::filesystem::path& path) override;
@@ -27,5 +28,9 @@ class PosixFileSystem final : public FileSystem {
 /// `sync` does nothing for pipes and terminals. EPIPE is an error of kind `kCancelled`: the reader
 /// has gone, which is no fault.
 [[nodiscard]] std::unique_ptr<WritableFile> adopt_descriptor(int descriptor, std::string name);
+
+/// A file for output that a user named: created, or emptied when it exists, as a shell's `>` does.
+/// Links are followed and an existing file keeps its mode; a new one is made 0600.
+[[nodiscard]] Result<std::unique_ptr<WritableFile>> open_output(const std::filesystem::path& path);
 
 }  // namespace azcost

@@ -47,7 +47,7 @@ struct Error {
 };
 
 /// Either a value or an `Error`. Check it (`if (!result)`) before `*result` or `error()`;
-/// taking the absent one of the two is a broken invariant and ends the program.
+/// taking the absent one of the two is a bug, and throws what only `main` catches.
 template <class T>
 class [[nodiscard]] Result {
  public:

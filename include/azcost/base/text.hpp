@@ -24,14 +24,16 @@ namespace azcost {
 [[nodiscard]] std::string percent_encode(std::string_view text);
 
 /// `text` made fit for one line on a terminal: control characters (C0, DEL, C1), the line and
-/// paragraph separators of Unicode and bytes that are not UTF-8 are spelled out as `\xNN` or
-/// `\uNNNN`, and what is longer than `max_bytes` ends in `...`.
+/// paragraph separators of Unicode, what turns the direction of text, and bytes that are not UTF-8
+/// are spelled out as `\xNN` or `\uNNNN`. What would be longer than `max_bytes` is cut between two
+/// characters and ends in `...`.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t max_bytes = 400);
 
 /// True when `text` is well-formed UTF-8 (no surrogates, no overlong forms).
 [[nodiscard]] bool is_utf8(std::string_view text) noexcept;
 
-/// The candidate that `word` was most likely meant to be, when one is near enough to suggest.
+/// The candidate that `word` was most likely meant to be, when one is near enough to suggest: a
+/// few slips away, and not another word altogether.
 [[nodiscard]] std::optional<std::string_view> nearest(std::string_view word,
                                                       std::span<const std::string_view> candidates);
 

@@ -57,6 +57,8 @@ class Decimal {
   std::array<std::uint32_t, kLimbs> limbs_{};
 
   void set_digit(int power_of_ten, unsigned digit) noexcept;
+  /// Of a zero: all digits of a number without an exponent.
+  void set_digits(std::string_view integer, std::string_view fraction) noexcept;
 };
 
 /// Appends a JSON number in plain decimal notation, with exactly the digits that were sent:

@@ -12,16 +12,13 @@
 
 #include "azcost/base/result.hpp"
 #include "azcost/model/calendar.hpp"
-#include "azcost/model/decimal.hpp"
 #include "azcost/model/shape.hpp"
+#include "azcost/model/totals.hpp"
 
 namespace azcost {
 
 /// On disk: raise it when a reader of the old form would misread the new one.
 inline constexpr int kManifestVersion = 1;
-
-/// Exact sums per currency. Amounts in different currencies are never added up.
-using Totals = std::map<std::string, Decimal>;
 
 enum class MonthState { kOpen, kClosing, kFinal };
 
@@ -44,7 +41,6 @@ struct Manifest {
   std::string account;
   Dataset dataset = Dataset::kActual;
   Month month{Day{}};
-  int schema_version = 1;
   Shape shape;
   MonthState state = MonthState::kOpen;
   /// FOCUS columns that this shape cannot feed.

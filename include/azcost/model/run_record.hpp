@@ -9,6 +9,7 @@
 
 #include "azcost/base/result.hpp"
 #include "azcost/model/plan.hpp"
+#include "azcost/model/totals.hpp"
 
 namespace azcost {
 
@@ -36,8 +37,9 @@ struct UnitRecord {
   std::uint64_t qpu = 0;
   double throttled_seconds = 0;
   std::optional<Error> error;
-  /// Not part of the record on disk: what the summary shows.
-  std::vector<std::string> files;
+  // What the summary shows besides; not part of the record on disk.
+  Totals totals;                   ///< of the unit's rows
+  std::vector<std::string> files;  ///< day files written, relative to the data directory
 };
 
 struct RunRecord {

@@ -52,6 +52,9 @@ struct Shape {
   /// Only these customers (lower-case, sorted, unique); empty: all of them.
   std::vector<std::string> customer_tenants;
   Schema schema = Schema::kFocus;
+  /// The version of the schema's columns that the rows are written in. Part of the shape, so that
+  /// months of an older version stay readable, and are collected again as a whole.
+  int schema_version = version_of(schema);
 
   friend bool operator==(const Shape&, const Shape&) = default;
 };

@@ -1,0 +1,14 @@
+/// Exact sums per currency.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "azcost/model/decimal.hpp"
+
+namespace azcost {
+
+/// Currency code → sum. Amounts in different currencies are never added up.
+using Totals = std::map<std::string, Decimal>;
+
+}  // namespace azcost
