@@ -1,0 +1,147 @@
+#include "curl_failure.hpp"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+#include "azcost/base/text.hpp"
+
+namespace azcost::http {
+namespace {
+
+using std::chrono::milliseconds;
+
+std::string format_duration(milliseconds duration) {
+  constexpr milliseconds::rep kPerSecond = 1000;
+  const auto count = duration.count();
+  if (count % kPerSecond == 0) return std::to_string(count / kPerSecond) + " s";
+  return std::to_string(count) + " ms";
+}
+
+std::string format_bytes(std::uint64_t bytes) {
+  constexpr std::uint64_t kMebibyte = 1024 * 1024;
+  if (bytes >= kMebibyte && bytes % kMebibyte == 0) {
+    return std::to_string(bytes / kMebibyte) + " MiB";
+  }
+  return std::to_string(bytes) + " bytes";
+}
+
+Error unavailable(std::string message) { return {ErrorKind::kUnavailable, std::move(message)}; }
+
+/// libcurl's words, or else its name for the code.
+std::string words_of(const Failure& failure) {
+  return printable(failure.detail.empty() ? curl_easy_strerror(failure.code) : failure.detail);
+}
+
+std::string with_proxy(const Failure& failure) {
+  if (failure.proxy.empty()) return failure.peer;
+  return failure.peer + " by way of the proxy " + failure.proxy;
+}
+
+Error describe_abort(const Failure& failure, const CurlOptions& options) {
+  switch (failure.abort) {
+    case Abort::kStopped:
+      return {ErrorKind::kCancelled, "the exchange with " + failure.peer + " was stopped"};
+    case Abort::kStalled:
+      return unavailable("the answer of " + failure.peer + " stalled: next to nothing came for " +
+                         format_duration(options.stall_timeout) + " after " +
+                         format_bytes(failure.received));
+    case Abort::kBodyTooLarge:
+      return {ErrorKind::kData, "the answer of " + failure.peer + " is larger than " +
+                                    format_bytes(options.max_body_bytes) +
+                                    ", which is the most that is taken"};
+    case Abort::kHeadersTooLarge:
+      return {ErrorKind::kData, "the headers of the answer of " + failure.peer +
+                                    " are larger than " + format_bytes(kMaxHeaderBytes)};
+    case Abort::kNoMemory:
+    case Abort::kNone:
+      break;
+  }
+  return {ErrorKind::kInternal, "no memory is left for the answer of " + failure.peer};
+}
+
+Error describe_timeout(const Failure& failure, const CurlOptions& options) {
+  if (!failure.connected) {
+    return unavailable("no connection to " + with_proxy(failure) + " within " +
+                       format_duration(std::min(options.connect_timeout, options.timeout)) +
+                       "; check the network and http.proxy, or raise http.connect_timeout");
+  }
+  return unavailable("no whole answer of " + failure.peer + " within " +
+                     format_duration(options.timeout) + " (" + format_bytes(failure.received) +
+                     " came); if it is only slow, raise http.timeout");
+}
+
+Error describe_proxy(const Failure& failure) {
+  constexpr long kProxyAuthenticationRequired = 407;
+  Error error = unavailable("the proxy " + failure.proxy + " answered " +
+                            std::to_string(failure.proxy_status) + " instead of connecting to " +
+                            failure.peer + "; check http.proxy");
+  if (failure.proxy_status == kProxyAuthenticationRequired) {
+    error.kind = ErrorKind::kConfig;
+    error.message += " and its user and password";
+  }
+  return error;
+}
+
+Error describe_no_connection(const Failure& failure) {
+  const std::string reason =
+      failure.os_error == 0 ? words_of(failure)
+                            : std::error_code(failure.os_error, std::generic_category()).message();
+  return unavailable("cannot connect to " + with_proxy(failure) + ": " + reason);
+}
+
+Error describe_cut(const Failure& failure) {
+  if (!failure.connected) return describe_no_connection(failure);
+  return unavailable("the connection to " + failure.peer + " was cut after " +
+                     format_bytes(failure.received) + " of the answer");
+}
+
+}  // namespace
+
+Error describe(const Failure& failure, const CurlOptions& options) {
+  if (failure.abort != Abort::kNone) return describe_abort(failure, options);
+  if (failure.proxy_status != 0 && failure.proxy_status / 100 != 2) {
+    return describe_proxy(failure);
+  }
+  // Not a list of all codes: the rest are of other protocols, or bugs of ours.
+  switch (failure.code) {  // NOLINT(clang-diagnostic-switch-enum)
+    case CURLE_COULDNT_RESOLVE_HOST:
+      return unavailable("no address is known for " + failure.peer +
+                         "; check the name, the network and its name server");
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return unavailable("no address is known for the proxy " + failure.proxy +
+                         "; check http.proxy");
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_PROXY:
+      return describe_no_connection(failure);
+    case CURLE_OPERATION_TIMEDOUT:
+      return describe_timeout(failure, options);
+    case CURLE_PEER_FAILED_VERIFICATION:
+      return unavailable("the certificate of " + failure.peer +
+                         " is not trusted: " + words_of(failure) +
+                         "; check the clock, http.ca_file, and whether a proxy opens TLS");
+    case CURLE_SSL_CONNECT_ERROR:
+      return unavailable("no TLS session with " + failure.peer + ": " + words_of(failure));
+    case CURLE_SSL_CACERT_BADFILE:
+      return {ErrorKind::kConfig,
+              "http.ca_file: no certificates can be read from '" +
+                  printable(options.ca_file.value_or(std::filesystem::path()).native()) + "'"};
+    case CURLE_GOT_NOTHING:
+      return unavailable(failure.peer + " closed the connection without an answer");
+    case CURLE_PARTIAL_FILE:
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+      return describe_cut(failure);
+    case CURLE_BAD_CONTENT_ENCODING:
+      return unavailable("the compressed answer of " + failure.peer + " is damaged");
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_WEIRD_SERVER_REPLY:
+      return unavailable("what " + failure.peer + " answered is not HTTP");
+    case CURLE_OUT_OF_MEMORY:
+      return {ErrorKind::kInternal, "no memory is left for the exchange with " + failure.peer};
+    default:
+      return unavailable("the exchange with " + failure.peer + " failed: " + words_of(failure));
+  }
+}
+
+}  // namespace azcost::http

@@ -1,0 +1,54 @@
+#include "azcost/http/retry_after.hpp"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <string>
+
+#include "azcost/base/text.hpp"
+
+namespace azcost::http {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr seconds kLongest = std::chrono::hours(24 * 366);
+
+/// Digits and nothing else. What is too large for a number is still a number: the largest one.
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (text.empty() || !std::ranges::all_of(text, is_digit)) return std::nullopt;
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() ? value : INT64_MAX;
+}
+
+/// libcurl reads far more forms than HTTP has; that an HTTP date ends in GMT keeps out the local
+/// times and loose numbers among them.
+std::optional<SystemTime> http_date(std::string_view text) {
+  if (!text.ends_with(" GMT")) return std::nullopt;
+  const std::time_t time = curl_getdate(std::string(text).c_str(), nullptr);
+  if (time < 0) return std::nullopt;
+  return SystemTime(seconds(time));
+}
+
+std::optional<milliseconds> ahead(milliseconds wait) {
+  if (wait <= milliseconds(0)) return std::nullopt;
+  return std::min<milliseconds>(wait, kLongest);
+}
+
+}  // namespace
+
+std::optional<milliseconds> parse_retry_after(std::string_view value, SystemTime now) {
+  value = trim(value);
+  if (const auto count = whole_number(value)) {
+    return ahead(seconds(std::min<std::int64_t>(*count, kLongest.count())));
+  }
+  if (const auto date = http_date(value)) return ahead(*date - now);
+  return std::nullopt;
+}
+
+}  // namespace azcost::http
