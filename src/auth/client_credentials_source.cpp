@@ -1,0 +1,116 @@
+#include "azcost/auth/client_credentials_source.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "azcost/base/text.hpp"
+#include "refusal.hpp"
+#include "token_answer.hpp"
+
+namespace azcost::auth {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kRefreshBeforeEnd = std::chrono::minutes(5);
+constexpr int kOk = 200;
+
+std::string without_slash(std::string text) {
+  if (text.ends_with('/')) text.pop_back();
+  return text;
+}
+
+/// Adds "&name=value" in the form encoding of the HTML standard, every reserved character escaped.
+void append_field(std::string& form, std::string_view name, std::string_view value) {
+  std::string encoded = percent_encode(value);
+  if (!form.empty()) form.push_back('&');
+  form.append(name).append("=").append(encoded);
+  wipe(encoded);
+}
+
+void replace_all(std::string& text, std::string_view what) {
+  constexpr std::string_view kMask = "***";
+  if (what.empty()) return;
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at)) {
+    text.replace(at, what.size(), kMask);
+    at += kMask.size();
+  }
+}
+
+/// The authority does not repeat what it was sent, but a gateway before it may, and a part of its
+/// answer becomes an error message.
+void mask_proof(std::string& text, const std::vector<FormField>& proof) {
+  for (const FormField& field : proof) {
+    std::string encoded = percent_encode(field.value.expose());
+    replace_all(text, encoded);
+    replace_all(text, field.value.expose());
+    wipe(encoded);
+  }
+}
+
+}  // namespace
+
+ClientCredentialsSource::ClientCredentialsSource(http::Transport& transport, Clock& clock, App app)
+    : transport_(transport),
+      clock_(clock),
+      app_(std::move(app)),
+      endpoint_(without_slash(app_.authority) + "/" + percent_encode(app_.tenant_id) +
+                "/oauth2/v2.0/token") {}
+
+Result<Token> ClientCredentialsSource::token(std::stop_token stop) {
+  if (cached_ && clock_.steady_now() < cached_->refresh_at) return cached_->token;
+  cached_.reset();
+  auto answer = ask(std::move(stop));
+  if (!answer) {
+    return std::move(answer).error().in("no token for the app " + printable(app_.client_id) +
+                                        " in the tenant " + printable(app_.tenant_id));
+  }
+  cached_ = *std::move(answer);
+  return cached_->token;
+}
+
+Result<ClientCredentialsSource::Cached> ClientCredentialsSource::ask(std::stop_token stop) {
+  const auto proof_fields = proof();
+  if (!proof_fields) return proof_fields.error();
+  // The life of a token begins somewhere between now and its arrival.
+  const SteadyTime asked_at = clock_.steady_now();
+  auto response = transport_.send(request(*proof_fields), std::move(stop));
+  if (!response) return std::move(response).error();
+  if (response->status != kOk) {
+    mask_proof(response->body, *proof_fields);
+    return read_refusal(*response, clock_.now());
+  }
+  auto granted = read_token_answer(response->body);
+  wipe(response->body);
+  if (!granted) return std::move(granted).error();
+  const SteadyTime expires_at = asked_at + granted->life;
+  return Cached{.token = {.text = std::move(granted->text), .expires_at = expires_at},
+                .refresh_at = expires_at - std::min(kRefreshBeforeEnd, granted->life / 2)};
+}
+
+http::Request ClientCredentialsSource::request(const std::vector<FormField>& proof) const {
+  constexpr std::size_t kFixedPart = 256;
+  constexpr std::size_t kLongestEncoding = 3;
+  std::string form;
+  // At once, so that no shorter copy of the proof stays behind in memory that is not ours.
+  std::size_t size = kFixedPart + kLongestEncoding * (app_.client_id.size() + app_.audience.size());
+  for (const FormField& field : proof) {
+    size += field.name.size() + 2 + kLongestEncoding * field.value.expose().size();
+  }
+  form.reserve(size);
+  append_field(form, "grant_type", "client_credentials");
+  append_field(form, "client_id", app_.client_id);
+  append_field(form, "scope", without_slash(app_.audience) + "/.default");
+  for (const FormField& field : proof) append_field(form, field.name, field.value.expose());
+
+  http::Request request;
+  request.method = http::Method::kPost;
+  request.url = endpoint_;
+  request.headers = {{"Content-Type", "application/x-www-form-urlencoded"},
+                     {"Accept", "application/json"}};
+  request.body = Secret(std::move(form));
+  return request;
+}
+
+}  // namespace azcost::auth
