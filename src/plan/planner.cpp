@@ -1,0 +1,72 @@
+#include "azcost/plan/planner.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace azcost::plan {
+namespace {
+
+/// Months from the one of `days.from` to the one of `days.to`, cut to `days`: the oldest first.
+std::vector<Window> cut_at_month_ends(const Window& days) {
+  std::vector<Window> windows;
+  for (Month month(days.from); month <= Month(days.to); month = month.next()) {
+    windows.push_back(
+        {std::max(days.from, month.first_day()), std::min(days.to, month.last_day())});
+  }
+  return windows;
+}
+
+/// `days`, spread to the months that they touch, as far as there are days to read.
+Window whole_months(const Window& days, Day today) {
+  return {Month(days.from).first_day(), std::min(Month(days.to).last_day(), today)};
+}
+
+/// The days that can still change: charges of a month are estimates for some days after its end.
+Window open_days(Day today, int close_day) {
+  const Month this_month(today);
+  const auto day_of_month = (today - this_month.first_day()).count() + 1;
+  const bool last_month_is_open = day_of_month <= close_day;
+  return {(last_month_is_open ? this_month.previous() : this_month).first_day(), today};
+}
+
+Error usage(std::string message) { return {ErrorKind::kUsage, std::move(message)}; }
+
+/// The days that `request` is about, none of them after today.
+Result<Window> days_of(const PlanRequest& request) {
+  if (!request.from && !request.to) return open_days(request.today, request.close_day);
+  if (!request.from) {
+    return usage("--to " + format_day(*request.to) +
+                 " stands alone; say with --from where the range starts");
+  }
+  const Day from = *request.from;
+  const Day to = request.to.value_or(request.today);
+  if (request.to && from > to) {
+    return usage("--from " + format_day(from) + " is after --to " + format_day(to) +
+                 "; the range runs from the earlier to the later day, both included");
+  }
+  if (from > request.today) {
+    return usage("--from " + format_day(from) + " is in the future; today is " +
+                 format_day(request.today) + " (UTC)");
+  }
+  return Window{from, std::min(to, request.today)};
+}
+
+}  // namespace
+
+Result<Plan> plan_collection(const PlanRequest& request) {
+  auto days = days_of(request);
+  if (!days) return std::move(days).error();
+  Plan plan;
+  for (const Account& account : request.accounts) {
+    // A monthly row holds a whole month's cost: a part of it would look like a cheap month.
+    const bool monthly = account.granularity == Granularity::kMonthly;
+    const std::vector<Window> windows =
+        cut_at_month_ends(monthly ? whole_months(*days, request.today) : *days);
+    for (const Dataset dataset : account.datasets) {
+      for (const Window& window : windows) plan.units.push_back({account.name, dataset, window});
+    }
+  }
+  return plan;
+}
+
+}  // namespace azcost::plan
