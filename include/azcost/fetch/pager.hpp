@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <random>
 #include <stop_token>
 #include <string>
 
@@ -25,7 +26,7 @@ struct PagerOptions {
   /// Sent as the `ClientType` header: it gives an own bucket of the service's rate limit. Empty:
   /// not sent.
   std::string client_type = "azcost";
-  /// Seeds the jitter of the waits.
+  /// Seeds the jitter of the waits and the ids of the requests.
   std::uint64_t seed = 0;
 };
 
@@ -64,11 +65,14 @@ class Pager {
                std::stop_token stop);
 
  private:
+  class Reading;
+
   http::Transport& transport_;
   auth::TokenSource& tokens_;
   Clock& clock_;
   observe::Observer& observer_;
   PagerOptions options_;
+  std::mt19937_64 random_;  // jitter, and the ids of requests
 };
 
 }  // namespace azcost::fetch

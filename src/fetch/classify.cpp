@@ -1,0 +1,211 @@
+#include "classify.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "azcost/base/text.hpp"
+#include "azcost/http/retry_after.hpp"
+
+namespace azcost::fetch {
+namespace {
+
+/// A fault of the service or of the way to it: most last for seconds.
+constexpr int kFaultTries = 5;
+/// An answer that came whole but cannot be used: most often the next one can, and if not, the
+/// service has changed and asking on only spends quota.
+constexpr int kPageTries = 3;
+
+constexpr std::string_view kGiveRole =
+    "give the app the role Billing account reader in Cost Management + Billing > "
+    "Access control (IAM)";
+constexpr std::string_view kCheckApp =
+    "the token was not accepted: check tenant_id, client_id and cloud of the account";
+constexpr std::string_view kCheckScope = "check billing_account_id and agreement of the account";
+constexpr std::string_view kCheckGrouping = "check group_by and tag_keys of the account";
+constexpr std::string_view kCheckQuery =
+    "check group_by, tag_keys and customer_tenants of the account, and the days asked for";
+constexpr std::string_view kCheckWay = "check cloud of the account and the proxy";
+constexpr std::string_view kShowCharges =
+    "an enrollment administrator has to switch on DA and AO view charges";
+constexpr std::string_view kShowPartnerCharges =
+    "the partner has to switch on the cost visibility of this customer";
+constexpr std::string_view kTryLater = "try again later";
+constexpr std::string_view kNextRun = "the next run takes it up again, or raise max_wait";
+constexpr std::string_view kBug = "this is a bug of azcost: please report it";
+
+constexpr Verdict fail(ErrorKind kind, std::string_view advice) {
+  return {.step = Step::kFail, .kind = kind, .advice = advice};
+}
+constexpr Verdict retry(int tries, ErrorKind kind, std::string_view advice) {
+  return {.step = Step::kRetry, .kind = kind, .advice = advice, .tries = tries};
+}
+constexpr Verdict renew_token() {
+  return {.step = Step::kRefreshToken, .kind = ErrorKind::kPermission, .advice = kCheckApp};
+}
+constexpr Verdict pause() {
+  return {.step = Step::kRetryAfter,
+          .kind = ErrorKind::kThrottled,
+          .advice = kNextRun,
+          .throttled = true};
+}
+/// A fault; when the service says how long it will last, a pause.
+constexpr Verdict overloaded() {
+  Verdict verdict = retry(kFaultTries, ErrorKind::kUnavailable, kTryLater);
+  verdict.throttled = true;
+  return verdict;
+}
+
+struct Row {
+  int first;  // status codes, both included
+  int last;
+  std::string_view code;  // of the error object, in any case, `*` at one end stands for anything;
+                          // empty: any code, and none
+  std::string_view text;  // part of the error's message; empty: any
+  Verdict verdict;
+};
+
+/// The first row that fits decides. Sources: Microsoft's list of Cost Management error codes, and
+/// what users reported, in brackets.
+constexpr std::array kRows = std::to_array<Row>({
+    // Whatever the status: these come as 400, 401 and, while roles are being changed, inside 200.
+    // The customer's partner, or the enrolment's administrator, decides who sees charges.
+    {200, 499, "IndirectCostDisabled", "", fail(ErrorKind::kPermission, kShowPartnerCharges)},
+    // AccountCostDisabled, DepartmentCostDisabled, SubscriptionCostDisabled [azqr#581].
+    {200, 499, "*CostDisabled", "", fail(ErrorKind::kPermission, kShowCharges)},
+    // A missing role. It comes as 401, but the token is good: a new one would be refused as well,
+    // and asking for one in a loop gets the app blocked [azqr#277].
+    {200, 499, "RBAC*", "", fail(ErrorKind::kPermission, kGiveRole)},
+    {200, 499, "AuthorizationFailed", "", fail(ErrorKind::kPermission, kGiveRole)},
+    {200, 499, "BillingAccessDenied", "", fail(ErrorKind::kPermission, kGiveRole)},
+
+    // A page is not here, though the status says so: seen while roles were changed, so it passes,
+    // or the service has changed.
+    {200, 200, "", "", retry(kPageTries, ErrorKind::kData, kTryLater)},
+    // 204 is in the specification but nobody has seen it; "no cost" has been a 200 with no rows.
+    // To take silence for "no cost" would be the one mistake that nobody notices.
+    {201, 299, "", "", retry(kPageTries, ErrorKind::kData, kTryLater)},
+    // Redirects are not followed, the token would go along. Azure sends none; captive portals do.
+    {300, 399, "", "", fail(ErrorKind::kData, kCheckWay)},
+
+    // A next link that was asked for without the query's body [azure-rest-api-specs#12276].
+    {400, 400, "", "Dataset is invalid or not supplied", fail(ErrorKind::kInternal, kBug)},
+    // A dimension that this agreement does not have. The message lists those that it has.
+    {400, 400, "", "Invalid dataset grouping", fail(ErrorKind::kConfig, kCheckGrouping)},
+    // "Cost Management supports only Enterprise Agreement, …": an offer without cost data.
+    {400, 400, "", "offer type", fail(ErrorKind::kConfig, kCheckScope)},
+    // Everything in the query comes from the config or the command line.
+    {400, 400, "", "", fail(ErrorKind::kConfig, kCheckQuery)},
+
+    // "No claims present for the caller in the system.": known to Entra, unknown to billing
+    // [opencost#2351]. A new token would carry the same claims.
+    {401, 401, "", "No claims present", fail(ErrorKind::kPermission, kGiveRole)},
+    // ExpiredAuthenticationToken, also in the middle of a query; InvalidAuthenticationToken and
+    // others after a change of keys.
+    {401, 401, "", "", renew_token()},
+    {403, 403, "", "", fail(ErrorKind::kPermission, kGiveRole)},
+
+    // "GtmDimensionDataProvider.GetAzureSubscriptionsById returns null": comes and goes for scopes
+    // that exist, and stays for new ones [AzAPICall#58]. Unknown is not the same as no cost.
+    {404, 404, "", "GtmDimension", retry(kPageTries, ErrorKind::kUnavailable, kTryLater)},
+    // SubscriptionNotFound, "doesn't have valid WebDirect/AIRS offer type", a wrong account id.
+    {404, 404, "", "", fail(ErrorKind::kConfig, kCheckScope)},
+    // A gateway lost patience with us or with the service behind it.
+    {408, 408, "", "", retry(kFaultTries, ErrorKind::kUnavailable, kTryLater)},
+    // We always send a Content-Type.
+    {415, 415, "", "", fail(ErrorKind::kInternal, kBug)},
+    // A quota is spent. There is no limit of tries but `max_wait`: the day must not be lost.
+    {429, 429, "", "", pause()},
+    // None of them was ever seen here, so nothing is known that could help.
+    {400, 499, "", "", fail(ErrorKind::kData, "")},
+
+    // The quota, told by the gateway in front of the service.
+    {503, 503, "ResourceRequestsThrottled", "", pause()},
+    {503, 503, "", "", overloaded()},
+    // 500 is also the answer to a body that the service does not understand
+    // [azure-rest-api-specs#9561], hence the limit. 502 and 504 come from gateways, as HTML or
+    // empty.
+    {500, 599, "", "", retry(kFaultTries, ErrorKind::kUnavailable, kTryLater)},
+});
+
+bool code_fits(std::string_view pattern, std::string_view code) {
+  if (pattern.empty()) return true;
+  const std::string wanted = to_lower(pattern);
+  const std::string given = to_lower(code);
+  const std::string_view bare(wanted);
+  if (bare.starts_with('*')) return given.ends_with(bare.substr(1));
+  if (bare.ends_with('*')) return given.starts_with(bare.substr(0, bare.size() - 1));
+  return given == wanted;
+}
+
+bool fits(const Row& row, int status, const ServiceError& error) {
+  return row.first <= status && status <= row.last && code_fits(row.code, error.code) &&
+         error.message.find(row.text) != std::string::npos;
+}
+
+/// The longest wait that any header of the answer asks for: several quotas can be spent at once,
+/// and each has a header of its own. Values that make no sense do not count.
+std::optional<std::chrono::milliseconds> longest_retry_after(const http::Response& response,
+                                                             SystemTime now) {
+  std::optional<std::chrono::milliseconds> longest;
+  for (const auto& [name, value] : response.headers) {
+    // Retry-After itself, x-ms-ratelimit-microsoft.costmanagement-{qpu,entity,tenant,clienttype,
+    // client}-retry-after, and whatever quota comes next.
+    if (!name.ends_with("retry-after")) continue;
+    const auto wait = http::parse_retry_after(value, now);
+    if (wait) longest = std::max(longest.value_or(*wait), *wait);
+  }
+  return longest;
+}
+
+}  // namespace
+
+Verdict classify(const http::Response& response, const ServiceError& error, SystemTime now) {
+  if (response.status == 200 && !error.present) return {.step = Step::kDone};
+  const auto* const row = std::ranges::find_if(
+      kRows, [&](const Row& candidate) { return fits(candidate, response.status, error); });
+  // Not a status of HTTP.
+  if (row == kRows.end()) return fail(ErrorKind::kData, kCheckWay);
+  Verdict verdict = row->verdict;
+  if (verdict.throttled) {
+    // Only here: the service sends these headers with successes, too, where they mean nothing.
+    verdict.asked = longest_retry_after(response, now);
+    if (verdict.asked) verdict.step = Step::kRetryAfter;
+  }
+  return verdict;
+}
+
+Verdict classify(const Error& error) {
+  switch (error.kind) {
+    case ErrorKind::kThrottled:
+    case ErrorKind::kUnavailable: {
+      // Name, connection, TLS, time-out, a cut answer; the authority out of order. A page counts
+      // only when it is whole, so asking again cannot count a row twice.
+      Verdict verdict = retry(kFaultTries, error.kind, kTryLater);
+      verdict.asked = error.retry_after;
+      if (verdict.asked) verdict.step = Step::kRetryAfter;
+      return verdict;
+    }
+    // Too large an answer, a refused secret, a stop: the same request ends in the same way.
+    case ErrorKind::kData:
+    case ErrorKind::kPermission:
+    case ErrorKind::kConfig:
+    case ErrorKind::kCancelled:
+    case ErrorKind::kUsage:
+    case ErrorKind::kCannotCreate:
+    case ErrorKind::kIo:
+    case ErrorKind::kBusy:
+    case ErrorKind::kInternal:
+      return fail(error.kind, "");
+  }
+  return fail(ErrorKind::kInternal, "");
+}
+
+Verdict classify_page(const Error& error) {
+  // Cut, garbled or out of shape on the way here: the next answer is likely to be whole. Everything
+  // else, a full disk for one, is no fault of the page.
+  if (error.kind == ErrorKind::kData) return retry(kPageTries, ErrorKind::kData, "");
+  return fail(error.kind, "");
+}
+
+}  // namespace azcost::fetch

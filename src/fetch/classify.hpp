@@ -1,0 +1,51 @@
+/// What an answer, or the lack of one, means for the query: one table, and nothing but a table.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+#include "azcost/base/clock.hpp"
+#include "azcost/base/result.hpp"
+#include "azcost/http/transport.hpp"
+#include "service_error.hpp"
+
+namespace azcost::fetch {
+
+enum class Step {
+  kDone,          ///< a page is here
+  kRetry,         ///< something broke: try again soon, up to `tries` times
+  kRetryAfter,    ///< the service wants a pause: try again when it has had one
+  kRefreshToken,  ///< the token is not good any more: try again with another, once
+  kFail,          ///< trying again cannot help
+};
+
+/// What to do now, and how the query ends should that not help.
+struct Verdict {
+  Step step = Step::kFail;
+  /// Of the error that ends the query.
+  ErrorKind kind = ErrorKind::kData;
+  /// What the reader of the error can do; may be empty.
+  std::string_view advice = {};
+  /// For `kRetry`: how often a page is tried in all.
+  int tries = 1;
+  /// For `kRetryAfter`: the pause that was asked for, when it was said.
+  std::optional<std::chrono::milliseconds> asked = std::nullopt;
+  /// The service is short of capacity: time spent waiting counts as throttled.
+  bool throttled = false;
+
+  friend bool operator==(const Verdict&, const Verdict&) = default;
+};
+
+/// Judges an answer of the Query API. `error` is what `read_service_error` found in its body.
+/// Dates in headers are seen from `now`.
+[[nodiscard]] Verdict classify(const http::Response& response, const ServiceError& error,
+                               SystemTime now);
+
+/// Judges why there is no answer: an error of the transport or of the token source.
+[[nodiscard]] Verdict classify(const Error& error);
+
+/// Judges why a page that came with status 200 was not taken.
+[[nodiscard]] Verdict classify_page(const Error& error);
+
+}  // namespace azcost::fetch

@@ -1,0 +1,22 @@
+/// The gate that every next link passes before a token goes anywhere near it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "azcost/base/result.hpp"
+
+namespace azcost::fetch {
+
+/// The address of the page that `link` points to, or an error of kind `kData` that says why the
+/// link is not to be followed.
+///
+/// A link comes from the network and is asked for with a bearer token, so nothing of it is trusted
+/// but its query string: scheme, host, port and path must be those of `first_url`, the query's own
+/// address. The path may be spelled in another case or with its colon percent-encoded, because ids
+/// of Azure Resource Manager do not tell these apart; what is returned has our own spelling, so
+/// that no difference in reading URLs can lead a token elsewhere.
+[[nodiscard]] Result<std::string> accept_next_link(std::string_view link,
+                                                   std::string_view first_url);
+
+}  // namespace azcost::fetch

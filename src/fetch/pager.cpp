@@ -1,0 +1,307 @@
+#include "azcost/fetch/pager.hpp"
+
+#include <charconv>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+#include <variant>
+
+#include "azcost/fetch/query.hpp"
+#include "backoff.hpp"
+#include "classify.hpp"
+#include "next_link.hpp"
+#include "service_error.hpp"
+
+namespace azcost::fetch {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// Fifty million rows in one month: whoever sends more pages than this sends them in circles.
+constexpr std::uint64_t kMostPages = 10'000;
+
+/// Why a try brought no page, and what is to be done about it.
+struct Failure {
+  Verdict verdict;
+  Error error;
+};
+
+/// What was tried for one page.
+struct Tries {
+  int faults = 0;
+  int refusals = 0;
+  bool token_renewed = false;
+};
+
+/// A random GUID (version 4 of RFC 4122).
+std::string new_guid(std::mt19937_64& random) {
+  constexpr std::string_view kForm = "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx";
+  constexpr std::string_view kHex = "0123456789abcdef";
+  constexpr int kDigitsPerNumber = 16;
+  std::string guid;
+  std::uint64_t bits = 0;
+  int left = 0;
+  for (const char c : kForm) {
+    if (c != 'x') {
+      guid.push_back(c);
+      continue;
+    }
+    if (left == 0) {
+      bits = random();
+      left = kDigitsPerNumber;
+    }
+    guid.push_back(kHex[bits % kHex.size()]);
+    bits /= kHex.size();
+    --left;
+  }
+  return guid;
+}
+
+/// The quota units that the answer says it has cost; 0 when it does not say.
+std::uint64_t qpu_of(const http::Response& response) {
+  // A query costs one unit per month of data; more than this is no count.
+  constexpr std::uint64_t kMostQpu = 1'000'000;
+  const auto text = response.header("x-ms-ratelimit-microsoft.costmanagement-qpu-consumed");
+  if (!text) return 0;
+  std::uint64_t value = 0;
+  const char* const end = text->data() + text->size();
+  const auto [read, error] = std::from_chars(text->data(), end, value);
+  return error == std::errc() && read == end && value <= kMostQpu ? value : 0;
+}
+
+std::string in_seconds(milliseconds duration) {
+  return std::to_string(std::chrono::ceil<std::chrono::seconds>(duration).count()) + " s";
+}
+
+/// The error that ends the query: what came back, how often it was tried, what to do.
+Error ended(Failure failure, const std::string& after) {
+  failure.error.kind = failure.verdict.kind;
+  failure.error.message.append(after);
+  if (!failure.verdict.advice.empty()) {
+    failure.error.message.append("; ").append(failure.verdict.advice);
+  }
+  return std::move(failure.error);
+}
+
+}  // namespace
+
+/// One query on its way through its pages.
+class Pager::Reading {
+ public:
+  Reading(Pager& pager, const Query& query, const PageHandler& on_page, FetchStats& stats,
+          std::stop_token stop)
+      : pager_(pager),
+        account_(query.account),
+        first_url_(query_url(query.cloud, query.shape)),
+        body_(query_body(query.shape, query.window)),
+        on_page_(on_page),
+        stats_(stats),
+        stop_(std::move(stop)) {}
+
+  Status all_pages();
+
+ private:
+  using Attempt = std::variant<PageTail, Failure>;
+
+  Result<PageTail> read_page(const std::string& url);
+  Attempt try_page(const std::string& url);
+  Result<http::Response> exchange(const std::string& url, const Secret& token);
+  Status recover(Failure failure, Tries& tries);
+  Status wait(const Wait& wait, Failure failure);
+  Result<std::string> follow(const std::string& link);
+  void tell(const http::Response& response, std::string error);
+  [[nodiscard]] std::string page_name() const;
+  [[nodiscard]] Error stopped() const;
+
+  Pager& pager_;
+  const std::string& account_;
+  const std::string first_url_;
+  const std::string body_;
+  const PageHandler& on_page_;
+  FetchStats& stats_;
+  const std::stop_token stop_;
+  std::uint64_t page_ = 1;
+  std::unordered_set<std::string> followed_;
+  milliseconds waited_{0};
+};
+
+Status Pager::Reading::all_pages() {
+  followed_.insert(first_url_);
+  std::string url = first_url_;
+  for (;; ++page_) {
+    auto tail = read_page(url);
+    if (!tail) return std::move(tail).error();
+    ++stats_.pages;
+    if (tail->next_link.empty()) return ok_status();
+    auto next = follow(tail->next_link);
+    if (!next) return std::move(next).error().in(page_name());
+    url = *std::move(next);
+  }
+}
+
+/// The one retry loop of the program's queries: whatever has to be waited for or tried again, it
+/// happens here.
+Result<PageTail> Pager::Reading::read_page(const std::string& url) {
+  Tries tries;
+  for (;;) {
+    if (stop_.stop_requested()) return stopped();
+    Attempt attempt = try_page(url);
+    if (auto* tail = std::get_if<PageTail>(&attempt)) return std::move(*tail);
+    auto recovered = recover(std::get<Failure>(std::move(attempt)), tries);
+    if (!recovered) return std::move(recovered).error();
+  }
+}
+
+/// Token, request, verdict, and the page to whoever takes it.
+Pager::Reading::Attempt Pager::Reading::try_page(const std::string& url) {
+  auto token = pager_.tokens_.token(stop_);
+  if (!token) return Failure{classify(token.error()), token.error()};
+
+  auto response = exchange(url, token->text);
+  if (!response) {
+    const Verdict verdict = classify(response.error());
+    return Failure{verdict, std::move(response).error().in(page_name())};
+  }
+  const ServiceError said = read_service_error(response->body);
+  const Verdict verdict = classify(*response, said, pager_.clock_.now());
+  if (verdict.step != Step::kDone) {
+    std::string what = describe(*response, said);
+    tell(*response, what);
+    return Failure{verdict, Error{verdict.kind, page_name() + ": " + what}};
+  }
+  tell(*response, {});
+
+  auto tail = on_page_(response->body);
+  if (tail) return *std::move(tail);
+  Error error = std::move(tail).error();
+  const Verdict judged = classify_page(error);
+  if (error.kind == ErrorKind::kData) {
+    error.message = with_request_id(page_name() + ": " + error.message, *response);
+  }
+  return Failure{judged, std::move(error)};
+}
+
+/// Sends the query to `url`. Every page is asked for with the same body.
+Result<http::Response> Pager::Reading::exchange(const std::string& url, const Secret& token) {
+  http::Request request;
+  request.method = http::Method::kPost;
+  request.url = url;
+  request.headers = {{"Content-Type", "application/json"},
+                     {"Accept", "application/json"},
+                     {"x-ms-client-request-id", new_guid(pager_.random_)}};
+  if (!pager_.options_.client_type.empty()) {
+    request.headers.emplace_back("ClientType", pager_.options_.client_type);
+  }
+  request.bearer = token;
+  request.body = Secret(body_);
+
+  const SteadyTime start = pager_.clock_.steady_now();
+  ++stats_.requests;
+  auto response = pager_.transport_.send(request, stop_);
+  if (response) {
+    stats_.qpu += qpu_of(*response);
+    return response;
+  }
+  observe::RequestEnded news;
+  news.account = account_;
+  news.purpose = "query";
+  news.duration = pager_.clock_.steady_now() - start;
+  news.error = response.error().message;
+  pager_.observer_.on(news);
+  return response;
+}
+
+/// Does what the failure's verdict says. An error: there is nothing more to be tried.
+Status Pager::Reading::recover(Failure failure, Tries& tries) {
+  const Verdict verdict = failure.verdict;
+  switch (verdict.step) {
+    case Step::kRefreshToken:
+      // Once: a fresh token that is refused as well will not get better.
+      if (tries.token_renewed) return ended(std::move(failure), "");
+      tries.token_renewed = true;
+      pager_.tokens_.invalidate();
+      return ok_status();
+    case Step::kRetry:
+      if (++tries.faults >= verdict.tries) {
+        return ended(std::move(failure), ", after " + std::to_string(tries.faults) + " tries");
+      }
+      return wait(wait_after_fault(tries.faults, pager_.random_), std::move(failure));
+    case Step::kRetryAfter:
+      ++tries.refusals;
+      return wait(wait_after_refusal(tries.refusals, verdict.asked, pager_.random_),
+                  std::move(failure));
+    case Step::kDone:
+    case Step::kFail:
+      break;
+  }
+  return ended(std::move(failure), "");
+}
+
+Status Pager::Reading::wait(const Wait& wait, Failure failure) {
+  const milliseconds left = pager_.options_.max_wait - waited_;
+  const auto duration = fit(wait, left);
+  if (!duration) {
+    // Not a second of a wait that is known to be in vain.
+    const std::string limit = "max_wait (" + in_seconds(pager_.options_.max_wait) + ")";
+    return ended(std::move(failure), left > milliseconds(0)
+                                         ? ", and a wait of " + in_seconds(wait.least) +
+                                               " more would go beyond " + limit
+                                         : ", and nothing is left of " + limit);
+  }
+  pager_.observer_.on(observe::Waiting{account_, *duration, failure.error.message});
+  const SteadyTime start = pager_.clock_.steady_now();
+  // A stop ends the wait early; that there was one is found out before the next try.
+  pager_.clock_.wait_until(start + *duration, stop_);
+  const milliseconds spent = pager_.clock_.steady_now() - start;
+  waited_ += spent;
+  if (failure.verdict.throttled) stats_.throttled += spent;
+  return ok_status();
+}
+
+/// The address behind `link`, unless it is not to be asked.
+Result<std::string> Pager::Reading::follow(const std::string& link) {
+  if (page_ >= kMostPages) {
+    return Error{ErrorKind::kData, "its next link is one of more than " +
+                                       std::to_string(kMostPages) +
+                                       " pages, so it was not followed"};
+  }
+  auto url = accept_next_link(link, first_url_);
+  if (url && !followed_.insert(*url).second) {
+    return Error{ErrorKind::kData,
+                 "its next link leads to a page that was read before, so it was not followed"};
+  }
+  return url;
+}
+
+void Pager::Reading::tell(const http::Response& response, std::string error) {
+  observe::RequestEnded news;
+  news.account = account_;
+  news.purpose = "query";
+  news.status = response.status;
+  news.request_id = request_id_of(response);
+  news.duration = response.duration;
+  news.error = std::move(error);
+  pager_.observer_.on(news);
+}
+
+std::string Pager::Reading::page_name() const {
+  return "page " + std::to_string(page_) + " of the cost query";
+}
+
+Error Pager::Reading::stopped() const { return {ErrorKind::kCancelled, page_name() + ": stopped"}; }
+
+Pager::Pager(http::Transport& transport, auth::TokenSource& tokens, Clock& clock,
+             observe::Observer& observer, PagerOptions options)
+    : transport_(transport),
+      tokens_(tokens),
+      clock_(clock),
+      observer_(observer),
+      options_(std::move(options)),
+      random_(options_.seed) {}
+
+Status Pager::fetch(const Query& query, const PageHandler& on_page, FetchStats& stats,
+                    std::stop_token stop) {
+  return Reading(*this, query, on_page, stats, std::move(stop)).all_pages();
+}
+
+}  // namespace azcost::fetch
