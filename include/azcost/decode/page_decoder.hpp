@@ -1,6 +1,7 @@
 /// Reads one page of a Query API answer, strictly: what is not proven well-formed is refused.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -8,6 +9,11 @@
 #include "azcost/model/page.hpp"
 
 namespace azcost::decode {
+
+/// A page has two aggregations, a date, up to 15 groupings and some columns of the service.
+inline constexpr std::size_t kMaxColumns = 256;
+/// How deep fields that we skip may be nested. The page itself needs four levels.
+inline constexpr int kMaxDepth = 64;
 
 /// Keeps the parser's memory between pages. Not thread-safe.
 class PageDecoder {
@@ -18,7 +24,7 @@ class PageDecoder {
   ~PageDecoder();
 
   /// Hands the columns and then each row of `body` to `sink`. `body` may grow its capacity (the
-  /// parser reads some bytes past the end) but keeps its content.
+  /// parser reads 64 bytes past the end; reserving them saves a copy) but keeps its content.
   ///
   /// Errors are of kind `kData` and name the row or the column; errors of `sink` are passed on as
   /// they are. After any error the rows handed on so far must be thrown away: the page's end has
@@ -28,6 +34,10 @@ class PageDecoder {
   /// that stand twice, rows before columns, rows wider or narrower than the columns, nested cells,
   /// a cell of another type than its column, numbers outside of JSON's grammar, an `error` object
   /// at the root whatever the status of the answer was.
+  ///
+  /// The page's own keys are matched exactly, and one that differs only in case is refused: a
+  /// `nextlink` that is passed over would end the paging with rows missing. Fields that are no
+  /// part of a page are skipped, but must be valid JSON.
   [[nodiscard]] Result<PageTail> decode(std::string& body, RowSink& sink);
 
  private:
