@@ -1,0 +1,203 @@
+#include "focus_normalizer.hpp"
+
+#include <utility>
+
+#include "azcost/base/text.hpp"
+#include "pricing_quantity.hpp"
+#include "row_id.hpp"
+
+namespace azcost::normalize {
+namespace {
+
+using Step = FocusProgram::Step;
+
+Error in_column(Error error, std::string_view column) {
+  return std::move(error).in("column " + printable(column, 60));
+}
+
+std::size_t index_of_cost(const Shape& shape) {
+  std::size_t index = 0;
+  while (!equals_ignoring_case(shape.aggregations[index], "Cost")) ++index;
+  return index;
+}
+
+/// The period as it stands in row ids: a month's row is none of its first day's.
+std::string name_of_period(Day day, Granularity granularity) {
+  return granularity == Granularity::kDaily ? format_day(day) : Month(day).format();
+}
+
+}  // namespace
+
+FocusNormalizer::FocusNormalizer(NormalizerOptions options)
+    : options_(std::move(options)),
+      program_(compile_focus(options_)),
+      expected_(expected_columns(options_.shape)),
+      cost_(index_of_cost(options_.shape)),
+      rendered_(program_.texts.size()),
+      amounts_(options_.shape.aggregations.size()) {
+  caches_.reserve(program_.texts.size());
+  for (const TextProgram& text : program_.texts) caches_.emplace_back(text);
+  std::size_t text = 0;
+  for (const Grouping& grouping : options_.shape.groupings) {
+    const bool is_tag = grouping.kind == Grouping::Kind::kTagKey;
+    if (is_tag) tag_columns_.push_back({text, grouping.name});
+    text += is_tag ? 2 : 1;
+  }
+}
+
+Status FocusNormalizer::columns(std::span<const Column> columns) {
+  auto places = find_columns(expected_, columns);
+  if (!places) return std::move(places).error();
+  places_ = *std::move(places);
+  row_number_ = 0;
+  return ok_status();
+}
+
+Status FocusNormalizer::row(std::span<const Cell> cells) {
+  ++row_number_;
+  if (auto read = read_row(cells); !read) {
+    return std::move(read).error().in("row " + std::to_string(row_number_));
+  }
+  buffer_.truncate(key_start_);
+  for (const Rendering* text : rendered_) buffer_.append_padded(text->key());
+  const std::size_t key_end = buffer_.size();
+  const auto id = row_id(buffer_.view());
+  write_line({id.data(), id.size()});
+  store(key_end, cell_of_text(cells, rendered_.size() - 1).text);
+  return ok_status();
+}
+
+Status FocusNormalizer::read_row(std::span<const Cell> cells) {
+  if (auto read = read_period_of(cells[places_[amounts_.size()]]); !read) return read;
+  if (auto read = read_amounts(cells); !read) return read;
+  if (auto read = read_texts(cells); !read) return read;
+  return tag_columns_.empty() ? ok_status() : check_tag_keys(cells);
+}
+
+Status FocusNormalizer::read_period_of(const Cell& cell) {
+  if (!date_text_.empty() && cell.text == date_text_) return ok_status();
+  const auto period = read_period(cell, options_.shape.granularity, options_.window);
+  if (!period) return period.error();
+  date_text_ = cell.text;
+  day_ = period->charge_start;
+  period_text_.clear();
+  for (const FocusProgram::PeriodPart& part : program_.period_parts) {
+    period_text_.append(part.before).append("\"");
+    period_text_.append(format_day((*period).*part.day)).append("T00:00:00Z\"");
+  }
+  scratch_.clear();
+  append_key_text(scratch_, options_.account);
+  append_key_text(scratch_, name_of(options_.shape.dataset));
+  append_key_text(scratch_, name_of_period(day_, options_.shape.granularity));
+  buffer_.truncate(0);
+  buffer_.append(scratch_);
+  key_start_ = buffer_.size();
+  return ok_status();
+}
+
+Status FocusNormalizer::read_amounts(std::span<const Cell> cells) {
+  for (std::size_t i = 0; i < amounts_.size(); ++i) {
+    const Cell& cell = cells[places_[i]];
+    amounts_[i].clear();
+    if (cell.kind == Cell::Kind::kNull && i != cost_) continue;
+    if (cell.kind != Cell::Kind::kNumber) {
+      return in_column({ErrorKind::kData, cell.kind == Cell::Kind::kNull
+                                              ? "null is not an amount"
+                                              : "'" + printable(cell.text, 60) + "' is text"},
+                       expected_[i].name);
+    }
+    if (auto appended = append_plain(amounts_[i], cell.text); !appended) {
+      return in_column(std::move(appended).error(), expected_[i].name);
+    }
+  }
+  auto cost = Decimal::parse(cells[places_[cost_]].text);
+  if (!cost) return in_column(std::move(cost).error(), expected_[cost_].name);
+  cost_value_ = *cost;
+  return ok_status();
+}
+
+Status FocusNormalizer::read_texts(std::span<const Cell> cells) {
+  const auto places = std::span(places_).last(rendered_.size());
+  for (std::size_t i = 0; i < rendered_.size(); ++i) {
+    const Cell& cell = cells[places[i]];
+    if (cell.kind == Cell::Kind::kNumber) {
+      return in_column({ErrorKind::kData, printable(cell.text, 60) + " is a number, not text"},
+                       expected_[amounts_.size() + 1 + i].name);
+    }
+    rendered_[i] = &caches_[i].find(cell);
+  }
+  // Amounts of no currency can neither be added up nor compared.
+  if (!cell_of_text(cells, rendered_.size() - 1).text.empty()) return ok_status();
+  return Error{ErrorKind::kData, "column Currency is empty"};
+}
+
+Status FocusNormalizer::check_tag_keys(std::span<const Cell> cells) const {
+  for (const TagColumn& tag : tag_columns_) {
+    // Of untagged resources the key may be missing, too; Azure lower-cases keys.
+    const std::string_view key = cell_of_text(cells, tag.text).text;
+    if (key.empty() || equals_ignoring_case(key, tag.key)) continue;
+    return Error{ErrorKind::kData, "column TagKey: '" + printable(key, 60) +
+                                       "' where the tag key '" + printable(tag.key, 60) +
+                                       "' was asked for"};
+  }
+  return ok_status();
+}
+
+void FocusNormalizer::write_line(std::string_view row_id) {
+  for (const Step& step : program_.steps) {
+    if (step.gate && !rendered_[step.gate->text]->passes(step.gate->test)) {
+      buffer_.append_padded(step.when_closed.view());
+    } else if (step.kind == Step::Kind::kText) {
+      buffer_.append_padded(rendered_[step.index]->piece(step.piece));
+    } else {
+      buffer_.append_padded(step.before.view());
+      write_value(step, row_id);
+    }
+  }
+}
+
+void FocusNormalizer::write_value(const Step& step, std::string_view row_id) {
+  switch (step.kind) {
+    case Step::Kind::kLiteral:
+    case Step::Kind::kText:
+      return;
+    case Step::Kind::kPeriod:
+      return buffer_.append(period_text_);
+    case Step::Kind::kAmount: {
+      const std::string& amount = amounts_[step.index];
+      return buffer_.append(amount.empty() ? "null" : std::string_view(amount));
+    }
+    case Step::Kind::kPricing: {
+      const std::string& amount = amounts_[step.index];
+      scratch_.clear();
+      append_pricing_quantity(scratch_, amount, amount.empty() ? 0 : rendered_[step.unit]->block());
+      return buffer_.append(scratch_);
+    }
+    case Step::Kind::kTags:
+      return write_tags();
+    case Step::Kind::kRowId:
+      return buffer_.append(row_id);
+  }
+}
+
+void FocusNormalizer::write_tags() {
+  bool first = true;
+  for (const std::size_t text : program_.tag_values) {
+    const std::string_view tag = rendered_[text]->piece(0);
+    if (tag.empty()) continue;
+    if (!first) buffer_.append(",");
+    buffer_.append(tag);
+    first = false;
+  }
+}
+
+void FocusNormalizer::store(std::size_t key_end, std::string_view currency) {
+  const std::string_view bytes = buffer_.view();
+  batch_.open();
+  batch_.text().append(bytes.substr(key_start_, key_end - key_start_));
+  batch_.end_key();
+  batch_.text().append(bytes.substr(key_end));
+  batch_.close(day_, currency, cost_value_);
+}
+
+}  // namespace azcost::normalize

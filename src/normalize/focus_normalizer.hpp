@@ -1,0 +1,77 @@
+/// Rows of schema `focus`.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "azcost/normalize/normalizer.hpp"
+#include "focus_program.hpp"
+#include "page_columns.hpp"
+#include "period.hpp"
+#include "rendering_cache.hpp"
+#include "row_buffer.hpp"
+
+namespace azcost::normalize {
+
+class FocusNormalizer final : public Normalizer {
+ public:
+  /// Requires: the shape was checked by `Normalizer::create`.
+  explicit FocusNormalizer(NormalizerOptions options);
+
+  Status columns(std::span<const Column> columns) override;
+  Status row(std::span<const Cell> cells) override;
+
+  [[nodiscard]] RecordBatch& batch() noexcept override { return batch_; }
+  [[nodiscard]] const std::vector<std::string>& gaps() const noexcept override {
+    return program_.gaps;
+  }
+
+ private:
+  /// A grouping by a tag key: the answer says in every row which key it speaks of.
+  struct TagColumn {
+    std::size_t text;
+    std::string key;
+  };
+
+  Status read_row(std::span<const Cell> cells);
+  Status read_period_of(const Cell& cell);
+  Status read_amounts(std::span<const Cell> cells);
+  Status read_texts(std::span<const Cell> cells);
+  Status check_tag_keys(std::span<const Cell> cells) const;
+
+  void write_line(std::string_view row_id);
+  void write_value(const FocusProgram::Step& step, std::string_view row_id);
+  void write_tags();
+  void store(std::size_t key_end, std::string_view currency);
+
+  [[nodiscard]] const Cell& cell_of_text(std::span<const Cell> cells, std::size_t text) const {
+    return cells[places_[options_.shape.aggregations.size() + 1 + text]];
+  }
+
+  NormalizerOptions options_;
+  FocusProgram program_;
+  std::vector<ExpectedColumn> expected_;  // amounts, date, texts
+  std::vector<std::size_t> places_;       // of `expected_` in the rows of this page
+  std::vector<TagColumn> tag_columns_;
+  std::size_t cost_ = 0;  // which amount is the row's cost
+  std::size_t row_number_ = 0;
+  RecordBatch batch_;
+
+  // Of the row being written, or of the one before when that had the same date.
+  std::string date_text_;
+  Day day_;
+  std::string period_text_;
+  std::size_t key_start_ = 0;           // what stands before it in buffer_ is hashed, not stored
+  std::vector<RenderingCache> caches_;  // per text
+  std::vector<const Rendering*> rendered_;  // per text
+  std::vector<std::string> amounts_;        // plain numbers; empty: null
+  Decimal cost_value_;
+  RowBuffer buffer_;
+  std::string scratch_;
+};
+
+}  // namespace azcost::normalize

@@ -1,0 +1,37 @@
+/// Which columns an answer must have, and where in a row they stand.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "azcost/base/result.hpp"
+#include "azcost/model/page.hpp"
+#include "azcost/model/shape.hpp"
+
+namespace azcost::normalize {
+
+/// One column that the query of a shape must bring.
+struct ExpectedColumn {
+  enum class Content { kAmount, kDay, kMonth, kText };
+
+  std::string name;
+  Content content = Content::kText;
+};
+
+/// The columns of a shape's answer: its aggregations, the date, its groupings, Currency. A grouping
+/// by a tag key brings two, TagKey and TagValue (azure-sdk-for-java issue 24285).
+[[nodiscard]] std::vector<ExpectedColumn> expected_columns(const Shape& shape);
+
+/// The place of each expected column in the rows of a page.
+///
+/// Names are compared without their case, in any order: Azure's own examples and its answers differ
+/// in both. A name that is expected several times (TagKey, TagValue) takes its columns in their
+/// order. A column that is missing, of another type, or that nobody asked for is an error of kind
+/// `kData` that names it: the service changed its answer, and rows read in spite of that would mean
+/// something else than the rows before.
+[[nodiscard]] Result<std::vector<std::size_t>> find_columns(
+    std::span<const ExpectedColumn> expected, std::span<const Column> columns);
+
+}  // namespace azcost::normalize

@@ -1,0 +1,18 @@
+#include "spelling.hpp"
+
+namespace azcost::normalize {
+
+std::string spelling_key(std::string_view name) {
+  std::string key;
+  int parentheses = 0;
+  for (const char c : name) {
+    if (c == '(') ++parentheses;
+    if (c == ')' && parentheses > 0) --parentheses;
+    if (parentheses > 0) continue;
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) key.push_back(c);
+    if (c >= 'A' && c <= 'Z') key.push_back(static_cast<char>(c - 'A' + 'a'));
+  }
+  return key;
+}
+
+}  // namespace azcost::normalize

@@ -1,0 +1,29 @@
+/// Units of measure as Azure prices by them: "10K", "100 Hours", "1 GB/Month".
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace azcost::normalize {
+
+struct UnitOfMeasure {
+  /// How many units one price is for; 0: unknown.
+  std::uint64_t block = 0;
+  /// One of them: "Hours", "GB/Month"; "Units" where Azure counts without a word ("10K", "1/Month"
+  /// is "Units/Month"). Empty: unknown.
+  std::string unit;
+
+  friend bool operator==(const UnitOfMeasure&, const UnitOfMeasure&) = default;
+};
+
+/// Takes the block size off a UnitOfMeasure. A unit without a number ("Hours") is a block of 1.
+/// What it cannot read ("1.5 GB", "Unassigned", "") is unknown in both parts.
+[[nodiscard]] UnitOfMeasure parse_unit_of_measure(std::string_view text);
+
+/// x_PricingBlockSize of a UnitOfMeasure: an integer or null.
+void append_block_size(std::string& out, std::string_view text);
+/// ConsumedUnit of a UnitOfMeasure.
+void append_unit(std::string& out, std::string_view text);
+
+}  // namespace azcost::normalize
