@@ -1,0 +1,51 @@
+/// Files of lines in staging.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "azcost/base/digest.hpp"
+#include "azcost/base/file_system.hpp"
+#include "azcost/base/result.hpp"
+
+namespace azcost::commit {
+
+/// A file that was written whole, and neither synced nor closed yet: a day that turns out to be
+/// unchanged, or is only copied out, need not wait for the device.
+struct StagedFile {
+  std::filesystem::path path;
+  std::unique_ptr<WritableFile> file;
+  std::uint64_t rows = 0;
+  std::uint64_t bytes = 0;
+  std::string sha256;
+};
+
+/// Writes lines to a file, hashing and counting on the way.
+class LineWriter {
+ public:
+  /// Many writers share one `buffer`: it must outlive them, and each one flushes before the next
+  /// one writes.
+  static Result<LineWriter> create(FileSystem& files, const std::filesystem::path& path,
+                                   std::string& buffer);
+
+  /// Appends `line` and a line end.
+  Status add(std::string_view line);
+  Status flush();
+  /// Where the next line will stand.
+  [[nodiscard]] std::uint64_t position() const noexcept { return staged_.bytes + buffer_->size(); }
+  /// Flushes, and ends the writing.
+  Result<StagedFile> finish();
+
+ private:
+  LineWriter(StagedFile staged, std::string& buffer)
+      : staged_(std::move(staged)), buffer_(&buffer) {}
+
+  StagedFile staged_;
+  std::string* buffer_;
+  Sha256 digest_;
+};
+
+}  // namespace azcost::commit

@@ -1,0 +1,64 @@
+/// What a unit that was read changes about the month: a decision, and nothing but that.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "azcost/base/clock.hpp"
+#include "azcost/base/result.hpp"
+#include "azcost/model/manifest.hpp"
+#include "azcost/model/plan.hpp"
+#include "azcost/model/run_record.hpp"
+#include "azcost/model/shape.hpp"
+
+namespace azcost::commit {
+
+/// How long Azure may take to show the first cost of a day. Until then "no rows" is no answer.
+/// Source: "Understand Cost Management data" (usage within 8 to 24 hours, up to 72 for EA).
+inline constexpr std::chrono::hours kLatestArrival{72};
+
+/// What Azure answered for one day (or, with monthly granularity, for the month).
+struct DayRead {
+  std::uint64_t rows = 0;
+  std::uint64_t bytes = 0;
+  std::string sha256;
+  Totals totals;
+};
+
+/// A unit that was read to its end.
+struct UnitRead {
+  Unit unit;
+  Shape shape;
+  std::vector<std::string> gaps_in_schema;
+  /// When the reading began: a read that began later has seen more.
+  SystemTime collected_at;
+  int close_day = 10;
+  /// The days that have rows.
+  std::map<Day, DayRead> days;
+};
+
+struct Decision {
+  Outcome outcome = Outcome::kEmpty;
+  /// The month as it shall be.
+  Manifest manifest;
+  /// Days whose file is new or another one than before.
+  std::vector<Day> changed;
+  /// Days that have rows here, and none in the answer.
+  std::vector<Day> kept;
+  /// Files that no longer count, relative to the data directory.
+  std::vector<std::string> removals;
+};
+
+/// `held` is the manifest as it stands; of its days, the files of those in `damaged` are not on
+/// disk as the manifest says. Errors are of kind `kConfig`: the shape may not be replaced.
+[[nodiscard]] Result<Decision> reconcile(const UnitRead& read, const std::optional<Manifest>& held,
+                                         const std::set<Day>& damaged);
+
+/// What `today` means for `month`.
+[[nodiscard]] MonthState state_of(const Month& month, Day today, int close_day);
+
+}  // namespace azcost::commit

@@ -1,0 +1,69 @@
+/// Brings the rows of a unit into sorted day files, with as much memory as it is given.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "azcost/base/file_system.hpp"
+#include "azcost/base/result.hpp"
+#include "azcost/model/calendar.hpp"
+#include "line_writer.hpp"
+#include "sort_buffer.hpp"
+#include "sorted_run.hpp"
+
+namespace azcost::commit {
+
+/// Takes rows in any order. What outgrows the buffer is written as sorted runs: the first run of a
+/// day straight into its file, later ones beside it. A run goes on as long as keys rise, so that
+/// rows which arrive in order, as those of Azure do, are written once and never merged.
+///
+/// A merge needs at least 4 KiB for each run, so that memory starts to grow when one day has more
+/// than `buffer_bytes` / 4 KiB runs: beyond 60 GB of shuffled rows with a buffer of 16 MiB.
+class RowSorter {
+ public:
+  /// Files are made in `folder`, which must exist; day files are called "2026-10-05.jsonl".
+  RowSorter(FileSystem& files, std::filesystem::path folder, std::size_t buffer_bytes);
+
+  /// Takes a row by copy.
+  Status add(Day day, std::string_view key, std::string_view line);
+
+  /// Ends the taking of rows, and hands out the file of each day that has some. Two rows of a day
+  /// with one key are an error of kind `kData`. To be called once.
+  Result<std::map<Day, StagedFile>> finish();
+
+ private:
+  struct DayFile {
+    LineWriter writer;
+    std::vector<SortedRun> runs;  // the first one is in the file, the others are in the overflow
+  };
+
+  Status spill();
+  Status spill_day(Day day);
+  Status finish_day(Day day);
+  Result<DayFile*> file_of(Day day);
+  Result<LineWriter*> overflow();
+  Result<KeyWriter*> key_writer();
+  Status write_run(Day day, SortedRun& run, LineWriter& lines);
+  Status write_lines(const SortBuffer::Entries& entries, LineWriter& lines) const;
+  [[nodiscard]] bool continues(const SortedRun& run, const SortBuffer::Entries& entries) const;
+  Result<StagedFile> staged(Day day, DayFile& file);
+  Status merge(Day day, const std::vector<SortedRun>& runs,
+               const std::filesystem::path& first_lines, LineWriter& out) const;
+  Status discard_runs();
+
+  FileSystem& files_;
+  std::filesystem::path folder_;
+  std::size_t buffer_bytes_;
+  std::optional<SortBuffer> buffer_;
+  std::string write_buffer_;
+  std::map<Day, DayFile> days_;
+  std::optional<LineWriter> overflow_;
+  std::optional<KeyWriter> keys_;
+};
+
+}  // namespace azcost::commit

@@ -1,0 +1,107 @@
+#include "azcost/commit/store.hpp"
+
+#include <utility>
+
+#include "azcost/base/process.hpp"
+#include "azcost/base/text.hpp"
+#include "azcost/model/account.hpp"
+#include "journal.hpp"
+#include "staged_unit.hpp"
+#include "whole_file.hpp"
+
+namespace azcost::commit {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Finishes what a dead run had decided, and removes the rest of it.
+Status sweep(FileSystem& files, const fs::path& run_folder, const fs::path& data_dir) {
+  if (auto rolled = roll_forward_all(files, run_folder, data_dir); !rolled) return rolled;
+  return files.remove_tree(run_folder);
+}
+
+/// Names of folders and files are made of it.
+Status check_name(std::string_view name, std::string_view what) {
+  if (is_account_name(name)) return ok_status();
+  return Error{ErrorKind::kInternal,
+               "'" + printable(name, 80) + "' cannot be " + std::string(what)};
+}
+
+}  // namespace
+
+Store::Store(FileSystem& files, Clock& clock, fs::path data_dir, StoreOptions options)
+    : files_(files), clock_(clock), layout_(std::move(data_dir)), options_(options) {}
+
+Store::~Store() {
+  if (!run_folder_) return;
+  // A unit that was decided and could not be finished is left for the next run.
+  const auto left = files_.list(*run_folder_);
+  if (left && left->empty()) static_cast<void>(files_.remove_tree(*run_folder_).ok());
+}
+
+Status Store::open_to_write(std::string_view command) {
+  if (auto made = files_.make_directories(layout_.root()); !made) return made;
+  const std::string holder =
+      "azcost " + printable(command, 200) + ", pid " + std::to_string(process_id());
+  auto lock = files_.lock(layout_.lock(), holder);
+  if (!lock) {
+    Error error = std::move(lock).error();
+    if (error.kind == ErrorKind::kBusy) error.message += "; try again when it has ended";
+    return error;
+  }
+  lock_ = *std::move(lock);
+  auto runs = files_.list(layout_.staging());
+  if (!runs) return std::move(runs).error();
+  for (const DirectoryEntry& run : *runs) {
+    const bool is_ours = run.type == FileType::kDirectory && Layout::is_run_folder(run.name);
+    if (!is_ours) continue;
+    const fs::path folder = layout_.staging() / run.name;
+    if (auto swept = sweep(files_, folder, layout_.root()); !swept) {
+      return std::move(swept).error().in("cleaning up after a run that was killed");
+    }
+  }
+  return ok_status();
+}
+
+Result<std::optional<Manifest>> Store::manifest(std::string_view account, Dataset dataset,
+                                                const Month& month) {
+  return read_manifest(files_, layout_.manifest(account, dataset, month));
+}
+
+Result<std::unique_ptr<StagedUnit>> Store::stage(const Unit& unit) {
+  if (auto checked = check_name(unit.account, "the name of an account"); !checked) {
+    return std::move(checked).error();
+  }
+  auto run = run_folder();
+  if (!run) return std::move(run).error();
+  const std::string name = std::to_string(++staged_units_) + "-" + unit.account + "-" +
+                           std::string(name_of(unit.dataset)) + "-" + format_day(unit.window.from);
+  StagingPlace place{layout_, *run, *run / name, clock_.now()};
+  if (auto made = files_.make_directories(place.unit_folder); !made) {
+    return std::move(made).error();
+  }
+  return std::unique_ptr<StagedUnit>(
+      std::make_unique<StagedUnitOnDisk>(files_, unit, std::move(place), options_));
+}
+
+Status Store::write_run_record(const RunRecord& record) {
+  if (auto checked = check_name(record.run_id, "the id of a run"); !checked) return checked;
+  auto run = run_folder();
+  if (!run) return std::move(run).error();
+  auto written = replace_durably(files_, *run / "record.json",
+                                 layout_.run_record(record.started_at, record.run_id),
+                                 to_json(record));
+  if (!written) return std::move(written).error().in("writing the run record");
+  return written;
+}
+
+Result<fs::path> Store::run_folder() {
+  if (!run_folder_) {
+    const fs::path folder = layout_.run_folder(clock_.now());
+    if (auto made = files_.make_directories(folder); !made) return std::move(made).error();
+    run_folder_ = folder;
+  }
+  return *run_folder_;
+}
+
+}  // namespace azcost::commit

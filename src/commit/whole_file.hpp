@@ -1,0 +1,21 @@
+/// Small files that are there whole or not at all.
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+#include "azcost/base/file_system.hpp"
+#include "azcost/base/result.hpp"
+
+namespace azcost::commit {
+
+/// Creates `path`, which must not exist, with `text`. The content survives a power cut as soon as
+/// the name does, that is after `sync_directory` of its folder.
+Status create_durably(FileSystem& files, const std::filesystem::path& path, std::string_view text);
+
+/// Puts `text` at `target` in one step, by way of `temporary` (same file system, must not exist).
+/// Makes the target's folder when it is missing. Survives a power cut.
+Status replace_durably(FileSystem& files, const std::filesystem::path& temporary,
+                       const std::filesystem::path& target, std::string_view text);
+
+}  // namespace azcost::commit
