@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -25,18 +26,23 @@ using Environment = std::map<std::string, std::string, std::less<>>;
 /// Where a value came from, for `config show --origin`.
 enum class Origin { kDefault, kFile, kEnvironment, kFlag };
 
-/// An account and the secret of its app.
+/// Dotted key ("accounts[0].name") → where its value came from; what is not here is a default.
+using Origins = std::map<std::string, Origin, std::less<>>;
+
+/// An account and the secret of its app. The file goes first when both are there.
 struct AccountSettings {
   Account account;
-  std::optional<std::filesystem::path> client_secret_file;  ///< absolute
-  std::optional<Secret> client_secret;                      ///< from the environment
+  /// Named in the config file and below its folder when relative, else handed over by systemd.
+  std::optional<std::filesystem::path> client_secret_file;
+  std::optional<Secret> client_secret;  ///< from the environment; of the account `default` only
 };
 
 struct HttpSettings {
   std::chrono::milliseconds connect_timeout = std::chrono::seconds(10);
   std::chrono::milliseconds timeout = std::chrono::seconds(120);
   std::optional<std::filesystem::path> ca_file;
-  /// Resolved: the config's, else the environment's; empty: no proxy.
+  /// Resolved: the config's, else the environment's; empty: no proxy. It may hold a password:
+  /// print it through `show` only.
   std::string proxy;
   std::string no_proxy;
 };
@@ -52,8 +58,7 @@ struct Config {
   std::chrono::milliseconds max_wait = std::chrono::minutes(30);
   LogLevel log_level = LogLevel::kInfo;
   std::string log_format = "auto";
-  /// Dotted key → where its value came from; keys that are not here are defaults.
-  std::map<std::string, Origin> origins;
+  Origins origins;
 };
 
 /// What flags say; they beat everything else.
@@ -64,17 +69,36 @@ struct Flags {
   std::optional<std::string> log_format;
 };
 
-/// Finds, reads and merges. Errors are of kind `kConfig` (flags: `kUsage`), one line that names
-/// the file and line or the variable, and says what to change.
-[[nodiscard]] Result<Config> load(FileSystem& files, const Environment& environment,
-                                  const Flags& flags);
+/// What a command cannot do without.
+enum class Need {
+  kAccounts,       ///< at least one account, each with a secret
+  kDataDirectory,  ///< readers of the data directory: accounts may be missing
+};
 
-/// The secret of an account's app. `warning` is set when others can read the file.
+/// Finds, reads and merges. Errors are of kind `kConfig` (flags: `kUsage`), one line that names
+/// the file and key, the variable or the flag, and says what to change.
+[[nodiscard]] Result<Config> load(FileSystem& files, const Environment& environment,
+                                  const Flags& flags, Need need = Need::kAccounts);
+
+/// The config file that `load` would read, whole or broken; nothing when there is none and none
+/// is asked for.
+[[nodiscard]] Result<std::optional<std::filesystem::path>> find_file(FileSystem& files,
+                                                                     const Environment& environment,
+                                                                     const Flags& flags);
+
+/// What `load` makes of `text`, the content of `file`, without touching any file: that accounts
+/// are there and where their secrets are is not looked at.
+[[nodiscard]] Result<Config> parse(std::string_view text, const std::filesystem::path& file,
+                                   const Environment& environment, const Flags& flags);
+
+/// The secret of an account's app: the content of its file without the line end, or what the
+/// environment says. `warning` is set when others can read the file, or when the text looks like
+/// anything but a secret. Errors are of kind `kConfig`.
 [[nodiscard]] Result<Secret> read_client_secret(FileSystem& files, const AccountSettings& settings,
                                                 std::optional<std::string>& warning);
 
-/// The merged settings as JSON; secrets are `***`. With origins, each value has its source beside
-/// it.
+/// The merged settings as JSON with the keys of the file, one setting a line; secrets are `***`.
+/// With origins each value is `{"value": …, "origin": "default|file|environment|flag"}`.
 [[nodiscard]] std::string show(const Config& config, bool with_origins);
 
 /// The commented file that `config init` writes.

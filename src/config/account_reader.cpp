@@ -1,0 +1,133 @@
+#include "account_reader.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "azcost/base/text.hpp"
+#include "endpoint.hpp"
+#include "values.hpp"
+
+namespace azcost::config {
+namespace {
+
+constexpr std::array<std::string_view, 13> kKeys = {
+    "name",      "billing_account_id", "tenant_id",
+    "client_id", "client_secret_file", "customer_tenants",
+    "agreement", "datasets",           "granularity",
+    "group_by",  "tag_keys",           "cost_usd",
+    "cloud"};
+constexpr std::array<std::string_view, 4> kLaterKeys = {
+    "client_certificate_file", "federated_token_file", "customer_access", "billing_profile_id"};
+
+constexpr std::size_t kMaxGroupings = 15;  // more are refused by the Query API
+
+/// Refuses a list that names something twice, or more than can be asked for.
+template <class T, class Equal>
+void check_list(const Section& section, std::string_view key, const std::vector<T>& values,
+                Equal equal) {
+  if (values.size() > kMaxGroupings) {
+    section.refuse(key, "has " + std::to_string(values.size()) + " names; " +
+                            std::to_string(kMaxGroupings) + " are the most that Azure takes");
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const auto same = [&](const T& other) { return equal(values[i], other); };
+    const auto end = values.begin() + static_cast<std::ptrdiff_t>(i);
+    if (std::any_of(values.begin(), end, same)) {
+      section.refuse(std::string(key) + "[" + std::to_string(i) + "]",
+                     "stands twice in the list; keep one of them");
+    }
+  }
+}
+
+void read_custom_cloud(const Section& section, Cloud& cloud) {
+  constexpr std::array<std::string_view, 3> kCloudKeys = {"authority", "resource_manager",
+                                                          "audience"};
+  section.allow_only(kCloudKeys, {});
+  section.require("authority", "write the host that gives tokens");
+  section.require("resource_manager", "write the host of Azure Resource Manager");
+  section.read("authority", parse_endpoint, cloud.authority);
+  section.read("resource_manager", parse_endpoint, cloud.resource_manager);
+  cloud.audience = cloud.resource_manager;
+  section.read("audience", parse_audience, cloud.audience);
+}
+
+void read_cloud(const Section& section, Cloud& cloud) {
+  if (!section.holds_object("cloud")) return section.read("cloud", parse_cloud_name, cloud);
+  if (const auto custom = section.section("cloud")) read_custom_cloud(*custom, cloud);
+}
+
+void read_identity(const Section& section, Account& account) {
+  section.require("name", "write a short name, which becomes a folder and a label");
+  section.require("billing_account_id",
+                  "write the Billing Account ID from Cost Management + Billing > Properties");
+  section.require("tenant_id",
+                  "write the Directory (tenant) ID from the Overview of the app registration");
+  section.require("client_id",
+                  "write the Application (client) ID from the Overview of the app registration");
+  section.read("name", parse_account_name, account.name);
+  section.read("billing_account_id", parse_billing_account_id, account.billing_account_id);
+  section.read("tenant_id", parse_tenant_id, account.tenant_id);
+  section.read("client_id", parse_client_id, account.client_id);
+  read_cloud(section, account.cloud);
+}
+
+void read_selection(const Section& section, Account& account) {
+  const auto same_name = [](const std::string& a, const std::string& b) {
+    return equals_ignoring_case(a, b);
+  };
+  const auto same_dataset = [](Dataset a, Dataset b) { return a == b; };
+  section.read_list("customer_tenants", parse_customer_tenant, account.customer_tenants);
+  sort_and_deduplicate(account.customer_tenants);
+  section.read("agreement", parse_agreement_name, account.agreement);
+  section.read_list("datasets", parse_dataset_name, account.datasets);
+  check_list(section, "datasets", account.datasets, same_dataset);
+  if (account.datasets.empty()) section.refuse("datasets", "is empty; write [\"actual\"]");
+  section.read("granularity", parse_granularity_name, account.granularity);
+  section.read_list("group_by", parse_grouping, account.group_by);
+  check_list(section, "group_by", account.group_by, same_name);
+  section.read_list("tag_keys", parse_grouping, account.tag_keys);
+  check_list(section, "tag_keys", account.tag_keys, same_name);
+  section.read_bool("cost_usd", account.cost_usd);
+}
+
+AccountSettings read_account(const Section& section, const std::filesystem::path& folder) {
+  AccountSettings settings;
+  section.allow_only(kKeys, kLaterKeys);
+  read_identity(section, settings.account);
+  section.read("client_secret_file", parse_secret_path, settings.client_secret_file);
+  if (settings.client_secret_file) {
+    settings.client_secret_file = resolved(folder, *settings.client_secret_file);
+  }
+  read_selection(section, settings.account);
+  return settings;
+}
+
+}  // namespace
+
+std::vector<AccountSettings> read_accounts(const Section& root,
+                                           const std::filesystem::path& folder) {
+  std::vector<AccountSettings> accounts;
+  for (const Section& section : root.sections("accounts")) {
+    AccountSettings settings = read_account(section, folder);
+    const auto same_name = [&](const AccountSettings& other) {
+      // Names become folders, and not every file system keeps `A` and `a` apart.
+      return equals_ignoring_case(other.account.name, settings.account.name);
+    };
+    if (std::ranges::any_of(accounts, same_name)) {
+      section.refuse("name", "'" + printable(settings.account.name, 64) +
+                                 "' is the name of two accounts; give each its own, also when "
+                                 "upper and lower case count as equal");
+    }
+    accounts.push_back(std::move(settings));
+  }
+  return accounts;
+}
+
+std::filesystem::path resolved(const std::filesystem::path& folder,
+                               const std::filesystem::path& path) {
+  return (folder / path).lexically_normal();
+}
+
+}  // namespace azcost::config

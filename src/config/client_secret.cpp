@@ -1,0 +1,99 @@
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "azcost/base/text.hpp"
+#include "azcost/config/config.hpp"
+
+namespace azcost::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A secret has some forty characters; whatever is larger is another file.
+constexpr std::uint64_t kMaxSecretSize = 16UL * 1024;
+
+std::string_view without_line_ends(std::string_view text) {
+  while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
+  return text;
+}
+
+void add(std::optional<std::string>& warning, std::string text) {
+  warning = warning ? *warning + "; " + std::move(text) : std::move(text);
+}
+
+/// What a secret from the portal never looks like. It may still be one: a warning, no error.
+void warn_of_content(std::string_view secret, const std::string& source,
+                     std::optional<std::string>& warning) {
+  if (is_guid(secret)) {
+    add(warning, source + " looks like the Secret ID; the secret is what the portal calls Value");
+  }
+  const bool is_plain = std::ranges::all_of(secret, [](char c) { return c > ' ' && c <= '~'; });
+  if (!is_plain) {
+    add(warning, source +
+                     " holds a space or a character that is not ASCII, which no client "
+                     "secret of Microsoft Entra ID does");
+  }
+}
+
+void warn_of_mode(FileSystem& files, const fs::path& path, const std::string& source,
+                  std::optional<std::string>& warning) {
+  constexpr unsigned kOthers = 0077;
+  const auto info = files.stat_target(path);
+  if (!info || !*info || ((*info)->mode & kOthers) == 0) return;
+  add(warning, source + " can be read by others; chmod 600 mends that");
+}
+
+Result<Secret> check(std::string_view text, const std::string& source,
+                     std::optional<std::string>& warning) {
+  const std::string_view value = without_line_ends(text);
+  if (trim(value).empty()) {
+    return Error{ErrorKind::kConfig,
+                 source + " is empty; put the Value of the app's client secret into it"};
+  }
+  if (value.find_first_of("\r\n") != std::string_view::npos) {
+    return Error{ErrorKind::kConfig, source +
+                                         " holds more than one line; it has to hold the "
+                                         "Value of the client secret and nothing else"};
+  }
+  warn_of_content(value, source, warning);
+  return Secret(std::string(value));
+}
+
+Result<Secret> read_file(FileSystem& files, const fs::path& path,
+                         std::optional<std::string>& warning) {
+  auto text = files.read_file(path, kMaxSecretSize);
+  if (!text) {
+    Error error = std::move(text).error();
+    error.kind = ErrorKind::kConfig;
+    return error;
+  }
+  const std::string source = "'" + printable(path.native()) + "'";
+  auto secret = check(*text, source, warning);
+  wipe(*text);
+  if (secret) warn_of_mode(files, path, source, warning);
+  return secret;
+}
+
+}  // namespace
+
+Result<Secret> read_client_secret(FileSystem& files, const AccountSettings& settings,
+                                  std::optional<std::string>& warning) {
+  warning.reset();
+  Result<Secret> secret =
+      Error{ErrorKind::kConfig, "there is none; write the path of its file as client_secret_file"};
+  if (settings.client_secret_file) {
+    secret = read_file(files, *settings.client_secret_file, warning);
+  } else if (settings.client_secret) {
+    secret = check(settings.client_secret->expose(), "AZURE_CLIENT_SECRET", warning);
+  }
+  const std::string context = "client secret of account " + printable(settings.account.name, 64);
+  if (!secret) return std::move(secret).error().in(context);
+  if (warning) warning = context + ": " + *warning;
+  return secret;
+}
+
+}  // namespace azcost::config

@@ -1,0 +1,160 @@
+#include "endpoint.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <system_error>
+
+#include "azcost/base/text.hpp"
+
+namespace azcost::config {
+namespace {
+
+struct Authority {
+  std::string host;  // lower case; IPv6 in brackets
+  std::string port;  // digits, or empty
+};
+
+bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+bool is_name_character(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '.';
+}
+
+bool is_address_character(char c) noexcept {
+  return is_digit(c) || (c >= 'a' && c <= 'f') || c == ':' || c == '.';
+}
+
+bool is_host(std::string_view host) {
+  if (host.starts_with('[')) {
+    return host.size() > 4 && host.ends_with(']') &&
+           std::ranges::all_of(host.substr(1, host.size() - 2), is_address_character);
+  }
+  const bool bad_edge = host.empty() || host.front() == '.' || host.front() == '-' ||
+                        host.back() == '.' || host.back() == '-';
+  return !bad_edge && host.find("..") == std::string_view::npos &&
+         std::ranges::all_of(host, is_name_character);
+}
+
+bool is_port(std::string_view port) {
+  constexpr std::uint32_t kMaxPort = 65535;
+  std::uint32_t number = 0;
+  const char* const end = port.data() + port.size();
+  const auto [rest, error] = std::from_chars(port.data(), end, number);
+  return error == std::errc() && rest == end && number >= 1 && number <= kMaxPort;
+}
+
+/// "host", "host:port", "[::1]:port"
+std::optional<Authority> parse_authority(std::string_view text) {
+  const auto bracket = text.rfind(']');
+  const auto colon = text.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  Authority authority{to_lower(text.substr(0, colon)), ""};
+  if (colon != std::string_view::npos) {
+    authority.port = text.substr(colon + 1);
+    if (!is_port(authority.port)) return std::nullopt;
+  }
+  if (!is_host(authority.host)) return std::nullopt;
+  return authority;
+}
+
+/// True for a dotted quad that starts with 127. Other spellings of such an address (127.1, octal)
+/// are not taken: a resolver may read them differently.
+bool is_loopback_quad(std::string_view host) {
+  constexpr std::uint32_t kMaxByte = 255;
+  if (!host.starts_with("127.")) return false;
+  int parts = 0;
+  while (true) {
+    const std::string_view part = host.substr(0, host.find('.'));
+    std::uint32_t number = 0;
+    const auto [rest, error] = std::from_chars(part.data(), part.data() + part.size(), number);
+    const bool whole = error == std::errc() && rest == part.data() + part.size();
+    if (!whole || number > kMaxByte || (part.size() > 1 && part.front() == '0')) return false;
+    ++parts;
+    if (part.size() == host.size()) return parts == 4;
+    host.remove_prefix(part.size() + 1);
+  }
+}
+
+bool is_loopback(std::string_view host) {
+  return host == "localhost" || host == "[::1]" || is_loopback_quad(host);
+}
+
+Error wrong(std::string what) { return {ErrorKind::kConfig, std::move(what)}; }
+
+}  // namespace
+
+Result<std::string> parse_endpoint(std::string_view text) {
+  constexpr std::string_view kExample = "; write https:// and the host, and nothing behind it";
+  const auto separator = text.find("://");
+  if (separator == std::string_view::npos) {
+    return wrong("is not a URL" + std::string(kExample));
+  }
+  const std::string scheme = to_lower(text.substr(0, separator));
+  std::string_view rest = text.substr(separator + 3);
+  if (rest.ends_with('/')) rest.remove_suffix(1);
+  if (rest.find('@') != std::string_view::npos) {
+    return wrong("must not hold a user or password" + std::string(kExample));
+  }
+  if (rest.find_first_of("/?#\\") != std::string_view::npos) {
+    return wrong("has to end after the host: no path, query or fragment" + std::string(kExample));
+  }
+  const auto authority = parse_authority(rest);
+  if (!authority) return wrong("names no host that can be read" + std::string(kExample));
+  if (scheme == "http" && !is_loopback(authority->host)) {
+    return wrong("has to be https: http is for 127.0.0.1, [::1] and localhost only");
+  }
+  if (scheme != "http" && scheme != "https") {
+    return wrong("has to be https" + std::string(kExample));
+  }
+  return scheme + "://" + authority->host + (authority->port.empty() ? "" : ":" + authority->port);
+}
+
+Result<std::string> parse_audience(std::string_view text) {
+  const bool readable =
+      !text.empty() && std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
+  if (!readable || text.find("://") == std::string_view::npos) {
+    return wrong("is not the URI of a resource; write one such as https://management.azure.com");
+  }
+  if (text.ends_with("/.default")) {
+    return wrong("must not end in /.default, which is added to it");
+  }
+  return std::string(text);
+}
+
+Result<std::string> parse_proxy(std::string_view text) {
+  constexpr std::string_view kExample =
+      "; write http://host:port, such as "
+      "http://proxy.example:3128";
+  if (text.empty()) return std::string();
+  const auto separator = text.find("://");
+  if (separator != std::string_view::npos) {
+    if (to_lower(text.substr(0, separator)) != "http") {
+      return wrong("is not an http:// proxy, the only kind supported" + std::string(kExample));
+    }
+    text.remove_prefix(separator + 3);
+  }
+  if (text.ends_with('/')) text.remove_suffix(1);
+  const auto at = text.rfind('@');
+  const std::string_view user = at == std::string_view::npos ? "" : text.substr(0, at + 1);
+  const bool readable_user =
+      std::ranges::all_of(user, [](char c) { return c > ' ' && c <= '~' && c != '/'; }) &&
+      std::ranges::count(user, '@') <= 1;
+  if (!readable_user) {
+    return wrong("holds a user or password with a character that has to be percent-encoded");
+  }
+  const auto authority = parse_authority(text.substr(user.size()));
+  if (!authority) return wrong("names no host that can be read" + std::string(kExample));
+  if (authority->port.empty()) return wrong("names no port" + std::string(kExample));
+  return "http://" + std::string(user) + authority->host + ":" + authority->port;
+}
+
+std::string mask_proxy(std::string_view proxy) {
+  constexpr std::string_view kScheme = "http://";
+  const auto at = proxy.rfind('@');
+  if (at == std::string_view::npos) return std::string(proxy);
+  return std::string(kScheme) + "***" + std::string(proxy.substr(at));
+}
+
+}  // namespace azcost::config

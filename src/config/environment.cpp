@@ -1,0 +1,169 @@
+#include "environment.hpp"
+
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "azcost/base/text.hpp"
+#include "endpoint.hpp"
+#include "values.hpp"
+
+namespace azcost::config {
+namespace {
+
+constexpr std::string_view kBillingAccountId = "AZCOST_BILLING_ACCOUNT_ID";
+constexpr std::string_view kTenantId = "AZURE_TENANT_ID";
+constexpr std::string_view kClientId = "AZURE_CLIENT_ID";
+constexpr std::string_view kClientSecret = "AZURE_CLIENT_SECRET";
+constexpr std::string_view kCustomerTenants = "AZCOST_CUSTOMER_TENANTS";
+constexpr std::string_view kAuthorityHost = "AZURE_AUTHORITY_HOST";
+constexpr std::string_view kArmEndpoint = "AZCOST_ARM_ENDPOINT";
+
+/// Reads one variable through `parse` into the setting `key`.
+template <class Parse, class Target>
+void read(const Environment& environment, std::string_view name, Parse parse, std::string key,
+          Target& target, Findings& findings) {
+  const auto text = value_of(environment, name);
+  if (text) findings.accept(parse(*text), name, std::move(key), Origin::kEnvironment, target);
+}
+
+/// "A", "A and B", "A, B and C"
+std::string listed(const std::vector<std::string_view>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) text += i + 1 == names.size() ? " and " : ", ";
+    text += names[i];
+  }
+  return text;
+}
+
+/// The cloud that one of its hosts tells.
+std::optional<Cloud> cloud_with(std::string_view host, std::string Cloud::*member) {
+  // The older name of the same authority; the Go SDK still has it.
+  if (host == "https://login.chinacloudapi.cn") return cloud_named("china");
+  for (const std::string_view name : {"public", "usgov", "china"}) {
+    auto cloud = cloud_named(name);
+    if (cloud && *cloud.*member == host) return cloud;
+  }
+  return std::nullopt;
+}
+
+Result<std::vector<std::string>> parse_customer_list(std::string_view text) {
+  std::vector<std::string> tenants;
+  for (int number = 1; !text.empty(); ++number) {
+    const auto comma = text.find(',');
+    const std::string_view entry = trim(text.substr(0, comma));
+    text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
+    if (entry.empty()) continue;
+    auto tenant = parse_customer_tenant(entry);
+    if (!tenant) return std::move(tenant).error().in("entry " + std::to_string(number));
+    tenants.push_back(*std::move(tenant));
+  }
+  sort_and_deduplicate(tenants);
+  return tenants;
+}
+
+/// The two hosts belong together: a secret for one cloud must not go to another, so one of
+/// Azure's own hosts tells the other, and hosts of somebody else have to be named both.
+void read_cloud(const Environment& environment, Cloud& cloud, Findings& findings) {
+  std::string authority;
+  std::string resource_manager;
+  const std::string key = "accounts[0].cloud";
+  read(environment, kAuthorityHost, parse_endpoint, key, authority, findings);
+  read(environment, kArmEndpoint, parse_endpoint, key, resource_manager, findings);
+  if (findings.error() || (authority.empty() && resource_manager.empty())) return;
+  if (!authority.empty() && !resource_manager.empty()) {
+    const auto known = cloud_with(resource_manager, &Cloud::resource_manager);
+    const bool is_whole = known && known->authority == authority;
+    cloud = is_whole ? *known : Cloud{authority, resource_manager, resource_manager};
+    return;
+  }
+  const auto known = authority.empty() ? cloud_with(resource_manager, &Cloud::resource_manager)
+                                       : cloud_with(authority, &Cloud::authority);
+  if (known) {
+    cloud = *known;
+    return;
+  }
+  const std::string_view given = authority.empty() ? kArmEndpoint : kAuthorityHost;
+  const std::string_view other = authority.empty() ? kAuthorityHost : kArmEndpoint;
+  findings.refuse(given, "is none of Azure's own hosts; set " + std::string(other) + " as well");
+}
+
+/// True when all of the four values are there. Naming none of them is no mistake.
+bool is_complete(const Environment& environment, SecretFile secret_file, Findings& findings) {
+  std::vector<std::string_view> present;
+  std::vector<std::string_view> missing;
+  for (const std::string_view name : {kBillingAccountId, kTenantId, kClientId, kClientSecret}) {
+    const bool elsewhere = name == kClientSecret && secret_file == SecretFile::kPresent;
+    if (elsewhere) continue;
+    (value_of(environment, name) ? present : missing).push_back(name);
+  }
+  if (missing.empty()) return true;
+  if (present.empty()) return false;
+  const bool only_secret = missing.size() == 1 && missing.front() == kClientSecret;
+  if (only_secret && environment.find(kClientSecret) != environment.end()) {
+    findings.refuse(kClientSecret, "is empty; set it to the Value of the app's client secret");
+    return false;
+  }
+  const std::string verb = missing.size() == 1 ? " is missing" : " are missing";
+  findings.refuse("environment",
+                  listed(missing) + verb + " beside " + listed(present) +
+                      ", and there is no config file; set them all, or 'azcost config init' "
+                      "writes a file to fill in");
+  return false;
+}
+
+}  // namespace
+
+std::optional<std::string> value_of(const Environment& environment, std::string_view name) {
+  const auto found = environment.find(name);
+  if (found == environment.end() || found->second.empty()) return std::nullopt;
+  return found->second;
+}
+
+void read_overrides(const Environment& environment, Config& config, Findings& findings) {
+  read(environment, "AZCOST_DATA_DIR", parse_path, "data_dir", config.data_dir, findings);
+  read(environment, "AZCOST_SCHEMA", parse_schema_name, "schema", config.schema, findings);
+  read(environment, "AZCOST_LOG_LEVEL", parse_level_name, "log.level", config.log_level, findings);
+  read(environment, "AZCOST_LOG_FORMAT", parse_log_format, "log.format", config.log_format,
+       findings);
+}
+
+void read_proxy(const Environment& environment, bool config_decides, HttpSettings& http,
+                Findings& findings) {
+  // The lower-case names first, as in curl.
+  const auto first_of = [&](std::string_view lower, std::string_view upper) {
+    return value_of(environment, lower) ? lower : upper;
+  };
+  if (!config_decides) {
+    read(environment, first_of("https_proxy", "HTTPS_PROXY"), parse_proxy, "http.proxy", http.proxy,
+         findings);
+  }
+  if (auto hosts = value_of(environment, first_of("no_proxy", "NO_PROXY"))) {
+    http.no_proxy = *std::move(hosts);
+    findings.note("http.no_proxy", Origin::kEnvironment);
+  }
+}
+
+std::optional<AccountSettings> read_default_account(const Environment& environment,
+                                                    SecretFile secret_file, Findings& findings) {
+  if (!is_complete(environment, secret_file, findings)) return std::nullopt;
+  AccountSettings settings;
+  Account& account = settings.account;
+  account.name = "default";
+  const std::string path = "accounts[0].";
+  read(environment, kBillingAccountId, parse_billing_account_id, path + "billing_account_id",
+       account.billing_account_id, findings);
+  read(environment, kTenantId, parse_tenant_id, path + "tenant_id", account.tenant_id, findings);
+  read(environment, kClientId, parse_client_id, path + "client_id", account.client_id, findings);
+  read(environment, kCustomerTenants, parse_customer_list, path + "customer_tenants",
+       account.customer_tenants, findings);
+  read_cloud(environment, account.cloud, findings);
+  if (auto secret = value_of(environment, kClientSecret)) {
+    settings.client_secret = Secret(*std::move(secret));
+    findings.note(path + "client_secret", Origin::kEnvironment);
+  }
+  return settings;
+}
+
+}  // namespace azcost::config

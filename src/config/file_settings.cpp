@@ -1,0 +1,108 @@
+#include "file_settings.hpp"
+
+#include <array>
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "account_reader.hpp"
+#include "azcost/config/duration.hpp"
+#include "document.hpp"
+#include "endpoint.hpp"
+#include "section.hpp"
+#include "values.hpp"
+
+namespace azcost::config {
+namespace {
+
+constexpr int kVersion = 1;
+
+/// A time-out of nothing would be none at all to libcurl.
+Result<std::chrono::milliseconds> parse_timeout(std::string_view text) {
+  auto duration = parse_duration(text);
+  if (!duration || duration->count() > 0) return duration;
+  return Error{ErrorKind::kConfig, "has to be longer than nothing"};
+}
+
+/// First of all: a newer file has keys that this program cannot know.
+void check_version(const Json& document, Findings& findings) {
+  const auto version = document.find("version");
+  if (version == document.end()) {
+    return findings.refuse("version", "is missing; write \"version\": 1");
+  }
+  if (*version == kVersion) return findings.note("version", Origin::kFile);
+  const bool newer = version->is_number_integer() && *version > kVersion;
+  findings.refuse("version",
+                  newer ? version->dump() + " is newer than this azcost knows (1); use a newer one"
+                        : std::string("has to be 1"));
+}
+
+void read_http(const Section& root, const std::filesystem::path& folder, HttpSettings& http) {
+  constexpr std::array<std::string_view, 4> kKeys = {"connect_timeout", "timeout", "ca_file",
+                                                     "proxy"};
+  const auto section = root.section("http");
+  if (!section) return;
+  section->allow_only(kKeys, {});
+  section->read("connect_timeout", parse_timeout, http.connect_timeout);
+  section->read("timeout", parse_timeout, http.timeout);
+  section->read("ca_file", parse_path, http.ca_file);
+  if (http.ca_file) http.ca_file = resolved(folder, *http.ca_file);
+  section->read("proxy", parse_proxy, http.proxy);
+}
+
+void read_quota(const Section& root, Config& config) {
+  constexpr std::array<std::string_view, 1> kKeys = {"client_type"};
+  constexpr std::array<std::string_view, 2> kLaterKeys = {"share", "pace"};
+  const auto section = root.section("quota");
+  if (!section) return;
+  section->allow_only(kKeys, kLaterKeys);
+  section->read("client_type", parse_client_type, config.client_type);
+}
+
+void read_retry(const Section& root, Config& config) {
+  constexpr std::array<std::string_view, 1> kKeys = {"max_wait"};
+  const auto section = root.section("retry");
+  if (!section) return;
+  section->allow_only(kKeys, {});
+  section->read("max_wait", parse_duration, config.max_wait);
+}
+
+void read_log(const Section& root, Config& config) {
+  constexpr std::array<std::string_view, 2> kKeys = {"level", "format"};
+  const auto section = root.section("log");
+  if (!section) return;
+  section->allow_only(kKeys, {});
+  section->read("level", parse_level_name, config.log_level);
+  section->read("format", parse_log_format, config.log_format);
+}
+
+void read_root(const Section& root, const std::filesystem::path& folder, Config& config) {
+  constexpr std::array<std::string_view, 9> kKeys = {
+      "version", "data_dir", "schema", "close_day", "accounts", "http", "quota", "retry", "log"};
+  constexpr std::array<std::string_view, 4> kLaterKeys = {"compress", "schedule", "control_totals",
+                                                          "listen"};
+  // The 29th does not come every February.
+  constexpr Section::Range kCloseDays{1, 28};
+  root.allow_only(kKeys, kLaterKeys);
+  root.read("data_dir", parse_path, config.data_dir);
+  config.data_dir = resolved(folder, config.data_dir);
+  root.read("schema", parse_schema_name, config.schema);
+  root.read_number("close_day", kCloseDays, config.close_day);
+  config.accounts = read_accounts(root, folder);
+  read_http(root, folder, config.http);
+  read_quota(root, config);
+  read_retry(root, config);
+  read_log(root, config);
+}
+
+}  // namespace
+
+void read_file_settings(std::string_view text, const std::filesystem::path& file, Config& config,
+                        Findings& findings) {
+  auto document = parse_document(text);
+  if (!document) return findings.refuse(std::move(document).error());
+  check_version(*document, findings);
+  read_root(Section(*document, "", findings), file.parent_path(), config);
+}
+
+}  // namespace azcost::config

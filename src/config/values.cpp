@@ -1,0 +1,199 @@
+#include "values.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "azcost/base/text.hpp"
+
+namespace azcost::config {
+namespace {
+
+constexpr std::string_view kBillingIdHint =
+    "; write the Billing Account ID from Cost Management + Billing > Properties: a number, or "
+    "<GUID>:<GUID>_2019-05-31";
+
+Error wrong(std::string what) { return {ErrorKind::kConfig, std::move(what)}; }
+
+bool is_alphanumeric(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+bool is_control(char c) noexcept { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+
+/// "'publc' is none of public, usgov, china; did you mean public?"
+Error none_of(std::string_view text, std::span<const std::string_view> names) {
+  std::string what = "'" + printable(text, 60) + "' is none of ";
+  for (const std::string_view name : names) {
+    if (name != names.front()) what += ", ";
+    what += name;
+  }
+  if (const auto near = nearest(text, names)) what += "; did you mean " + std::string(*near) + "?";
+  return wrong(std::move(what));
+}
+
+/// The value that `parse` has for `text`, one of `names`.
+template <class T>
+Result<T> choose(std::string_view text, std::span<const std::string_view> names,
+                 std::optional<T> value) {
+  if (!value) return none_of(text, names);
+  return *std::move(value);
+}
+
+bool is_domain_name(std::string_view text) {
+  constexpr std::size_t kMaxLength = 253;
+  const bool usable =
+      std::ranges::all_of(text, [](char c) { return is_alphanumeric(c) || c == '-' || c == '.'; });
+  const auto dot = text.find('.');
+  return usable && text.size() <= kMaxLength && dot != std::string_view::npos && dot > 0 &&
+         text.back() != '.' && text.find("..") == std::string_view::npos;
+}
+
+constexpr std::array<std::string_view, 6> kLevels = {"trace",   "debug", "info",
+                                                     "warning", "error", "off"};
+
+}  // namespace
+
+Result<std::string> parse_account_name(std::string_view text) {
+  if (is_account_name(text)) return std::string(text);
+  return wrong("'" + printable(text, 80) +
+               "' cannot be a folder and a label; write 1 to 64 letters, digits, dots, dashes and "
+               "underscores, starting with a letter, a digit or an underscore");
+}
+
+Result<std::string> parse_billing_account_id(std::string_view text) {
+  constexpr std::string_view kPath = "providers/microsoft.billing/billingaccounts/";
+  constexpr std::size_t kMaxLength = 200;
+  std::string_view id = trim(text);
+  if (id.starts_with('/')) id.remove_prefix(1);
+  if (to_lower(id).starts_with(kPath)) {
+    id.remove_prefix(kPath.size());
+    if (id.ends_with('/')) id.remove_suffix(1);
+    if (id.find('/') != std::string_view::npos) {
+      return wrong("names something below a billing account" + std::string(kBillingIdHint));
+    }
+  }
+  if (id.empty()) return wrong("is empty" + std::string(kBillingIdHint));
+  const bool usable = id.size() <= kMaxLength && id.find("..") == std::string_view::npos &&
+                      std::ranges::all_of(id, [](char c) {
+                        return is_alphanumeric(c) || c == ':' || c == '_' || c == '-' || c == '.';
+                      });
+  if (!usable) return wrong("is no billing account id" + std::string(kBillingIdHint));
+  return std::string(id);
+}
+
+Result<std::string> parse_tenant_id(std::string_view text) {
+  if (is_guid(text) || is_domain_name(text)) return to_lower(text);
+  return wrong(
+      "is neither a GUID nor a domain name; write the Directory (tenant) ID from the Overview of "
+      "the app registration");
+}
+
+Result<std::string> parse_client_id(std::string_view text) {
+  if (is_guid(text)) return to_lower(text);
+  return wrong(
+      "is not a GUID; write the Application (client) ID from the Overview of the app registration");
+}
+
+Result<std::string> parse_customer_tenant(std::string_view text) {
+  if (is_guid(text)) return to_lower(text);
+  return wrong("is not a GUID; write the tenant id of a customer, or leave the list empty for all");
+}
+
+Result<std::string> parse_grouping(std::string_view text) {
+  constexpr std::size_t kMaxLength = 512;  // of a tag name: Azure Resource Manager
+  const bool usable = !text.empty() && text.size() <= kMaxLength && trim(text) == text &&
+                      std::ranges::none_of(text, is_control);
+  if (usable) return std::string(text);
+  return wrong("'" + printable(text, 80) + "' is no name of a dimension or tag");
+}
+
+Result<std::string> parse_client_type(std::string_view text) {
+  constexpr std::size_t kMaxLength = 64;
+  const bool usable =
+      !text.empty() && text.size() <= kMaxLength && std::ranges::all_of(text, [](char c) {
+        return is_alphanumeric(c) || c == '-' || c == '_' || c == '.';
+      });
+  if (usable) return std::string(text);
+  return wrong("'" + printable(text, 80) +
+               "' cannot be sent as ClientType; write 1 to 64 letters, digits, dots, dashes and "
+               "underscores");
+}
+
+Result<std::filesystem::path> parse_path(std::string_view text) {
+  if (text.empty()) return wrong("is empty; write a path");
+  if (std::ranges::any_of(text, is_control)) return wrong("holds a control character");
+  if (text.starts_with('~')) {
+    return wrong("starts with ~, which only a shell expands; write the whole path");
+  }
+  return std::filesystem::path(text);
+}
+
+Result<std::filesystem::path> parse_secret_path(std::string_view text) {
+  // Secrets that Microsoft Entra ID makes are 40 characters with "Q~" behind the first four.
+  constexpr std::size_t kShortest = 30;
+  const bool looks_like_secret = text.size() >= kShortest &&
+                                 text.find("Q~") != std::string_view::npos &&
+                                 text.find('/') == std::string_view::npos;
+  if (looks_like_secret) {
+    return wrong(
+        "looks like the secret itself; put it alone into a file that only you can read "
+        "(chmod 600) and write the path of that file");
+  }
+  return parse_path(text);
+}
+
+Result<Agreement> parse_agreement_name(std::string_view text) {
+  constexpr std::array<std::string_view, 4> kNames = {"auto", "mpa", "mca", "ea"};
+  return choose(text, kNames, parse_agreement(text));
+}
+
+Result<Dataset> parse_dataset_name(std::string_view text) {
+  constexpr std::array<std::string_view, 2> kNames = {"actual", "amortized"};
+  return choose(text, kNames, parse_dataset(text));
+}
+
+Result<Granularity> parse_granularity_name(std::string_view text) {
+  constexpr std::array<std::string_view, 2> kNames = {"daily", "monthly"};
+  return choose(text, kNames, parse_granularity(text));
+}
+
+Result<Schema> parse_schema_name(std::string_view text) {
+  constexpr std::array<std::string_view, 1> kNames = {"focus"};
+  const auto schema = parse_schema(text);
+  if (!schema) return none_of(text, kNames);
+  if (*schema != Schema::kFocus) {
+    return wrong("'" + std::string(text) + "' is not supported by this version; write focus");
+  }
+  return *schema;
+}
+
+Result<Cloud> parse_cloud_name(std::string_view text) {
+  constexpr std::array<std::string_view, 3> kNames = {"public", "usgov", "china"};
+  return choose(text, kNames, cloud_named(text));
+}
+
+Result<LogLevel> parse_level_name(std::string_view text) {
+  return choose(text, kLevels, parse_log_level(text));
+}
+
+Result<std::string> parse_log_format(std::string_view text) {
+  constexpr std::array<std::string_view, 3> kNames = {"auto", "text", "json"};
+  if (std::ranges::find(kNames, text) == kNames.end()) return none_of(text, kNames);
+  return std::string(text);
+}
+
+std::string_view level_name(LogLevel level) {
+  for (const std::string_view name : kLevels) {
+    if (parse_log_level(name) == level) return name;
+  }
+  return "";
+}
+
+void sort_and_deduplicate(std::vector<std::string>& values) {
+  std::ranges::sort(values);
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+}
+
+}  // namespace azcost::config

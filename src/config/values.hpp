@@ -1,0 +1,49 @@
+/// The single values of a config, as they are typed. What comes back in an error is only what is
+/// wrong and what to write; where it stands is added by the reader. Values that may turn out to
+/// be a secret in the wrong place are never quoted.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "azcost/base/log.hpp"
+#include "azcost/base/result.hpp"
+#include "azcost/model/account.hpp"
+#include "azcost/model/shape.hpp"
+
+namespace azcost::config {
+
+[[nodiscard]] Result<std::string> parse_account_name(std::string_view text);
+/// An id as it goes into a URL. A pasted `/providers/Microsoft.Billing/billingAccounts/<id>` is
+/// taken for its last part.
+[[nodiscard]] Result<std::string> parse_billing_account_id(std::string_view text);
+/// A GUID or a domain name, in lower case: one tenant, one spelling, one quota.
+[[nodiscard]] Result<std::string> parse_tenant_id(std::string_view text);
+[[nodiscard]] Result<std::string> parse_client_id(std::string_view text);
+[[nodiscard]] Result<std::string> parse_customer_tenant(std::string_view text);
+/// The name of a dimension or a tag.
+[[nodiscard]] Result<std::string> parse_grouping(std::string_view text);
+[[nodiscard]] Result<std::string> parse_client_type(std::string_view text);
+
+[[nodiscard]] Result<std::filesystem::path> parse_path(std::string_view text);
+/// As `parse_path`, and refuses what looks like a secret rather than the name of its file.
+[[nodiscard]] Result<std::filesystem::path> parse_secret_path(std::string_view text);
+
+[[nodiscard]] Result<Agreement> parse_agreement_name(std::string_view text);
+[[nodiscard]] Result<Dataset> parse_dataset_name(std::string_view text);
+[[nodiscard]] Result<Granularity> parse_granularity_name(std::string_view text);
+[[nodiscard]] Result<Schema> parse_schema_name(std::string_view text);
+[[nodiscard]] Result<Cloud> parse_cloud_name(std::string_view text);
+[[nodiscard]] Result<LogLevel> parse_level_name(std::string_view text);
+[[nodiscard]] Result<std::string> parse_log_format(std::string_view text);
+
+/// The name of a level, the reverse of `parse_level_name`.
+[[nodiscard]] std::string_view level_name(LogLevel level);
+
+/// Sorted, each once.
+void sort_and_deduplicate(std::vector<std::string>& values);
+
+}  // namespace azcost::config
