@@ -1,0 +1,97 @@
+/// An Azure on 127.0.0.1: token endpoint, Cost Management queries and billing accounts, over plain
+/// HTTP, with the costs of a `World`. Written from what the real service was seen to do, without a
+/// line in common with the code that reads its answers.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "azcost/base/clock.hpp"
+#include "azcost/base/result.hpp"
+#include "azcost/emulator/traffic.hpp"
+#include "azcost/emulator/world.hpp"
+
+namespace azcost::emulator {
+
+/// What stands at the end of an answer's last page (all three were seen).
+enum class LastLink { kNull, kEmpty, kAbsent };
+/// Azure's own order is aggregations, date, groupings, currency; clients must not rely on it.
+enum class ColumnOrder { kAzure, kShuffled };
+/// v2.0 sends a number; other token services of Microsoft a string.
+enum class ExpiresInForm { kNumber, kText };
+
+struct ServerOptions {
+  int port = 0;  ///< 0: any that is free
+
+  // Who may read. All ids are made up.
+  std::string tenant_id = "7c0c8a1e-52f4-4b0e-9d3a-2f1f0e6b8a11";
+  std::string client_id = "3e9d4c52-8f07-4c1b-a6d5-90b7c2e1f4a8";
+  /// Several, for the time in which a secret is being replaced.
+  std::vector<std::string> client_secrets = {"emulated~secret.Not-A-Real+One/1"};
+  std::string billing_account_id =
+      "5f3c1d20-6b7a-4e8c-9a41-d0e2b6c7f815:91a4e6f3-0c2d-4b58-8e77-3a6d5c4b2f10_2019-05-31";
+  std::chrono::seconds token_lifetime{3599};
+  ExpiresInForm expires_in_form = ExpiresInForm::kNumber;
+
+  // How queries are answered.
+  std::size_t rows_per_page = 5000;  ///< without `$top`, and the most that `$top` can ask for
+  ColumnOrder column_order = ColumnOrder::kAzure;
+  LastLink last_link = LastLink::kNull;
+  /// Days that are not booked yet, counted back from today: 1 leaves out today.
+  int unbooked_days = 0;
+  /// Retry-after headers on answers that succeed, as the real service was seen to send.
+  std::optional<std::chrono::seconds> retry_after_on_success = std::nullopt;
+
+  std::size_t customers_per_page = 50;
+  /// zlib's level for clients that take gzip; 0 compresses nothing.
+  int gzip_level = 1;
+  /// Requests that are kept for `Server::requests`, the newest ones; counts know all.
+  std::size_t kept_requests = 10'000;
+
+  /// Asked before the emulator answers; what it returns goes out instead. Calls are in the order of
+  /// `SeenRequest::number` and never overlap; a call that blocks makes all clients wait.
+  std::function<std::optional<Answer>(const SeenRequest&)> intercept = nullptr;
+  /// May change what the emulator is about to answer. Calls never overlap.
+  std::function<void(const SeenRequest&, Answer&)> amend = nullptr;
+};
+
+/// All functions but `start` and `stop` are thread-safe. cpp-httplib, which does the HTTP, ignores
+/// SIGPIPE for the whole process from the construction of a server on.
+class Server {
+ public:
+  /// `world` and `clock` must outlive the server. The clock dates tokens and says what "today" is.
+  Server(World& world, Clock& clock, ServerOptions options = {});
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  /// Stops.
+  ~Server();
+
+  /// Listens on 127.0.0.1 and answers from threads of its own; once per object. `kUnavailable` when
+  /// the port is taken.
+  [[nodiscard]] Status start();
+  /// Ends all connections, also idle ones, and waits for requests that are being answered. Does
+  /// nothing when the server does not run. What was seen stays readable.
+  void stop() noexcept;
+
+  /// The port that is listened on; 0 before `start`.
+  [[nodiscard]] int port() const noexcept;
+  /// "http://127.0.0.1:<port>": the authority, the resource manager and the audience in one.
+  [[nodiscard]] std::string url() const;
+  [[nodiscard]] const ServerOptions& options() const noexcept;
+
+  /// The newest requests, oldest first.
+  [[nodiscard]] std::vector<SeenRequest> requests() const;
+  [[nodiscard]] std::uint64_t count(RequestKind kind) const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace azcost::emulator

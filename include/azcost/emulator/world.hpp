@@ -1,0 +1,108 @@
+/// The costs that the emulated Azure knows: a cloud reseller's customers, what they used and
+/// bought, made up from a seed, and the books against which a reader's numbers are checked.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "azcost/base/result.hpp"
+#include "azcost/model/calendar.hpp"
+
+namespace azcost::emulator {
+
+class FactTable;
+
+/// Equal options, equal costs.
+struct WorldOptions {
+  std::uint64_t seed = 1;
+  int customers = 5;
+  /// The days that have costs, both included.
+  Day from{std::chrono::year{2026} / std::chrono::January / 1};
+  Day to{std::chrono::year{2026} / std::chrono::December / 31};
+  /// Charges for usage that a day has, of which a few percent rest on any day. Purchases, refunds
+  /// and adjustments come on top.
+  int rows_per_day = 200;
+  /// Billing currencies, dealt to the customers in turn. Microsoft's partner accounts answer in
+  /// USD at the billing account; more than one makes answers of mixed currency.
+  std::vector<std::string> currencies = {"USD"};
+};
+
+/// Whether a world can be made of `options`; errors are of kind `kUsage` and name the option.
+[[nodiscard]] Status validate(const WorldOptions& options);
+
+/// What the Query API calls `type`.
+enum class CostKind {
+  kUsage,      ///< as `kActual`, without purchases and refunds
+  kActual,     ///< a purchase lies on the day on which it was made
+  kAmortized,  ///< reservations and savings plans are spread over the days that they cover
+};
+
+struct Customer {
+  std::string tenant_id;
+  std::string name;
+  std::string domain;
+  std::string currency;
+};
+
+/// The length of time that one line of the books stands for.
+enum class Period { kDay, kMonth, kAll };
+enum class ByCustomer { kNo, kYes };
+
+/// One sum. The amounts are exact and in plain notation: "12.5", "0.000007", "-3.0".
+struct LedgerLine {
+  std::string period;    ///< "2026-10-05", "2026-10", or empty for all
+  std::string customer;  ///< tenant id; empty for charges of the partner, or when not asked for
+  std::string currency;
+  std::string cost;
+  std::string cost_usd;
+  std::string quantity;
+  std::uint64_t charges = 0;
+
+  friend bool operator==(const LedgerLine&, const LedgerLine&) = default;
+};
+
+/// Which part of the books to read.
+struct LedgerQuery {
+  CostKind kind = CostKind::kActual;
+  Day from;
+  Day to;  ///< included
+  Period period = Period::kAll;
+  ByCustomer by_customer = ByCustomer::kNo;
+};
+
+/// Thread-safe. Nothing is stored per charge: a day's charges are made anew when they are asked
+/// for, so a world of many millions of rows is as small as its number of resources.
+class World {
+ public:
+  /// Requires: `validate(options)` is ok.
+  explicit World(WorldOptions options);
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+  ~World();
+
+  [[nodiscard]] const WorldOptions& options() const noexcept { return options_; }
+  [[nodiscard]] const std::vector<Customer>& customers() const noexcept;
+
+  /// Books `day` anew, as Azure does until the invoice is closed: some amounts of its usage change,
+  /// some rows come and some go. `salt` says how; 0 is the day as it was first booked.
+  void restate(Day day, std::uint64_t salt);
+
+  /// The exact sums that an answer has to have, in the order of period, customer and currency.
+  [[nodiscard]] std::vector<LedgerLine> ledger(const LedgerQuery& query) const;
+  /// How many rows a Daily query of these days has when it groups by `dimensions` (names as in the
+  /// service's own list; one that is not in it counts as missing).
+  [[nodiscard]] std::uint64_t count_rows(CostKind kind, const Window& days,
+                                         const std::vector<std::string>& dimensions) const;
+
+  /// For the server: the charges themselves.
+  [[nodiscard]] const FactTable& facts() const noexcept { return *facts_; }
+
+ private:
+  WorldOptions options_;
+  std::unique_ptr<FactTable> facts_;
+};
+
+}  // namespace azcost::emulator

@@ -1,0 +1,189 @@
+#include "azure.hpp"
+
+#include <utility>
+
+#include "azcost/base/text.hpp"
+#include "billing.hpp"
+#include "random.hpp"
+
+namespace azcost::emulator {
+namespace {
+
+constexpr std::string_view kMasked = "***";
+
+bool equal(const std::vector<std::string>& segments, std::size_t first,
+           std::initializer_list<std::string_view> expected) {
+  if (segments.size() < first + expected.size()) return false;
+  for (const std::string_view name : expected) {
+    if (!equals_ignoring_case(segments[first++], name)) return false;
+  }
+  return true;
+}
+
+constexpr std::size_t kQuerySuffix = 3;  // providers / Microsoft.CostManagement / query
+
+RequestKind kind_of(const std::vector<std::string>& segments) {
+  const std::size_t size = segments.size();
+  if (size == 4 && equal(segments, 1, {"oauth2", "v2.0", "token"})) return RequestKind::kToken;
+  if (size >= kQuerySuffix &&
+      equal(segments, size - kQuerySuffix, {"providers", "Microsoft.CostManagement", "query"})) {
+    return RequestKind::kQuery;
+  }
+  if (equal(segments, 0, {"providers", "Microsoft.Billing"})) return RequestKind::kBilling;
+  return RequestKind::kOther;
+}
+
+bool is_billing_path(const std::vector<std::string>& segments) {
+  if (!equal(segments, 0, {"providers", "Microsoft.Billing", "billingAccounts"})) return false;
+  return segments.size() <= 4 || (segments.size() == 5 && equal(segments, 4, {"customers"}));
+}
+
+/// A form's text with the values of its secret fields replaced.
+std::string mask_form(std::string_view body) {
+  std::string out;
+  while (!body.empty()) {
+    const std::size_t end = body.find('&');
+    const std::string_view pair = body.substr(0, end);
+    body = end == std::string_view::npos ? std::string_view() : body.substr(end + 1);
+    const std::string_view name = pair.substr(0, pair.find('='));
+    const std::string decoded = percent_decode(name);
+    const bool secret = decoded == "client_secret" || decoded == "client_assertion";
+    if (!out.empty()) out.push_back('&');
+    if (secret) {
+      out.append(name).append("=").append(kMasked);
+    } else {
+      out.append(pair);
+    }
+  }
+  return out;
+}
+
+/// What Azure Resource Manager sends with a 401 about a token; the scope's own 401 has none of it.
+void add_challenge(Answer& answer, const ServerOptions& options) {
+  answer.headers.emplace_back(
+      "WWW-Authenticate", "Bearer authorization_uri=\"https://login.windows.net/" +
+                              options.tenant_id +
+                              "\", error=\"invalid_token\", error_description=\"The access token "
+                              "is missing, invalid or has expired.\"");
+  answer.headers.emplace_back("x-ms-failure-cause", "gateway");
+}
+
+void add_common_headers(Answer& answer, const RequestIds& ids, SystemTime now) {
+  for (auto& header : std::vector<std::pair<std::string, std::string>>{
+           {"Date", http_date(now)},
+           {"Expires", "-1"},
+           {"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
+           {"x-ms-request-id", ids.request},
+           {"x-ms-correlation-request-id", ids.correlation},
+           {"x-ms-routing-request-id", "EMULATED:" + ids.request},
+           {"X-Content-Type-Options", "nosniff"}}) {
+    answer.headers.push_back(std::move(header));
+  }
+}
+
+}  // namespace
+
+Azure::Azure(World& world, Clock& clock, ServerOptions options)
+    : options_(std::move(options)),
+      clock_(clock),
+      world_(world),
+      tokens_(options_, clock, world.options().seed),
+      costs_(world, options_, clock) {}
+
+Answer Azure::answer(const Request& request) {
+  const RequestKind kind = kind_of(request.segments());
+  SeenRequest seen = look_at(request, kind);
+  std::optional<Answer> canned;
+  {
+    const std::lock_guard lock(hooks_mutex_);
+    seen.number = ++numbers_;
+    seen.number_of_kind = ++counts_.at(static_cast<std::size_t>(kind));
+    if (options_.intercept) canned = options_.intercept(seen);
+  }
+  Answer answer = canned ? *std::move(canned) : serve(request, kind);
+  if (!canned && options_.amend) {
+    const std::lock_guard lock(hooks_mutex_);
+    options_.amend(seen, answer);
+  }
+  seen.status = answer.delivery == Delivery::kNothing ? 0 : answer.status;
+  remember(std::move(seen));
+  return answer;
+}
+
+SeenRequest Azure::look_at(const Request& request, RequestKind kind) const {
+  SeenRequest seen;
+  seen.kind = kind;
+  seen.method = request.method;
+  seen.path = percent_decode(request.raw_path);
+  seen.query = request.query;
+  seen.headers = request.headers;
+  seen.body = kind == RequestKind::kToken ? mask_form(request.body) : request.body;
+  if (const auto found = seen.headers.find("authorization"); found != seen.headers.end()) {
+    const std::size_t number = tokens_.number_of(found->second);
+    found->second = number == 0 ? std::string(kMasked) : "Bearer token-" + std::to_string(number);
+  }
+  return seen;
+}
+
+Answer Azure::serve(const Request& request, RequestKind kind) {
+  const RequestIds ids = next_ids();
+  const std::vector<std::string> segments = request.segments();
+  Answer answer = kind == RequestKind::kToken && request.method == "POST"
+                      ? tokens_.answer(segments.front(), request, ids, url_)
+                      : serve_resource_manager(request, segments, kind, ids);
+  add_common_headers(answer, ids, clock_.now());
+  return answer;
+}
+
+Answer Azure::serve_resource_manager(const Request& request,
+                                     const std::vector<std::string>& segments, RequestKind kind,
+                                     const RequestIds& ids) {
+  if (const auto no = tokens_.refusal_of(request.header("authorization"))) {
+    Answer answer = answer_of(*no, ids);
+    add_challenge(answer, options_);
+    return answer;
+  }
+  if (!field(request.query, "api-version")) {
+    return answer_of({400, "MissingApiVersionParameter",
+                      "The api-version query parameter (?api-version=) is required for all "
+                      "requests."},
+                     ids);
+  }
+  if (kind == RequestKind::kQuery && request.method == "POST") {
+    const std::vector<std::string> scope(segments.begin(),
+                                         segments.end() - std::ptrdiff_t{kQuerySuffix});
+    return costs_.answer(request, scope, ids, url_);
+  }
+  if (is_billing_path(segments) && request.method == "GET") {
+    return answer_billing(world_, options_, request, segments, ids, url_);
+  }
+  return answer_of({404, "NotFound",
+                    "No HTTP resource was found that matches the request URI '" + url_ +
+                        request.raw_path + "'."},
+                   ids);
+}
+
+RequestIds Azure::next_ids() {
+  const std::uint64_t number = ++ids_;
+  return {guid(mix(world_.options().seed, number, 1)), guid(mix(world_.options().seed, number, 2))};
+}
+
+void Azure::remember(SeenRequest seen) {
+  const std::lock_guard lock(seen_mutex_);
+  // Answers may be finished in another order than that in which the requests came.
+  auto place = seen_.end();
+  while (place != seen_.begin() && (place - 1)->number > seen.number) --place;
+  seen_.insert(place, std::move(seen));
+  while (seen_.size() > options_.kept_requests) seen_.pop_front();
+}
+
+std::vector<SeenRequest> Azure::requests() const {
+  const std::lock_guard lock(seen_mutex_);
+  return {seen_.begin(), seen_.end()};
+}
+
+std::uint64_t Azure::count(RequestKind kind) const {
+  return counts_.at(static_cast<std::size_t>(kind));
+}
+
+}  // namespace azcost::emulator

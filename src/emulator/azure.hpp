@@ -1,0 +1,62 @@
+/// The emulated Azure without its sockets: takes requests, gives answers, remembers both.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "azcost/base/clock.hpp"
+#include "azcost/emulator/server.hpp"
+#include "cost_management.hpp"
+#include "token_service.hpp"
+#include "wire.hpp"
+
+namespace azcost::emulator {
+
+/// Thread-safe.
+class Azure {
+ public:
+  /// `world` and `clock` must outlive the object.
+  Azure(World& world, Clock& clock, ServerOptions options);
+
+  /// Where clients reach us: what next links begin with. Call it before the first `answer`.
+  void set_url(std::string url) { url_ = std::move(url); }
+  [[nodiscard]] const std::string& url() const noexcept { return url_; }
+  [[nodiscard]] const ServerOptions& options() const noexcept { return options_; }
+
+  [[nodiscard]] Answer answer(const Request& request);
+
+  [[nodiscard]] std::vector<SeenRequest> requests() const;
+  [[nodiscard]] std::uint64_t count(RequestKind kind) const;
+
+ private:
+  [[nodiscard]] SeenRequest look_at(const Request& request, RequestKind kind) const;
+  [[nodiscard]] Answer serve(const Request& request, RequestKind kind);
+  [[nodiscard]] Answer serve_resource_manager(const Request& request,
+                                              const std::vector<std::string>& segments,
+                                              RequestKind kind, const RequestIds& ids);
+  [[nodiscard]] RequestIds next_ids();
+  void remember(SeenRequest seen);
+
+  const ServerOptions options_;
+  Clock& clock_;
+  const World& world_;
+  std::string url_;
+  TokenService tokens_;
+  CostManagement costs_;
+  std::atomic<std::uint64_t> ids_{0};
+
+  std::mutex hooks_mutex_;
+  std::uint64_t numbers_ = 0;  ///< guarded by hooks_mutex_
+
+  mutable std::mutex seen_mutex_;
+  std::deque<SeenRequest> seen_;
+  static constexpr std::size_t kKinds = static_cast<std::size_t>(RequestKind::kOther) + 1;
+  std::array<std::atomic<std::uint64_t>, kKinds> counts_{};
+};
+
+}  // namespace azcost::emulator

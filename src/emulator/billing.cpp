@@ -1,0 +1,100 @@
+#include "billing.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "azcost/base/text.hpp"
+#include "fact_table.hpp"
+
+namespace azcost::emulator {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr std::string_view kAccounts = "/providers/Microsoft.Billing/billingAccounts";
+/// From this version on customers live below their billing profile.
+constexpr std::string_view kNestedSince = "2024-04-01";
+
+Answer json_answer(const ordered_json& body) {
+  Answer answer;
+  answer.body = body.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  return answer;
+}
+
+std::string_view only_text(const World& world, Dimension dimension) {
+  return world.facts().text(world.facts().column(dimension).codes.front());
+}
+
+ordered_json billing_account(const World& world, const std::string& id) {
+  return {{"id", std::string(kAccounts) + "/" + id},
+          {"name", id},
+          {"type", "Microsoft.Billing/billingAccounts"},
+          {"properties",
+           {{"displayName", only_text(world, Dimension::kBillingAccountName)},
+            {"agreementType", "MicrosoftPartnerAgreement"},
+            {"accountType", "Partner"},
+            {"accountStatus", "Active"},
+            {"hasReadAccess", true}}}};
+}
+
+ordered_json customer_of(const World& world, const std::string& account, const Customer& customer,
+                         bool nested) {
+  const std::string path = std::string(kAccounts) + "/" + account;
+  const std::string profile =
+      path + "/billingProfiles/" + std::string(only_text(world, Dimension::kBillingProfileId));
+  ordered_json properties = {
+      {"displayName", customer.name},
+      {"billingProfileId", profile},
+      {"billingProfileDisplayName", only_text(world, Dimension::kBillingProfileName)}};
+  if (nested) {
+    properties["systemId"] = customer.tenant_id;
+    properties["status"] = "Active";
+  }
+  return {{"id", (nested ? profile : path) + "/customers/" + customer.tenant_id},
+          {"name", customer.tenant_id},
+          {"type", nested ? "Microsoft.Billing/billingAccounts/billingProfiles/customers"
+                          : "Microsoft.Billing/billingAccounts/customers"},
+          {"properties", std::move(properties)}};
+}
+
+Answer list_customers(const World& world, const ServerOptions& options, const Request& request,
+                      std::string_view url) {
+  const std::string version = field(request.query, "api-version").value_or("");
+  const auto page =
+      parse_skip_token(field(request.query, "$skiptoken").value_or(skip_token(0))).value_or(0);
+  const std::size_t per_page = std::max<std::size_t>(1, options.customers_per_page);
+  const auto& customers = world.customers();
+  const std::size_t begin = std::min(customers.size(), page * per_page);
+  const std::size_t end = std::min(customers.size(), begin + per_page);
+
+  ordered_json value = ordered_json::array();
+  for (std::size_t i = begin; i < end; ++i) {
+    value.push_back(
+        customer_of(world, options.billing_account_id, customers[i], version >= kNestedSince));
+  }
+  ordered_json body = {{"value", std::move(value)}};
+  if (end < customers.size()) {
+    body["nextLink"] = std::string(url) + request.raw_path +
+                       "?api-version=" + percent_encode(version) +
+                       "&$skiptoken=" + percent_encode(skip_token(page + 1));
+  }
+  return json_answer(body);
+}
+
+}  // namespace
+
+Answer answer_billing(const World& world, const ServerOptions& options, const Request& request,
+                      const std::vector<std::string>& segments, const RequestIds& ids,
+                      std::string_view url) {
+  const std::string& id = options.billing_account_id;
+  if (segments.size() == 3) {
+    return json_answer({{"value", ordered_json::array({billing_account(world, id)})}});
+  }
+  if (!equals_ignoring_case(segments[3], id)) {
+    return answer_of({404, "NotFound", "Billing account " + segments[3] + " was not found."}, ids);
+  }
+  if (segments.size() == 4) return json_answer(billing_account(world, id));
+  return list_customers(world, options, request, url);
+}
+
+}  // namespace azcost::emulator

@@ -1,0 +1,20 @@
+/// The Billing API: who the billing account is, and its customers.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "azcost/emulator/server.hpp"
+#include "wire.hpp"
+
+namespace azcost::emulator {
+
+/// Answers `GET /providers/Microsoft.Billing/billingAccounts[/<id>[/customers]]`; who asks has been
+/// checked. `segments` are those of the path, `url` is where the emulator is.
+[[nodiscard]] Answer answer_billing(const World& world, const ServerOptions& options,
+                                    const Request& request,
+                                    const std::vector<std::string>& segments, const RequestIds& ids,
+                                    std::string_view url);
+
+}  // namespace azcost::emulator

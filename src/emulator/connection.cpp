@@ -1,0 +1,81 @@
+#include "connection.hpp"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace azcost::emulator {
+namespace {
+
+/// Within a request or an answer.
+constexpr std::chrono::milliseconds kStalled = std::chrono::seconds(30);
+
+}  // namespace
+
+Connection::Connection(socket_t socket) : socket_(socket) {
+  // An answer's head and body are written one after the other: without this the body would wait
+  // for the client to acknowledge the head.
+  const int yes = 1;
+  ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
+}
+
+bool Connection::wait(short events, std::chrono::milliseconds longest) const {
+  pollfd descriptor{.fd = socket_, .events = events, .revents = 0};
+  int ready = 0;
+  do {
+    ready = ::poll(&descriptor, 1, static_cast<int>(longest.count()));
+  } while (ready < 0 && errno == EINTR);
+  return ready > 0;
+}
+
+bool Connection::fill() {
+  if (!wait(POLLIN, kStalled)) return false;
+  ssize_t got = 0;
+  do {
+    got = ::recv(socket_, buffer_.data(), buffer_.size(), 0);
+  } while (got < 0 && errno == EINTR);
+  begin_ = 0;
+  end_ = got > 0 ? static_cast<std::size_t>(got) : 0;
+  return got > 0;
+}
+
+bool Connection::wait_for_request() { return begin_ < end_ || (wait(POLLIN, kIdle) && fill()); }
+
+bool Connection::is_readable() const { return begin_ < end_ || wait(POLLIN, kStalled); }
+
+bool Connection::is_writable() const { return wait(POLLOUT, kStalled); }
+
+ssize_t Connection::read(char* data, std::size_t size) {
+  if (begin_ == end_ && !fill()) return -1;
+  const std::size_t count = std::min(size, end_ - begin_);
+  std::copy_n(buffer_.data() + begin_, count, data);
+  begin_ += count;
+  return static_cast<ssize_t>(count);
+}
+
+ssize_t Connection::write(const char* data, std::size_t size) {
+  if (dropped_) return static_cast<ssize_t>(size);
+  if (!is_writable()) return -1;
+  ssize_t sent = 0;
+  do {
+    sent = ::send(socket_, data, size, MSG_NOSIGNAL);
+  } while (sent < 0 && errno == EINTR);
+  return sent;
+}
+
+// Nobody asks who is on the other side of a loopback connection.
+void Connection::get_remote_ip_and_port(std::string& ip, int& port) const {
+  ip = "127.0.0.1";
+  port = 0;
+}
+
+void Connection::get_local_ip_and_port(std::string& ip, int& port) const {
+  ip = "127.0.0.1";
+  port = 0;
+}
+
+}  // namespace azcost::emulator

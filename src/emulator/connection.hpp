@@ -1,0 +1,50 @@
+/// One client's connection, as cpp-httplib reads and writes it.
+#pragma once
+
+#include <httplib.h>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+namespace azcost::emulator {
+
+/// Of one thread. Unlike the library's own stream it notices at once when its socket is shut down,
+/// by a stop of the server, and it can swallow an answer, for a test that wants a client to get
+/// none.
+class Connection final : public httplib::Stream {
+ public:
+  /// The longest that a client may be silent between two requests.
+  static constexpr std::chrono::minutes kIdle{1};
+
+  /// `socket` is connected and stays the caller's.
+  explicit Connection(socket_t socket);
+
+  /// Waits for the first byte of a request; false when the client left or was idle for too long, or
+  /// the socket was shut down.
+  [[nodiscard]] bool wait_for_request();
+  /// Nothing is written from now on, though the library thinks so.
+  void drop() noexcept { dropped_ = true; }
+  [[nodiscard]] bool dropped() const noexcept { return dropped_; }
+
+  [[nodiscard]] bool is_readable() const override;
+  [[nodiscard]] bool is_writable() const override;
+  ssize_t read(char* data, std::size_t size) override;
+  ssize_t write(const char* data, std::size_t size) override;
+  void get_remote_ip_and_port(std::string& ip, int& port) const override;
+  void get_local_ip_and_port(std::string& ip, int& port) const override;
+  [[nodiscard]] socket_t socket() const override { return socket_; }
+
+ private:
+  [[nodiscard]] bool wait(short events, std::chrono::milliseconds longest) const;
+  [[nodiscard]] bool fill();
+
+  socket_t socket_;
+  bool dropped_ = false;
+  std::array<char, 16 * 1024> buffer_{};
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+};
+
+}  // namespace azcost::emulator

@@ -1,0 +1,192 @@
+#include "cost_management.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "azcost/base/text.hpp"
+#include "json_text.hpp"
+#include "random.hpp"
+
+namespace azcost::emulator {
+namespace {
+
+constexpr std::size_t kKeptEvaluations = 8;
+// The documented budgets of a tenant. Quota is not kept here: every query finds them full.
+constexpr int kQpuPerHour = 600;
+constexpr int kQpuPerMinute = 60;
+constexpr int kQpuPerTenSeconds = 12;
+
+/// The real answer to an app without a role (azqr#277): 401, not 403. Azure does not tell whether
+/// there is such a scope.
+Refusal access_denied() {
+  return {401, "RBACAccessDenied",
+          "The client does not have authorization to perform action. Request ID: " +
+              std::string(kRequestId)};
+}
+
+void append_columns(std::string& body, const std::vector<AnswerColumn>& columns) {
+  for (const AnswerColumn& column : columns) {
+    body += "{\"name\":";
+    append_json_string(body, column.name);
+    body += ",\"type\":";
+    append_json_string(body, column.type);
+    body += "},";
+  }
+  body.pop_back();
+}
+
+}  // namespace
+
+Answer CostManagement::answer(const Request& request, const std::vector<std::string>& scope,
+                              const RequestIds& ids, std::string_view url) {
+  const auto refuse = [&ids](const Refusal& refusal) { return answer_of(refusal, ids); };
+  const std::string_view type = request.header("content-type");
+  if (!to_lower(type).starts_with("application/json")) {
+    return refuse({415, "UnsupportedMediaType",
+                   "The content media type '" + (type.empty() ? "<null>" : std::string(type)) +
+                       "' is not supported. Only 'application/json' is supported."});
+  }
+  const auto costs = scope_of(scope);
+  if (const auto* no = std::get_if<Refusal>(&costs)) return refuse(*no);
+  const auto paging = paging_of(request);
+  if (const auto* no = std::get_if<Refusal>(&paging)) return refuse(*no);
+  const auto parsed = parse_query(request.body, day_of(clock_.now()));
+  if (const auto* no = std::get_if<Refusal>(&parsed)) return refuse(*no);
+
+  const auto& query = std::get<Query>(parsed);
+  const auto [rows, page] = std::get<Paging>(paging);
+  const auto evaluation =
+      evaluation_of(query, std::get<CostScope>(costs), request.raw_path + "\n" + request.body);
+  const PageOfRows found = evaluation->page(page * rows, rows);
+
+  Answer answer;
+  std::string& body = answer.body;
+  body.reserve(found.rows.size() + 4096);
+  const std::string path = percent_decode(std::string_view(request.raw_path).substr(1));
+  body = "{\"id\":";
+  append_json_string(body, path + "/" + ids.request);
+  body += ",\"name\":\"" + ids.request +
+          "\",\"type\":\"Microsoft.CostManagement/query\",\"location\":null,\"sku\":null,"
+          "\"eTag\":null,\"properties\":{";
+  append_next_link(body, request, page + 1, found.more, url);
+  body += "\"columns\":[";
+  append_columns(body, evaluation->columns());
+  body.append("],\"rows\":[").append(found.rows).append("]}}");
+  add_quota_headers(answer, query);
+  answer.headers.emplace_back("session-id", ids.correlation);
+  return answer;
+}
+
+std::variant<CostScope, Refusal> CostManagement::scope_of(
+    const std::vector<std::string>& segments) const {
+  // providers / Microsoft.Billing / billingAccounts / <id> [/ customers / <tenant>]
+  if (segments.size() < 4 || !equals_ignoring_case(segments[3], options_.billing_account_id)) {
+    return access_denied();
+  }
+  if (segments.size() == 4) return CostScope{};
+  if (segments.size() != 6) return access_denied();
+  const std::string& id = segments[5];
+  if (equals_ignoring_case(segments[4], "billingProfiles")) {
+    const Code profile = world_.facts().column(Dimension::kBillingProfileId).codes.front();
+    if (equals_ignoring_case(id, world_.facts().text(profile))) return CostScope{};
+  } else if (equals_ignoring_case(segments[4], "customers")) {
+    const auto found = std::ranges::find_if(world_.customers(), [&id](const Customer& customer) {
+      return equals_ignoring_case(customer.tenant_id, id);
+    });
+    if (found != world_.customers().end()) {
+      return CostScope{static_cast<std::uint32_t>(found - world_.customers().begin())};
+    }
+  }
+  return access_denied();
+}
+
+std::variant<CostManagement::Paging, Refusal> CostManagement::paging_of(
+    const Request& request) const {
+  Paging paging{.rows = options_.rows_per_page, .page = 0};
+  if (const auto top = field(request.query, "$top")) {
+    std::size_t rows = 0;
+    const auto [end, error] = std::from_chars(top->data(), top->data() + top->size(), rows);
+    if (error != std::errc() || end != top->data() + top->size() || rows == 0) {
+      return Refusal{.message = "Invalid query definition: Invalid $top value '" + *top +
+                                "'. (Request ID: " + std::string(kRequestId) + ")"};
+    }
+    paging.rows = std::min(rows, options_.rows_per_page);
+  }
+  if (const auto token = field(request.query, "$skiptoken")) {
+    const auto page = parse_skip_token(*token);
+    if (!page) {
+      return Refusal{.message = "Invalid query definition: Invalid $skiptoken value '" + *token +
+                                "'. (Request ID: " + std::string(kRequestId) + ")"};
+    }
+    paging.page = *page;
+  }
+  return paging;
+}
+
+std::shared_ptr<Evaluation> CostManagement::evaluation_of(const Query& query, CostScope scope,
+                                                          const std::string& body) {
+  const Day last_booked = day_of(clock_.now()) - std::chrono::days(options_.unbooked_days);
+  const std::string key =
+      body + "\n" + format_day(last_booked) + "\n" + std::to_string(world_.facts().revision());
+  const std::lock_guard lock(mutex_);
+  const auto found =
+      std::ranges::find_if(evaluations_, [&key](const auto& entry) { return entry.first == key; });
+  if (found != evaluations_.end()) {
+    evaluations_.splice(evaluations_.begin(), evaluations_, found);
+  } else {
+    evaluations_.emplace_front(
+        key, std::make_shared<Evaluation>(world_.facts(), query, scope, last_booked,
+                                          order_of_columns(query)));
+    if (evaluations_.size() > kKeptEvaluations) evaluations_.pop_back();
+  }
+  return evaluations_.front().second;
+}
+
+std::vector<AnswerColumn> CostManagement::order_of_columns(const Query& query) const {
+  std::vector<AnswerColumn> columns = columns_of(query);
+  if (options_.column_order == ColumnOrder::kShuffled) {
+    for (std::size_t i = columns.size(); i > 1; --i) {
+      std::swap(columns[i - 1], columns[mix(world_.options().seed, i) % i]);
+    }
+  }
+  return columns;
+}
+
+void CostManagement::append_next_link(std::string& body, const Request& request,
+                                      std::uint32_t next_page, bool more,
+                                      std::string_view url) const {
+  if (!more && options_.last_link == LastLink::kAbsent) return;
+  body += "\"nextLink\":";
+  if (more) {
+    std::string link(url);
+    link += request.raw_path +
+            "?api-version=" + percent_encode(field(request.query, "api-version").value_or(""));
+    if (const auto top = field(request.query, "$top")) link += "&$top=" + *top;
+    link += "&$skiptoken=" + percent_encode(skip_token(next_page));
+    append_json_string(body, link);
+  } else {
+    body += options_.last_link == LastLink::kNull ? "null" : "\"\"";
+  }
+  body += ',';
+}
+
+void CostManagement::add_quota_headers(Answer& answer, const Query& query) const {
+  const std::string prefix = "x-ms-ratelimit-microsoft.costmanagement-";
+  const std::string remaining = "x-ms-ratelimit-remaining-microsoft.costmanagement-";
+  const int price = months_of(query);
+  const auto left = [price](int budget) { return std::to_string(std::max(0, budget - price)); };
+  answer.headers.emplace_back(remaining + "entity-requests", "DefaultQuota:29");
+  answer.headers.emplace_back(remaining + "tenant-requests", "DefaultQuota:199");
+  answer.headers.emplace_back(prefix + "qpu-consumed", std::to_string(price));
+  answer.headers.emplace_back(prefix + "qpu-remaining",
+                              "QueriesPerHour:" + left(kQpuPerHour) +
+                                  ",QueriesPerMin:" + left(kQpuPerMinute) +
+                                  ",QueriesPer10Sec:" + left(kQpuPerTenSeconds));
+  if (options_.retry_after_on_success) {
+    const std::string seconds = std::to_string(options_.retry_after_on_success->count());
+    answer.headers.emplace_back(prefix + "entity-retry-after", seconds);
+    answer.headers.emplace_back(prefix + "tenant-retry-after", seconds);
+  }
+}
+
+}  // namespace azcost::emulator

@@ -1,0 +1,152 @@
+/// The charges of the emulated world as a star: each charge points into small tables of customers,
+/// resources, meters and so on, which hold what a query can group by.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "amount.hpp"
+#include "azcost/emulator/world.hpp"
+#include "azcost/model/calendar.hpp"
+#include "catalogue.hpp"
+#include "dimension.hpp"
+
+namespace azcost::emulator {
+
+/// A text of the world by its rank: comparing codes compares texts.
+using Code = std::uint32_t;
+/// A cell without a value; sorts first.
+inline constexpr Code kNullCode = 0;
+
+enum class Table : std::uint8_t {
+  kOne,  ///< one row: what is the same everywhere
+  kCustomer,
+  kResource,
+  kMeter,
+  kCharge,
+  kPricing,
+  kBenefit,
+  kMonth,
+  kCredit,
+};
+inline constexpr std::size_t kTableCount = static_cast<std::size_t>(Table::kCredit) + 1;
+
+enum class Charge : std::uint8_t {
+  kUsage,
+  kPurchase,
+  kRefund,
+  kUnusedReservation,
+  kUnusedSavingsPlan,
+  kRoundingAdjustment,
+};
+enum class Pricing : std::uint8_t { kOnDemand, kSpot, kReservation, kSavingsPlan, kNone };
+
+/// Values by row of a table.
+struct CodeColumn {
+  Table table = Table::kOne;
+  std::vector<Code> codes;
+};
+
+struct TagColumn {
+  std::string key;  ///< lower case
+  CodeColumn values;
+};
+
+/// A resource that uses one meter, on most days.
+struct UsageLine {
+  std::uint32_t resource = 0;
+  std::uint32_t meter = 0;
+  std::uint32_t benefit = 0;  ///< that covers it; 0: none
+  Pricing pricing = Pricing::kOnDemand;
+  bool earns_credit = false;
+};
+
+/// A reservation or a savings plan: bought anew every month.
+struct Benefit {
+  std::uint32_t customer = 0;
+  std::uint32_t meter = 0;  ///< of its purchase
+  Pricing pricing = Pricing::kReservation;
+  Amount daily_fee = 0;  ///< at least what its lines can cost on one day
+};
+
+/// What no day changes. Row 0 of `kBenefit` is "none"; the first rows of `kResource` stand for the
+/// customers themselves, for charges of no resource; the last customer is the partner.
+struct WorldTables {
+  std::vector<std::string> texts;  ///< by code
+  std::array<CodeColumn, kDimensionCount> columns;
+  std::vector<TagColumn> tags;
+  CodeColumn currency;
+
+  std::vector<Customer> customers;  ///< without the partner
+  std::vector<std::uint32_t> customer_of_resource;
+  std::vector<int> percent_of_usd;       ///< by customer: price of a dollar in the billing currency
+  std::vector<std::int64_t> price_nano;  ///< by meter
+  std::vector<Usage> usage;              ///< by meter
+  std::vector<UsageLine> lines;
+  std::vector<Benefit> benefits;  ///< by benefit; the first is "none"
+  std::uint32_t marketplace_meter = 0;
+  std::uint32_t support_meter = 0;
+  std::uint32_t rounding_meter = 0;
+  Month first_month{Day{}};
+};
+
+/// Makes the tables of a world. The same options make the same tables.
+[[nodiscard]] WorldTables build_tables(const WorldOptions& options);
+
+struct Fact {
+  std::array<std::uint32_t, kTableCount> rows{};
+  Amount cost = 0;
+  Amount cost_usd = 0;
+  Amount quantity = 0;
+
+  [[nodiscard]] std::uint32_t row(Table table) const noexcept {
+    return rows[static_cast<std::size_t>(table)];
+  }
+  void set_row(Table table, std::size_t row) noexcept {
+    rows[static_cast<std::size_t>(table)] = static_cast<std::uint32_t>(row);
+  }
+  [[nodiscard]] Charge charge() const noexcept { return static_cast<Charge>(row(Table::kCharge)); }
+  [[nodiscard]] Code code(const CodeColumn& column) const noexcept {
+    return column.codes[row(column.table)];
+  }
+};
+
+/// Thread-safe.
+class FactTable {
+ public:
+  explicit FactTable(const WorldOptions& options);
+
+  [[nodiscard]] const WorldTables& tables() const noexcept { return tables_; }
+  [[nodiscard]] const CodeColumn& column(Dimension dimension) const noexcept {
+    return tables_.columns[index_of(dimension)];
+  }
+  [[nodiscard]] std::string_view text(Code code) const noexcept { return tables_.texts[code]; }
+  /// As it stands in an answer: quoted and escaped, or `null`.
+  [[nodiscard]] std::string_view json_text(Code code) const noexcept { return json_texts_[code]; }
+
+  /// Replaces `out` by the charges of a day, always in the same order.
+  void facts_of(Day day, CostKind kind, std::vector<Fact>& out) const;
+
+  void restate(Day day, std::uint64_t salt);
+  /// Changes with every restatement.
+  [[nodiscard]] std::uint64_t revision() const;
+
+ private:
+  class DayWriter;
+
+  WorldOptions options_;
+  WorldTables tables_;
+  std::vector<std::string> json_texts_;  ///< by code
+  mutable std::shared_mutex mutex_;
+  std::map<Day, std::uint64_t> salts_;
+  std::uint64_t revision_ = 0;
+};
+
+}  // namespace azcost::emulator

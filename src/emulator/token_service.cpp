@@ -1,0 +1,223 @@
+#include "token_service.hpp"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "azcost/base/text.hpp"
+#include "random.hpp"
+
+namespace azcost::emulator {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr std::size_t kMostTokens = 10'000;
+constexpr std::string_view kScopeSuffix = "/.default";
+
+/// An error of the token endpoint. The texts are those of the real service, the codes' meaning is
+/// in Microsoft's list of AADSTS codes; clients branch on `error` alone.
+struct TokenError {
+  int status = 400;
+  std::string error;
+  int code = 0;
+  std::string text;
+};
+
+using Checked = std::optional<TokenError>;
+
+Checked missing_parameter(const std::string& name) {
+  return TokenError{400, "invalid_request", 900144,
+                    "The request body must contain the following parameter: '" + name + "'."};
+}
+
+bool is_domain(std::string_view text) {
+  return text.find('.') != std::string_view::npos && std::ranges::all_of(text, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '.' || c == '-';
+         });
+}
+
+Checked check_tenant(std::string_view tenant, const ServerOptions& options) {
+  if (equals_ignoring_case(tenant, options.tenant_id)) return std::nullopt;
+  const std::string name(tenant);
+  if (!is_guid(tenant) && !is_domain(tenant)) {
+    return TokenError{400, "invalid_request", 900023,
+                      "Specified tenant identifier '" + name +
+                          "' is neither a valid DNS name, nor a valid external domain."};
+  }
+  return TokenError{400, "invalid_request", 90002,
+                    "Tenant '" + name +
+                        "' not found. Check to make sure you have the correct tenant ID and are "
+                        "signing into the correct cloud. Check with your subscription "
+                        "administrator, this may happen if there are no active subscriptions for "
+                        "the tenant."};
+}
+
+Checked check_grant(const Fields& form) {
+  const auto grant = field(form, "grant_type");
+  if (!grant) return missing_parameter("grant_type");
+  if (*grant != "client_credentials") {
+    return TokenError{400, "unsupported_grant_type", 70003,
+                      "The app requested an unsupported grant type '" + *grant + "'."};
+  }
+  if (form.contains("resource")) {
+    return TokenError{400, "invalid_request", 901002,
+                      "The 'resource' request parameter is not supported."};
+  }
+  return std::nullopt;
+}
+
+Checked check_scope(const Fields& form, std::string_view tenant, std::string_view url) {
+  const auto scope = field(form, "scope");
+  if (!scope) return missing_parameter("scope");
+  if (trim(*scope).empty() || trim(*scope).find(' ') != std::string_view::npos) {
+    return TokenError{400, "invalid_scope", 70011,
+                      "The provided request must include a 'scope' input parameter. The provided "
+                      "value for the input parameter 'scope' is not valid. The scope " +
+                          *scope + " is not valid."};
+  }
+  if (!scope->ends_with(kScopeSuffix)) {
+    return TokenError{400, "invalid_scope", 1002012,
+                      "The provided value for scope " + *scope +
+                          " is not valid. Client credential flows must have a scope value with "
+                          "/.default suffixed to the resource identifier (application ID URI)."};
+  }
+  std::string_view resource(*scope);
+  resource.remove_suffix(kScopeSuffix.size());
+  while (resource.ends_with('/')) resource.remove_suffix(1);
+  const std::array<std::string_view, 3> resources = {"https://management.azure.com",
+                                                     "https://management.core.windows.net", url};
+  if (std::ranges::find(resources, resource) == resources.end()) {
+    return TokenError{400, "invalid_resource", 500011,
+                      "The resource principal named " + std::string(resource) +
+                          " was not found in the tenant named " + std::string(tenant) +
+                          ". This can happen if the application has not been installed by the "
+                          "administrator of the tenant or consented to by any user in the tenant. "
+                          "You might have sent your authentication request to the wrong tenant."};
+  }
+  return std::nullopt;
+}
+
+Checked check_client(const Fields& form, std::string_view tenant, const ServerOptions& options) {
+  const auto client = field(form, "client_id");
+  if (!client) return missing_parameter("client_id");
+  if (!equals_ignoring_case(*client, options.client_id)) {
+    return TokenError{400, "unauthorized_client", 700016,
+                      "Application with identifier '" + *client +
+                          "' was not found in the directory '" + std::string(tenant) +
+                          "'. This can happen if the application has not been installed by the "
+                          "administrator of the tenant or consented to by any user in the tenant. "
+                          "You may have sent your authentication request to the wrong tenant."};
+  }
+  const auto secret = field(form, "client_secret");
+  if (!secret && form.contains("client_assertion")) {
+    return TokenError{401, "invalid_client", 700027,
+                      "The certificate with identifier used to sign the client assertion is not "
+                      "registered on application."};
+  }
+  if (!secret) {
+    return TokenError{401, "invalid_client", 7000218,
+                      "The request body must contain the following parameter: 'client_assertion' "
+                      "or 'client_secret'."};
+  }
+  if (std::ranges::find(options.client_secrets, *secret) == options.client_secrets.end()) {
+    return TokenError{401, "invalid_client", 7000215,
+                      "Invalid client secret provided. Ensure the secret being sent in the request "
+                      "is the client secret value, not the client secret ID, for a secret added to "
+                      "app '" +
+                          options.client_id + "'."};
+  }
+  return std::nullopt;
+}
+
+Answer json_answer(int status, const ordered_json& body) {
+  Answer answer{.status = status};
+  answer.headers = {{"Cache-Control", "no-store, no-cache"}, {"Pragma", "no-cache"}};
+  answer.body = body.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  return answer;
+}
+
+Answer answer_of(const TokenError& error, const RequestIds& ids, SystemTime now) {
+  const std::string timestamp = entra_time(now);
+  return json_answer(
+      error.status,
+      {{"error", error.error},
+       {"error_description",
+        "AADSTS" + std::to_string(error.code) + ": " + error.text + "\r\nTrace ID: " + ids.request +
+            "\r\nCorrelation ID: " + ids.correlation + "\r\nTimestamp: " + timestamp},
+       {"error_codes", ordered_json::array({error.code})},
+       {"timestamp", timestamp},
+       {"trace_id", ids.request},
+       {"correlation_id", ids.correlation},
+       {"error_uri",
+        "https://login.microsoftonline.com/error?code=" + std::to_string(error.code)}});
+}
+
+std::string_view bearer_of(std::string_view authorization) {
+  constexpr std::string_view kBearer = "Bearer ";
+  if (!equals_ignoring_case(authorization.substr(0, kBearer.size()), kBearer)) return {};
+  return trim(authorization.substr(kBearer.size()));
+}
+
+}  // namespace
+
+Answer TokenService::answer(std::string_view tenant, const Request& request, const RequestIds& ids,
+                            std::string_view url) {
+  const bool is_form =
+      request.header("content-type").starts_with("application/x-www-form-urlencoded");
+  const Fields form = is_form ? parse_form(request.body) : Fields{};
+  Checked error = check_tenant(tenant, options_);
+  if (!error) error = check_grant(form);
+  if (!error) error = check_scope(form, tenant, url);
+  if (!error) error = check_client(form, tenant, options_);
+  if (error) return answer_of(*error, ids, clock_.now());
+
+  const auto lifetime = options_.token_lifetime.count();
+  const ordered_json expires_in = options_.expires_in_form == ExpiresInForm::kNumber
+                                      ? ordered_json(lifetime)
+                                      : ordered_json(std::to_string(lifetime));
+  return json_answer(200, {{"token_type", "Bearer"},
+                           {"expires_in", expires_in},
+                           {"ext_expires_in", expires_in},
+                           {"access_token", issue()}});
+}
+
+std::string TokenService::issue() {
+  const std::lock_guard lock(mutex_);
+  const SystemTime now = clock_.now();
+  if (tokens_.size() >= kMostTokens) {
+    std::erase_if(tokens_, [now](const auto& entry) { return entry.second.expires < now; });
+  }
+  ++issued_;
+  std::string token = "emulated." + guid(mix(seed_, issued_, 1)) + guid(mix(seed_, issued_, 2));
+  tokens_.insert_or_assign(token, Issued{issued_, now + options_.token_lifetime});
+  return token;
+}
+
+std::optional<Refusal> TokenService::refusal_of(std::string_view authorization) const {
+  if (authorization.empty()) {
+    return Refusal{401, "AuthenticationFailed",
+                   "Authentication failed. The 'Authorization' header is missing."};
+  }
+  const std::lock_guard lock(mutex_);
+  const auto found = tokens_.find(bearer_of(authorization));
+  if (found == tokens_.end()) {
+    return Refusal{401, "InvalidAuthenticationToken", "The access token is invalid."};
+  }
+  const SystemTime now = clock_.now();
+  if (now >= found->second.expires) {
+    return Refusal{401, "ExpiredAuthenticationToken",
+                   "The access token expiry UTC time '" + american_time(found->second.expires) +
+                       "' is earlier than current UTC time '" + american_time(now) + "'."};
+  }
+  return std::nullopt;
+}
+
+std::size_t TokenService::number_of(std::string_view authorization) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = tokens_.find(bearer_of(authorization));
+  return found == tokens_.end() ? 0 : found->second.number;
+}
+
+}  // namespace azcost::emulator

@@ -1,0 +1,51 @@
+/// The token endpoint of Microsoft Entra ID, for apps that sign in with a secret of their own.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "azcost/base/clock.hpp"
+#include "azcost/emulator/server.hpp"
+#include "wire.hpp"
+
+namespace azcost::emulator {
+
+/// Thread-safe.
+class TokenService {
+ public:
+  /// Both must outlive the service. `seed` makes the tokens.
+  TokenService(const ServerOptions& options, Clock& clock, std::uint64_t seed)
+      : options_(options), clock_(clock), seed_(seed) {}
+
+  /// Answers `POST /{tenant}/oauth2/v2.0/token`. `url` is where the emulator itself is: a resource
+  /// besides those of the public cloud.
+  [[nodiscard]] Answer answer(std::string_view tenant, const Request& request,
+                              const RequestIds& ids, std::string_view url);
+
+  /// Why a request with this `Authorization` header may not pass; nothing when it may.
+  [[nodiscard]] std::optional<Refusal> refusal_of(std::string_view authorization) const;
+
+  /// Which of the tokens is in an `Authorization` header, from 1; 0 for none of ours.
+  [[nodiscard]] std::size_t number_of(std::string_view authorization) const;
+
+ private:
+  struct Issued {
+    std::size_t number = 0;
+    SystemTime expires;
+  };
+
+  [[nodiscard]] std::string issue();
+
+  const ServerOptions& options_;
+  Clock& clock_;
+  std::uint64_t seed_;
+  mutable std::mutex mutex_;
+  std::size_t issued_ = 0;
+  std::map<std::string, Issued, std::less<>> tokens_;
+};
+
+}  // namespace azcost::emulator
