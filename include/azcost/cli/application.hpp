@@ -1,0 +1,39 @@
+/// The command line of azcost: everything that a person or a script types.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "azcost/base/clock.hpp"
+#include "azcost/base/file_system.hpp"
+#include "azcost/config/config.hpp"
+
+namespace azcost::cli {
+
+/// Where output goes. Standard output carries data only; everything else goes to standard error.
+struct Streams {
+  WritableFile& out;
+  WritableFile& err;
+  bool err_is_terminal = false;
+  std::size_t err_columns = 80;
+};
+
+/// The world around a command.
+struct Context {
+  Streams streams;
+  config::Environment environment;
+  FileSystem& files;
+  Clock& clock;
+  std::stop_token stop;
+  /// The signal that requested the stop, or 0.
+  std::function<int()> stop_signal;
+};
+
+/// Runs one command and returns the exit code of the process. `arguments` are those of `main`
+/// without the program's name. Never throws.
+[[nodiscard]] int run(const std::vector<std::string>& arguments, Context& context);
+
+}  // namespace azcost::cli

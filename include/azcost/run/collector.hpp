@@ -1,0 +1,71 @@
+/// The one place that sees all five stages: plan, fetch, decode, normalize, commit.
+#pragma once
+
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "azcost/base/clock.hpp"
+#include "azcost/base/file_system.hpp"
+#include "azcost/base/result.hpp"
+#include "azcost/commit/store.hpp"
+#include "azcost/fetch/pager.hpp"
+#include "azcost/model/account.hpp"
+#include "azcost/model/run_record.hpp"
+#include "azcost/observe/observer.hpp"
+
+namespace azcost::run {
+
+/// An account and the pager that reads it. The pager must outlive the collector.
+struct Source {
+  Account account;
+  fetch::Pager* pager = nullptr;
+};
+
+struct CollectRequest {
+  std::string run_id;
+  std::string command;  ///< as it stands in the run record
+  Schema schema = Schema::kFocus;
+  int close_day = 10;
+  /// Days asked for, both included; without them the open months are read.
+  std::optional<Day> from;
+  std::optional<Day> to;
+  /// Rows of every unit that was read whole are copied here; may be null.
+  WritableFile* output = nullptr;
+  /// False: rows are only copied to `output`, and nothing is committed.
+  bool commit = true;
+};
+
+/// What a run with this request would read. Errors are of kind `kUsage`.
+[[nodiscard]] Result<Plan> plan_run(const std::vector<Account>& accounts,
+                                    const CollectRequest& request, Day today);
+
+/// Collects units one after the other. Not thread-safe; the collaborators must outlive it.
+class Collector {
+ public:
+  Collector(std::vector<Source> sources, commit::Store& store, Clock& clock,
+            observe::Observer& observer);
+
+  /// Reads and commits every unit of the plan. One unit's failure never stops another, save that
+  /// an account whose token or right is refused is not asked again, and that an output that
+  /// cannot be written ends the run. The record holds every unit, also those that a stop or such
+  /// an end left out; its exit code follows from them. Errors are of kind `kUsage`: no plan.
+  /// Requires: with `commit`, a store that is open to write.
+  Result<RunRecord> run_once(const CollectRequest& request, std::stop_token stop);
+
+ private:
+  struct Pass;
+
+  [[nodiscard]] const Source& source_of(const Unit& unit) const;
+  UnitRecord collect(Pass& pass, const Unit& unit);
+  Status read_unit(const Unit& unit, const Shape& shape, commit::StagedUnit& staged,
+                   std::vector<std::string>& gaps, UnitRecord& record, std::stop_token stop);
+
+  std::vector<Source> sources_;
+  commit::Store& store_;
+  Clock& clock_;
+  observe::Observer& observer_;
+};
+
+}  // namespace azcost::run

@@ -1,0 +1,254 @@
+#include "azcost/cli/application.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "azcost/base/text.hpp"
+#include "commands.hpp"
+
+namespace azcost::cli {
+namespace {
+
+using Action = std::function<Result<ExitCode>(Context&)>;
+
+/// Also those that were not named on the command line.
+std::vector<const CLI::App*> all_subcommands(const CLI::App& app) {
+  return app.get_subcommands([](const CLI::App*) { return true; });
+}
+
+/// The tree of commands with the values that the flags fill. Parsing chooses the action.
+class CommandTree {
+ public:
+  CommandTree() {
+    app_.name("azcost");
+    app_.require_subcommand(1);
+    app_.fallthrough();
+    app_.set_help_flag("-h,--help", "Print this help");
+    app_.set_version_flag(
+        "--version", [] { return std::string(); }, "Print the version");
+    app_.footer("Topics: azcost help config|environment|exit-codes|layout");
+    add_global_flags();
+    add_collect();
+    add_config();
+    add_emulate();
+    add_demo();
+    add_version_and_help();
+  }
+
+  CLI::App& app() { return app_; }
+  [[nodiscard]] const Action& action() const { return action_; }
+
+ private:
+  void add_global_flags() {
+    app_.add_option("-c,--config", global_.config.config_file, "Config file")->type_name("FILE");
+    app_.add_option("--data-dir", global_.config.data_dir, "Data directory")->type_name("DIR");
+    app_.add_option("--log-level", global_.config.log_level, "trace to error, or off")
+        ->type_name("LEVEL")
+        ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}));
+    app_.add_option("--log-format", global_.config.log_format, "auto, text or json")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember({"auto", "text", "json"}));
+    app_.add_flag("-q,--quiet", global_.quiet, "Only warnings and errors, no progress");
+    app_.add_flag("-v,--verbose", global_.verbosity, "More log; twice: all of it");
+    app_.add_option("--color", global_.color, "auto, always or never")
+        ->type_name("WHEN")
+        ->check(CLI::IsMember({"auto", "always", "never"}));
+  }
+
+  void add_collect() {
+    auto* command =
+        app_.add_subcommand("collect", "Read every window that can still change, once; for cron");
+    command->add_option("-a,--account", collect_.accounts, "Only these accounts")
+        ->type_name("NAME");
+    command->add_option("--from", collect_.from, "First day, UTC")->type_name("YYYY-MM-DD");
+    command->add_option("--to", collect_.to, "Last day, included")->type_name("YYYY-MM-DD");
+    command->add_option("-o,--output", collect_.output, "Also write the rows here; - is stdout")
+        ->type_name("FILE");
+    command->add_flag("--no-store", collect_.no_store, "Leave the data directory alone");
+    command->add_flag("-n,--dry-run", collect_.dry_run, "Say what would be read, and stop");
+    command->add_option("--format", collect_.format, "Of the summary: table or json")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember({"table", "json"}));
+    command->callback([this] {
+      action_ = [this](Context& context) { return collect(global_, collect_, context); };
+    });
+  }
+
+  void add_config() {
+    auto* command = app_.add_subcommand("config", "Write, check and show the settings");
+    command->require_subcommand(1);
+    auto* init = command->add_subcommand("init", "Write a commented config to start from");
+    init->add_option("file", config_file_, "Where to; the usual place if left out");
+    init->callback([this] {
+      action_ = [this](Context& context) { return config_init(global_, config_file_, context); };
+    });
+    auto* show = command->add_subcommand("show", "Print all settings as JSON, secrets as ***");
+    show->add_flag("--origin", with_origins_, "Say where each value comes from");
+    show->callback([this] {
+      action_ = [this](Context& context) { return config_show(global_, with_origins_, context); };
+    });
+    command->add_subcommand("validate", "Read the settings and say what is wrong")
+        ->callback([this] {
+          action_ = [this](Context& context) { return config_validate(global_, context); };
+        });
+    command->add_subcommand("path", "Print which config file is read")->callback([this] {
+      action_ = [this](Context& context) { return config_path(global_, context); };
+    });
+  }
+
+  void add_emulate() {
+    auto* command =
+        app_.add_subcommand("emulate", "Run an Azure on 127.0.0.1 with data of its own");
+    command->add_option("--port", emulate_.port, "TCP port; 0 takes any")
+        ->type_name("N")
+        ->check(CLI::Range(0, 65535));
+    command->add_option("--seed", emulate_.seed, "Another seed, other data")->type_name("N");
+    command->add_option("--customers", emulate_.customers, "How many customers")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1000));
+    command->add_option("--rows-per-day", emulate_.rows_per_day, "Charges a day, all customers")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1'000'000));
+    command->add_option("--from", emulate_.from, "First day with charges")->type_name("YYYY-MM-DD");
+    command->add_option("--to", emulate_.to, "Last day with charges")->type_name("YYYY-MM-DD");
+    command
+        ->add_option("--write-config", emulate_.write_config,
+                     "Write a config that reads this emulator, its secret file beside it")
+        ->type_name("FILE");
+    command->callback([this] {
+      action_ = [this](Context& context) { return emulate(global_, emulate_, context); };
+    });
+  }
+
+  void add_demo() {
+    auto* command = app_.add_subcommand(
+        "demo", "Emulate an Azure, collect from it, show the result; nothing to configure");
+    command->callback([this] {
+      action_ = [this](Context& context) {
+        if (global_.config.data_dir) demo_.data_dir = *global_.config.data_dir;
+        return demo(global_, demo_, context);
+      };
+    });
+  }
+
+  void add_version_and_help() {
+    app_.add_subcommand("version", "Print the version")->callback([this] {
+      action_ = [](Context& context) { return show_version(context); };
+    });
+    auto* help = app_.add_subcommand("help", "Explain a command or a topic");
+    help->add_option("topic", topic_, "A command, or config|environment|exit-codes|layout");
+    help->callback([this] { action_ = [this](Context& context) { return explain(context); }; });
+  }
+
+  Result<ExitCode> explain(Context& context) {
+    const auto& topics = help_topics();
+    if (std::ranges::find(topics, topic_) != topics.end()) return show_topic(topic_, context);
+    const CLI::App* about = topic_.empty() ? &app_ : find_command(topic_);
+    if (about == nullptr) {
+      return Error{ErrorKind::kUsage, "help: there is no command or topic '" +
+                                          printable(topic_, 40) + "'; try: azcost help"};
+    }
+    auto printed = context.streams.out.append(about->help("azcost"));
+    if (!printed) return std::move(printed).error();
+    return ExitCode::kOk;
+  }
+
+  [[nodiscard]] const CLI::App* find_command(const std::string& name) const {
+    for (const CLI::App* command : all_subcommands(app_)) {
+      if (command->get_name() == name) return command;
+    }
+    return nullptr;
+  }
+
+  CLI::App app_{"Collects the Azure costs of a billing account into JSONL files."};
+  GlobalFlags global_;
+  CollectFlags collect_;
+  EmulateFlags emulate_;
+  DemoFlags demo_;
+  std::optional<std::filesystem::path> config_file_;
+  bool with_origins_ = false;
+  std::string topic_;
+  Action action_;
+};
+
+/// The innermost command that was named: whose help answers a wrong flag.
+const CLI::App* command_in_use(const CLI::App& app) {
+  const CLI::App* current = &app;
+  while (!current->get_subcommands().empty()) current = current->get_subcommands().front();
+  return current;
+}
+
+std::string full_name(const CLI::App* command) {
+  std::string name = command->get_name();
+  for (const CLI::App* parent = command->get_parent(); parent != nullptr;
+       parent = parent->get_parent()) {
+    name.insert(0, " ").insert(0, parent->get_name());
+  }
+  return name;
+}
+
+/// "; did you mean --from?" when an unknown word is near to something that this command knows.
+std::string suggestion(const CLI::App& app, const std::string& message) {
+  const auto colon = message.rfind(' ');
+  if (colon == std::string::npos) return {};
+  const std::string word = message.substr(colon + 1);
+  std::vector<std::string> known;
+  for (const CLI::App* level = command_in_use(app); level != nullptr; level = level->get_parent()) {
+    for (const CLI::Option* option : level->get_options()) {
+      for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+    }
+    for (const CLI::App* sub : all_subcommands(*level)) {
+      known.push_back(sub->get_name());
+    }
+  }
+  const std::vector<std::string_view> candidates(known.begin(), known.end());
+  const auto near = nearest(word, candidates);
+  return near ? "; did you mean " + std::string(*near) + "?" : std::string();
+}
+
+Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
+  std::string message = error.what();
+  const bool unknown_word = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
+  if (unknown_word) message += suggestion(app, message);
+  return {ErrorKind::kUsage,
+          printable(message) + " (see " + full_name(command_in_use(app)) + " --help)"};
+}
+
+Result<ExitCode> parse_and_run(const std::vector<std::string>& arguments, Context& context) {
+  CommandTree tree;
+  try {
+    // CLI11 takes its arguments from the back.
+    tree.app().parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::CallForHelp&) {
+    auto printed = context.streams.out.append(command_in_use(tree.app())->help());
+    if (!printed) return std::move(printed).error();
+    return ExitCode::kOk;
+  } catch (const CLI::CallForVersion&) {
+    return show_version(context);
+  } catch (const CLI::ParseError& error) {
+    return usage_error(tree.app(), error);
+  }
+  return tree.action()(context);
+}
+
+}  // namespace
+
+int run(const std::vector<std::string>& arguments, Context& context) {
+  Result<ExitCode> result = ExitCode::kSoftware;
+  try {
+    result = parse_and_run(arguments, context);
+  } catch (const std::exception& error) {
+    result = Error{ErrorKind::kInternal, std::string("a bug, please report it: ") + error.what()};
+  }
+  if (result) return static_cast<int>(*result);
+  if (result.error().kind != ErrorKind::kCancelled) {
+    // When even the error cannot be told, the exit code still can.
+    const Status told = context.streams.err.append("azcost: " + result.error().message + "\n");
+    static_cast<void>(told);
+  }
+  return static_cast<int>(exit_code_of(result.error().kind));
+}
+
+}  // namespace azcost::cli

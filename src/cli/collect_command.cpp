@@ -1,0 +1,135 @@
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "azcost/base/posix_file_system.hpp"
+#include "azcost/run/collector.hpp"
+#include "commands.hpp"
+#include "flag_values.hpp"
+#include "private_folder.hpp"
+#include "session.hpp"
+#include "summary.hpp"
+#include "wiring.hpp"
+
+namespace azcost::cli {
+namespace {
+
+constexpr int kSignalExitBase = 128;
+
+/// The request that the flags make.
+Result<run::CollectRequest> request_of(const CollectFlags& flags, const config::Config& config) {
+  auto from = parse_day_flag("--from", flags.from);
+  if (!from) return std::move(from).error();
+  auto to = parse_day_flag("--to", flags.to);
+  if (!to) return std::move(to).error();
+  run::CollectRequest request;
+  request.run_id = make_run_id();
+  request.command = "collect";
+  request.schema = config.schema;
+  request.close_day = config.close_day;
+  request.from = *from;
+  request.to = *to;
+  request.commit = !flags.no_store;
+  return request;
+}
+
+Result<std::unique_ptr<WritableFile>> open_rows(const std::string& name) {
+  constexpr int kStandardOutput = 1;
+  if (name == "-") return adopt_descriptor(kStandardOutput, "standard output");
+  return open_output(name);
+}
+
+/// Where a run's rows are gathered: the data directory, or a folder that ends with the run.
+struct Workplace {
+  std::unique_ptr<PrivateFolder> folder;  // only with --no-store
+  std::unique_ptr<commit::Store> store;
+};
+
+Result<Workplace> open_workplace(const CollectFlags& flags, const config::Config& config,
+                                 Context& context) {
+  Workplace place;
+  std::filesystem::path data_dir = config.data_dir;
+  if (flags.no_store) {
+    auto folder = PrivateFolder::create(context.files, context.environment);
+    if (!folder) return std::move(folder).error();
+    place.folder = *std::move(folder);
+    data_dir = place.folder->path();
+  }
+  place.store = std::make_unique<commit::Store>(
+      context.files, context.clock, data_dir, commit::StoreOptions{.close_day = config.close_day});
+  if (auto opened = place.store->open_to_write("collect"); !opened) {
+    return std::move(opened).error();
+  }
+  return place;
+}
+
+Result<ExitCode> show_plan(const std::vector<config::AccountSettings>& accounts,
+                           const run::CollectRequest& request, const std::string& format,
+                           Context& context) {
+  std::vector<Account> wanted;
+  for (const config::AccountSettings& settings : accounts) wanted.push_back(settings.account);
+  auto plan = run::plan_run(wanted, request, day_of(context.clock.now()));
+  if (!plan) return std::move(plan).error();
+  auto shown =
+      context.streams.out.append(format == "json" ? plan_json(*plan) : describe_plan(*plan));
+  if (!shown) return std::move(shown).error();
+  return ExitCode::kOk;
+}
+
+Status report(const RunRecord& record, const CollectFlags& flags, Context& context) {
+  const bool rows_on_stdout = flags.output == "-";
+  WritableFile& stream = rows_on_stdout ? context.streams.err : context.streams.out;
+  return stream.append(flags.format == "json" ? to_json(record) : summarize(record));
+}
+
+Result<ExitCode> finish(RunRecord record, const CollectFlags& flags, commit::Store& store,
+                        observe::Observer& observer, Context& context) {
+  if (const int signal = context.stop_signal(); signal != 0) {
+    record.exit_code = kSignalExitBase + signal;
+  }
+  const Status written = flags.no_store ? ok_status() : store.write_run_record(record);
+  observer.on(observe::RunEnded{record});
+  if (record.exit_code == static_cast<int>(ExitCode::kReaderGone)) return ExitCode::kReaderGone;
+  if (auto reported = report(record, flags, context); !reported) return std::move(reported).error();
+  if (!written) return written.error();
+  return static_cast<ExitCode>(record.exit_code);
+}
+
+}  // namespace
+
+Result<ExitCode> collect(const GlobalFlags& global, const CollectFlags& flags, Context& context) {
+  if (flags.no_store && !flags.output && !flags.dry_run) {
+    return Error{ErrorKind::kUsage, "--no-store keeps nothing: say where the rows go with -o"};
+  }
+  auto session = Session::open(global, context);
+  if (!session) return std::move(session).error();
+  const config::Config& config = (*session)->config();
+  auto request = request_of(flags, config);
+  if (!request) return std::move(request).error();
+  auto accounts = pick_accounts(config, flags.accounts);
+  if (!accounts) return std::move(accounts).error();
+  if (flags.dry_run) return show_plan(*accounts, *request, flags.format, context);
+
+  auto wiring =
+      Wiring::create(config, *accounts, context.files, context.clock, (*session)->observer());
+  if (!wiring) return std::move(wiring).error();
+  auto place = open_workplace(flags, config, context);
+  if (!place) return std::move(place).error();
+  std::unique_ptr<WritableFile> output;
+  if (flags.output) {
+    auto opened = open_rows(*flags.output);
+    if (!opened) return std::move(opened).error();
+    output = *std::move(opened);
+    request->output = output.get();
+  }
+  run::Collector collector((*wiring)->sources(), *place->store, context.clock,
+                           (*session)->observer());
+  auto record = collector.run_once(*request, context.stop);
+  if (!record) return std::move(record).error();
+  if (output) {
+    if (auto closed = output->close(); !closed) return std::move(closed).error();
+  }
+  return finish(*std::move(record), flags, *place->store, (*session)->observer(), context);
+}
+
+}  // namespace azcost::cli

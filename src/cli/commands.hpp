@@ -1,0 +1,66 @@
+/// The commands, one function each. Every one returns the exit code of the process, or the error
+/// that ended it; `cli::run` prints the error and finds its code.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "azcost/cli/application.hpp"
+#include "azcost/model/exit_code.hpp"
+
+namespace azcost::cli {
+
+struct GlobalFlags {
+  config::Flags config;
+  bool quiet = false;
+  int verbosity = 0;
+  std::string color = "auto";
+};
+
+struct CollectFlags {
+  std::vector<std::string> accounts;  ///< empty: all
+  std::optional<std::string> from;
+  std::optional<std::string> to;
+  std::optional<std::string> output;  ///< "-": standard output
+  bool no_store = false;
+  bool dry_run = false;
+  std::string format = "table";
+};
+
+struct EmulateFlags {
+  int port = 0;
+  std::uint64_t seed = 1;
+  int customers = 5;
+  int rows_per_day = 200;
+  std::optional<std::string> from;
+  std::optional<std::string> to;
+  std::optional<std::filesystem::path> write_config;
+};
+
+struct DemoFlags {
+  std::filesystem::path data_dir = "azcost-demo";
+};
+
+[[nodiscard]] Result<ExitCode> collect(const GlobalFlags& global, const CollectFlags& flags,
+                                       Context& context);
+[[nodiscard]] Result<ExitCode> config_init(const GlobalFlags& global,
+                                           const std::optional<std::filesystem::path>& file,
+                                           Context& context);
+[[nodiscard]] Result<ExitCode> config_show(const GlobalFlags& global, bool with_origins,
+                                           Context& context);
+[[nodiscard]] Result<ExitCode> config_validate(const GlobalFlags& global, Context& context);
+[[nodiscard]] Result<ExitCode> config_path(const GlobalFlags& global, Context& context);
+[[nodiscard]] Result<ExitCode> emulate(const GlobalFlags& global, const EmulateFlags& flags,
+                                       Context& context);
+[[nodiscard]] Result<ExitCode> demo(const GlobalFlags& global, const DemoFlags& flags,
+                                    Context& context);
+[[nodiscard]] Result<ExitCode> show_version(Context& context);
+[[nodiscard]] Result<ExitCode> show_topic(const std::string& topic, Context& context);
+
+/// The names that `help` knows besides the commands.
+[[nodiscard]] const std::vector<std::string>& help_topics();
+
+}  // namespace azcost::cli

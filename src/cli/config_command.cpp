@@ -1,0 +1,85 @@
+#include <utility>
+
+#include "azcost/config/config.hpp"
+#include "commands.hpp"
+
+namespace azcost::cli {
+namespace {
+
+std::filesystem::path default_config_path(const config::Environment& environment) {
+  const auto value = [&](const char* name) {
+    const auto found = environment.find(name);
+    return found == environment.end() ? std::string() : found->second;
+  };
+  if (const std::string file = value("AZCOST_CONFIG"); !file.empty()) return file;
+  if (const std::string home = value("XDG_CONFIG_HOME"); !home.empty()) {
+    return std::filesystem::path(home) / "azcost" / "config.json";
+  }
+  return std::filesystem::path(value("HOME")) / ".config" / "azcost" / "config.json";
+}
+
+Result<ExitCode> print(Context& context, const std::string& text) {
+  auto printed = context.streams.out.append(text);
+  if (!printed) return std::move(printed).error();
+  return ExitCode::kOk;
+}
+
+}  // namespace
+
+Result<ExitCode> config_init(const GlobalFlags& global,
+                             const std::optional<std::filesystem::path>& file, Context& context) {
+  const auto path =
+      file.value_or(global.config.config_file.value_or(default_config_path(context.environment)));
+  auto existing = context.files.stat(path);
+  if (!existing) return std::move(existing).error();
+  if (*existing) {
+    return Error{ErrorKind::kCannotCreate, "'" + path.string() +
+                                               "' exists already and was left as it is; name "
+                                               "another file, or remove it first"};
+  }
+  if (path.has_parent_path()) {
+    auto made = context.files.make_directories(path.parent_path());
+    if (!made) return std::move(made).error();
+  }
+  auto written = context.files.create(path);
+  if (!written) return std::move(written).error();
+  if (auto done = (*written)->append(config::template_text()); !done) {
+    return std::move(done).error();
+  }
+  if (auto closed = (*written)->close(); !closed) return std::move(closed).error();
+  return print(context, "wrote " + path.string() +
+                            "\nfill in the four values, then: azcost config validate\n");
+}
+
+Result<ExitCode> config_show(const GlobalFlags& global, bool with_origins, Context& context) {
+  auto config = config::load(context.files, context.environment, global.config);
+  if (!config) return std::move(config).error();
+  return print(context, config::show(*config, with_origins));
+}
+
+Result<ExitCode> config_validate(const GlobalFlags& global, Context& context) {
+  auto config = config::load(context.files, context.environment, global.config);
+  if (!config) return std::move(config).error();
+  for (const config::AccountSettings& settings : config->accounts) {
+    std::optional<std::string> warning;
+    auto secret = config::read_client_secret(context.files, settings, warning);
+    if (!secret) return std::move(secret).error();
+    if (warning) {
+      auto told = context.streams.err.append("azcost: warning: " + *warning + "\n");
+      if (!told) return std::move(told).error();
+    }
+  }
+  const std::string source = config->file ? config->file->string() : "the environment";
+  const std::size_t count = config->accounts.size();
+  return print(context, source + ": valid, " + std::to_string(count) +
+                            (count == 1 ? " account\n" : " accounts\n"));
+}
+
+Result<ExitCode> config_path(const GlobalFlags& global, Context& context) {
+  auto file = config::find_file(context.files, context.environment, global.config);
+  if (!file) return std::move(file).error();
+  if (*file) return print(context, (*file)->string() + "\n");
+  return Error{ErrorKind::kConfig, "no config file is in use; start with: azcost config init"};
+}
+
+}  // namespace azcost::cli

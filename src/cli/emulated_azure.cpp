@@ -1,0 +1,45 @@
+#include "emulated_azure.hpp"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace azcost::cli {
+
+Result<std::unique_ptr<EmulatedAzure>> EmulatedAzure::start(const emulator::WorldOptions& options,
+                                                            int port, Clock& clock) {
+  if (auto valid = emulator::validate(options); !valid) return std::move(valid).error();
+  std::unique_ptr<EmulatedAzure> azure(new EmulatedAzure(options, port, clock));
+  if (auto started = azure->server_.start(); !started) return std::move(started).error();
+  return azure;
+}
+
+config::AccountSettings EmulatedAzure::account(const std::string& name) const {
+  const emulator::ServerOptions& options = server_.options();
+  config::AccountSettings settings;
+  settings.account.name = name;
+  settings.account.billing_account_id = options.billing_account_id;
+  settings.account.tenant_id = options.tenant_id;
+  settings.account.client_id = options.client_id;
+  settings.account.agreement = Agreement::kMpa;
+  settings.account.cloud = {server_.url(), server_.url(), server_.url()};
+  settings.client_secret = Secret(secret());
+  return settings;
+}
+
+std::string EmulatedAzure::config_text(const std::string& name,
+                                       const std::string& secret_file) const {
+  const emulator::ServerOptions& options = server_.options();
+  const nlohmann::ordered_json json = {
+      {"version", 1},
+      {"accounts",
+       {{{"name", name},
+         {"billing_account_id", options.billing_account_id},
+         {"tenant_id", options.tenant_id},
+         {"client_id", options.client_id},
+         {"client_secret_file", secret_file},
+         {"agreement", "mpa"},
+         {"cloud", {{"authority", server_.url()}, {"resource_manager", server_.url()}}}}}}};
+  return json.dump(2) + "\n";
+}
+
+}  // namespace azcost::cli

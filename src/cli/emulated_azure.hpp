@@ -1,0 +1,40 @@
+/// An emulated Azure with its data, and how azcost is told to read it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "azcost/base/clock.hpp"
+#include "azcost/base/result.hpp"
+#include "azcost/config/config.hpp"
+#include "azcost/emulator/server.hpp"
+#include "azcost/emulator/world.hpp"
+
+namespace azcost::cli {
+
+class EmulatedAzure {
+ public:
+  /// Makes the world and starts the server. Errors: `kUsage` for options that make no world,
+  /// `kUnavailable` for a port that is taken.
+  [[nodiscard]] static Result<std::unique_ptr<EmulatedAzure>> start(
+      const emulator::WorldOptions& options, int port, Clock& clock);
+
+  [[nodiscard]] const emulator::World& world() const noexcept { return world_; }
+  [[nodiscard]] const emulator::Server& server() const noexcept { return server_; }
+
+  /// The account that reads it, named `name`, with its secret.
+  [[nodiscard]] config::AccountSettings account(const std::string& name) const;
+  /// The same as the text of a config file; the secret is in `secret_file`.
+  [[nodiscard]] std::string config_text(const std::string& name,
+                                        const std::string& secret_file) const;
+  [[nodiscard]] const std::string& secret() const { return server_.options().client_secrets[0]; }
+
+ private:
+  EmulatedAzure(const emulator::WorldOptions& options, int port, Clock& clock)
+      : world_(options), server_(world_, clock, {.port = port}) {}
+
+  emulator::World world_;
+  emulator::Server server_;
+};
+
+}  // namespace azcost::cli

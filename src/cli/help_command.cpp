@@ -1,0 +1,125 @@
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "azcost/base/version.hpp"
+#include "commands.hpp"
+
+namespace azcost::cli {
+namespace {
+
+constexpr std::string_view kExitCodes =
+    R"(Exit codes
+
+   0  ok             all that was asked for is on disk, or was already
+   2  usage          unknown flag, bad value of a flag
+   3  partial        some units failed, the rest is safely written; the summary names them
+  65  data           Azure's answer breaks the contract of its own API; nothing of it was kept
+  69  unavailable    Azure unreachable, or 5xx after all tries
+  70  software       a bug of azcost
+  73  cannot create  a folder or file cannot be made
+  74  I/O            disk full, write failed
+  75  temporary      throttled for longer than retry.max_wait, or another run holds the lock
+  77  permission     token refused (wrong secret, app or tenant), 401, 403
+  78  config         config file or environment missing or invalid
+ 130  interrupted    SIGINT; 143 after SIGTERM
+ 141  reader gone    nobody reads the output any more
+
+A unit is one account, one dataset and the days of one query. When all units failed for one
+reason, the code is that reason's; when some succeeded, it is 3.
+)";
+
+constexpr std::string_view kEnvironment =
+    R"(Environment
+
+With no config file these four are enough; they make the account "default":
+  AZCOST_BILLING_ACCOUNT_ID  the billing account
+  AZURE_TENANT_ID            the tenant of the app registration
+  AZURE_CLIENT_ID            the app
+  AZURE_CLIENT_SECRET        the value (not the id) of its client secret
+
+  AZCOST_CUSTOMER_TENANTS    only these customers, separated by commas
+  AZCOST_CONFIG              the config file
+  AZCOST_DATA_DIR            the data directory
+  AZCOST_SCHEMA              the schema of the rows
+  AZCOST_LOG_LEVEL           trace, debug, info, warning, error, off
+  AZCOST_LOG_FORMAT          auto, text, json
+  AZURE_AUTHORITY_HOST       another login host
+  AZCOST_ARM_ENDPOINT        another Azure Resource Manager host
+  CREDENTIALS_DIRECTORY      set by systemd: <account>.secret in it is the client secret
+  HTTPS_PROXY, NO_PROXY      the proxy, unless http.proxy is set in the config
+  NO_COLOR, TERM             set or "dumb": no color
+  TMPDIR                     where rows are gathered with --no-store
+
+A flag beats the environment, the environment beats the config file. With a config file the
+variables that say who reads what (the four, AZCOST_CUSTOMER_TENANTS and the hosts) change nothing.
+)";
+
+constexpr std::string_view kLayout =
+    R"(Data directory
+
+  data/actual/account=<name>/month=2026-10/2026-10-05.jsonl   one file a day, one row a line
+  metadata/actual/account=<name>/month=2026-10.json           manifest: which files count
+  metadata/runs/<time>-<id>.json                              what each run did
+  staging/                                                    rows on their way; swept on start
+  lock                                                        held by one writer at a time
+
+A day file is replaced by a rename: a reader sees the old day or the new one, never half of it.
+A day that Azure answered with no rows has no file, and "rows": 0 in the manifest.
+Equal rows give equal bytes, and an unchanged day is not touched.
+)";
+
+constexpr std::string_view kConfig =
+    R"(Config
+
+JSON with // comments. The first of these that exists is read:
+  --config FILE, $AZCOST_CONFIG, $XDG_CONFIG_HOME/azcost/config.json, /etc/azcost/config.json
+
+  azcost config init       writes a commented file to start from
+  azcost config validate   reads it and says what is wrong
+  azcost config show       prints all settings; --origin says where each one comes from
+
+Relative paths in it are relative to the file. Unknown keys are errors. Secrets are never in it:
+client_secret_file names the file that holds the secret's value and nothing else.
+)";
+
+struct Topic {
+  std::string_view name;
+  std::string_view text;
+};
+
+constexpr std::array<Topic, 4> kTopics = {{
+    {"config", kConfig},
+    {"environment", kEnvironment},
+    {"exit-codes", kExitCodes},
+    {"layout", kLayout},
+}};
+
+}  // namespace
+
+const std::vector<std::string>& help_topics() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all;
+    for (const Topic& topic : kTopics) all.emplace_back(topic.name);
+    return all;
+  }();
+  return names;
+}
+
+Result<ExitCode> show_topic(const std::string& topic, Context& context) {
+  for (const Topic& candidate : kTopics) {
+    if (candidate.name != topic) continue;
+    auto printed = context.streams.out.append(candidate.text);
+    if (!printed) return std::move(printed).error();
+    return ExitCode::kOk;
+  }
+  return Error{ErrorKind::kInternal, "the topic '" + topic + "' has no text"};
+}
+
+Result<ExitCode> show_version(Context& context) {
+  auto printed = context.streams.out.append("azcost " + std::string(version()) + "\n");
+  if (!printed) return std::move(printed).error();
+  return ExitCode::kOk;
+}
+
+}  // namespace azcost::cli

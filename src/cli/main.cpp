@@ -1,0 +1,52 @@
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <string>
+#include <vector>
+
+#include "azcost/base/posix_file_system.hpp"
+#include "azcost/base/system_clock.hpp"
+#include "azcost/cli/application.hpp"
+#include "signals.hpp"
+
+namespace {
+
+azcost::config::Environment environment_of_process() {
+  azcost::config::Environment environment;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string text = *entry;
+    const auto equals = text.find('=');
+    if (equals == std::string::npos) continue;
+    environment[text.substr(0, equals)] = text.substr(equals + 1);
+  }
+  return environment;
+}
+
+std::size_t terminal_columns(int descriptor) {
+  constexpr std::size_t kUsual = 80;
+  winsize size{};
+  if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsual;
+  return size.ws_col;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const azcost::cli::Signals signals;
+  azcost::PosixFileSystem files;
+  azcost::SystemClock clock;
+  const auto out = azcost::adopt_descriptor(STDOUT_FILENO, "standard output");
+  const auto err = azcost::adopt_descriptor(STDERR_FILENO, "standard error");
+  azcost::cli::Context context{
+      .streams = {.out = *out,
+                  .err = *err,
+                  .err_is_terminal = isatty(STDERR_FILENO) == 1,
+                  .err_columns = terminal_columns(STDERR_FILENO)},
+      .environment = environment_of_process(),
+      .files = files,
+      .clock = clock,
+      .stop = signals.stop(),
+      .stop_signal = [&signals] { return signals.received(); },
+  };
+  return azcost::cli::run(std::vector<std::string>(argv + 1, argv + argc), context);
+}

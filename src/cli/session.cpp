@@ -1,0 +1,59 @@
+#include "session.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace azcost::cli {
+namespace {
+
+bool wants_color(const GlobalFlags& global, const Context& context) {
+  if (global.color != "auto") return global.color == "always";
+  // https://no-color.org: set and not empty means none.
+  const auto no_color = context.environment.find("NO_COLOR");
+  if (no_color != context.environment.end() && !no_color->second.empty()) return false;
+  const auto term = context.environment.find("TERM");
+  if (term != context.environment.end() && term->second == "dumb") return false;
+  return context.streams.err_is_terminal;
+}
+
+LogLevel level_of(const config::Config& config, const GlobalFlags& global) {
+  if (global.verbosity > 1) return LogLevel::kTrace;
+  if (global.verbosity == 1) return LogLevel::kDebug;
+  if (global.quiet) return std::max(config.log_level, LogLevel::kWarning);
+  return config.log_level;
+}
+
+LoggerOptions logger_options(const config::Config& config, const GlobalFlags& global,
+                             const Context& context) {
+  const bool for_people = config.log_format == "text" ||
+                          (config.log_format == "auto" && context.streams.err_is_terminal);
+  return {.level = level_of(config, global),
+          .format = for_people ? LogFormat::kText : LogFormat::kJson,
+          .color = wants_color(global, context)};
+}
+
+bool draws_progress(const GlobalFlags& global, const Context& context) {
+  const auto term = context.environment.find("TERM");
+  const bool dumb = term != context.environment.end() && term->second == "dumb";
+  return context.streams.err_is_terminal && !dumb && !global.quiet;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Session>> Session::open(const GlobalFlags& global, Context& context) {
+  auto config = config::load(context.files, context.environment, global.config);
+  if (!config) return std::move(config).error();
+  return std::make_unique<Session>(*std::move(config), global, context);
+}
+
+Session::Session(config::Config config, const GlobalFlags& global, Context& context)
+    : config_(std::move(config)),
+      logger_(logger_options(config_, global, context)),
+      log_(logger_),
+      progress_(context.streams.err, context.streams.err_columns) {
+  // The progress line goes first: it makes room before the log writes.
+  if (draws_progress(global, context)) observers_.add(progress_);
+  observers_.add(log_);
+}
+
+}  // namespace azcost::cli

@@ -1,0 +1,35 @@
+/// What every command that works with a config has: its settings, its log, its news.
+#pragma once
+
+#include <memory>
+
+#include "azcost/base/log.hpp"
+#include "azcost/base/result.hpp"
+#include "azcost/config/config.hpp"
+#include "azcost/observe/log_observer.hpp"
+#include "azcost/observe/observer.hpp"
+#include "azcost/observe/progress.hpp"
+#include "commands.hpp"
+
+namespace azcost::cli {
+
+class Session {
+ public:
+  /// Loads the config and starts the log. Errors are those of `config::load`.
+  [[nodiscard]] static Result<std::unique_ptr<Session>> open(const GlobalFlags& global,
+                                                             Context& context);
+  /// A session over settings that no file holds (the demo's).
+  Session(config::Config config, const GlobalFlags& global, Context& context);
+
+  [[nodiscard]] const config::Config& config() const noexcept { return config_; }
+  [[nodiscard]] observe::Observer& observer() noexcept { return observers_; }
+
+ private:
+  config::Config config_;
+  Logger logger_;
+  observe::LogObserver log_;
+  observe::Progress progress_;
+  observe::Observers observers_;
+};
+
+}  // namespace azcost::cli

@@ -1,0 +1,55 @@
+#include "signals.hpp"
+
+#include <unistd.h>
+
+#include <csignal>
+
+namespace azcost::cli {
+namespace {
+
+sigset_t watched_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  return set;
+}
+
+void ignore(int signal) {
+  struct sigaction action {};
+  action.sa_handler = SIG_IGN;  // NOLINT(cppcoreguidelines-pro-type-cstyle-cast): libc's macro
+  sigaction(signal, &action, nullptr);
+}
+
+constexpr int kSignalExitBase = 128;
+
+}  // namespace
+
+Signals::Signals() {
+  ignore(SIGPIPE);
+  ignore(SIGXFSZ);
+  // Blocked here, the signals are blocked in every thread started later: only sigwait sees them.
+  const sigset_t set = watched_signals();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  watcher_ = std::jthread([this](const std::stop_token& ended) { watch(ended); });
+}
+
+Signals::~Signals() {
+  watcher_.request_stop();
+  // Wakes the watcher: it may be waiting for a signal that never comes.
+  pthread_kill(watcher_.native_handle(), SIGTERM);
+}
+
+void Signals::watch(const std::stop_token& ended) {
+  const sigset_t set = watched_signals();
+  for (;;) {
+    int signal = 0;
+    if (sigwait(&set, &signal) != 0) continue;
+    if (ended.stop_requested()) return;
+    if (received_ != 0) _exit(kSignalExitBase + signal);
+    received_ = signal;
+    stop_.request_stop();
+  }
+}
+
+}  // namespace azcost::cli

@@ -1,0 +1,33 @@
+/// Signals, turned into a stop request that every wait in the program listens to.
+#pragma once
+
+#include <atomic>
+#include <stop_token>
+#include <thread>
+
+namespace azcost::cli {
+
+/// Takes over SIGINT and SIGTERM for as long as it lives: the first one requests a stop, the
+/// second one ends the process at once with 128 + its number. SIGPIPE and SIGXFSZ are ignored, so
+/// that writing to a closed pipe or past a limit is an error of the write instead of a sudden end.
+/// To be made in `main`, before any other thread.
+class Signals {
+ public:
+  Signals();
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
+  ~Signals();
+
+  [[nodiscard]] std::stop_token stop() const { return stop_.get_token(); }
+  /// The signal that requested the stop, or 0.
+  [[nodiscard]] int received() const noexcept { return received_; }
+
+ private:
+  void watch(const std::stop_token& ended);
+
+  std::stop_source stop_;
+  std::atomic<int> received_{0};
+  std::jthread watcher_;
+};
+
+}  // namespace azcost::cli

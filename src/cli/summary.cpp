@@ -1,0 +1,102 @@
+#include "summary.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "azcost/base/text.hpp"
+#include "azcost/model/exit_code.hpp"
+
+namespace azcost::cli {
+namespace {
+
+std::string count_of(std::uint64_t count, std::string_view noun) {
+  return grouped_digits(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+std::string format_table(const std::vector<std::vector<std::string>>& rows,
+                         const std::vector<std::size_t>& right) {
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  std::string out;
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string pad(widths[i] - row[i].size(), ' ');
+      const bool to_the_right = std::ranges::find(right, i) != right.end();
+      if (i > 0) line.append("  ");
+      line.append(to_the_right ? pad + row[i] : row[i] + pad);
+    }
+    line.resize(line.find_last_not_of(' ') + 1);
+    out.append(line).push_back('\n');
+  }
+  return out;
+}
+
+std::string grouped_digits(std::uint64_t value) {
+  std::string digits = std::to_string(value);
+  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
+  return digits;
+}
+
+std::string format_totals(const Totals& totals) {
+  std::string out;
+  for (const auto& [currency, total] : totals) {
+    out.append(out.empty() ? "" : ", ").append(currency).append(" ").append(total.to_string());
+  }
+  return out.empty() ? "-" : out;
+}
+
+std::string summarize(const RunRecord& record) {
+  std::vector<std::vector<std::string>> rows = {
+      {"account", "dataset", "window", "outcome", "rows", "total"}};
+  std::uint64_t row_count = 0;
+  std::uint64_t files = 0;
+  std::uint64_t failed = 0;
+  std::string errors;
+  for (const UnitRecord& unit : record.units) {
+    rows.push_back({unit.unit.account, std::string(name_of(unit.unit.dataset)),
+                    format_window(unit.unit.window), std::string(name_of(unit.outcome)),
+                    grouped_digits(unit.rows), format_totals(unit.totals)});
+    row_count += unit.rows;
+    files += unit.files.size();
+    if (is_failure(unit.outcome)) ++failed;
+    if (is_failure(unit.outcome) && unit.error) {
+      errors += format_unit(unit.unit) + ": " + unit.error->message + "\n";
+    }
+  }
+  std::string out = format_table(rows, {4, 5});
+  out += count_of(record.units.size(), "unit") + ", " + grouped_digits(failed) + " failed; " +
+         count_of(row_count, "row") + " read; " + count_of(files, "day file") + " written\n";
+  return out + errors;
+}
+
+std::string describe_plan(const Plan& plan) {
+  std::vector<std::vector<std::string>> rows = {{"account", "dataset", "window", "days", "qpu"}};
+  for (const Unit& unit : plan.units) {
+    rows.push_back({unit.account, std::string(name_of(unit.dataset)), format_window(unit.window),
+                    std::to_string(unit.window.days()), "1"});
+  }
+  return format_table(rows, {3, 4}) + count_of(plan.units.size(), "unit") + ", at least " +
+         count_of(plan.units.size(), "request") + " and as many QPU; nothing was sent\n";
+}
+
+std::string plan_json(const Plan& plan) {
+  nlohmann::ordered_json units = nlohmann::ordered_json::array();
+  for (const Unit& unit : plan.units) {
+    units.push_back({{"account", unit.account},
+                     {"dataset", name_of(unit.dataset)},
+                     {"from", format_day(unit.window.from)},
+                     {"to", format_day(unit.window.to)},
+                     {"requests", 1},
+                     {"qpu", 1}});
+  }
+  const nlohmann::ordered_json json = {{"units", std::move(units)}};
+  return json.dump(2) + "\n";
+}
+
+}  // namespace azcost::cli

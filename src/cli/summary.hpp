@@ -1,0 +1,30 @@
+/// What a person reads at the end of a run.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "azcost/model/plan.hpp"
+#include "azcost/model/run_record.hpp"
+
+namespace azcost::cli {
+
+/// Rows of cells as aligned columns, two spaces apart, a line end after each row. The first row is
+/// the heading. Columns whose index is in `right` are aligned to the right.
+[[nodiscard]] std::string format_table(const std::vector<std::vector<std::string>>& rows,
+                                       const std::vector<std::size_t>& right);
+
+/// "1,234,567"
+[[nodiscard]] std::string grouped_digits(std::uint64_t value);
+
+/// "EUR 12.5, USD 1.25"; "-" for none.
+[[nodiscard]] std::string format_totals(const Totals& totals);
+
+/// One line per unit, then one line with what was done.
+[[nodiscard]] std::string summarize(const RunRecord& record);
+
+/// One line per unit with what it will cost, then their sum.
+[[nodiscard]] std::string describe_plan(const Plan& plan);
+[[nodiscard]] std::string plan_json(const Plan& plan);
+
+}  // namespace azcost::cli

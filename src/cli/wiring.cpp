@@ -1,0 +1,82 @@
+#include "wiring.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <random>
+#include <span>
+#include <utility>
+
+#include "azcost/auth/client_secret_source.hpp"
+#include "azcost/base/text.hpp"
+#include "azcost/base/version.hpp"
+#include "azcost/http/curl_transport.hpp"
+
+namespace azcost::cli {
+
+Result<std::unique_ptr<Wiring>> Wiring::create(const config::Config& config,
+                                               const std::vector<config::AccountSettings>& accounts,
+                                               FileSystem& files, Clock& clock,
+                                               observe::Observer& observer) {
+  std::unique_ptr<Wiring> wiring(new Wiring);
+  auto transport = http::CurlTransport::create({
+      .connect_timeout = config.http.connect_timeout,
+      .timeout = config.http.timeout,
+      .ca_file = config.http.ca_file,
+      .proxy = config.http.proxy,
+      .no_proxy = config.http.no_proxy,
+      .user_agent = "azcost/" + std::string(version()),
+  });
+  if (!transport) return std::move(transport).error();
+  wiring->transport_ = *std::move(transport);
+
+  std::random_device entropy;
+  for (const config::AccountSettings& settings : accounts) {
+    std::optional<std::string> warning;
+    auto secret = config::read_client_secret(files, settings, warning);
+    if (!secret) return std::move(secret).error();
+    if (warning) observer.on(observe::Warned{"secret.readable", *warning});
+    const Account& account = settings.account;
+    wiring->tokens_.push_back(std::make_unique<auth::ClientSecretSource>(
+        *wiring->transport_, clock,
+        auth::ClientSecretOptions{.authority = account.cloud.authority,
+                                  .tenant_id = account.tenant_id,
+                                  .client_id = account.client_id,
+                                  .client_secret = *std::move(secret),
+                                  .audience = account.cloud.audience}));
+    wiring->pagers_.push_back(std::make_unique<fetch::Pager>(
+        *wiring->transport_, *wiring->tokens_.back(), clock, observer,
+        fetch::PagerOptions{
+            .max_wait = config.max_wait, .client_type = config.client_type, .seed = entropy()}));
+    wiring->sources_.push_back({account, wiring->pagers_.back().get()});
+  }
+  return wiring;
+}
+
+Result<std::vector<config::AccountSettings>> pick_accounts(const config::Config& config,
+                                                           const std::vector<std::string>& names) {
+  if (names.empty()) return config.accounts;
+  std::vector<std::string_view> known;
+  for (const auto& settings : config.accounts) known.push_back(settings.account.name);
+  for (const std::string& name : names) {
+    if (std::ranges::find(known, name) != known.end()) continue;
+    const auto near = nearest(name, known);
+    return Error{ErrorKind::kUsage,
+                 "--account: there is no account '" + printable(name, 80) + "' in the config" +
+                     (near ? "; did you mean '" + std::string(*near) + "'?" : std::string())};
+  }
+  std::vector<config::AccountSettings> picked;
+  for (const auto& settings : config.accounts) {
+    if (std::ranges::find(names, settings.account.name) != names.end()) picked.push_back(settings);
+  }
+  return picked;
+}
+
+std::string make_run_id() {
+  std::random_device entropy;
+  const std::uint32_t number = entropy();
+  const auto bytes = std::as_bytes(std::span(&number, 1));
+  return to_hex(bytes);
+}
+
+}  // namespace azcost::cli

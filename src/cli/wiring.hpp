@@ -1,0 +1,48 @@
+/// Where the program is put together: settings become transports, token sources and pagers.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "azcost/auth/token_source.hpp"
+#include "azcost/base/clock.hpp"
+#include "azcost/base/file_system.hpp"
+#include "azcost/base/result.hpp"
+#include "azcost/config/config.hpp"
+#include "azcost/fetch/pager.hpp"
+#include "azcost/http/transport.hpp"
+#include "azcost/observe/observer.hpp"
+#include "azcost/run/collector.hpp"
+
+namespace azcost::cli {
+
+/// Owns what the collector works with. One thread.
+class Wiring {
+ public:
+  /// Reads the secrets of `accounts`. Errors: `kConfig` for a secret or a setting that cannot be
+  /// used. The collaborators must outlive the result.
+  [[nodiscard]] static Result<std::unique_ptr<Wiring>> create(
+      const config::Config& config, const std::vector<config::AccountSettings>& accounts,
+      FileSystem& files, Clock& clock, observe::Observer& observer);
+
+  [[nodiscard]] const std::vector<run::Source>& sources() const noexcept { return sources_; }
+
+ private:
+  Wiring() = default;
+
+  std::unique_ptr<http::Transport> transport_;
+  std::vector<std::unique_ptr<auth::TokenSource>> tokens_;
+  std::vector<std::unique_ptr<fetch::Pager>> pagers_;
+  std::vector<run::Source> sources_;
+};
+
+/// The accounts named by `-a`, in the config's order; all of them when none is named. An unknown
+/// name is an error of kind `kUsage`.
+[[nodiscard]] Result<std::vector<config::AccountSettings>> pick_accounts(
+    const config::Config& config, const std::vector<std::string>& names);
+
+/// Eight random hex digits: tells two runs of one second apart.
+[[nodiscard]] std::string make_run_id();
+
+}  // namespace azcost::cli

@@ -1,0 +1,123 @@
+#include "azcost/observe/log_observer.hpp"
+
+#include <string>
+#include <type_traits>
+#include <variant>
+
+namespace azcost::observe {
+namespace {
+
+LogField number(std::string_view key, std::uint64_t value) {
+  return {key, std::to_string(value), true};
+}
+
+LogField number(std::string_view key, std::int64_t value) {
+  return {key, std::to_string(value), true};
+}
+
+std::string tenths(double seconds) {
+  const auto whole = static_cast<std::int64_t>(seconds * 10 + 0.5);
+  return std::to_string(whole / 10) + "." + std::to_string(whole % 10);
+}
+
+/// One function per kind of news; the names of events are for machines: do not change.
+class Writer {
+ public:
+  explicit Writer(Logger& logger) : logger_(logger) {}
+
+  void operator()(const RequestEnded& event) const {
+    const bool failed = !event.error.empty();
+    logger_.write(LogLevel::kDebug, "request.ended",
+                  failed ? event.purpose + " request failed: " + event.error
+                         : event.purpose + " request answered",
+                  {{"account", event.account},
+                   number("status", std::int64_t{event.status}),
+                   number("ms", event.duration.count()),
+                   {"request_id", event.request_id}});
+  }
+
+  void operator()(const Waiting& event) const {
+    logger_.write(LogLevel::kInfo, "request.waiting",
+                  "waiting " + tenths(static_cast<double>(event.duration.count()) / 1000) +
+                      " s: " + event.reason,
+                  {{"account", event.account}, number("ms", event.duration.count())});
+  }
+
+  void operator()(const UnitStarted& event) const {
+    logger_.write(
+        LogLevel::kDebug, "unit.started", "reading " + format_unit(event.unit),
+        {number("index", std::uint64_t{event.index}), number("count", std::uint64_t{event.count})});
+  }
+
+  void operator()(const PageDone& event) const {
+    logger_.write(LogLevel::kDebug, "page.done", "read a page of " + format_unit(event.unit),
+                  {number("pages", event.pages), number("rows", event.rows)});
+  }
+
+  void operator()(const UnitEnded& event) const {
+    const UnitRecord& record = event.record;
+    const std::string outcome(name_of(record.outcome));
+    std::string message = format_unit(record.unit) + ": " + outcome;
+    if (record.error) message += ": " + record.error->message;
+    logger_.write(level_of(record), "unit." + outcome, message,
+                  {{"account", record.unit.account},
+                   {"dataset", std::string(name_of(record.unit.dataset))},
+                   {"from", format_day(record.unit.window.from)},
+                   {"to", format_day(record.unit.window.to)},
+                   number("rows", record.rows),
+                   number("pages", record.pages),
+                   number("requests", record.requests),
+                   number("qpu", record.qpu)});
+  }
+
+  void operator()(const Warned& event) const {
+    logger_.write(LogLevel::kWarning, event.event, event.message);
+  }
+
+  void operator()(const RunEnded& event) const {
+    const RunRecord& record = event.record;
+    std::uint64_t rows = 0;
+    std::uint64_t failed = 0;
+    for (const UnitRecord& unit : record.units) {
+      rows += unit.rows;
+      if (unit.error) ++failed;
+    }
+    const auto duration = record.ended_at - record.started_at;
+    logger_.write(LogLevel::kInfo, "run.ended",
+                  record.command + ": " + std::to_string(record.units.size()) + " units, " +
+                      std::to_string(failed) + " failed, " + std::to_string(rows) + " rows in " +
+                      tenths(static_cast<double>(duration.count()) / 1000) + " s",
+                  {{"run_id", record.run_id},
+                   number("units", std::uint64_t{record.units.size()}),
+                   number("failed", failed),
+                   number("rows", rows),
+                   number("exit_code", std::int64_t{record.exit_code})});
+  }
+
+ private:
+  static LogLevel level_of(const UnitRecord& record) {
+    switch (record.outcome) {
+      case Outcome::kCommitted:
+      case Outcome::kUnchanged:
+      case Outcome::kEmpty:
+        return LogLevel::kInfo;
+      case Outcome::kKept:
+      case Outcome::kSkipped:
+        return LogLevel::kWarning;
+      case Outcome::kMismatch:
+      case Outcome::kThrottled:
+      case Outcome::kForbidden:
+      case Outcome::kFailed:
+        return LogLevel::kError;
+    }
+    return LogLevel::kError;
+  }
+
+  Logger& logger_;
+};
+
+}  // namespace
+
+void LogObserver::on(const Event& event) { std::visit(Writer(logger_), event); }
+
+}  // namespace azcost::observe
