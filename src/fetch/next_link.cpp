@@ -20,6 +20,16 @@ Error refused(std::string_view why) {
 /// ASCII; an address of Azure has none of them.
 bool is_plain(char c) { return c > ' ' && c < '\x7f' && c != '\\'; }
 
+/// False when reading `link` has changed its path: dot segments are resolved there, and a link that
+/// goes round in circles to the right path was not made by the service.
+bool is_as_sent(std::string_view path, std::string_view link) {
+  constexpr std::string_view kEndOfScheme = "://";
+  const auto scheme = link.find(kEndOfScheme);
+  if (scheme == std::string_view::npos) return false;
+  const auto start = link.find('/', scheme + kEndOfScheme.size());
+  return start != std::string_view::npos && link.substr(start).starts_with(path);
+}
+
 /// `path` with `%3A` spelled as a colon, the one character of a scope that senders encode at will.
 std::string with_plain_colons(std::string_view path) {
   constexpr std::string_view kEncodedColon = "%3a";
@@ -50,14 +60,12 @@ Result<std::string> accept_next_link(std::string_view link, std::string_view fir
   const auto theirs = http::parse_url(link);
   if (!theirs) return refused("is no absolute address");
   if (theirs->has_userinfo) return refused("holds a user name");
-  if (theirs->has_fragment || link.find('#') != std::string_view::npos) {
-    return refused("holds a fragment");
-  }
+  if (theirs->has_fragment) return refused("holds a fragment");
   if (theirs->origin() != ours->origin()) {
     return refused("leads to " + printable(theirs->origin(), 100) + " instead of " +
                    ours->origin());
   }
-  if (!is_same_path(theirs->path, ours->path)) {
+  if (!is_as_sent(theirs->path, link) || !is_same_path(theirs->path, ours->path)) {
     return refused("leads to another scope, " + printable(theirs->path, 200));
   }
   if (theirs->query.empty()) return refused("names no page");

@@ -147,7 +147,9 @@ Status Collector::read_unit(const Unit& unit, const Shape& shape, commit::Staged
     RecordBatch& batch = (*normalizer)->batch();
     batch.clear();
     auto tail = decoder.decode(body, **normalizer);
-    if (!tail) return tail;
+    if (!tail) {
+      return std::move(tail).error().in("page " + std::to_string(record.pages + 1));
+    }
     if (auto taken = staged.append(batch); !taken) return std::move(taken).error();
     record.rows += tail->rows;
     ++record.pages;

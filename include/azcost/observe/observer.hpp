@@ -16,12 +16,12 @@ namespace azcost::observe {
 
 /// One HTTP exchange has ended, well or not.
 struct RequestEnded {
-  std::string account;
-  std::string purpose;     ///< "query", "token"
-  int status = 0;          ///< 0: no answer
-  std::string request_id;  ///< the server's; empty when it sent none
+  std::string account = {};
+  std::string purpose = {};     ///< "query", "token"
+  int status = 0;               ///< 0: no answer
+  std::string request_id = {};  ///< the server's; empty when it sent none
   std::chrono::milliseconds duration{0};
-  std::string error;  ///< empty after success
+  std::string error = {};  ///< empty after success
 };
 
 /// The retry loop will wait before it tries again.

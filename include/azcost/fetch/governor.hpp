@@ -1,0 +1,118 @@
+/// Decides when the next request to a tenant may go. It never sleeps and reads no clock: the one
+/// retry loop asks it, waits, and tells it what came back.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "azcost/base/clock.hpp"
+
+namespace azcost::fetch {
+
+/// The counters that the service keeps. A 429 names the one that is empty by the prefix of its
+/// retry header: qpu-, entity- (the scope), tenant-, clienttype- or client-.
+enum class Bucket { kQpu, kScope, kTenant, kClientType };
+
+/// One of the windows over which a tenant's QPU are counted.
+struct QpuWindow {
+  std::chrono::milliseconds length{0};
+  int limit = 0;
+};
+
+/// 12 QPU in ten seconds, 60 a minute, 600 an hour, for all clients of a tenant together.
+/// Source: Microsoft's "Manage Azure costs with automation", data latency and rate limits.
+inline constexpr std::array<QpuWindow, 3> kDocumentedQuota = {{
+    {std::chrono::seconds(10), 12},
+    {std::chrono::minutes(1), 60},
+    {std::chrono::hours(1), 600},
+}};
+
+struct GovernorOptions {
+  /// Percent of each window's limit that may be spent; the rest is for people in the portal.
+  int share_percent = 50;
+  /// False: only what the answers say counts (a server that is not Azure's own).
+  bool documented_limits = true;
+};
+
+/// What an answer said about QPU that are left, per window of `kDocumentedQuota`.
+using QpuRemaining = std::array<std::optional<int>, kDocumentedQuota.size()>;
+
+/// What the governor knows, as a plain value: what is kept between runs.
+struct GovernorState {
+  struct Spend {
+    SystemTime at;
+    int qpu = 0;
+    friend bool operator==(const Spend&, const Spend&) = default;
+  };
+  struct Observation {
+    SystemTime at;
+    int remaining = 0;
+    friend bool operator==(const Observation&, const Observation&) = default;
+  };
+  struct Pace {
+    std::chrono::milliseconds interval{0};  ///< least time between two requests; 0: none
+    SystemTime last_sent;
+    SystemTime not_before;  ///< the service asked to wait until then
+    friend bool operator==(const Pace&, const Pace&) = default;
+  };
+
+  std::deque<Spend> spends;  ///< of the longest window, oldest first
+  std::array<std::optional<Observation>, kDocumentedQuota.size()> observed;
+  std::map<std::string, Pace> paces;  ///< by bucket: "qpu", "tenant", "scope:…", "client:…"
+
+  friend bool operator==(const GovernorState&, const GovernorState&) = default;
+};
+
+/// A request as the governor sees it.
+struct Spending {
+  std::string scope;
+  std::string client_type;
+  int qpu = 1;  ///< a query costs one per month of data, a further page as much again
+};
+
+/// The budgets of one tenant. Wall-clock time, because the budgets outlive the process; a clock
+/// that jumped back counts earlier spending as of now. Not thread-safe.
+class Governor {
+ public:
+  explicit Governor(GovernorOptions options, GovernorState state = {});
+
+  /// The earliest instant, not before `now`, at which the request may be sent.
+  [[nodiscard]] SystemTime release_time(SystemTime now, const Spending& request) const;
+
+  /// Counts a request that is being sent. Its QPU count from the end of the answer: call
+  /// `on_answer` when that is here.
+  void on_sent(SystemTime now, const Spending& request);
+
+  /// Moves the QPU of the request to the end of its answer, corrected by what the service says
+  /// was consumed, and remembers what it says is left.
+  void on_answer(SystemTime now, const Spending& request, std::optional<int> consumed,
+                 const QpuRemaining& remaining);
+
+  /// An answer that was not throttled: the paces of its buckets are restored by a step.
+  void on_success(const Spending& request);
+
+  /// The service answered 429. No request of the bucket goes before `now + wait`, and its pace is
+  /// halved; a QPU budget has no pace, it is simply empty until then.
+  void on_throttled(SystemTime now, const Spending& request, Bucket bucket,
+                    std::chrono::milliseconds wait);
+
+  [[nodiscard]] const GovernorState& state() const noexcept { return state_; }
+
+ private:
+  [[nodiscard]] bool fits(SystemTime at, const QpuWindow& window, int qpu) const;
+  [[nodiscard]] bool fits_observed(SystemTime at, std::size_t window, int qpu) const;
+  [[nodiscard]] int spent_between(SystemTime after, SystemTime until) const;
+  [[nodiscard]] int budget(const QpuWindow& window) const;
+  void forget_before(SystemTime now);
+
+  GovernorOptions options_;
+  GovernorState state_;
+};
+
+}  // namespace azcost::fetch

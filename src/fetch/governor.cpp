@@ -1,0 +1,166 @@
+#include "azcost/fetch/governor.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace azcost::fetch {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kMinute = std::chrono::minutes(1);
+/// Slower than this no bucket is paced: the service's own hints take over.
+constexpr milliseconds kSlowestInterval = std::chrono::minutes(5);
+/// No service asks for more; see release_time.
+constexpr milliseconds kLongestWait = std::chrono::hours(1);
+/// A bucket that bears one request a second is no longer in trouble.
+constexpr milliseconds kFastEnough = std::chrono::seconds(1);
+/// What one good answer gives back, in requests an hour. A bucket that was cut to two a minute is
+/// at four again after eight of them: one 429 in three minutes, for a service that bears four.
+constexpr std::int64_t kRestoredPerHour = 15;
+
+std::string key_of(Bucket bucket, const Spending& request) {
+  switch (bucket) {
+    case Bucket::kQpu:
+      return "qpu";
+    case Bucket::kTenant:
+      return "tenant";
+    case Bucket::kScope:
+      return "scope:" + request.scope;
+    case Bucket::kClientType:
+      return "client:" + request.client_type;
+  }
+  return {};
+}
+
+constexpr std::array kAllBuckets = {Bucket::kQpu, Bucket::kTenant, Bucket::kScope,
+                                    Bucket::kClientType};
+
+}  // namespace
+
+Governor::Governor(GovernorOptions options, GovernorState state)
+    : options_(options), state_(std::move(state)) {}
+
+int Governor::budget(const QpuWindow& window) const {
+  // One query must always be possible, however small the share.
+  return std::max(1, window.limit * options_.share_percent / 100);
+}
+
+int Governor::spent_between(SystemTime after, SystemTime until) const {
+  int sum = 0;
+  for (const GovernorState::Spend& spend : state_.spends) {
+    if (spend.at > after && spend.at <= until) sum += spend.qpu;
+  }
+  return sum;
+}
+
+bool Governor::fits(SystemTime at, const QpuWindow& window, int qpu) const {
+  const int limit = budget(window);
+  return spent_between(at - window.length, at) + std::min(qpu, limit) <= limit;
+}
+
+bool Governor::fits_observed(SystemTime at, std::size_t window, int qpu) const {
+  const auto& observed = state_.observed.at(window);
+  if (!observed) return true;
+  const milliseconds length = kDocumentedQuota.at(window).length;
+  if (at >= observed->at + length) return true;  // everything seen then has been given back
+  const int since = spent_between(observed->at, at);
+  const int given_back = spent_between(observed->at - length, at - length);
+  const int left = observed->remaining - since + given_back;
+  return left >= std::min(qpu, kDocumentedQuota.at(window).limit);
+}
+
+SystemTime Governor::release_time(SystemTime now, const Spending& request) const {
+  SystemTime at = now;
+  for (const Bucket bucket : kAllBuckets) {
+    const auto pace = state_.paces.find(key_of(bucket, request));
+    if (pace == state_.paces.end()) continue;
+    // Bounded by what a wait can be: an instant further off is left over from a clock that has
+    // jumped back since.
+    at = std::max(at, std::min(pace->second.not_before, now + kLongestWait));
+    if (pace->second.interval > milliseconds(0)) {
+      at = std::max(at, std::min(pace->second.last_sent, now) + pace->second.interval);
+    }
+  }
+  // Budgets only grow when something spent leaves its window: those instants are the candidates.
+  std::vector<SystemTime> candidates = {at};
+  for (std::size_t i = 0; i < kDocumentedQuota.size(); ++i) {
+    const milliseconds length = kDocumentedQuota.at(i).length;
+    for (const GovernorState::Spend& spend : state_.spends) {
+      if (spend.at + length > at) candidates.push_back(spend.at + length);
+    }
+    const auto& observed = state_.observed.at(i);
+    if (observed && observed->at + length > at) candidates.push_back(observed->at + length);
+  }
+  std::ranges::sort(candidates);
+  for (const SystemTime candidate : candidates) {
+    bool all_fit = true;
+    for (std::size_t i = 0; i < kDocumentedQuota.size() && all_fit; ++i) {
+      all_fit =
+          fits_observed(candidate, i, request.qpu) &&
+          (!options_.documented_limits || fits(candidate, kDocumentedQuota.at(i), request.qpu));
+    }
+    if (all_fit) return candidate;
+  }
+  return candidates.back();
+}
+
+void Governor::forget_before(SystemTime now) {
+  const SystemTime oldest = now - 2 * kDocumentedQuota.back().length;
+  while (!state_.spends.empty() && state_.spends.front().at < oldest) state_.spends.pop_front();
+}
+
+void Governor::on_sent(SystemTime now, const Spending& request) {
+  forget_before(now);
+  // After a clock that jumped back, what was spent "later" counts as spent now.
+  for (GovernorState::Spend& spend : state_.spends) spend.at = std::min(spend.at, now);
+  state_.spends.push_back({now, request.qpu});
+  for (const Bucket bucket : {Bucket::kTenant, Bucket::kScope, Bucket::kClientType}) {
+    const auto pace = state_.paces.find(key_of(bucket, request));
+    if (pace != state_.paces.end()) pace->second.last_sent = now;
+  }
+}
+
+void Governor::on_answer(SystemTime now, const Spending& request, std::optional<int> consumed,
+                         const QpuRemaining& remaining) {
+  // The spend to move is the youngest one of that size: there is one request in flight at a time
+  // per process, and which of several equal ones moves makes no difference.
+  const auto found =
+      std::find_if(state_.spends.rbegin(), state_.spends.rend(),
+                   [&](const GovernorState::Spend& spend) { return spend.qpu == request.qpu; });
+  if (found != state_.spends.rend()) state_.spends.erase(std::next(found).base());
+  state_.spends.push_back({now, consumed.value_or(request.qpu)});
+  for (std::size_t i = 0; i < remaining.size(); ++i) {
+    if (remaining.at(i)) state_.observed.at(i) = GovernorState::Observation{now, *remaining.at(i)};
+  }
+}
+
+void Governor::on_success(const Spending& request) {
+  for (const Bucket bucket : {Bucket::kTenant, Bucket::kScope, Bucket::kClientType}) {
+    const auto pace = state_.paces.find(key_of(bucket, request));
+    if (pace == state_.paces.end() || pace->second.interval == milliseconds(0)) continue;
+    const std::int64_t hour = kMinute.count() * 60;
+    const std::int64_t per_hour = hour / pace->second.interval.count() + kRestoredPerHour;
+    const milliseconds interval(hour / per_hour);
+    pace->second.interval = interval <= kFastEnough ? milliseconds(0) : interval;
+  }
+}
+
+void Governor::on_throttled(SystemTime now, const Spending& request, Bucket bucket,
+                            milliseconds wait) {
+  GovernorState::Pace& pace = state_.paces[key_of(bucket, request)];
+  pace.not_before = std::max(pace.not_before, now + wait);
+  if (bucket == Bucket::kQpu) return;
+  if (pace.interval == milliseconds(0)) {
+    // The first 429: half of what was sent in the last minute is what the bucket bears, for now.
+    const auto recent = std::ranges::count_if(
+        state_.spends, [&](const GovernorState::Spend& spend) { return spend.at > now - kMinute; });
+    pace.interval = 2 * kMinute / std::max<std::int64_t>(1, recent);
+  } else {
+    pace.interval *= 2;
+  }
+  pace.interval = std::clamp(pace.interval, kFastEnough, kSlowestInterval);
+  pace.last_sent = now;
+}
+
+}  // namespace azcost::fetch

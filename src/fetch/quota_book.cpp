@@ -1,0 +1,140 @@
+#include "azcost/fetch/quota_book.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace azcost::fetch {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// On disk: raise it when an older azcost would misread the file.
+constexpr int kQuotaVersion = 1;
+constexpr std::uint64_t kMaxBytes = 1024UL * 1024;
+
+std::int64_t to_number(SystemTime time) { return time.time_since_epoch().count(); }
+
+SystemTime to_time(const Json& json) {
+  return SystemTime(std::chrono::milliseconds(json.get<std::int64_t>()));
+}
+
+GovernorState read_state(const Json& json) {
+  GovernorState state;
+  for (const Json& spend : json.at("spends")) {
+    state.spends.push_back({to_time(spend.at(0)), std::clamp(spend.at(1).get<int>(), 0, 10'000)});
+  }
+  std::ranges::sort(state.spends, {}, &GovernorState::Spend::at);
+  const Json& observed = json.at("observed");
+  for (std::size_t i = 0; i < state.observed.size(); ++i) {
+    if (observed.at(i).is_null()) continue;
+    state.observed.at(i) =
+        GovernorState::Observation{to_time(observed.at(i).at(0)), observed.at(i).at(1).get<int>()};
+  }
+  for (const auto& [bucket, pace] : json.at("paces").items()) {
+    const std::chrono::milliseconds interval(pace.at("interval_ms").get<std::int64_t>());
+    state.paces[bucket] = {std::clamp(interval, std::chrono::milliseconds(0),
+                                      std::chrono::milliseconds(std::chrono::hours(1))),
+                           to_time(pace.at("last_sent")), to_time(pace.at("not_before"))};
+  }
+  return state;
+}
+
+/// Replaces the file. Not synced: what a power cut takes away is at most an hour of spending.
+Status replace(FileSystem& files, const std::filesystem::path& path, const std::string& text) {
+  const std::filesystem::path beside = path.native() + ".new";
+  if (auto removed = files.remove(beside); !removed) return removed;
+  auto file = files.create(beside);
+  if (!file) return std::move(file).error();
+  if (auto written = (*file)->append(text); !written) return written;
+  if (auto closed = (*file)->close(); !closed) return closed;
+  return files.rename(beside, path);
+}
+
+}  // namespace
+
+QuotaBook::QuotaBook(Clock& clock, GovernorOptions options, std::optional<QuotaFile> file)
+    : clock_(clock), options_(options), file_(std::move(file)), memory_(options) {}
+
+void QuotaBook::update(const std::function<void(Governor&)>& change) {
+  if (!file_) return change(memory_);
+  FileSystem& files = file_->files;
+  if (!files.make_directories(file_->path.parent_path())) return change(memory_);
+
+  // Others hold the lock for one read and one write. Past the last try somebody is stuck, and
+  // going on without the lock loses one entry at worst.
+  constexpr int kTries = 100;
+  constexpr std::chrono::milliseconds kPause(5);
+  const std::filesystem::path lock_path = file_->path.native() + ".lock";
+  auto lock = files.lock(lock_path, "azcost quota");
+  for (int i = 0; !lock && lock.error().kind == ErrorKind::kBusy && i < kTries; ++i) {
+    clock_.wait_until(clock_.steady_now() + kPause, {});
+    lock = files.lock(lock_path, "azcost quota");
+  }
+
+  auto text = files.read_file(file_->path, kMaxBytes);
+  auto state = text ? parse_governor_state(*text) : Result<GovernorState>(memory_.state());
+  Governor governor(options_, state ? *std::move(state) : GovernorState());
+  change(governor);
+  const Status written = replace(files, file_->path, to_json(governor.state()));
+  static_cast<void>(written);  // kept in memory as well: see the class comment
+  memory_ = std::move(governor);
+}
+
+SystemTime QuotaBook::ask(const Spending& request) {
+  SystemTime release;
+  update([&](Governor& governor) {
+    const SystemTime now = clock_.now();
+    release = governor.release_time(now, request);
+    if (release <= now) governor.on_sent(now, request);
+  });
+  return release;
+}
+
+void QuotaBook::answered(const Spending& request, std::optional<int> consumed,
+                         const QpuRemaining& remaining, const std::optional<Throttled>& throttled) {
+  update([&](Governor& governor) {
+    const SystemTime now = clock_.now();
+    governor.on_answer(now, request, consumed, remaining);
+    if (throttled) {
+      governor.on_throttled(now, request, throttled->bucket, throttled->wait);
+    } else {
+      governor.on_success(request);
+    }
+  });
+}
+
+std::string to_json(const GovernorState& state) {
+  Json spends = Json::array();
+  for (const auto& spend : state.spends) spends.push_back({to_number(spend.at), spend.qpu});
+  Json observed = Json::array();
+  for (const auto& entry : state.observed) {
+    observed.push_back(entry ? Json{to_number(entry->at), entry->remaining} : Json());
+  }
+  Json paces = Json::object();
+  for (const auto& [bucket, pace] : state.paces) {
+    paces[bucket] = {{"interval_ms", pace.interval.count()},
+                     {"last_sent", to_number(pace.last_sent)},
+                     {"not_before", to_number(pace.not_before)}};
+  }
+  const Json json = {{"quota_version", kQuotaVersion},
+                     {"spends", std::move(spends)},
+                     {"observed", std::move(observed)},
+                     {"paces", std::move(paces)}};
+  return json.dump() + "\n";
+}
+
+Result<GovernorState> parse_governor_state(std::string_view text) {
+  try {
+    const Json json = Json::parse(text);
+    if (json.at("quota_version").get<int>() != kQuotaVersion) {
+      return Error{ErrorKind::kData, "the quota file is of another version"};
+    }
+    return read_state(json);
+  } catch (const nlohmann::json::exception& error) {
+    return Error{ErrorKind::kData, std::string("the quota file is broken: ") + error.what()};
+  }
+}
+
+}  // namespace azcost::fetch

@@ -1,0 +1,195 @@
+// The real binary collects from an emulated Azure, as from cron, by hand and in a pipe.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <csignal>
+#include <nlohmann/json.hpp>
+
+#include "azcost/base/posix_file_system.hpp"
+#include "azcost/emulator/server.hpp"
+#include "azcost_process.hpp"
+#include "support/fake_clock.hpp"
+#include "support/temp_dir.hpp"
+
+namespace azcost::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+constexpr const char* kDay = "data/actual/account=default/month=2026-03/2026-03-02.jsonl";
+
+/// An emulated Azure, and a home folder from which to read it.
+class CollectCommand : public ::testing::Test {
+ protected:
+  explicit CollectCommand(emulator::ServerOptions options = {})
+      : server_(world_, clock_, std::move(options)) {}
+
+  void SetUp() override { ASSERT_TRUE(server_.start().ok()); }
+
+  std::map<std::string, std::string> environment() const {
+    const auto& options = server_.options();
+    return {{"HOME", home_.path().string()},
+            {"TMPDIR", home_.path().string()},
+            {"AZCOST_DATA_DIR", (home_.path() / "store").string()},
+            {"AZCOST_BILLING_ACCOUNT_ID", options.billing_account_id},
+            {"AZURE_TENANT_ID", options.tenant_id},
+            {"AZURE_CLIENT_ID", options.client_id},
+            {"AZURE_CLIENT_SECRET", options.client_secrets[0]},
+            {"AZURE_AUTHORITY_HOST", server_.url()},
+            {"AZCOST_ARM_ENDPOINT", server_.url()}};
+  }
+
+  ProcessResult collect(std::vector<std::string> more, ProcessOptions options = {}) const {
+    std::vector<std::string> arguments = {"collect", "--from", "2026-03-01", "--to", "2026-03-03"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return azcost(arguments, environment(), std::move(options));
+  }
+
+  FakeClock clock_{std::chrono::sys_days{std::chrono::year(2026) / 3 / 20}};
+  emulator::World world_{{.customers = 3,
+                          .from = *parse_day("2026-02-01"),
+                          .to = *parse_day("2026-03-31"),
+                          .rows_per_day = 40}};
+  emulator::Server server_;
+  TempDir home_;
+};
+
+TEST_F(CollectCommand, LeavesOneFileADayAndAManifest) {
+  const auto result = collect({});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(home_.files("store/data").size(), 3U);
+  const auto manifest =
+      nlohmann::json::parse(home_.read("store/metadata/actual/account=default/month=2026-03.json"));
+  EXPECT_EQ(manifest["days"]["2026-03-02"]["file"], kDay);
+}
+
+TEST_F(CollectCommand, LeavesTheFilesUntouchedTheSecondTime) {
+  ASSERT_EQ(collect({}).exit_code, 0);
+  const auto file = home_.path() / "store" / kDay;
+  struct ::stat before {};
+  ASSERT_EQ(::stat(file.c_str(), &before), 0);
+  const auto files = home_.files("store/data");
+  const auto again = collect({"--format", "json"});
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_EQ(nlohmann::json::parse(again.out)["units"][0]["outcome"], "unchanged");
+  struct ::stat after {};
+  ASSERT_EQ(::stat(file.c_str(), &after), 0);
+  EXPECT_EQ(before.st_ino, after.st_ino);
+  EXPECT_EQ(before.st_mtim.tv_nsec, after.st_mtim.tv_nsec);
+  EXPECT_EQ(home_.files("store/data"), files);
+}
+
+TEST_F(CollectCommand, StreamsRowsToStandardOutputAndNothingElse) {
+  const auto result = collect({"--no-store", "-o", "-"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  ASSERT_EQ(collect({}).exit_code, 0);
+  std::string stored;
+  for (const auto& [name, text] : home_.files("store/data")) stored += text;
+  EXPECT_EQ(result.out, stored);
+}
+
+TEST_F(CollectCommand, LeavesNothingBehindWithNoStore) {
+  ASSERT_EQ(collect({"--no-store", "-o", "-"}).exit_code, 0);
+  EXPECT_THAT(home_.files(), IsEmpty());
+}
+
+TEST_F(CollectCommand, WritesRowsToAFileBesidesTheStore) {
+  const auto rows = home_.path() / "rows.jsonl";
+  ASSERT_EQ(collect({"-o", rows.string()}).exit_code, 0);
+  std::string stored;
+  for (const auto& [name, text] : home_.files("store/data")) stored += text;
+  EXPECT_EQ(home_.read("rows.jsonl"), stored);
+}
+
+TEST_F(CollectCommand, EndsQuietlyWhenTheReaderHasGone) {
+  const auto result = collect({"--no-store", "-o", "-", "--quiet"}, {.stdout_limit = 1});
+  EXPECT_EQ(result.exit_code, 141);
+}
+
+TEST_F(CollectCommand, CallsAFullDeviceAnError) {
+  const auto result = collect({"--no-store", "-o", "-"}, {.stdout_file = "/dev/full"});
+  EXPECT_EQ(result.exit_code, 74);
+  EXPECT_THAT(result.err, HasSubstr("No space left on device"));
+}
+
+TEST_F(CollectCommand, SaysWhatItWouldReadAndSendsNothing) {
+  const auto result = collect({"--dry-run"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("2026-03-01..2026-03-03"));
+  EXPECT_THAT(server_.requests(), IsEmpty());
+  EXPECT_THAT(home_.files(), IsEmpty());
+}
+
+TEST_F(CollectCommand, PrintsTheRunRecordAsOneJsonObject) {
+  const auto record = nlohmann::json::parse(collect({"--format", "json"}).out);
+  EXPECT_EQ(record["command"], "collect");
+  EXPECT_EQ(record["exit_code"], 0);
+  EXPECT_EQ(record["units"][0]["outcome"], "committed");
+  EXPECT_EQ(record["totals"]["rows"], record["units"][0]["rows"]);
+  EXPECT_EQ(home_.files("store/metadata/runs").size(), 1U);
+}
+
+TEST_F(CollectCommand, RefusesARangeThatEndsBeforeItStarts) {
+  const auto result =
+      azcost({"collect", "--from", "2026-03-05", "--to", "2026-03-01"}, environment());
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("2026-03-05"));
+}
+
+TEST_F(CollectCommand, RefusesADayThatNoCalendarHas) {
+  const auto result = azcost({"collect", "--from", "2026-02-30"}, environment());
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("--from: '2026-02-30' is not a day"));
+}
+
+TEST_F(CollectCommand, NamesTheSecretAsTheReasonWhenItIsWrong) {
+  auto wrong = environment();
+  wrong["AZURE_CLIENT_SECRET"] = "S3CR3T~canary";
+  const auto result =
+      azcost({"collect", "--from", "2026-03-01", "--to", "2026-03-03", "-v", "-v"}, wrong);
+  EXPECT_EQ(result.exit_code, 77);
+  EXPECT_THAT(result.out + result.err, HasSubstr("secret"));
+  EXPECT_THAT(result.out + result.err, Not(HasSubstr("canary")));
+  EXPECT_THAT(home_.files("store/data"), IsEmpty());
+}
+
+TEST_F(CollectCommand, LetsASecondWriterWaitForAnotherDay) {
+  const auto lock = home_.path() / "store" / "lock";
+  std::filesystem::create_directories(lock.parent_path());
+  PosixFileSystem files;
+  const auto held = files.lock(lock, "pid 1 collect");
+  ASSERT_TRUE(held.ok());
+  const auto result = collect({});
+  EXPECT_EQ(result.exit_code, 75);
+  EXPECT_THAT(result.err, HasSubstr("pid 1 collect"));
+}
+
+TEST(EmulateCommand, EndsOnATerminationSignal) {
+  const TempDir home;
+  const auto config = home.path() / "config.json";
+  ProcessOptions options;
+  options.signal = SIGTERM;
+  options.signal_after = "listening on http://127.0.0.1:";
+  const auto result = azcost({"emulate", "--write-config", config.string()}, {}, options);
+  EXPECT_EQ(result.exit_code, 0);
+  const auto written = nlohmann::json::parse(home.read("config.json"));
+  EXPECT_THAT(written["accounts"][0]["cloud"]["authority"].get<std::string>(),
+              HasSubstr("http://127.0.0.1:"));
+  EXPECT_THAT(home.read("config.secret"), Not(IsEmpty()));
+}
+
+TEST(DemoCommand, EndsWithTotalsThatAreTheEmulatorsOwnAndThePathsItWrote) {
+  const TempDir home;
+  const auto data = home.path() / "demo";
+  const auto result = azcost({"demo", "--data-dir", data.string()});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("equal to the last digit"));
+  EXPECT_THAT(result.out, HasSubstr((data / "data/actual/account=demo/month=").string()));
+  EXPECT_GT(home.files("demo/data").size(), 28U);
+}
+
+}  // namespace
+}  // namespace azcost::testing

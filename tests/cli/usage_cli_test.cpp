@@ -1,0 +1,82 @@
+// What every command line tool owes its users: help, version, exit codes, clean streams.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "azcost_process.hpp"
+
+namespace azcost::testing {
+namespace {
+
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::MatchesRegex;
+using ::testing::StartsWith;
+
+TEST(Usage, HelpGoesToStandardOutputAndSucceeds) {
+  const auto result = azcost({"--help"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.out, HasSubstr("collect"));
+  EXPECT_THAT(result.err, IsEmpty());
+}
+
+TEST(Usage, HelpOfACommandNamesItsFlags) {
+  const auto result = azcost({"collect", "--help"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.out, HasSubstr("--no-store"));
+}
+
+TEST(Usage, HelpExplainsCommandsAndTopicsByName) {
+  EXPECT_THAT(azcost({"help", "collect"}).out, HasSubstr("--dry-run"));
+  EXPECT_THAT(azcost({"help", "exit-codes"}).out, HasSubstr("77  permission"));
+  EXPECT_THAT(azcost({"help", "environment"}).out, HasSubstr("AZURE_CLIENT_SECRET"));
+  EXPECT_THAT(azcost({"help", "layout"}).out, HasSubstr("month=2026-10"));
+  EXPECT_THAT(azcost({"help", "config"}).out, HasSubstr("client_secret_file"));
+}
+
+TEST(Usage, HelpOfAnUnknownTopicIsAUsageError) {
+  const auto result = azcost({"help", "collekt"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("'collekt'"));
+}
+
+TEST(Usage, VersionIsOneLine) {
+  EXPECT_THAT(azcost({"--version"}).out, MatchesRegex("azcost [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+  EXPECT_EQ(azcost({"version"}).out, azcost({"--version"}).out);
+}
+
+TEST(Usage, NoCommandIsAUsageError) {
+  const auto result = azcost({});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.out, IsEmpty());
+  EXPECT_THAT(result.err, StartsWith("azcost: "));
+}
+
+TEST(Usage, AnUnknownFlagNamesTheNearestOne) {
+  const auto result = azcost({"collect", "--form", "2026-10-01"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("--from"));
+  EXPECT_THAT(result.err, EndsWith("(see azcost collect --help)\n"));
+}
+
+TEST(Usage, AnUnknownCommandIsAUsageError) { EXPECT_EQ(azcost({"colect"}).exit_code, 2); }
+
+TEST(Usage, ABadValueOfAFlagNamesTheValuesThatThereAre) {
+  const auto result = azcost({"collect", "--format", "yaml"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("json"));
+}
+
+TEST(Usage, AFullDeviceIsAnErrorAlsoForHelp) {
+  const auto result = azcost({"--help"}, {}, {.stdout_file = "/dev/full"});
+  EXPECT_EQ(result.exit_code, 74);
+  EXPECT_THAT(result.err, HasSubstr("No space left on device"));
+}
+
+TEST(Usage, AnErrorIsOneLine) {
+  const auto result = azcost({"collect"});
+  EXPECT_THAT(result.err, MatchesRegex("azcost: [^\n]+\n"));
+}
+
+}  // namespace
+}  // namespace azcost::testing

@@ -1,0 +1,111 @@
+// What breaks the contract of the API is refused after the tries that a passing fault deserves, and
+// nothing of it is committed.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <string>
+#include <utility>
+
+#include "emulated_partner.hpp"
+
+namespace azcost::testing {
+namespace {
+
+using emulator::Answer;
+using emulator::RequestKind;
+using emulator::SeenRequest;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+/// An emulator that answers every query with `body`.
+emulator::ServerOptions answering(std::string body, std::string content_type = "application/json") {
+  emulator::ServerOptions options;
+  options.intercept = [body = std::move(body), type = std::move(content_type)](
+                          const SeenRequest& request) -> std::optional<Answer> {
+    if (request.kind != RequestKind::kQuery) return std::nullopt;
+    return Answer{.body = body, .content_type = type};
+  };
+  return options;
+}
+
+/// Runs against such an emulator and expects that it was asked again, then given up.
+void expect_refused(const std::string& body, const std::string& reason) {
+  EmulatedPartner partner(answering(body));
+  const RunRecord record = partner.collect();
+  EXPECT_EQ(record.exit_code, 65) << body;
+  ASSERT_TRUE(record.units[0].error.has_value());
+  EXPECT_THAT(record.units[0].error->message, HasSubstr(reason));
+  EXPECT_GT(partner.server().count(RequestKind::kQuery), 1U);
+  EXPECT_THAT(partner.data().files("data"), IsEmpty());
+  EXPECT_THAT(partner.data().files("staging"), IsEmpty());
+  EXPECT_FALSE(partner.manifest("2026-03").has_value());
+}
+
+/// A page of one row of a query without groupings, with `row` in the place of the row.
+std::string page_with(const std::string& row,
+                      const std::string& columns = R"({"name":"Cost","type":"Number"},)") {
+  return R"({"properties":{"nextLink":null,"columns":[)" + columns +
+         R"({"name":"UsageDate","type":"Number"},{"name":"Currency","type":"String"}],"rows":[)" +
+         row + "]}}";
+}
+
+TEST(BadAnswer, AWebPageIsRefused) { expect_refused("<html>Sign in</html>", "not JSON"); }
+
+TEST(BadAnswer, AnEmptyBodyIsRefused) { expect_refused("", "empty"); }
+
+TEST(BadAnswer, CutJsonIsRefused) {
+  expect_refused(R"({"properties":{"nextLink":null,"columns":[)", "page 1");
+}
+
+TEST(BadAnswer, ARowThatIsTooShortIsRefused) {
+  expect_refused(page_with(R"([1.5,20260301])"), "page 1");
+}
+
+TEST(BadAnswer, AnUnknownTypeOfColumnIsRefused) {
+  expect_refused(page_with("", R"({"name":"Cost","type":"Guess"},)"), "Guess");
+}
+
+TEST(BadAnswer, ANumberThatIsNoAmountIsRefused) {
+  expect_refused(page_with(R"([1e999,20260301,"USD"])"), "page 1");
+}
+
+TEST(BadAnswer, BytesThatAreNotUtf8AreRefused) {
+  expect_refused(page_with("[1.5,20260301,\"\xff\xfe\"]"), "page 1");
+}
+
+TEST(BadAnswer, ARawNulByteIsRefused) {
+  expect_refused(page_with(std::string("[1.5,20260301,\"U\0D\"]", 21)), "page 1");
+}
+
+TEST(BadAnswer, AnAnswerThatIsCutOnceIsAskedForAgain) {
+  emulator::ServerOptions options;
+  options.amend = [](const SeenRequest& request, Answer& answer) {
+    if (request.kind != RequestKind::kQuery || request.number_of_kind != 1) return;
+    answer.delivery = emulator::Delivery::kCut;
+    answer.cut_after = answer.body.size() / 2;
+  };
+  EmulatedPartner undisturbed;
+  EmulatedPartner disturbed(std::move(options));
+  undisturbed.collect();
+  EXPECT_EQ(disturbed.collect().exit_code, 0);
+  EXPECT_EQ(disturbed.data().files("data"), undisturbed.data().files("data"));
+}
+
+TEST(BadAnswer, AFailedReadNeverChangesWhatIsCommitted) {
+  std::atomic<bool> broken = false;
+  emulator::ServerOptions options;
+  options.intercept = [&broken](const SeenRequest& request) -> std::optional<Answer> {
+    if (!broken || request.kind != RequestKind::kQuery) return std::nullopt;
+    return Answer{.status = 500, .body = "{}"};
+  };
+  EmulatedPartner partner(std::move(options));
+  partner.collect();
+  const auto before = partner.data().files("data");
+  broken = true;
+  EXPECT_EQ(partner.collect().exit_code, 69);
+  EXPECT_EQ(partner.data().files("data"), before);
+}
+
+}  // namespace
+}  // namespace azcost::testing

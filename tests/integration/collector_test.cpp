@@ -1,0 +1,123 @@
+// The whole way from a token to committed files, checked against the emulator's own books.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <utility>
+
+#include "emulated_partner.hpp"
+
+namespace azcost::testing {
+namespace {
+
+using emulator::ByCustomer;
+using emulator::Period;
+using ::testing::SizeIs;
+
+/// Day and customer ("" for the partner's own charges) → exact sum.
+using Books = std::map<std::pair<std::string, std::string>, Decimal>;
+
+/// The raw text of the number behind a key: a JSON parser would make a double of it.
+std::string number_after(const std::string& line, const std::string& key) {
+  const auto start = line.find("\"" + key + "\":") + key.size() + 3;
+  return line.substr(start, line.find_first_of(",}", start) - start);
+}
+
+Books stored_books(const TempDir& data) {
+  Books books;
+  for (const auto& [name, text] : data.files("data")) {
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+      const auto row = nlohmann::json::parse(line);
+      const std::string day = row["ChargePeriodStart"].get<std::string>().substr(0, 10);
+      const auto& customer = row["x_CustomerId"];
+      books[{day, customer.is_null() ? "" : customer.get<std::string>()}] +=
+          *Decimal::parse(number_after(line, "BilledCost"));
+    }
+  }
+  return books;
+}
+
+Books emulator_books(const emulator::World& world, const char* from, const char* to) {
+  Books books;
+  for (const auto& line : world.ledger({.from = *parse_day(from),
+                          .to = *parse_day(to),
+                          .period = Period::kDay,
+                          .by_customer = ByCustomer::kYes})) {
+    books[{line.period, line.customer}] += *Decimal::parse(line.cost);
+  }
+  return books;
+}
+
+TEST(Collector, StoresSumsThatAreTheServicesOwnPerDayAndCustomerToTheLastDigit) {
+  EmulatedPartner partner;
+  const RunRecord record = partner.collect("2026-02-01", "2026-03-20");
+  EXPECT_EQ(record.exit_code, 0);
+  EXPECT_EQ(stored_books(partner.data()),
+            emulator_books(partner.world(), "2026-02-01", "2026-03-20"));
+}
+
+TEST(Collector, ReadsEveryPageOfAWindow) {
+  EmulatedPartner partner({.rows_per_page = 7});
+  const RunRecord record = partner.collect();
+  EXPECT_GT(record.units[0].pages, 10U);
+  EXPECT_EQ(stored_books(partner.data()),
+            emulator_books(partner.world(), "2026-03-01", "2026-03-03"));
+}
+
+TEST(Collector, WritesTheSameBytesWhateverTheOrderOfColumns) {
+  EmulatedPartner plain;
+  EmulatedPartner shuffled({.column_order = emulator::ColumnOrder::kShuffled});
+  plain.collect();
+  shuffled.collect();
+  EXPECT_EQ(plain.data().files("data"), shuffled.data().files("data"));
+}
+
+TEST(Collector, AsksOneQueryForAllCustomersOfAMonth) {
+  EmulatedPartner partner;
+  partner.collect("2026-02-01", "2026-03-20");
+  EXPECT_EQ(partner.server().count(emulator::RequestKind::kQuery), 2U);
+  EXPECT_EQ(partner.server().count(emulator::RequestKind::kToken), 1U);
+}
+
+TEST(Collector, LeavesTheFilesAloneWhenNothingHasChanged) {
+  EmulatedPartner partner;
+  partner.collect();
+  const RunRecord again = partner.collect();
+  EXPECT_EQ(again.units[0].outcome, Outcome::kUnchanged);
+  EXPECT_THAT(again.units[0].files, SizeIs(0));
+}
+
+TEST(Collector, WritesOnlyTheDayThatWasRestated) {
+  EmulatedPartner partner;
+  partner.collect();
+  partner.world().restate(*parse_day("2026-03-02"), 7);
+  const RunRecord again = partner.collect();
+  EXPECT_EQ(again.units[0].outcome, Outcome::kCommitted);
+  EXPECT_EQ(again.units[0].files,
+            std::vector<std::string>{"data/actual/account=contoso/month=2026-03/2026-03-02.jsonl"});
+  EXPECT_EQ(stored_books(partner.data()),
+            emulator_books(partner.world(), "2026-03-01", "2026-03-03"));
+}
+
+TEST(Collector, ReadsOnlyTheCustomersThatWereAskedFor) {
+  EmulatedPartner partner;
+  const std::string customer = partner.world().customers()[1].tenant_id;
+  partner.account().customer_tenants = {customer};
+  partner.collect();
+  for (const auto& [key, sum] : stored_books(partner.data())) EXPECT_EQ(key.second, customer);
+}
+
+TEST(Collector, KeepsAmortizedCostsInAFolderOfTheirOwn) {
+  EmulatedPartner partner;
+  partner.account().datasets = {Dataset::kActual, Dataset::kAmortized};
+  partner.collect();
+  EXPECT_THAT(partner.data().files("data/actual"), SizeIs(3));
+  EXPECT_THAT(partner.data().files("data/amortized"), SizeIs(3));
+}
+
+}  // namespace
+}  // namespace azcost::testing

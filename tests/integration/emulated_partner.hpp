@@ -1,0 +1,85 @@
+/// A collector and the emulated Azure that it reads, over real sockets, on a fake clock.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "azcost/auth/client_secret_source.hpp"
+#include "azcost/base/posix_file_system.hpp"
+#include "azcost/emulator/server.hpp"
+#include "azcost/http/curl_transport.hpp"
+#include "azcost/run/collector.hpp"
+#include "support/fake_clock.hpp"
+#include "support/recording_observer.hpp"
+#include "support/temp_dir.hpp"
+
+namespace azcost::testing {
+
+/// The partner's world: February and March 2026, seen on 20 March.
+class EmulatedPartner {
+ public:
+  explicit EmulatedPartner(emulator::ServerOptions options = {}, int rows_per_day = 40)
+      : world_({.customers = 3,
+                .from = *parse_day("2026-02-01"),
+                .to = *parse_day("2026-03-31"),
+                .rows_per_day = rows_per_day}),
+        server_(world_, clock_, std::move(options)) {
+    EXPECT_TRUE(server_.start().ok());
+    account_.name = "contoso";
+    account_.billing_account_id = server_.options().billing_account_id;
+    account_.agreement = Agreement::kMpa;
+    account_.cloud = {server_.url(), server_.url(), server_.url()};
+  }
+
+  /// One run over the first three days of March, or those that are given.
+  RunRecord collect(const char* from = "2026-03-01", const char* to = "2026-03-03") {
+    auto transport = http::CurlTransport::create({});
+    EXPECT_TRUE(transport.ok());
+    auth::ClientSecretSource tokens(**transport, clock_,
+                                    {.authority = server_.url(),
+                                     .tenant_id = server_.options().tenant_id,
+                                     .client_id = server_.options().client_id,
+                                     .client_secret = Secret(server_.options().client_secrets[0]),
+                                     .audience = server_.url()});
+    fetch::Pager pager(**transport, tokens, clock_, observer_, {.seed = 1});
+    commit::Store store(files_, clock_, data_.path());
+    EXPECT_TRUE(store.open_to_write("test").ok());
+    run::Collector collector({{account_, &pager}}, store, clock_, observer_);
+    run::CollectRequest request;
+    request.run_id = "test";
+    request.command = "collect";
+    request.from = *parse_day(from);
+    request.to = *parse_day(to);
+    auto record = collector.run_once(request, {});
+    EXPECT_TRUE(record.ok());
+    return *std::move(record);
+  }
+
+  [[nodiscard]] std::optional<Manifest> manifest(const char* month) {
+    commit::Store store(files_, clock_, data_.path());
+    auto manifest = store.manifest("contoso", Dataset::kActual, *parse_month(month));
+    return manifest ? *std::move(manifest) : std::nullopt;
+  }
+
+  [[nodiscard]] Account& account() noexcept { return account_; }
+  [[nodiscard]] emulator::World& world() noexcept { return world_; }
+  [[nodiscard]] emulator::Server& server() noexcept { return server_; }
+  [[nodiscard]] const TempDir& data() const noexcept { return data_; }
+  [[nodiscard]] const RecordingObserver& observer() const noexcept { return observer_; }
+  [[nodiscard]] FakeClock& clock() noexcept { return clock_; }
+
+ private:
+  FakeClock clock_{std::chrono::sys_days{std::chrono::year(2026) / 3 / 20}};
+  emulator::World world_;
+  emulator::Server server_;
+  TempDir data_;
+  PosixFileSystem files_;
+  RecordingObserver observer_;
+  Account account_;
+};
+
+}  // namespace azcost::testing

@@ -1,0 +1,1 @@
+#include "azcost/plan/planner.hpp"

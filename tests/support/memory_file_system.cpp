@@ -1,0 +1,348 @@
+#include "support/memory_file_system.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace azcost::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+Error io_error(std::string_view verb, const fs::path& path, std::string_view reason) {
+  return {ErrorKind::kIo,
+          "cannot " + std::string(verb) + " '" + path.native() + "': " + std::string(reason)};
+}
+
+Error creation_error(std::string_view verb, const fs::path& path, std::string_view reason) {
+  Error error = io_error(verb, path, reason);
+  error.kind = ErrorKind::kCannotCreate;
+  return error;
+}
+
+bool is_below(const fs::path& path, const fs::path& folder) {
+  const auto [end, rest] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
+  return end == folder.end() && rest != path.end();
+}
+
+}  // namespace
+
+class MemoryWritableFile final : public WritableFile {
+ public:
+  MemoryWritableFile(MemoryFileSystem& files, fs::path path,
+                     std::shared_ptr<MemoryFileSystem::Node> node)
+      : files_(files), path_(std::move(path)), node_(std::move(node)) {}
+
+  Status append(std::string_view bytes) override {
+    const std::lock_guard lock(files_.mutex_);
+    if (closed_) return io_error("write", path_, "it is closed");
+    auto begun = files_.begin({"append", path_});
+    node_->content.append(begun ? bytes : bytes.substr(0, bytes.size() / 2));
+    return begun;
+  }
+
+  Status sync() override {
+    const std::lock_guard lock(files_.mutex_);
+    if (closed_) return io_error("sync", path_, "it is closed");
+    // As Linux does: a lost page is told once, and then the file passes for clean.
+    if (sync_failed_) return io_error("sync", path_, "a sync that failed was tried again");
+    auto begun = files_.begin({"sync", path_});
+    sync_failed_ = !begun.ok();
+    if (begun) node_->durable_content = node_->content;
+    return begun;
+  }
+
+  Status close() override {
+    const std::lock_guard lock(files_.mutex_);
+    if (closed_) return io_error("close", path_, "it is closed");
+    closed_ = true;
+    return files_.begin({"close", path_});
+  }
+
+ private:
+  MemoryFileSystem& files_;
+  fs::path path_;
+  std::shared_ptr<MemoryFileSystem::Node> node_;
+  bool closed_ = false;
+  bool sync_failed_ = false;
+};
+
+class MemoryReadableFile final : public ReadableFile {
+ public:
+  MemoryReadableFile(MemoryFileSystem& files, fs::path path,
+                     std::shared_ptr<MemoryFileSystem::Node> node)
+      : files_(files), path_(std::move(path)), node_(std::move(node)) {}
+
+  Result<std::size_t> read(std::span<char> buffer) override {
+    const std::lock_guard lock(files_.mutex_);
+    if (auto begun = files_.begin({"read", path_}); !begun) return std::move(begun).error();
+    const auto rest = std::string_view(node_->content).substr(position_);
+    const std::size_t got = std::min(rest.size(), buffer.size());
+    std::copy_n(rest.begin(), got, buffer.begin());
+    position_ += got;
+    return got;
+  }
+
+  Status seek(std::uint64_t offset) override {
+    const std::lock_guard lock(files_.mutex_);
+    auto begun = files_.begin({"seek", path_});
+    position_ = std::min(static_cast<std::size_t>(offset), node_->content.size());
+    return begun;
+  }
+
+ private:
+  MemoryFileSystem& files_;
+  fs::path path_;
+  std::shared_ptr<MemoryFileSystem::Node> node_;
+  std::size_t position_ = 0;
+};
+
+class MemoryFileLock final : public FileLock {
+ public:
+  MemoryFileLock(MemoryFileSystem& files, fs::path path) : files_(files), path_(std::move(path)) {}
+  ~MemoryFileLock() override {
+    const std::lock_guard lock(files_.mutex_);
+    files_.locked_.erase(path_);
+  }
+
+ private:
+  MemoryFileSystem& files_;
+  fs::path path_;
+};
+
+MemoryFileSystem::MemoryFileSystem() { folders_ = {"", "/"}; }
+
+Result<std::unique_ptr<WritableFile>> MemoryFileSystem::create(const fs::path& path) {
+  const std::lock_guard lock(mutex_);
+  if (auto begun = begin({"create", path}); !begun) return std::move(begun).error();
+  if (names_.contains(path) || is_folder(path)) {
+    return creation_error("create", path, "File exists");
+  }
+  if (!is_folder(path.parent_path())) {
+    return creation_error("create", path, "No such file or directory");
+  }
+  names_[path] = new_node();
+  return std::unique_ptr<WritableFile>(
+      std::make_unique<MemoryWritableFile>(*this, path, names_[path]));
+}
+
+Result<std::unique_ptr<WritableFile>> MemoryFileSystem::open_to_append(const fs::path& path) {
+  const std::lock_guard lock(mutex_);
+  if (auto begun = begin({"open_to_append", path}); !begun) return std::move(begun).error();
+  if (!is_folder(path.parent_path())) {
+    return creation_error("create", path, "No such file or directory");
+  }
+  if (!names_.contains(path)) names_[path] = new_node();
+  return std::unique_ptr<WritableFile>(
+      std::make_unique<MemoryWritableFile>(*this, path, names_[path]));
+}
+
+Result<std::unique_ptr<ReadableFile>> MemoryFileSystem::open(const fs::path& path) {
+  const std::lock_guard lock(mutex_);
+  if (auto begun = begin({"open", path}); !begun) return std::move(begun).error();
+  auto node = find("open", path);
+  if (!node) return std::move(node).error();
+  return std::unique_ptr<ReadableFile>(
+      std::make_unique<MemoryReadableFile>(*this, path, *std::move(node)));
+}
+
+Result<std::string> MemoryFileSystem::read_file(const fs::path& path, std::uint64_t max_bytes) {
+  const std::lock_guard lock(mutex_);
+  if (auto begun = begin({"read_file", path}); !begun) return std::move(begun).error();
+  auto node = find("open", path);
+  if (!node) return std::move(node).error();
+  if ((*node)->content.size() > max_bytes) {
+    return Error{ErrorKind::kData,
+                 "'" + path.native() + "' is larger than " + std::to_string(max_bytes) + " bytes"};
+  }
+  return (*node)->content;
+}
+
+Result<std::optional<FileInfo>> MemoryFileSystem::stat(const fs::path& path) {
+  const std::lock_guard lock(mutex_);
+  if (auto begun = begin({"stat", path}); !begun) return std::move(begun).error();
+  if (is_folder(path)) return std::optional<FileInfo>({FileType::kDirectory, 0, 0700});
+  const auto found = names_.find(path);
+  if (found == names_.end()) return std::optional<FileInfo>();
+  return std::optional<FileInfo>({FileType::kFile, found->second->content.size(), 0600});
+}
+
+Result<std::vector<DirectoryEntry>> MemoryFileSystem::list(const fs::path& path) {
+  const std::lock_guard lock(mutex_);
+  if (auto begun = begin({"list", path}); !begun) return std::move(begun).error();
+  std::vector<DirectoryEntry> entries;
+  for (const fs::path& folder : folders_) {
+    if (folder != path && folder.parent_path() == path) {
+      entries.push_back({folder.filename().native(), FileType::kDirectory});
+    }
+  }
+  for (const auto& [name, node] : names_) {
+    if (name.parent_path() == path) entries.push_back({name.filename().native(), FileType::kFile});
+  }
+  std::ranges::sort(entries, {}, &DirectoryEntry::name);
+  return entries;
+}
+
+Status MemoryFileSystem::rename(const fs::path& from, const fs::path& to) {
+  const std::lock_guard lock(mutex_);
+  if (auto begun = begin({"rename", from, to}); !begun) return begun;
+  auto node = find("rename", from);
+  if (!node) return std::move(node).error();
+  if (!is_folder(to.parent_path()) || is_folder(to)) {
+    return creation_error("rename '" + from.native() + "' to", to, "No such file or directory");
+  }
+  names_.erase(from);
+  names_[to] = *std::move(node);
+  return ok_status();
+}
+
+Status MemoryFileSystem::remove(const fs::path& path) {
+  const std::lock_guard lock(mutex_);
+  if (auto begun = begin({"remove", path}); !begun) return begun;
+  if (is_folder(path)) return io_error("remove", path, "Is a directory");
+  names_.erase(path);
+  return ok_status();
+}
+
+Status MemoryFileSystem::remove_tree(const fs::path& path) {
+  const std::lock_guard lock(mutex_);
+  if (auto begun = begin({"remove_tree", path}); !begun) return begun;
+  const auto goes = [&](const fs::path& name) { return name == path || is_below(name, path); };
+  std::erase_if(names_, [&](const auto& entry) { return goes(entry.first); });
+  std::erase_if(folders_, goes);
+  return ok_status();
+}
+
+Status MemoryFileSystem::make_directories(const fs::path& path) {
+  const std::lock_guard lock(mutex_);
+  if (auto begun = begin({"make_directories", path}); !begun) return begun;
+  for (fs::path folder = path; !is_folder(folder); folder = folder.parent_path()) {
+    if (names_.contains(folder)) return creation_error("create folder", path, "Not a directory");
+    folders_.insert(folder);
+  }
+  return ok_status();
+}
+
+Status MemoryFileSystem::sync_directory(const fs::path& path) {
+  const std::lock_guard lock(mutex_);
+  if (auto begun = begin({"sync_directory", path}); !begun) return begun;
+  if (!is_folder(path)) return io_error("open folder", path, "No such file or directory");
+  const auto is_in_it = [&](const auto& entry) { return entry.first.parent_path() == path; };
+  std::erase_if(durable_names_, is_in_it);
+  std::ranges::copy_if(names_, std::inserter(durable_names_, durable_names_.end()), is_in_it);
+  return ok_status();
+}
+
+Result<std::unique_ptr<FileLock>> MemoryFileSystem::lock(const fs::path& path,
+                                                         std::string_view holder) {
+  const std::lock_guard lock(mutex_);
+  if (auto begun = begin({"lock", path}); !begun) return std::move(begun).error();
+  if (locked_.contains(path)) {
+    return Error{ErrorKind::kBusy, "'" + path.native() + "' is held by " + names_[path]->content};
+  }
+  if (!is_folder(path.parent_path())) {
+    return creation_error("create", path, "No such file or directory");
+  }
+  if (!names_.contains(path)) names_[path] = new_node();
+  names_[path]->content = holder;
+  locked_.insert(path);
+  return std::unique_ptr<FileLock>(std::make_unique<MemoryFileLock>(*this, path));
+}
+
+void MemoryFileSystem::fail_at(std::size_t index, Error error, Repeat repeat) {
+  const std::lock_guard lock(mutex_);
+  fault_ = Fault{log_.size() + index, std::move(error), repeat};
+}
+
+void MemoryFileSystem::heal() {
+  const std::lock_guard lock(mutex_);
+  fault_.reset();
+  log_.clear();
+}
+
+std::size_t MemoryFileSystem::calls() const {
+  const std::lock_guard lock(mutex_);
+  return log_.size();
+}
+
+std::vector<Operation> MemoryFileSystem::log() const {
+  const std::lock_guard lock(mutex_);
+  return log_;
+}
+
+void MemoryFileSystem::cut_power(PowerCut cut) {
+  const std::lock_guard lock(mutex_);
+  if (cut.unsynced_names) {
+    names_ = durable_names_;
+    // A file whose folder was removed and not synced has its folder back as well.
+    for (const auto& [name, node] : names_) {
+      for (fs::path up = name.parent_path(); !is_folder(up); up = up.parent_path()) {
+        folders_.insert(up);
+      }
+    }
+  }
+  if (cut.unsynced_data) {
+    for (const auto& [name, node] : names_) node->content = node->durable_content;
+  }
+  // What the next start finds is on the disk.
+  durable_names_ = names_;
+  for (const auto& [name, node] : names_) node->durable_content = node->content;
+}
+
+std::map<std::string, std::string> MemoryFileSystem::files() const {
+  const std::lock_guard lock(mutex_);
+  std::map<std::string, std::string> found;
+  for (const auto& [name, node] : names_) found[name.native()] = node->content;
+  return found;
+}
+
+std::optional<std::string> MemoryFileSystem::content(const fs::path& path) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = names_.find(path);
+  if (found == names_.end()) return std::nullopt;
+  return found->second->content;
+}
+
+std::optional<int> MemoryFileSystem::inode(const fs::path& path) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = names_.find(path);
+  if (found == names_.end()) return std::nullopt;
+  return found->second->inode;
+}
+
+void MemoryFileSystem::plant(const fs::path& path, std::string content) {
+  const std::lock_guard lock(mutex_);
+  for (fs::path up = path.parent_path(); !is_folder(up); up = up.parent_path()) {
+    folders_.insert(up);
+  }
+  const auto node = new_node();
+  node->content = content;
+  node->durable_content = std::move(content);
+  names_[path] = durable_names_[path] = node;
+}
+
+Status MemoryFileSystem::begin(Operation operation) {
+  const std::size_t index = log_.size();
+  log_.push_back(std::move(operation));
+  if (!fault_) return ok_status();
+  const bool fails =
+      fault_->repeat == Repeat::kSticky ? index >= fault_->index : index == fault_->index;
+  if (fails) return fault_->error;
+  return ok_status();
+}
+
+std::shared_ptr<MemoryFileSystem::Node> MemoryFileSystem::new_node() {
+  auto node = std::make_shared<Node>();
+  node->inode = ++inodes_;
+  return node;
+}
+
+bool MemoryFileSystem::is_folder(const fs::path& path) const { return folders_.contains(path); }
+
+Result<std::shared_ptr<MemoryFileSystem::Node>> MemoryFileSystem::find(std::string_view verb,
+                                                                       const fs::path& path) const {
+  const auto found = names_.find(path);
+  if (found == names_.end()) return io_error(verb, path, "No such file or directory");
+  return found->second;
+}
+
+}  // namespace azcost::testing

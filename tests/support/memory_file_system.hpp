@@ -1,0 +1,113 @@
+/// A file system in memory that counts calls, fails the one it is told to fail, and can lose power.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "azcost/base/file_system.hpp"
+
+namespace azcost::testing {
+
+/// One call that was made, in words: "rename staging/x to data/y".
+struct Operation {
+  std::string verb;
+  std::filesystem::path path;
+  std::filesystem::path target = {};  // of a rename
+
+  friend bool operator==(const Operation&, const Operation&) = default;
+};
+
+/// What a power cut takes away. Either alone happens: the disk writes in the order it likes.
+struct PowerCut {
+  bool unsynced_data = true;   ///< files fall back to what they held at their last sync
+  bool unsynced_names = true;  ///< creations, renames and removals in folders not synced since
+};
+
+/// Folders exist for good as soon as they are made, as the interface promises. A file that is
+/// renamed is one node under another name, so a cut between the syncs of both folders may leave it
+/// under both. An `append` that fails has written half of its bytes. Thread-safe.
+class MemoryFileSystem final : public FileSystem {
+ public:
+  MemoryFileSystem();
+
+  Result<std::unique_ptr<WritableFile>> create(const std::filesystem::path& path) override;
+  Result<std::unique_ptr<WritableFile>> open_to_append(const std::filesystem::path& path) override;
+  Result<std::unique_ptr<ReadableFile>> open(const std::filesystem::path& path) override;
+  Result<std::string> read_file(const std::filesystem::path& path,
+                                std::uint64_t max_bytes) override;
+  Result<std::optional<FileInfo>> stat(const std::filesystem::path& path) override;
+  Result<std::vector<DirectoryEntry>> list(const std::filesystem::path& path) override;
+  Status rename(const std::filesystem::path& from, const std::filesystem::path& to) override;
+  Status remove(const std::filesystem::path& path) override;
+  Status remove_tree(const std::filesystem::path& path) override;
+  Status make_directories(const std::filesystem::path& path) override;
+  Status sync_directory(const std::filesystem::path& path) override;
+  Result<std::unique_ptr<FileLock>> lock(const std::filesystem::path& path,
+                                         std::string_view holder) override;
+
+  /// Lets the call number `index` (from 0, counted from now) fail with `error`; with `sticky`, all
+  /// calls after it too, as if the process had been killed before it or the device were gone.
+  enum class Repeat { kOnce, kSticky };
+  void fail_at(std::size_t index, Error error, Repeat repeat);
+  /// Ends the failing and starts to count and to log anew.
+  void heal();
+  /// Calls since the start or the last `heal`, also failed ones.
+  [[nodiscard]] std::size_t calls() const;
+  [[nodiscard]] std::vector<Operation> log() const;
+
+  /// Forgets what was not made durable. Open files go on as files without a name.
+  void cut_power(PowerCut cut);
+
+  // What a test looks at and plants; neither counted nor logged, and never failing.
+
+  /// Every file with its content, by path.
+  [[nodiscard]] std::map<std::string, std::string> files() const;
+  [[nodiscard]] std::optional<std::string> content(const std::filesystem::path& path) const;
+  /// Tells two files with one name and content apart: a new number for each one created.
+  [[nodiscard]] std::optional<int> inode(const std::filesystem::path& path) const;
+  /// Puts a file there, durably, with its folders.
+  void plant(const std::filesystem::path& path, std::string content);
+
+ private:
+  friend class MemoryWritableFile;
+  friend class MemoryReadableFile;
+  friend class MemoryFileLock;
+
+  struct Node {
+    int inode = 0;
+    std::string content;
+    std::string durable_content;
+  };
+  using Names = std::map<std::filesystem::path, std::shared_ptr<Node>>;
+
+  /// Counts and logs a call, and says whether it has to fail. Requires: the mutex is held.
+  Status begin(Operation operation);
+  std::shared_ptr<Node> new_node();
+  [[nodiscard]] bool is_folder(const std::filesystem::path& path) const;
+  Result<std::shared_ptr<Node>> find(std::string_view verb,
+                                     const std::filesystem::path& path) const;
+
+  mutable std::mutex mutex_;
+  Names names_;
+  Names durable_names_;
+  std::set<std::filesystem::path> folders_;
+  std::set<std::filesystem::path> locked_;
+  int inodes_ = 0;
+  std::vector<Operation> log_;
+  struct Fault {
+    std::size_t index = 0;
+    Error error;
+    Repeat repeat = Repeat::kOnce;
+  };
+  std::optional<Fault> fault_;
+};
+
+}  // namespace azcost::testing

@@ -1,0 +1,40 @@
+/// A second reader of pages, on another parser and written another way: what the decoder accepts
+/// and what it makes of it must be the same here.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "azcost/model/page.hpp"
+#include "support/collecting_sink.hpp"
+
+namespace azcost::testing {
+
+enum class OracleVerdict {
+  kAccepted,
+  kRefused,
+  /// The oracle's parser turns every number into a double and gives up on those beyond its range,
+  /// such as 1e400. They are valid JSON, and the decoder hands on their text.
+  kCannotTell,
+};
+
+struct OracleAnswer {
+  OracleVerdict verdict = OracleVerdict::kRefused;
+  /// Filled as far as it was read; of use only when accepted.
+  std::vector<Column> columns;
+  std::vector<OwnedRow> rows;
+  std::string next_link;
+};
+
+/// Reads `body` with nlohmann's SAX interface. The two things in which that parser is known to be
+/// more generous than JSON are refused beforehand: a byte order mark, and a NUL byte, which it
+/// takes for the end of the document.
+[[nodiscard]] OracleAnswer ask_page_oracle(std::string_view body);
+
+/// Empty when a decoder that ended with `tail` and left its rows in `sink` agrees with the oracle
+/// about `body`; otherwise the difference.
+[[nodiscard]] std::string difference_to_oracle(std::string_view body, const Result<PageTail>& tail,
+                                               const CollectingSink& sink);
+
+}  // namespace azcost::testing

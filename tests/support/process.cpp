@@ -1,0 +1,108 @@
+#include "support/process.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <stdexcept>
+
+namespace azcost::testing {
+namespace {
+
+std::vector<char*> pointers_to(std::vector<std::string>& words) {
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+std::vector<std::string> environment_words(const std::map<std::string, std::string>& wanted) {
+  std::map<std::string, std::string> all = wanted;
+  for (const char* name :
+       {"PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS"}) {
+    const char* value = std::getenv(name);
+    if (value != nullptr) all.emplace(name, value);
+  }
+  std::vector<std::string> words;
+  for (const auto& [name, value] : all) words.push_back(name + "=" + value);
+  return words;
+}
+
+struct Pipe {
+  int read_end = -1;
+  int write_end = -1;
+};
+
+Pipe open_pipe() {
+  std::array<int, 2> ends{};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("pipe2 failed");
+  return {ends[0], ends[1]};
+}
+
+[[noreturn]] void become(const ProcessOptions& options, int out, int err) {
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+  std::signal(SIGPIPE, SIG_DFL);
+  if (!options.directory.empty() && chdir(options.directory.c_str()) != 0) _exit(126);
+  if (!options.stdout_file.empty()) out = open(options.stdout_file.c_str(), O_WRONLY);
+  dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
+  dup2(out, STDOUT_FILENO);
+  dup2(err, STDERR_FILENO);
+  auto arguments = options.arguments;
+  auto environment = environment_words(options.environment);
+  execve(arguments.front().c_str(), pointers_to(arguments).data(), pointers_to(environment).data());
+  _exit(127);
+}
+
+/// Appends what there is to `text`; false at the end of the stream.
+bool take(int descriptor, std::string& text) {
+  std::array<char, 65536> buffer{};
+  const ssize_t got = read(descriptor, buffer.data(), buffer.size());
+  if (got <= 0) return false;
+  text.append(buffer.data(), static_cast<std::size_t>(got));
+  return true;
+}
+
+void close_end(int& descriptor) {
+  if (descriptor >= 0) close(descriptor);
+  descriptor = -1;
+}
+
+}  // namespace
+
+ProcessResult run_process(const ProcessOptions& options) {
+  Pipe out = open_pipe();
+  Pipe err = open_pipe();
+  const pid_t child = fork();
+  if (child < 0) throw std::runtime_error("fork failed");
+  if (child == 0) become(options, out.write_end, err.write_end);
+  close_end(out.write_end);
+  close_end(err.write_end);
+
+  ProcessResult result;
+  bool signalled = options.signal == 0;
+  while (out.read_end >= 0 || err.read_end >= 0) {
+    std::array<pollfd, 2> polled = {{{out.read_end, POLLIN, 0}, {err.read_end, POLLIN, 0}}};
+    poll(polled.data(), polled.size(), -1);
+    if (polled[0].revents != 0 && !take(out.read_end, result.out)) close_end(out.read_end);
+    if (polled[1].revents != 0 && !take(err.read_end, result.err)) close_end(err.read_end);
+    if (options.stdout_limit > 0 && result.out.size() >= options.stdout_limit) {
+      close_end(out.read_end);
+    }
+    if (!signalled && (result.out + result.err).find(options.signal_after) != std::string::npos) {
+      kill(child, options.signal);
+      signalled = true;
+    }
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  result.exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  return result;
+}
+
+}  // namespace azcost::testing

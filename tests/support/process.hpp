@@ -1,0 +1,32 @@
+/// Runs a program to its end, as a shell would.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace azcost::testing {
+
+struct ProcessOptions {
+  std::vector<std::string> arguments = {};  ///< the first one is the program
+  /// The whole environment: nothing is inherited but PATH and what sanitizers need.
+  std::map<std::string, std::string> environment = {};
+  std::string directory = {};    ///< where to run; empty: here
+  std::string stdout_file = {};  ///< instead of a pipe: "/dev/full"
+  /// Ends reading standard output after this many bytes, as `head -c` does; 0: never.
+  std::size_t stdout_limit = 0;
+  /// Sent once one of the streams has shown `signal_after`; 0: none.
+  int signal = 0;
+  std::string signal_after = {};
+};
+
+struct ProcessResult {
+  int exit_code = 0;  ///< 128 + n when signal n ended it
+  std::string out;
+  std::string err;
+};
+
+/// Blocks until the program has ended and its pipes are closed.
+[[nodiscard]] ProcessResult run_process(const ProcessOptions& options);
+
+}  // namespace azcost::testing

@@ -1,0 +1,26 @@
+/// A file in memory, for what writes to a stream.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "azcost/base/file_system.hpp"
+
+namespace azcost::testing {
+
+class StringFile final : public WritableFile {
+ public:
+  Status append(std::string_view bytes) override {
+    if (failure) return *failure;
+    text.append(bytes);
+    return ok_status();
+  }
+  Status sync() override { return ok_status(); }
+  Status close() override { return ok_status(); }
+
+  std::string text;
+  /// When set, every write ends in it.
+  std::optional<Error> failure;
+};
+
+}  // namespace azcost::testing

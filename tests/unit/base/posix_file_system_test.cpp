@@ -1,0 +1,406 @@
+#include "azcost/base/posix_file_system.hpp"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "support/temp_dir.hpp"
+
+namespace azcost {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::AllOf;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+
+/// The mask for new files, for as long as the object lives.
+class ScopedUmask {
+ public:
+  explicit ScopedUmask(mode_t mask) : before_(::umask(mask)) {}
+  ScopedUmask(const ScopedUmask&) = delete;
+  ScopedUmask& operator=(const ScopedUmask&) = delete;
+  ~ScopedUmask() { ::umask(before_); }
+
+ private:
+  mode_t before_;
+};
+
+class PosixFileSystemTest : public ::testing::Test {
+ protected:
+  [[nodiscard]] fs::path at(std::string_view name) const { return folder_.path() / name; }
+
+  [[nodiscard]] unsigned mode_of(const fs::path& path) {
+    const auto info = files_.stat(path);
+    return info && *info ? (**info).mode : 0;
+  }
+
+  /// Creates a file with `text` in it, through the file system under test.
+  [[nodiscard]] Status create_with(const fs::path& path, std::string_view text) {
+    auto file = files_.create(path);
+    if (!file) return std::move(file).error();
+    if (auto appended = (*file)->append(text); !appended) return appended;
+    return (*file)->close();
+  }
+
+  PosixFileSystem files_;
+  azcost::testing::TempDir folder_;
+};
+
+TEST_F(PosixFileSystemTest, CreatesWritesSyncsAndReadsAFile) {
+  auto file = files_.create(at("a"));
+  ASSERT_TRUE(file) << file.error().message;
+  EXPECT_TRUE((*file)->append("one\n"));
+  EXPECT_TRUE((*file)->append(""));
+  EXPECT_TRUE((*file)->append("two\n"));
+  EXPECT_TRUE((*file)->sync());
+  EXPECT_TRUE((*file)->close());
+  EXPECT_EQ(folder_.read("a"), "one\ntwo\n");
+}
+
+TEST_F(PosixFileSystemTest, CreatesOnlyWhatIsNotThereYet) {
+  folder_.write("a", "mine");
+  const auto file = files_.create(at("a"));
+  ASSERT_FALSE(file);
+  EXPECT_EQ(file.error().kind, ErrorKind::kCannotCreate);
+  EXPECT_THAT(file.error().message,
+              AllOf(HasSubstr("'" + at("a").string() + "'"), EndsWith(": File exists")));
+  EXPECT_EQ(folder_.read("a"), "mine");
+}
+
+TEST_F(PosixFileSystemTest, CreatesNothingThroughASymbolicLink) {
+  fs::create_symlink(at("elsewhere"), at("link"));
+  EXPECT_EQ(files_.create(at("link")).error().kind, ErrorKind::kCannotCreate);
+  EXPECT_FALSE(fs::exists(at("elsewhere")));
+}
+
+TEST_F(PosixFileSystemTest, CreatesNothingInAFolderThatIsMissing) {
+  const auto file = files_.create(at("missing/a"));
+  ASSERT_FALSE(file);
+  EXPECT_EQ(file.error().kind, ErrorKind::kCannotCreate);
+  EXPECT_THAT(file.error().message, EndsWith(": No such file or directory"));
+}
+
+TEST_F(PosixFileSystemTest, TellsAHostileNameInOneLine) {
+  const auto file = files_.create(at("missing/\n\x1b[2J"));
+  EXPECT_THAT(file.error().message, HasSubstr("missing/\\x0a\\x1b[2J'"));
+}
+
+TEST_F(PosixFileSystemTest, AppendsAfterTheLastByte) {
+  folder_.write("a", "one\n");
+  auto file = files_.open_to_append(at("a"));
+  ASSERT_TRUE(file) << file.error().message;
+  EXPECT_TRUE((*file)->append("two\n"));
+  EXPECT_TRUE((*file)->close());
+  EXPECT_EQ(folder_.read("a"), "one\ntwo\n");
+}
+
+TEST_F(PosixFileSystemTest, CreatesWhatItIsToAppendTo) {
+  auto file = files_.open_to_append(at("a"));
+  ASSERT_TRUE(file) << file.error().message;
+  EXPECT_TRUE((*file)->append("one\n"));
+  EXPECT_EQ(folder_.read("a"), "one\n");
+}
+
+TEST_F(PosixFileSystemTest, AppendsNothingThroughASymbolicLink) {
+  const auto target = folder_.write("elsewhere", "mine");
+  fs::create_symlink(target, at("link"));
+  EXPECT_EQ(files_.open_to_append(at("link")).error().kind, ErrorKind::kCannotCreate);
+  EXPECT_EQ(folder_.read("elsewhere"), "mine");
+}
+
+TEST_F(PosixFileSystemTest, DoesNotWaitForAReaderOfAFifo) {
+  ASSERT_EQ(::mkfifo(at("fifo").c_str(), 0600), 0);
+  const auto file = files_.open_to_append(at("fifo"));
+  ASSERT_FALSE(file);
+  EXPECT_EQ(file.error().kind, ErrorKind::kCannotCreate);
+}
+
+TEST_F(PosixFileSystemTest, AppendsToFilesOnly) {
+  ASSERT_EQ(::mkfifo(at("fifo").c_str(), 0600), 0);
+  ASSERT_EQ(::chmod(at("fifo").c_str(), 0640), 0);
+  const int reader = ::open(at("fifo").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  ASSERT_GE(reader, 0);
+  const auto file = files_.open_to_append(at("fifo"));
+  ASSERT_FALSE(file);
+  EXPECT_THAT(file.error().message, EndsWith(": not a regular file"));
+  EXPECT_EQ(mode_of(at("fifo")), 0640U) << "its mode is not ours to change";
+  ::close(reader);
+}
+
+TEST_F(PosixFileSystemTest, MakesFilesForTheOwnerOnlyWhenTheMaskIsOpen) {
+  const ScopedUmask open(0);
+  EXPECT_TRUE(files_.create(at("created")));
+  EXPECT_TRUE(files_.open_to_append(at("appended")));
+  EXPECT_TRUE(files_.lock(at("locked"), "me"));
+  EXPECT_TRUE(files_.make_directories(at("folder/below")));
+  EXPECT_EQ(mode_of(at("created")), 0600U);
+  EXPECT_EQ(mode_of(at("appended")), 0600U);
+  EXPECT_EQ(mode_of(at("locked")), 0600U);
+  EXPECT_EQ(mode_of(at("folder")), 0700U);
+  EXPECT_EQ(mode_of(at("folder/below")), 0700U);
+}
+
+TEST_F(PosixFileSystemTest, MakesFilesForTheOwnerAllTheSameWhenTheMaskIsClosed) {
+  const ScopedUmask closed(0777);
+  EXPECT_TRUE(files_.create(at("created")));
+  EXPECT_TRUE(files_.open_to_append(at("appended")));
+  EXPECT_TRUE(files_.lock(at("locked"), "me"));
+  EXPECT_TRUE(files_.make_directories(at("folder/below")));
+  EXPECT_EQ(mode_of(at("created")), 0600U);
+  EXPECT_EQ(mode_of(at("appended")), 0600U);
+  EXPECT_EQ(mode_of(at("locked")), 0600U);
+  EXPECT_EQ(mode_of(at("folder")), 0700U);
+  EXPECT_EQ(mode_of(at("folder/below")), 0700U);
+}
+
+TEST_F(PosixFileSystemTest, FailsEveryWriteAfterTheClose) {
+  auto file = files_.create(at("a"));
+  ASSERT_TRUE((*file)->close());
+  EXPECT_EQ((*file)->append("late").error().kind, ErrorKind::kIo);
+  EXPECT_EQ((*file)->sync().error().kind, ErrorKind::kIo);
+  EXPECT_EQ((*file)->close().error().kind, ErrorKind::kIo);
+}
+
+/// Ends with 0 when a file that reaches the limit on its size is an error like any other.
+[[noreturn]] void write_beyond_the_limit(const fs::path& path) {
+  std::signal(SIGXFSZ, SIG_IGN);  // as the program does: otherwise the kernel ends it
+  const rlimit limit{1000, 1000};
+  if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) ::_exit(2);
+  PosixFileSystem files;
+  const auto file = files.create(path);
+  const Status fits = (*file)->append(std::string(600, 'a'));
+  const Status grows = (*file)->append(std::string(600, 'b'));
+  const bool as_expected = fits && !grows && grows.error().kind == ErrorKind::kIo &&
+                           grows.error().message.ends_with(": File too large");
+  ::_exit(as_expected ? 0 : 1);
+}
+
+// In a process of its own: the limit cannot be lifted again. The kernel writes what fits, a short
+// write, and refuses the rest: both are on the way of the second append.
+TEST(PosixFileSystemDeathTest, ReportsAFileThatMayNotGrow) {
+  const azcost::testing::TempDir folder;
+  EXPECT_EXIT(write_beyond_the_limit(folder.path() / "a"), ::testing::ExitedWithCode(0), "");
+  EXPECT_EQ(folder.read("a").size(), 1000U) << "a short write is continued until it fails";
+}
+
+TEST_F(PosixFileSystemTest, ReadsPieceByPieceFromAnyPlace) {
+  auto file = files_.open(folder_.write("a", "0123456789"));
+  ASSERT_TRUE(file) << file.error().message;
+  std::string buffer(4, '\0');
+  EXPECT_EQ(*(*file)->read(buffer), 4U);
+  EXPECT_EQ(buffer, "0123");
+  EXPECT_TRUE((*file)->seek(8));
+  EXPECT_EQ(*(*file)->read(buffer), 2U) << "the end comes early";
+  EXPECT_EQ(buffer.substr(0, 2), "89");
+  EXPECT_EQ(*(*file)->read(buffer), 0U);
+}
+
+TEST_F(PosixFileSystemTest, TellsWhyAFileCannotBeRead) {
+  EXPECT_EQ(files_.open(at("missing")).error(),
+            (Error{ErrorKind::kIo,
+                   "cannot open '" + at("missing").string() + "': No such file or directory"}));
+  EXPECT_EQ(
+      files_.read_file(folder_.path(), 10).error(),
+      (Error{ErrorKind::kIo, "cannot read '" + folder_.path().string() + "': Is a directory"}));
+}
+
+TEST_F(PosixFileSystemTest, RefusesAPlaceBeyondWhatAFileCanHave) {
+  auto file = files_.open(folder_.write("a", "text"));
+  EXPECT_EQ((*file)->seek(~std::uint64_t{0}).error().kind, ErrorKind::kIo);
+}
+
+TEST_F(PosixFileSystemTest, ReadsAWholeFile) {
+  const std::string large(200'000, 'x');
+  EXPECT_TRUE(*files_.read_file(folder_.write("large", large), 200'000) == large);
+  EXPECT_EQ(*files_.read_file(folder_.write("empty", ""), 0), "");
+  const std::string piece(65'536, 'x');  // as much as is read at once
+  EXPECT_TRUE(*files_.read_file(folder_.write("piece", piece), 65'536) == piece);
+}
+
+TEST_F(PosixFileSystemTest, RefusesAFileThatIsLargerThanAllowed) {
+  const auto path = folder_.write("a", std::string(101, 'x'));
+  EXPECT_TRUE(files_.read_file(path, 101));
+  EXPECT_EQ(files_.read_file(path, 100).error(),
+            (Error{ErrorKind::kData, "'" + path.string() + "' is larger than 100 bytes"}));
+}
+
+TEST_F(PosixFileSystemTest, StopsReadingAFileWithoutAnEnd) {
+  EXPECT_EQ(files_.read_file("/dev/zero", 1'000'000).error().kind, ErrorKind::kData);
+}
+
+TEST_F(PosixFileSystemTest, ReadsFilesThatClaimToHaveNoSize) {
+  const auto text = files_.read_file("/proc/self/status", 1'000'000);
+  ASSERT_TRUE(text) << text.error().message;
+  EXPECT_THAT(*text, HasSubstr("Pid:"));
+}
+
+TEST_F(PosixFileSystemTest, TellsWhatIsAtAPath) {
+  const auto file = files_.stat(folder_.write("a", "12345"));
+  ASSERT_TRUE(file && *file);
+  EXPECT_EQ((**file).type, FileType::kFile);
+  EXPECT_EQ((**file).size, 5U);
+  EXPECT_EQ((**files_.stat(folder_.path())).type, FileType::kDirectory);
+}
+
+TEST_F(PosixFileSystemTest, LooksAtALinkAndNotBehindIt) {
+  fs::create_symlink(folder_.write("a", "12345"), at("link"));
+  EXPECT_EQ((**files_.stat(at("link"))).type, FileType::kOther);
+}
+
+TEST_F(PosixFileSystemTest, LooksBehindALinkWhenItIsAskedTo) {
+  fs::create_symlink(folder_.write("a", "12345"), at("link"));
+  const auto target = files_.stat_target(at("link"));
+  ASSERT_TRUE(target && *target);
+  EXPECT_EQ((**target).type, FileType::kFile);
+  EXPECT_EQ((**target).size, 5U);
+  fs::remove(at("a"));
+  EXPECT_EQ(*files_.stat_target(at("link")), std::nullopt) << "a link that leads nowhere";
+}
+
+TEST_F(PosixFileSystemTest, FindsNothingWhereNothingIs) {
+  const auto missing = files_.stat(at("missing"));
+  ASSERT_TRUE(missing);
+  EXPECT_EQ(*missing, std::nullopt);
+  const auto below_a_file = files_.stat(folder_.write("a", "") / "b");
+  ASSERT_TRUE(below_a_file);
+  EXPECT_EQ(*below_a_file, std::nullopt);
+}
+
+TEST_F(PosixFileSystemTest, CannotLookAtANameThatIsTooLong) {
+  const auto info = files_.stat(at(std::string(300, 'n')));
+  ASSERT_FALSE(info);
+  EXPECT_EQ(info.error().kind, ErrorKind::kIo);
+  EXPECT_THAT(info.error().message, EndsWith(": File name too long"));
+}
+
+TEST_F(PosixFileSystemTest, ListsAFolderInByteOrder) {
+  folder_.write("b", "");
+  folder_.write("a/below", "");
+  folder_.write("B", "");
+  folder_.write(".hidden", "");
+  fs::create_symlink(at("a"), at("link"));
+  const auto entries = files_.list(folder_.path());
+  ASSERT_TRUE(entries) << entries.error().message;
+  std::vector<std::string> names;
+  for (const DirectoryEntry& entry : *entries) names.push_back(entry.name);
+  EXPECT_THAT(names, ::testing::ElementsAre(".hidden", "B", "a", "b", "link"));
+  EXPECT_EQ(entries->at(2).type, FileType::kDirectory);
+  EXPECT_EQ(entries->at(3).type, FileType::kFile);
+  EXPECT_EQ(entries->at(4).type, FileType::kOther);
+}
+
+TEST_F(PosixFileSystemTest, ListsNothingInAFolderThatIsMissing) {
+  const auto entries = files_.list(at("missing"));
+  ASSERT_TRUE(entries) << entries.error().message;
+  EXPECT_TRUE(entries->empty());
+}
+
+TEST_F(PosixFileSystemTest, ListsNoFile) {
+  EXPECT_EQ(files_.list(folder_.write("a", "")).error().kind, ErrorKind::kIo);
+}
+
+TEST_F(PosixFileSystemTest, ReplacesByRename) {
+  folder_.write("old", "old");
+  folder_.write("new", "new");
+  EXPECT_TRUE(files_.rename(at("new"), at("old")));
+  EXPECT_EQ(folder_.read("old"), "new");
+  EXPECT_FALSE(fs::exists(at("new")));
+}
+
+TEST_F(PosixFileSystemTest, NamesBothSidesOfARenameThatFails) {
+  const Status renamed = files_.rename(at("missing"), at("b"));
+  ASSERT_FALSE(renamed);
+  EXPECT_EQ(renamed.error().kind, ErrorKind::kCannotCreate);
+  EXPECT_EQ(renamed.error().message, "cannot rename '" + at("missing").string() + "' to '" +
+                                         at("b").string() + "': No such file or directory");
+}
+
+TEST_F(PosixFileSystemTest, RemovesAFile) {
+  folder_.write("a", "");
+  EXPECT_TRUE(files_.remove(at("a")));
+  EXPECT_FALSE(fs::exists(at("a")));
+}
+
+TEST_F(PosixFileSystemTest, RemovesALinkAndNotWhatItNames) {
+  fs::create_symlink(folder_.write("a", "mine"), at("link"));
+  EXPECT_TRUE(files_.remove(at("link")));
+  EXPECT_FALSE(fs::is_symlink(at("link")));
+  EXPECT_EQ(folder_.read("a"), "mine");
+}
+
+TEST_F(PosixFileSystemTest, HasNothingAgainstRemovingNothing) {
+  EXPECT_TRUE(files_.remove(at("missing")));
+  EXPECT_TRUE(files_.remove_tree(at("missing")));
+}
+
+TEST_F(PosixFileSystemTest, RemovesNoFolderAsIfItWereAFile) {
+  folder_.write("a/below", "");
+  EXPECT_EQ(files_.remove(at("a")).error().kind, ErrorKind::kIo);
+  EXPECT_TRUE(fs::exists(at("a/below")));
+}
+
+TEST_F(PosixFileSystemTest, RemovesATreeWithoutFollowingItsLinks) {
+  folder_.write("precious/file", "mine");
+  folder_.write("tree/deep/file", "");
+  fs::create_directory_symlink(at("precious"), at("tree/deep/link"));
+  EXPECT_TRUE(files_.remove_tree(at("tree")));
+  EXPECT_FALSE(fs::exists(at("tree")));
+  EXPECT_EQ(folder_.read("precious/file"), "mine");
+}
+
+TEST_F(PosixFileSystemTest, RemovesOnlyTheLinkWhenTheTreeIsOne) {
+  folder_.write("precious/file", "mine");
+  fs::create_directory_symlink(at("precious"), at("link"));
+  EXPECT_TRUE(files_.remove_tree(at("link")));
+  EXPECT_FALSE(fs::is_symlink(at("link")));
+  EXPECT_EQ(folder_.read("precious/file"), "mine");
+}
+
+TEST_F(PosixFileSystemTest, MakesFoldersAsOftenAsItIsAsked) {
+  EXPECT_TRUE(files_.make_directories(at("a/b/c")));
+  EXPECT_TRUE(files_.make_directories(at("a/b/c")));
+  EXPECT_TRUE(files_.make_directories(at("a/b/c/")));
+  EXPECT_TRUE(files_.make_directories(at("d/e/")));
+  EXPECT_TRUE(fs::is_directory(at("a/b/c")));
+  EXPECT_TRUE(fs::is_directory(at("d/e")));
+}
+
+TEST_F(PosixFileSystemTest, TakesALinkToAFolderForAFolder) {
+  fs::create_directory(at("real"));
+  fs::create_directory_symlink(at("real"), at("link"));
+  EXPECT_TRUE(files_.make_directories(at("link/below")));
+  EXPECT_TRUE(fs::is_directory(at("real/below")));
+}
+
+TEST_F(PosixFileSystemTest, MakesNoFolderWhereAFileIs) {
+  folder_.write("a", "");
+  EXPECT_EQ(files_.make_directories(at("a")).error().kind, ErrorKind::kCannotCreate);
+  const Status below = files_.make_directories(at("a/b"));
+  EXPECT_EQ(below.error().message,
+            "cannot create folder '" + at("a").string() + "': Not a directory");
+}
+
+TEST_F(PosixFileSystemTest, MakesNoFolderBehindALinkThatLeadsNowhere) {
+  fs::create_directory_symlink(at("missing"), at("link"));
+  EXPECT_EQ(files_.make_directories(at("link")).error().kind, ErrorKind::kCannotCreate);
+}
+
+TEST_F(PosixFileSystemTest, SyncsTheNamesOfAFolder) {
+  EXPECT_TRUE(files_.sync_directory(folder_.path()));
+  EXPECT_EQ(files_.sync_directory(at("missing")).error().kind, ErrorKind::kIo);
+  EXPECT_EQ(files_.sync_directory(folder_.write("a", "")).error().kind, ErrorKind::kIo);
+}
+
+}  // namespace
+}  // namespace azcost

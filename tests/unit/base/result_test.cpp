@@ -1,0 +1,64 @@
+#include "azcost/base/result.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace azcost {
+namespace {
+
+Result<int> half_of(int number) {
+  if (number % 2 != 0) return Error{ErrorKind::kData, "the number is odd"};
+  return number / 2;
+}
+
+TEST(Result, HoldsTheValueOfASuccess) {
+  const Result<int> result = half_of(42);
+  ASSERT_TRUE(result);
+  EXPECT_TRUE(result.ok());
+  EXPECT_EQ(*result, 21);
+}
+
+TEST(Result, HoldsTheErrorOfAFailure) {
+  const Result<int> result = half_of(43);
+  ASSERT_FALSE(result);
+  EXPECT_FALSE(result.ok());
+  EXPECT_EQ(result.error(), (Error{ErrorKind::kData, "the number is odd"}));
+}
+
+TEST(Result, HandsOverAValueThatCannotBeCopied) {
+  Result<std::unique_ptr<int>> result = std::make_unique<int>(7);
+  ASSERT_TRUE(result);
+  const std::unique_ptr<int> value = *std::move(result);
+  EXPECT_EQ(*value, 7);
+}
+
+TEST(Result, ReachesTheMembersOfItsValue) {
+  Result<std::string> result = std::string("text");
+  result->append("!");
+  EXPECT_EQ(result->size(), 5U);
+}
+
+TEST(Result, NeverGivesTheAbsentOneOfValueAndError) {
+  const Result<int> success = 1;
+  const Result<int> failure = Error{ErrorKind::kIo, "the disk is full"};
+  EXPECT_THROW((void)success.error(), std::bad_variant_access);
+  EXPECT_THROW((void)*failure, std::bad_variant_access);
+  EXPECT_THROW((void)failure.operator->(), std::bad_variant_access);
+}
+
+TEST(Status, IsASuccessWithoutAValue) { EXPECT_TRUE(ok_status()); }
+
+TEST(Error, TellsTheContextBeforeTheMessageAndKeepsTheRest) {
+  Error error{ErrorKind::kThrottled, "429 Too Many Requests", std::chrono::seconds(30)};
+  error = std::move(error).in("contoso actual");
+  EXPECT_EQ(error.message, "contoso actual: 429 Too Many Requests");
+  EXPECT_EQ(error.kind, ErrorKind::kThrottled);
+  EXPECT_EQ(error.retry_after, std::chrono::seconds(30));
+}
+
+}  // namespace
+}  // namespace azcost

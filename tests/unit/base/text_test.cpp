@@ -1,0 +1,202 @@
+#include "azcost/base/text.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace azcost {
+namespace {
+
+TEST(ToLower, ChangesAsciiLettersOnly) {
+  EXPECT_EQ(to_lower("AbZ-09[`{@"), "abz-09[`{@");
+  EXPECT_EQ(to_lower("\xC3\x84"), "\xC3\x84") << "a capital A with two dots stays";
+}
+
+TEST(EqualsIgnoringCase, IgnoresTheCaseOfAsciiLettersOnly) {
+  EXPECT_TRUE(equals_ignoring_case("UsageDate", "usagedate"));
+  EXPECT_TRUE(equals_ignoring_case("", ""));
+  EXPECT_FALSE(equals_ignoring_case("UsageDate", "UsageDat"));
+  EXPECT_FALSE(equals_ignoring_case("[", "{")) << "these differ by the bit of the case";
+}
+
+TEST(Trim, TakesBlanksFromBothEndsOnly) {
+  EXPECT_EQ(trim(" \t a b\r\n"), "a b");
+  EXPECT_EQ(trim(" \t\r\n"), "");
+  EXPECT_EQ(trim(""), "");
+}
+
+TEST(IsGuid, TakesHexDigitsOfEitherCase) {
+  EXPECT_TRUE(is_guid("00000000-0000-0000-0000-000000000000"));
+  EXPECT_TRUE(is_guid("89abcdef-ABCD-4def-8123-0123456789aF"));
+}
+
+TEST(IsGuid, RefusesEverythingElse) {
+  EXPECT_FALSE(is_guid(""));
+  EXPECT_FALSE(is_guid("{0000000-0000-0000-0000-00000000000}"));
+  EXPECT_FALSE(is_guid("00000000-0000-0000-0000-00000000000"));
+  EXPECT_FALSE(is_guid("00000000-0000-0000-0000-0000000000000"));
+  EXPECT_FALSE(is_guid("00000000000000000000000000000000----"));
+  EXPECT_FALSE(is_guid("0000000g-0000-0000-0000-000000000000"));
+  EXPECT_FALSE(is_guid("00000000_0000-0000-0000-000000000000"));
+  EXPECT_FALSE(is_guid("00000000-0000-0000-0000-00000000000\n"));
+}
+
+TEST(ToHex, WritesTwoLowerCaseDigitsPerByte) {
+  constexpr std::array kBytes = {std::byte{0x00}, std::byte{0x0F}, std::byte{0xA5},
+                                 std::byte{0xFF}};
+  EXPECT_EQ(to_hex(kBytes), "000fa5ff");
+  EXPECT_EQ(to_hex({}), "");
+}
+
+TEST(PercentEncode, KeepsTheUnreservedCharactersOnly) {
+  constexpr std::string_view kUnreserved =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+  EXPECT_EQ(percent_encode(kUnreserved), kUnreserved);
+  EXPECT_EQ(percent_encode("a/b c?d=e&f%g:h+i"), "a%2Fb%20c%3Fd%3De%26f%25g%3Ah%2Bi");
+  EXPECT_EQ(percent_encode(std::string_view("\0\xC3\xBC\xFF", 4)), "%00%C3%BC%FF");
+}
+
+TEST(Printable, LeavesOrdinaryTextAlone) {
+  EXPECT_EQ(printable(""), "");
+  EXPECT_EQ(printable("Contoso, Ltd. \"quoted\" \\ ~"), "Contoso, Ltd. \"quoted\" \\ ~");
+  EXPECT_EQ(printable("M\xC3\xBCnchen \xE6\x9D\xB1\xE4\xBA\xAC \xF0\x9F\x98\x80"),
+            "M\xC3\xBCnchen \xE6\x9D\xB1\xE4\xBA\xAC \xF0\x9F\x98\x80");
+}
+
+TEST(Printable, SpellsOutControlCharacters) {
+  EXPECT_EQ(printable("a\r\nb\tc"), "a\\x0d\\x0ab\\x09c");
+  EXPECT_EQ(printable(std::string_view("a\0b", 3)), "a\\x00b");
+  EXPECT_EQ(printable("\x1b[2J\x7f"), "\\x1b[2J\\x7f");
+  EXPECT_EQ(printable("\xC2\x85\xC2\x9B"), "\\x85\\x9b") << "NEL and CSI, of C1";
+  EXPECT_EQ(printable("\xC2\xA0"), "\xC2\xA0") << "the first character behind C1";
+}
+
+TEST(Printable, SpellsOutSeparatorsOfLinesAndParagraphs) {
+  EXPECT_EQ(printable("a\xE2\x80\xA8"
+                      "b\xE2\x80\xA9"
+                      "c"),
+            "a\\u2028b\\u2029c");
+}
+
+TEST(Printable, SpellsOutWhatTurnsTheDirectionOfText) {
+  EXPECT_EQ(printable("\xE2\x80\xAA\xE2\x80\xAE"), "\\u202a\\u202e") << "embeddings, overrides";
+  EXPECT_EQ(printable("\xE2\x81\xA6\xE2\x81\xA9"), "\\u2066\\u2069") << "isolates";
+  EXPECT_EQ(printable("\xE2\x80\xA7\xE2\x80\xAF"), "\xE2\x80\xA7\xE2\x80\xAF") << "neighbours";
+}
+
+TEST(Printable, SpellsOutBytesThatAreNotUtf8) {
+  EXPECT_EQ(printable("a\xFF"
+                      "b"),
+            "a\\xffb");
+  EXPECT_EQ(printable("\xE2\x82"), "\\xe2\\x82") << "cut in the middle";
+  EXPECT_EQ(printable("\xC0\xAF"), "\\xc0\\xaf") << "overlong";
+  EXPECT_EQ(printable("\xED\xA0\x80"), "\\xed\\xa0\\x80") << "a surrogate";
+}
+
+TEST(Printable, EndsWhatIsTooLongInDots) {
+  EXPECT_EQ(printable("abcd", 4), "abcd");
+  EXPECT_EQ(printable("abcde", 4), "abcd...");
+  EXPECT_EQ(printable("abcdefghijk", 4), "abcd...");
+}
+
+TEST(Printable, NeverCutsACharacterOrAnEscapeInTwo) {
+  EXPECT_EQ(printable("abc\xC3\xBC", 4), "abc...");
+  EXPECT_EQ(printable("abc\xC3\xBC", 5), "abc\xC3\xBC");
+  EXPECT_EQ(printable("abc\n", 6), "abc...");
+  EXPECT_EQ(printable("abc\n", 7), "abc\\x0a");
+}
+
+TEST(Printable, LeavesNoByteThatCouldMoveTheCursor) {
+  std::string everything;
+  for (int byte = 0; byte < 256; ++byte) everything.push_back(static_cast<char>(byte));
+  const std::string shown = printable(everything, 10'000);
+  EXPECT_TRUE(is_utf8(shown));
+  EXPECT_EQ(shown.find_first_of(std::string_view("\0\t\n\r\x1b\x7f", 6)), std::string::npos);
+  EXPECT_EQ(printable(shown, 10'000), shown) << "what is printable stays as it is";
+}
+
+struct Utf8Case {
+  std::string_view bytes;
+  bool valid;
+  std::string_view what;
+};
+
+// Boundaries of table 3-7 of the Unicode standard, well-formed UTF-8 byte sequences.
+constexpr Utf8Case kUtf8Cases[] = {
+    {"", true, "nothing"},
+    {{"\0", 1}, true, "U+0000"},
+    {"\x7F", true, "U+007F"},
+    {"\x80", false, "a continuation byte alone"},
+    {"\xBF", false, "the last continuation byte alone"},
+    {"\xC0\x80", false, "an overlong NUL"},
+    {"\xC1\xBF", false, "an overlong U+007F"},
+    {"\xC2\x80", true, "U+0080"},
+    {"\xC2", false, "a first byte of two, alone"},
+    {"\xC2\x7F", false, "a second byte too low"},
+    {"\xC2\xC0", false, "a second byte too high"},
+    {"\xDF\xBF", true, "U+07FF"},
+    {"\xE0\x80\x80", false, "an overlong NUL in three bytes"},
+    {"\xE0\x9F\xBF", false, "an overlong U+07FF"},
+    {"\xE0\xA0\x80", true, "U+0800"},
+    {"\xE0\xA0", false, "two bytes of three"},
+    {"\xED\x9F\xBF", true, "U+D7FF"},
+    {"\xED\xA0\x80", false, "U+D800, the first surrogate"},
+    {"\xED\xBF\xBF", false, "U+DFFF, the last surrogate"},
+    {"\xEE\x80\x80", true, "U+E000"},
+    {"\xEF\xBF\xBF", true, "U+FFFF"},
+    {"\xF0\x80\x80\x80", false, "an overlong NUL in four bytes"},
+    {"\xF0\x8F\xBF\xBF", false, "an overlong U+FFFF"},
+    {"\xF0\x90\x80\x80", true, "U+10000"},
+    {"\xF0\x90\x80", false, "three bytes of four"},
+    {"\xF4\x8F\xBF\xBF", true, "U+10FFFF"},
+    {"\xF4\x90\x80\x80", false, "U+110000"},
+    {"\xF5\x80\x80\x80", false, "a first byte that never occurs"},
+    {"\xFE", false, "0xFE"},
+    {"\xFF", false, "0xFF"},
+    {"ab\xC3\xBC"
+     "c",
+     true, "letters around two bytes"},
+    {"ab\xC3"
+     "c",
+     false, "letters around half a character"},
+};
+
+TEST(IsUtf8, FollowsTheTableOfWellFormedSequences) {
+  for (const Utf8Case& each : kUtf8Cases) {
+    EXPECT_EQ(is_utf8(each.bytes), each.valid) << each.what;
+  }
+}
+
+constexpr std::string_view kWords[] = {"focus", "spaceone", "azure"};
+
+TEST(Nearest, FindsTheWordBehindASlip) {
+  EXPECT_EQ(nearest("focsu", kWords), "focus");
+  EXPECT_EQ(nearest("space_one", kWords), "spaceone");
+  EXPECT_EQ(nearest("AZURE", kWords), "azure");
+  EXPECT_EQ(nearest("focus", kWords), "focus");
+}
+
+TEST(Nearest, TakesTheNearestOfSeveral) {
+  constexpr std::string_view kClose[] = {"client_id", "client_ip", "client"};
+  EXPECT_EQ(nearest("client_ie", kClose), "client_id");
+  EXPECT_EQ(nearest("clientt", kClose), "client");
+}
+
+TEST(Nearest, SuggestsNothingWhenNothingIsNear) {
+  EXPECT_EQ(nearest("kubernetes", kWords), std::nullopt);
+  EXPECT_EQ(nearest("focus", {}), std::nullopt);
+  EXPECT_EQ(nearest("", kWords), std::nullopt);
+}
+
+TEST(Nearest, SuggestsNoWordThatSharesNoLetter) {
+  constexpr std::string_view kShortWords[] = {"ea", "mca"};
+  EXPECT_EQ(nearest("x", kShortWords), std::nullopt);
+  EXPECT_EQ(nearest("", kShortWords), std::nullopt);
+  EXPECT_EQ(nearest("eq", kShortWords), "ea");
+}
+
+}  // namespace
+}  // namespace azcost

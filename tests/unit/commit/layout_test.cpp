@@ -1,0 +1,48 @@
+#include <gtest/gtest.h>
+
+#include "azcost/commit/store.hpp"
+#include "unit_builder.hpp"
+
+namespace azcost::commit {
+namespace {
+
+using testing::at;
+using testing::day;
+using testing::month;
+
+const Layout kLayout("/data");
+
+TEST(Layout, PutsADayIntoTheFolderOfItsMonth) {
+  EXPECT_EQ(kLayout.day_file("contoso", Dataset::kActual, Granularity::kDaily, day("2026-10-05")),
+            "/data/data/actual/account=contoso/month=2026-10/2026-10-05.jsonl");
+}
+
+TEST(Layout, NamesTheFileOfAMonthlyDatasetByItsMonth) {
+  EXPECT_EQ(
+      kLayout.day_file("contoso", Dataset::kAmortized, Granularity::kMonthly, day("2026-10-01")),
+      "/data/data/amortized/account=contoso/month=2026-10/2026-10.jsonl");
+}
+
+TEST(Layout, KeepsOneManifestForEachMonth) {
+  EXPECT_EQ(kLayout.manifest("contoso", Dataset::kActual, month("2026-10")),
+            "/data/metadata/actual/account=contoso/month=2026-10.json");
+}
+
+TEST(Layout, NamesARunRecordByTimeFirstSoThatNamesSortAsRunsDid) {
+  EXPECT_EQ(kLayout.run_record(at("2026-10-05", 5) + std::chrono::minutes(15), "a1b2c3d4"),
+            "/data/metadata/runs/20261005T051500Z-a1b2c3d4.json");
+}
+
+TEST(Layout, KnowsItsOwnRunFolders) {
+  const auto folder = kLayout.run_folder(at("2026-10-05", 5));
+  EXPECT_EQ(folder, "/data/staging/20261005T050000Z");
+  EXPECT_TRUE(Layout::is_run_folder(folder.filename().native()));
+  EXPECT_FALSE(Layout::is_run_folder("20261005T050000"));
+  EXPECT_FALSE(Layout::is_run_folder("20261005T05000xZ"));
+  EXPECT_FALSE(Layout::is_run_folder("20261005-050000Z"));
+  EXPECT_FALSE(Layout::is_run_folder("my-own-folder"));
+  EXPECT_FALSE(Layout::is_run_folder(""));
+}
+
+}  // namespace
+}  // namespace azcost::commit

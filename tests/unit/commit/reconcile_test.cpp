@@ -1,0 +1,211 @@
+#include "reconcile.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "unit_builder.hpp"
+
+namespace azcost::commit {
+namespace {
+
+using testing::at;
+using testing::daily_shape;
+using testing::day;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using testing::month;
+using testing::october;
+using ::testing::Pair;
+
+DayRead rows_like(const std::string& sha256, std::string_view cost = "1.5") {
+  return {.rows = 2, .bytes = 20, .sha256 = sha256, .totals = {{"USD", *Decimal::parse(cost)}}};
+}
+
+/// A read of the 5th to the 7th of October, long after: with rows on the 5th and the 6th.
+UnitRead three_days() {
+  UnitRead read;
+  read.unit = october("2026-10-05", "2026-10-07");
+  read.shape = daily_shape();
+  read.gaps_in_schema = {"ListCost"};
+  read.collected_at = at("2026-10-20", 5);
+  read.days[day("2026-10-05")] = rows_like("five");
+  read.days[day("2026-10-06")] = rows_like("six");
+  return read;
+}
+
+Decision decide(const UnitRead& read, const std::optional<Manifest>& held = std::nullopt,
+                const std::set<Day>& damaged = {}) {
+  auto decision = reconcile(read, held, damaged);
+  EXPECT_TRUE(decision) << decision.error().message;
+  return *std::move(decision);
+}
+
+Manifest committed() { return decide(three_days()).manifest; }
+
+TEST(Reconcile, EntersEveryDayOfANewMonth) {
+  const Decision decision = decide(three_days());
+  EXPECT_EQ(decision.outcome, Outcome::kCommitted);
+  EXPECT_THAT(decision.changed, ElementsAre(day("2026-10-05"), day("2026-10-06")));
+  EXPECT_THAT(decision.kept, IsEmpty());
+  EXPECT_THAT(decision.removals, IsEmpty());
+  EXPECT_EQ(decision.manifest.account, "contoso");
+  EXPECT_EQ(decision.manifest.shape, daily_shape());
+  EXPECT_THAT(decision.manifest.gaps_in_schema, ElementsAre("ListCost"));
+  const DayEntry& five = decision.manifest.days.at(day("2026-10-05"));
+  EXPECT_EQ(five.file, "data/actual/account=contoso/month=2026-10/2026-10-05.jsonl");
+  EXPECT_EQ(five.rows, 2U);
+  EXPECT_EQ(five.bytes, 20U);
+  EXPECT_EQ(five.sha256, "five");
+  EXPECT_THAT(five.totals, ElementsAre(Pair("USD", *Decimal::parse("1.5"))));
+  EXPECT_EQ(five.collected_at, at("2026-10-20", 5));
+}
+
+TEST(Reconcile, BelievesAnOldDayWithoutRows) {
+  const DayEntry seven = decide(three_days()).manifest.days.at(day("2026-10-07"));
+  EXPECT_EQ(seven.rows, 0U);
+  EXPECT_EQ(seven.file, "");
+  EXPECT_EQ(seven.collected_at, at("2026-10-20", 5));
+}
+
+TEST(Reconcile, LeavesADayWithoutRowsPendingUntilItsEndIsThreeDaysAgo) {
+  UnitRead read = three_days();
+  read.collected_at = at("2026-10-11") - std::chrono::seconds(1);
+  const Manifest young = decide(read).manifest;
+  EXPECT_THAT(young.pending, ElementsAre(day("2026-10-07")));
+  EXPECT_FALSE(young.days.contains(day("2026-10-07")));
+  read.collected_at = at("2026-10-11");
+  const Manifest old = decide(read, young).manifest;
+  EXPECT_THAT(old.pending, IsEmpty());
+  EXPECT_TRUE(old.days.contains(day("2026-10-07")));
+}
+
+TEST(Reconcile, EndsThePendingOfADayThatGotRows) {
+  UnitRead read = three_days();
+  read.collected_at = at("2026-10-08", 5);
+  const Manifest young = decide(read).manifest;
+  read.days[day("2026-10-07")] = rows_like("seven");
+  const Decision decision = decide(read, young);
+  EXPECT_THAT(decision.manifest.pending, IsEmpty());
+  EXPECT_THAT(decision.changed, ElementsAre(day("2026-10-07")));
+}
+
+TEST(Reconcile, LeavesEqualDaysAlone) {
+  UnitRead again = three_days();
+  again.collected_at = at("2026-10-21", 5);
+  const Decision decision = decide(again, committed());
+  EXPECT_EQ(decision.outcome, Outcome::kUnchanged);
+  EXPECT_THAT(decision.changed, IsEmpty());
+  EXPECT_EQ(decision.manifest.days.at(day("2026-10-05")).collected_at, at("2026-10-21", 5));
+}
+
+TEST(Reconcile, ChangesOnlyTheDayThatIsAnother) {
+  UnitRead again = three_days();
+  again.days[day("2026-10-06")] = rows_like("six, restated", "2.5");
+  const Decision decision = decide(again, committed());
+  EXPECT_EQ(decision.outcome, Outcome::kCommitted);
+  EXPECT_THAT(decision.changed, ElementsAre(day("2026-10-06")));
+  EXPECT_EQ(decision.manifest.days.at(day("2026-10-06")).sha256, "six, restated");
+}
+
+TEST(Reconcile, WritesADayAgainWhoseFileIsDamaged) {
+  const Decision decision = decide(three_days(), committed(), {day("2026-10-05")});
+  EXPECT_EQ(decision.outcome, Outcome::kCommitted);
+  EXPECT_THAT(decision.changed, ElementsAre(day("2026-10-05")));
+}
+
+TEST(Reconcile, KeepsTheRowsOfADayThatIsAnsweredWithNone) {
+  UnitRead again = three_days();
+  again.collected_at = at("2026-10-21", 5);
+  again.days.erase(day("2026-10-05"));
+  again.days[day("2026-10-06")] = rows_like("six, restated");
+  const Decision decision = decide(again, committed());
+  EXPECT_EQ(decision.outcome, Outcome::kKept);
+  EXPECT_THAT(decision.kept, ElementsAre(day("2026-10-05")));
+  EXPECT_THAT(decision.changed, ElementsAre(day("2026-10-06")));
+  EXPECT_EQ(decision.manifest.days.at(day("2026-10-05")), committed().days.at(day("2026-10-05")));
+}
+
+TEST(Reconcile, IsEmptyWhenThereIsNothingOnEitherSide) {
+  UnitRead read = three_days();
+  read.days.clear();
+  const Decision decision = decide(read);
+  EXPECT_EQ(decision.outcome, Outcome::kEmpty);
+  EXPECT_EQ(decision.manifest.days.size(), 3U);
+  EXPECT_EQ(decide(read, decision.manifest).outcome, Outcome::kEmpty);
+}
+
+TEST(Reconcile, LeavesDaysOutsideOfTheWindowAsTheyAre) {
+  UnitRead read = three_days();
+  read.unit = october("2026-10-06", "2026-10-06");
+  read.days = {{day("2026-10-06"), rows_like("six, restated")}};
+  Manifest held = committed();
+  held.pending = {day("2026-10-30")};
+  const Decision decision = decide(read, held);
+  EXPECT_EQ(decision.manifest.days.at(day("2026-10-05")), held.days.at(day("2026-10-05")));
+  EXPECT_EQ(decision.manifest.days.at(day("2026-10-07")), held.days.at(day("2026-10-07")));
+  EXPECT_THAT(decision.manifest.pending, ElementsAre(day("2026-10-30")));
+}
+
+TEST(Reconcile, FilesAMonthlyAnswerUnderTheFirstDayOfItsMonth) {
+  UnitRead read = three_days();
+  read.shape.granularity = Granularity::kMonthly;
+  read.unit = october();
+  read.days = {{day("2026-10-01"), rows_like("month")}};
+  const Decision decision = decide(read);
+  EXPECT_THAT(decision.changed, ElementsAre(day("2026-10-01")));
+  ASSERT_EQ(decision.manifest.days.size(), 1U);
+  EXPECT_EQ(decision.manifest.days.at(day("2026-10-01")).file,
+            "data/actual/account=contoso/month=2026-10/2026-10.jsonl");
+}
+
+TEST(Reconcile, LeavesAMonthWithoutRowsPendingUntilItsEndIsThreeDaysAgo) {
+  UnitRead read = three_days();
+  read.shape.granularity = Granularity::kMonthly;
+  read.unit = october();
+  read.days.clear();
+  read.collected_at = at("2026-11-03", 23);
+  EXPECT_THAT(decide(read).manifest.pending, ElementsAre(day("2026-10-01")));
+  read.collected_at = at("2026-11-04");
+  EXPECT_THAT(decide(read).manifest.pending, IsEmpty());
+}
+
+TEST(Reconcile, RemovesTheFileOfAMonthThatIsNowStoredByDay) {
+  UnitRead monthly = three_days();
+  monthly.shape.granularity = Granularity::kMonthly;
+  monthly.unit = october();
+  monthly.days = {{day("2026-10-01"), rows_like("month")}};
+  UnitRead daily = three_days();
+  daily.unit = october();
+  daily.collected_at = at("2026-11-20");
+  const Decision decision = decide(daily, decide(monthly).manifest);
+  EXPECT_EQ(decision.outcome, Outcome::kCommitted);
+  EXPECT_THAT(decision.removals,
+              ElementsAre("data/actual/account=contoso/month=2026-10/2026-10.jsonl"));
+  EXPECT_EQ(decision.manifest.days.size(), 31U);
+  EXPECT_EQ(decision.manifest.days.at(day("2026-10-01")).rows, 0U);
+}
+
+TEST(Reconcile, RefusesAnotherShapeThatWouldLoseDetail) {
+  UnitRead read = three_days();
+  read.shape.groupings.pop_back();
+  const auto refused = reconcile(read, committed(), {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kConfig);
+}
+
+TEST(MonthState, IsOpenToItsLastDayAndFinalAfterTheCloseDay) {
+  const Month october_2026 = month("2026-10");
+  EXPECT_EQ(state_of(october_2026, day("2026-10-01"), 10), MonthState::kOpen);
+  EXPECT_EQ(state_of(october_2026, day("2026-10-31"), 10), MonthState::kOpen);
+  EXPECT_EQ(state_of(october_2026, day("2026-11-01"), 10), MonthState::kClosing);
+  EXPECT_EQ(state_of(october_2026, day("2026-11-10"), 10), MonthState::kClosing);
+  EXPECT_EQ(state_of(october_2026, day("2026-11-11"), 10), MonthState::kFinal);
+}
+
+TEST(MonthState, NeverClosesLaterThanTheNextMonthEnds) {
+  EXPECT_EQ(state_of(month("2026-01"), day("2026-02-28"), 31), MonthState::kClosing);
+  EXPECT_EQ(state_of(month("2026-01"), day("2026-03-01"), 31), MonthState::kFinal);
+}
+
+}  // namespace
+}  // namespace azcost::commit

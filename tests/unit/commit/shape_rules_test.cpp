@@ -1,0 +1,168 @@
+#include "shape_rules.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "unit_builder.hpp"
+
+namespace azcost::commit {
+namespace {
+
+using ::testing::AllOf;
+using testing::at;
+using testing::daily_shape;
+using testing::day;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::month;
+using testing::october;
+
+Grouping dimension(std::string name) { return {Grouping::Kind::kDimension, std::move(name)}; }
+
+Shape finer_shape() {
+  Shape shape = daily_shape();
+  shape.groupings.push_back(dimension("ChargeType"));
+  return shape;
+}
+
+/// October 2026 with rows on the 5th and the 6th, and none on the 7th.
+Manifest held_days() {
+  Manifest held;
+  held.month = month("2026-10");
+  held.shape = daily_shape();
+  for (const auto* text : {"2026-10-05", "2026-10-06"}) {
+    held.days[day(text)].rows = 1;
+    held.days[day(text)].file = text;
+  }
+  held.days[day("2026-10-07")].rows = 0;
+  return held;
+}
+
+const std::set<Day> kBothDays = {day("2026-10-05"), day("2026-10-06")};
+
+TEST(ShapeRules, TellNothingAboutEqualShapes) {
+  EXPECT_THAT(differences(daily_shape(), daily_shape()), IsEmpty());
+  EXPECT_EQ(loss(daily_shape(), daily_shape()), std::nullopt);
+}
+
+TEST(ShapeRules, NameEveryDifference) {
+  Shape asked = daily_shape();
+  asked.scope = "/providers/Microsoft.Billing/billingAccounts/2";
+  asked.granularity = Granularity::kMonthly;
+  asked.aggregations = {"Cost", "CostUSD"};
+  asked.groupings = {dimension("Meter"), {Grouping::Kind::kTagKey, "team"}};
+  asked.customer_tenants = {"c1", "c2"};
+  asked.schema = Schema::kAzure;
+  EXPECT_THAT(
+      differences(daily_shape(), asked),
+      ElementsAre("scope /providers/Microsoft.Billing/billingAccounts/2 instead of "
+                  "/providers/Microsoft.Billing/billingAccounts/1",
+                  "granularity monthly instead of daily", "sums without UsageQuantity",
+                  "sums with CostUSD", "group_by without CustomerTenantId",
+                  "group_by with tag 'team'", "customer_tenants c1, c2 instead of all customers",
+                  "schema azure version 1 instead of focus version 1"));
+}
+
+TEST(ShapeRules, TellWhenOnlyTheOrderOfTheGroupingsDiffers) {
+  Shape asked = daily_shape();
+  std::swap(asked.groupings[0], asked.groupings[1]);
+  EXPECT_THAT(differences(daily_shape(), asked), ElementsAre("group_by in another order"));
+  EXPECT_EQ(loss(daily_shape(), asked), std::nullopt);
+}
+
+TEST(ShapeRules, SeeNoLossInMoreDetail) {
+  EXPECT_EQ(loss(daily_shape(), finer_shape()), std::nullopt);
+  Shape monthly = daily_shape();
+  monthly.granularity = Granularity::kMonthly;
+  EXPECT_EQ(loss(monthly, daily_shape()), std::nullopt);
+  Shape some = daily_shape();
+  some.customer_tenants = {"c1"};
+  EXPECT_EQ(loss(some, daily_shape()), std::nullopt);
+  Shape azure = daily_shape();
+  azure.schema = Schema::kAzure;
+  EXPECT_EQ(loss(daily_shape(), azure), std::nullopt);
+}
+
+TEST(ShapeRules, SeeALossInEverythingThatIsTakenAway) {
+  EXPECT_EQ(loss(finer_shape(), daily_shape()), "ChargeType");
+  Shape monthly = daily_shape();
+  monthly.granularity = Granularity::kMonthly;
+  EXPECT_EQ(loss(daily_shape(), monthly), "the days");
+  Shape one = daily_shape();
+  one.customer_tenants = {"c1"};
+  EXPECT_EQ(loss(daily_shape(), one), "the other customers");
+  Shape other = daily_shape();
+  other.customer_tenants = {"c2"};
+  EXPECT_EQ(loss(one, other), "customer c1");
+  Shape cost_only = daily_shape();
+  cost_only.aggregations = {"Cost"};
+  EXPECT_EQ(loss(daily_shape(), cost_only), "UsageQuantity");
+  Shape elsewhere = daily_shape();
+  elsewhere.scope = "/other";
+  EXPECT_EQ(loss(daily_shape(), elsewhere),
+            "the rows of '/providers/Microsoft.Billing/billingAccounts/1'");
+}
+
+TEST(ShapeRules, TakeATagForAnotherThingThanADimensionOfItsName) {
+  Shape tagged = daily_shape();
+  tagged.groupings[1].kind = Grouping::Kind::kTagKey;
+  EXPECT_EQ(loss(daily_shape(), tagged), "Meter");
+}
+
+TEST(ShapeRules, LetAFinerShapeReplaceAMonthAsAWhole) {
+  EXPECT_TRUE(may_replace(held_days(), october(), finer_shape(), kBothDays));
+  EXPECT_TRUE(
+      may_replace(held_days(), october("2026-10-05", "2026-10-06"), finer_shape(), kBothDays));
+}
+
+TEST(ShapeRules, RefuseToReplaceAPartOfAMonth) {
+  const auto refused =
+      may_replace(held_days(), october("2026-10-06", "2026-10-31"), finer_shape(), kBothDays);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kConfig);
+  EXPECT_EQ(refused.error().message,
+            "2026-10 is stored in another shape, and a month holds one; asked for is group_by with "
+            "ChargeType. The rows of 2026-10-05 would stay as they are: collect the whole month "
+            "(--from 2026-10-01 --to 2026-10-31), or undo the change");
+}
+
+TEST(ShapeRules, RefuseWhenADayThatHasRowsWasAnsweredWithNone) {
+  const auto refused =
+      may_replace(held_days(), october(), finer_shape(), {day("2026-10-05"), day("2026-10-08")});
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("The rows of 2026-10-06 would stay"));
+}
+
+TEST(ShapeRules, RefuseALossAndSayWhatWouldBeLost) {
+  Manifest held = held_days();
+  held.shape = finer_shape();
+  const auto refused = may_replace(held, october(), daily_shape(), kBothDays);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kConfig);
+  EXPECT_THAT(refused.error().message,
+              AllOf(HasSubstr("group_by without ChargeType"),
+                    HasSubstr("would lose ChargeType: undo the change in the config")));
+}
+
+TEST(ShapeRules, LetDaysReplaceAMonthlyFileThatTheyCover) {
+  Manifest held;
+  held.month = month("2026-10");
+  held.shape = daily_shape();
+  held.shape.granularity = Granularity::kMonthly;
+  held.days[day("2026-10-01")] = {.file = "f",
+                                  .rows = 9,
+                                  .bytes = 0,
+                                  .sha256 = "",
+                                  .totals = {},
+                                  .control = {},
+                                  .collected_at = at("2026-10-20", 5)};
+  EXPECT_TRUE(may_replace(held, october(), daily_shape(), {day("2026-10-09")}));
+  EXPECT_TRUE(may_replace(held, october("2026-10-01", "2026-10-20"), daily_shape(), kBothDays));
+  EXPECT_FALSE(may_replace(held, october("2026-10-01", "2026-10-19"), daily_shape(), kBothDays));
+  EXPECT_FALSE(may_replace(held, october("2026-10-02", "2026-10-31"), daily_shape(), kBothDays));
+  EXPECT_FALSE(may_replace(held, october(), daily_shape(), {}));
+}
+
+}  // namespace
+}  // namespace azcost::commit

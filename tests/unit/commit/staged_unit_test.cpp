@@ -1,0 +1,290 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <random>
+
+#include "azcost/commit/store.hpp"
+#include "support/fake_clock.hpp"
+#include "support/memory_file_system.hpp"
+#include "unit_builder.hpp"
+
+namespace azcost::commit {
+namespace {
+
+using azcost::testing::FakeClock;
+using azcost::testing::MemoryFileSystem;
+using testing::at;
+using testing::batch_of;
+using testing::collect;
+using testing::daily_shape;
+using testing::day;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::month;
+using ::testing::Not;
+using testing::october;
+using ::testing::Pair;
+using testing::Row;
+using ::testing::StartsWith;
+using testing::text_of;
+
+const std::string kFolder = "/data/data/actual/account=contoso/month=2026-10/";
+const std::string kFive = kFolder + "2026-10-05.jsonl";
+const std::string kSix = kFolder + "2026-10-06.jsonl";
+const std::string kManifest = "/data/metadata/actual/account=contoso/month=2026-10.json";
+
+const std::vector<Row> kRows = {{"2026-10-05", "alpha", "1.25"},
+                                {"2026-10-05", "beta", "-0.25"},
+                                {"2026-10-06", "alpha", "7.0"}};
+
+class StagedUnitTest : public ::testing::Test {
+ protected:
+  StagedUnitTest() {
+    const auto opened = store_.open_to_write("collect");
+    EXPECT_TRUE(opened) << opened.error().message;
+  }
+
+  Receipt commit(const std::vector<Row>& rows, const Unit& unit = october(),
+                 const Shape& shape = daily_shape()) {
+    auto receipt = collect(store_, unit, rows, shape);
+    EXPECT_TRUE(receipt) << receipt.error().message;
+    return receipt ? *std::move(receipt) : Receipt{};
+  }
+
+  Manifest manifest() {
+    auto held = store_.manifest("contoso", Dataset::kActual, month("2026-10"));
+    EXPECT_TRUE(held && *held);
+    return **held;
+  }
+
+  MemoryFileSystem files_;
+  FakeClock clock_{at("2026-11-20", 5)};
+  Store store_{files_, clock_, "/data"};
+};
+
+TEST_F(StagedUnitTest, WritesOneSortedFileForEachDay) {
+  const Receipt receipt = commit({kRows[2], kRows[1], kRows[0]});
+  EXPECT_EQ(receipt.outcome, Outcome::kCommitted);
+  EXPECT_EQ(receipt.rows, 3U);
+  EXPECT_THAT(receipt.totals, ElementsAre(Pair("USD", *Decimal::parse("8.0"))));
+  EXPECT_THAT(receipt.files,
+              ElementsAre("data/actual/account=contoso/month=2026-10/2026-10-05.jsonl",
+                          "data/actual/account=contoso/month=2026-10/2026-10-06.jsonl"));
+  EXPECT_EQ(files_.content(kFive), text_of({kRows[0], kRows[1]}));
+  EXPECT_EQ(files_.content(kSix), text_of({kRows[2]}));
+}
+
+TEST_F(StagedUnitTest, PublishesAManifestThatAPersonCanRead) {
+  commit({{"2026-10-05", "alpha", "1.25"}, {"2026-10-05", "beta", "0.10", "EUR"}},
+         october("2026-10-04", "2026-10-05"));
+  const std::string path = std::string(AZCOST_TEST_DATA) + "/commit/manifest.json";
+  if (std::getenv("UPDATE_GOLDEN") != nullptr) {
+    std::ofstream(path, std::ios::binary) << *files_.content(kManifest);
+  }
+  std::ifstream golden(path, std::ios::binary);
+  EXPECT_EQ(files_.content(kManifest), std::string(std::istreambuf_iterator<char>(golden), {}));
+}
+
+TEST_F(StagedUnitTest, LeavesNothingInStaging) {
+  commit(kRows);
+  for (const auto& [path, content] : files_.files()) {
+    EXPECT_THAT(path, Not(StartsWith("/data/staging")));
+  }
+}
+
+TEST_F(StagedUnitTest, LeavesTheFilesAloneWhenTheSameRowsComeAgain) {
+  commit(kRows);
+  const auto five = files_.inode(kFive);
+  const Receipt again = commit(kRows);
+  EXPECT_EQ(again.outcome, Outcome::kUnchanged);
+  EXPECT_THAT(again.files, IsEmpty());
+  EXPECT_EQ(files_.inode(kFive), five);
+}
+
+TEST_F(StagedUnitTest, NeitherWritesNorSyncsAnythingInDataWhenNothingChanged) {
+  commit(kRows);
+  clock_.advance(std::chrono::hours(24));
+  files_.heal();
+  commit(kRows);
+  for (const auto& operation : files_.log()) {
+    if (operation.verb == "stat") continue;
+    EXPECT_THAT(operation.path.native(), Not(StartsWith("/data/data"))) << operation.verb;
+    EXPECT_THAT(operation.target.native(), Not(StartsWith("/data/data"))) << operation.verb;
+    EXPECT_FALSE(operation.verb == "sync" && operation.path.extension() == ".jsonl");
+  }
+}
+
+TEST_F(StagedUnitTest, ReplacesOnlyTheDayThatChanged) {
+  commit(kRows);
+  const auto five = files_.inode(kFive);
+  const Receipt again = commit({kRows[0], kRows[1], {"2026-10-06", "alpha", "8.0"}});
+  EXPECT_EQ(again.outcome, Outcome::kCommitted);
+  EXPECT_THAT(again.files,
+              ElementsAre("data/actual/account=contoso/month=2026-10/2026-10-06.jsonl"));
+  EXPECT_EQ(files_.inode(kFive), five);
+  EXPECT_EQ(files_.content(kSix), text_of({{"2026-10-06", "alpha", "8.0"}}));
+}
+
+TEST_F(StagedUnitTest, MendsADayWhoseFileIsMissingOrOfAnotherSize) {
+  commit(kRows);
+  ASSERT_TRUE(files_.remove(kFive));
+  files_.plant(kSix, "damaged");
+  const Receipt again = commit(kRows);
+  EXPECT_EQ(again.outcome, Outcome::kCommitted);
+  EXPECT_EQ(again.files.size(), 2U);
+  EXPECT_EQ(files_.content(kFive), text_of({kRows[0], kRows[1]}));
+  EXPECT_EQ(files_.content(kSix), text_of({kRows[2]}));
+}
+
+TEST_F(StagedUnitTest, KeepsTheRowsOfDaysThatAreAnsweredWithNone) {
+  commit(kRows);
+  const auto five = files_.inode(kFive);
+  const Receipt again = commit({{"2026-10-06", "alpha", "8.0"}});
+  EXPECT_EQ(again.outcome, Outcome::kKept);
+  EXPECT_THAT(again.kept, ElementsAre(day("2026-10-05")));
+  EXPECT_EQ(again.files.size(), 1U);
+  EXPECT_EQ(files_.inode(kFive), five);
+  EXPECT_EQ(manifest().days.at(day("2026-10-05")).rows, 2U);
+}
+
+TEST_F(StagedUnitTest, WritesAManifestForAMonthWithoutRows) {
+  const Receipt receipt = commit({});
+  EXPECT_EQ(receipt.outcome, Outcome::kEmpty);
+  EXPECT_EQ(receipt.rows, 0U);
+  EXPECT_EQ(manifest().days.size(), 31U);
+  EXPECT_EQ(manifest().state, MonthState::kFinal);
+}
+
+TEST_F(StagedUnitTest, TellsTheTimeWhenTheReadingBegan) {
+  auto staged = store_.stage(october());
+  ASSERT_TRUE(staged);
+  clock_.advance(std::chrono::hours(3));
+  ASSERT_TRUE((*staged)->append(batch_of(kRows)));
+  ASSERT_TRUE((*staged)->seal());
+  ASSERT_TRUE((*staged)->commit(daily_shape(), {}));
+  EXPECT_EQ(manifest().days.at(day("2026-10-05")).collected_at, at("2026-11-20", 5));
+}
+
+/// Some hundred rows on 31 days, in the order that `seed` gives.
+std::vector<Row> shuffled_month(unsigned seed) {
+  static const std::vector<std::string> kDays = [] {
+    std::vector<std::string> days;
+    for (int i = 0; i < 31; ++i)
+      days.push_back(format_day(day("2026-10-01") + std::chrono::days(i)));
+    return days;
+  }();
+  std::vector<Row> rows;
+  for (int i = 0; i < 400; ++i) {
+    rows.push_back({kDays[static_cast<std::size_t>(i % 31)], "meter " + std::to_string(i)});
+  }
+  std::mt19937 random(seed);
+  std::shuffle(rows.begin(), rows.end(), random);
+  return rows;
+}
+
+TEST(StagedUnit, GivesTheSameBytesWhateverTheOrderOfArrivalAndTheBuffer) {
+  const auto collected = [](unsigned seed, std::size_t sort_buffer_bytes) {
+    MemoryFileSystem files;
+    FakeClock clock(at("2026-11-20", 5));
+    {
+      Store store(files, clock, "/data", {.sort_buffer_bytes = sort_buffer_bytes});
+      EXPECT_TRUE(store.open_to_write("collect"));
+      EXPECT_TRUE(collect(store, october(), shuffled_month(seed)));
+    }
+    return files.files();
+  };
+  const auto expected = collected(1, 1024UL * 1024);
+  EXPECT_EQ(expected.size(), 33U);  // 31 days, the manifest, the lock
+  EXPECT_EQ(collected(2, 1024UL * 1024), expected);
+  EXPECT_EQ(collected(3, 4000), expected);
+  EXPECT_EQ(collected(4, 1), expected);
+}
+
+TEST_F(StagedUnitTest, CopiesAllRowsInOrderWithoutCommittingThem) {
+  auto staged = store_.stage(october());
+  ASSERT_TRUE(staged);
+  ASSERT_TRUE((*staged)->append(batch_of({kRows[2], kRows[1], kRows[0]})));
+  ASSERT_TRUE((*staged)->seal());
+  files_.plant("/out/other", "");
+  const auto out = files_.create("/out/rows");
+  ASSERT_TRUE((*staged)->copy_to(**out));
+  EXPECT_EQ(files_.content("/out/rows"), text_of(kRows));
+  staged->reset();
+  EXPECT_FALSE(files_.content(kFive).has_value());
+  EXPECT_FALSE(files_.content(kManifest).has_value());
+}
+
+TEST_F(StagedUnitTest, WorksWithoutALockInAFolderOfTheCallersOwn) {
+  Store own(files_, clock_, "/private");
+  auto staged = own.stage(october());
+  ASSERT_TRUE(staged) << staged.error().message;
+  ASSERT_TRUE((*staged)->append(batch_of(kRows)));
+  EXPECT_TRUE((*staged)->seal());
+}
+
+TEST_F(StagedUnitTest, RefusesARepeatedRowAndNamesTheDayAndWhatRepeats) {
+  auto staged = store_.stage(october());
+  ASSERT_TRUE((*staged)->append(batch_of({kRows[0], kRows[2], kRows[0]})));
+  const auto sealed = (*staged)->seal();
+  ASSERT_FALSE(sealed);
+  EXPECT_EQ(sealed.error().kind, ErrorKind::kData);
+  EXPECT_EQ(sealed.error().message,
+            "Azure answered two rows with the same grouped values for 2026-10-05: alpha");
+}
+
+TEST_F(StagedUnitTest, RefusesARowOfADayThatWasNotAskedFor) {
+  auto staged = store_.stage(october("2026-10-01", "2026-10-05"));
+  const auto taken = (*staged)->append(batch_of({kRows[2]}));
+  ASSERT_FALSE(taken);
+  EXPECT_EQ(taken.error().kind, ErrorKind::kData);
+  EXPECT_THAT(taken.error().message, HasSubstr("2026-10-06"));
+}
+
+TEST_F(StagedUnitTest, RefusesAnAccountThatIsNoFolderName) {
+  Unit unit = october();
+  unit.account = "../etc";
+  const auto staged = store_.stage(unit);
+  ASSERT_FALSE(staged);
+  EXPECT_EQ(staged.error().kind, ErrorKind::kInternal);
+}
+
+TEST_F(StagedUnitTest, RefusesAnotherShapeAndChangesNothing) {
+  commit(kRows);
+  const auto before = files_.files();
+  Shape coarser = daily_shape();
+  coarser.groupings.pop_back();
+  const auto receipt = collect(store_, october(), {{"2026-10-05", "all", "1.0"}}, coarser);
+  ASSERT_FALSE(receipt);
+  EXPECT_EQ(receipt.error().kind, ErrorKind::kConfig);
+  EXPECT_THAT(receipt.error().message,
+              StartsWith("committing contoso actual 2026-10-01..2026-10-31: 2026-10 is stored in "
+                         "another shape"));
+  EXPECT_EQ(files_.files(), before);
+}
+
+TEST_F(StagedUnitTest, PutsDaysInThePlaceOfAMonthlyFile) {
+  Shape monthly = daily_shape();
+  monthly.granularity = Granularity::kMonthly;
+  commit({{"2026-10-01", "alpha", "8.25"}}, october(), monthly);
+  EXPECT_TRUE(files_.content(kFolder + "2026-10.jsonl").has_value());
+  commit(kRows);
+  EXPECT_FALSE(files_.content(kFolder + "2026-10.jsonl").has_value());
+  EXPECT_TRUE(files_.content(kFive).has_value());
+}
+
+TEST_F(StagedUnitTest, RefusesToBuildOnABrokenManifest) {
+  files_.plant(kManifest, "{\"manifest_version\":1");
+  const auto receipt = collect(store_, october(), kRows);
+  ASSERT_FALSE(receipt);
+  EXPECT_EQ(receipt.error().kind, ErrorKind::kData);
+  EXPECT_THAT(receipt.error().message, HasSubstr("'" + kManifest + "': the manifest is broken"));
+  EXPECT_FALSE(files_.content(kFive).has_value());
+}
+
+}  // namespace
+}  // namespace azcost::commit

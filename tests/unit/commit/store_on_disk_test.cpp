@@ -1,0 +1,111 @@
+/// The store on the real file system: what only an operating system can show.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <chrono>
+
+#include "azcost/base/posix_file_system.hpp"
+#include "azcost/commit/store.hpp"
+#include "support/fake_clock.hpp"
+#include "support/temp_dir.hpp"
+#include "unit_builder.hpp"
+
+namespace azcost::commit {
+namespace {
+
+namespace fs = std::filesystem;
+using azcost::testing::FakeClock;
+using azcost::testing::TempDir;
+using testing::at;
+using testing::collect;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Key;
+using testing::october;
+using testing::Row;
+using testing::text_of;
+
+const std::string kFolder = "data/actual/account=contoso/month=2026-10/";
+const std::string kManifest = "metadata/actual/account=contoso/month=2026-10.json";
+const std::vector<Row> kRows = {{"2026-10-05", "alpha"}, {"2026-10-06", "alpha"}};
+
+class StoreOnDisk : public ::testing::Test {
+ protected:
+  Result<Receipt> commit(const std::vector<Row>& rows, StoreOptions options = {}) {
+    Store store(files_, clock_, directory_.path(), options);
+    if (auto opened = store.open_to_write("collect"); !opened) return std::move(opened).error();
+    return collect(store, october(), rows);
+  }
+
+  /// What tells whether a file was replaced or written to.
+  struct Identity {
+    ino_t inode;
+    std::int64_t modified_ns;
+    friend bool operator==(const Identity&, const Identity&) = default;
+  };
+  [[nodiscard]] Identity identity_of(const std::string& name) const {
+    struct ::stat info {};
+    EXPECT_EQ(::stat((directory_.path() / name).c_str(), &info), 0);
+    return {info.st_ino, info.st_mtim.tv_sec * 1'000'000'000 + info.st_mtim.tv_nsec};
+  }
+
+  PosixFileSystem files_;
+  FakeClock clock_{at("2026-11-20", 5)};
+  TempDir directory_;
+};
+
+TEST_F(StoreOnDisk, HoldsTheFilesOfTheContractAndNoOthers) {
+  ASSERT_TRUE(commit(kRows));
+  const auto files = directory_.files();
+  EXPECT_THAT(files, ElementsAre(Key(kFolder + "2026-10-05.jsonl"),
+                                 Key(kFolder + "2026-10-06.jsonl"), Key("lock"), Key(kManifest)));
+  EXPECT_EQ(files.at(kFolder + "2026-10-05.jsonl"), text_of({kRows[0]}));
+  EXPECT_TRUE(fs::is_empty(directory_.path() / "staging"));
+}
+
+TEST_F(StoreOnDisk, IsReadableForItsOwnerOnly) {
+  ASSERT_TRUE(commit(kRows));
+  for (const auto& entry : fs::recursive_directory_iterator(directory_.path())) {
+    const auto expected = entry.is_directory() ? fs::perms::owner_all
+                                               : fs::perms::owner_read | fs::perms::owner_write;
+    EXPECT_EQ(entry.status().permissions(), expected) << entry.path();
+  }
+}
+
+TEST_F(StoreOnDisk, NeitherReplacesNorTouchesUnchangedFiles) {
+  ASSERT_TRUE(commit(kRows));
+  const auto five = identity_of(kFolder + "2026-10-05.jsonl");
+  const auto six = identity_of(kFolder + "2026-10-06.jsonl");
+  const auto again = commit({kRows[0], {"2026-10-06", "alpha", "9.5"}});
+  ASSERT_TRUE(again);
+  EXPECT_EQ(identity_of(kFolder + "2026-10-05.jsonl"), five);
+  EXPECT_NE(identity_of(kFolder + "2026-10-06.jsonl"), six);
+}
+
+TEST_F(StoreOnDisk, SortsWhatOutgrowsTheBufferOnDisk) {
+  const std::vector<Row> backwards = {kRows[1], {"2026-10-05", "beta"}, kRows[0]};
+  ASSERT_TRUE(commit(backwards, {.sort_buffer_bytes = 1}));
+  EXPECT_EQ(directory_.read(kFolder + "2026-10-05.jsonl"),
+            text_of({kRows[0], {"2026-10-05", "beta"}}));
+}
+
+TEST_F(StoreOnDisk, LetsOneWriterInAtATime) {
+  Store first(files_, clock_, directory_.path());
+  ASSERT_TRUE(first.open_to_write("backfill"));
+  const auto second = commit(kRows);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().kind, ErrorKind::kBusy);
+  EXPECT_THAT(second.error().message, HasSubstr("is held by azcost backfill, pid "));
+}
+
+TEST_F(StoreOnDisk, TellsThatTheDirectoryIsAFile) {
+  directory_.write("file", "");
+  Store store(files_, clock_, directory_.path() / "file");
+  const auto opened = store.open_to_write("collect");
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, ErrorKind::kCannotCreate);
+}
+
+}  // namespace
+}  // namespace azcost::commit

@@ -1,0 +1,138 @@
+#include "azcost/commit/store.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "azcost/base/process.hpp"
+#include "support/fake_clock.hpp"
+#include "support/memory_file_system.hpp"
+#include "unit_builder.hpp"
+
+namespace azcost::commit {
+namespace {
+
+using azcost::testing::FakeClock;
+using azcost::testing::MemoryFileSystem;
+using testing::at;
+using testing::collect;
+using ::testing::EndsWith;
+using testing::month;
+using ::testing::Not;
+using testing::october;
+using ::testing::StartsWith;
+
+class StoreTest : public ::testing::Test {
+ protected:
+  MemoryFileSystem files_;
+  FakeClock clock_{at("2026-11-20", 5)};
+};
+
+TEST_F(StoreTest, TurnsASecondWriterAwayAndNamesTheFirst) {
+  Store first(files_, clock_, "/data");
+  ASSERT_TRUE(first.open_to_write("backfill"));
+  Store second(files_, clock_, "/data");
+  const auto opened = second.open_to_write("collect");
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, ErrorKind::kBusy);
+  EXPECT_EQ(opened.error().message, "'/data/lock' is held by azcost backfill, pid " +
+                                        std::to_string(process_id()) +
+                                        "; try again when it has ended");
+}
+
+TEST_F(StoreTest, FreesTheDirectoryWhenItEnds) {
+  { EXPECT_TRUE(Store(files_, clock_, "/data").open_to_write("collect")); }
+  EXPECT_TRUE(Store(files_, clock_, "/data").open_to_write("collect"));
+}
+
+TEST_F(StoreTest, DoesNotTouchTheStagingOfARunThatHoldsTheLock) {
+  Store first(files_, clock_, "/data");
+  ASSERT_TRUE(first.open_to_write("backfill"));
+  auto staged = first.stage(october());
+  ASSERT_TRUE(staged);
+  const auto before = files_.files();
+  EXPECT_FALSE(Store(files_, clock_, "/data").open_to_write("collect"));
+  EXPECT_EQ(files_.files(), before);
+}
+
+TEST_F(StoreTest, SweepsWhatADeadRunLeftInStaging) {
+  files_.plant("/data/staging/20261101T000000Z/1-contoso-actual-2026-10-01/2026-10-05.jsonl", "{");
+  files_.plant("/data/staging/20261101T000000Z/record.json", "{");
+  Store store(files_, clock_, "/data");
+  ASSERT_TRUE(store.open_to_write("collect"));
+  for (const auto& [path, content] : files_.files()) {
+    EXPECT_THAT(path, Not(StartsWith("/data/staging")));
+  }
+}
+
+TEST_F(StoreTest, LeavesForeignFilesAlone) {
+  const std::vector<std::string> foreign = {
+      "/data/staging/notes.txt", "/data/staging/someone/20261101T000000Z/x",
+      "/data/data/actual/account=contoso/month=2026-10/.2026-10-05.jsonl.tmp",
+      "/data/metadata/readme"};
+  for (const auto& path : foreign) files_.plant(path, "foreign");
+  {
+    Store store(files_, clock_, "/data");
+    ASSERT_TRUE(store.open_to_write("collect"));
+    ASSERT_TRUE(collect(store, october(), {{"2026-10-05", "a"}}));
+  }
+  for (const auto& path : foreign) EXPECT_EQ(files_.content(path), "foreign") << path;
+}
+
+TEST_F(StoreTest, HasNoManifestOfAMonthThatWasNeverRead) {
+  Store store(files_, clock_, "/data");
+  const auto manifest = store.manifest("contoso", Dataset::kActual, month("2026-10"));
+  ASSERT_TRUE(manifest);
+  EXPECT_FALSE(manifest->has_value());
+}
+
+TEST_F(StoreTest, HandsOutTheManifestThatWasCommitted) {
+  Store store(files_, clock_, "/data");
+  ASSERT_TRUE(store.open_to_write("collect"));
+  ASSERT_TRUE(collect(store, october(), {{"2026-10-05", "a"}}));
+  const auto manifest = store.manifest("contoso", Dataset::kActual, month("2026-10"));
+  ASSERT_TRUE(manifest && *manifest);
+  EXPECT_EQ((*manifest)->account, "contoso");
+  EXPECT_EQ((*manifest)->days.size(), 31U);
+}
+
+TEST_F(StoreTest, WritesARunRecordWholeOrNotAtAll) {
+  RunRecord record;
+  record.run_id = "a1b2c3d4";
+  record.command = "collect";
+  record.started_at = at("2026-11-20", 5);
+  {
+    Store store(files_, clock_, "/data");
+    ASSERT_TRUE(store.open_to_write("collect"));
+    ASSERT_TRUE(store.write_run_record(record));
+  }
+  files_.cut_power({});
+  EXPECT_EQ(files_.content("/data/metadata/runs/20261120T050000Z-a1b2c3d4.json"), to_json(record));
+}
+
+TEST_F(StoreTest, LeavesNoHalfRunRecordWhenTheDiskIsFull) {
+  Store store(files_, clock_, "/data");
+  ASSERT_TRUE(store.open_to_write("collect"));
+  RunRecord record;
+  record.run_id = "a1b2c3d4";
+  files_.heal();
+  files_.fail_at(3, {ErrorKind::kIo, "No space left on device"}, MemoryFileSystem::Repeat::kOnce);
+  const auto written = store.write_run_record(record);
+  ASSERT_EQ(files_.log().at(3).verb, "append");
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error(),
+            (Error{ErrorKind::kIo, "writing the run record: No space left on device"}));
+  files_.heal();
+  EXPECT_TRUE(store.write_run_record(record));
+}
+
+TEST_F(StoreTest, RefusesARunIdThatIsNoFileName) {
+  Store store(files_, clock_, "/data");
+  RunRecord record;
+  record.run_id = "../../x";
+  const auto written = store.write_run_record(record);
+  ASSERT_FALSE(written);
+  EXPECT_THAT(written.error().message, EndsWith("cannot be the id of a run"));
+}
+
+}  // namespace
+}  // namespace azcost::commit

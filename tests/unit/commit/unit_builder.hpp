@@ -1,0 +1,43 @@
+/// Rows, units and shapes in the few words that a test needs.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "azcost/commit/store.hpp"
+#include "azcost/model/plan.hpp"
+#include "azcost/model/record.hpp"
+#include "azcost/model/shape.hpp"
+
+namespace azcost::commit::testing {
+
+struct Row {
+  std::string_view day;
+  std::string key;
+  std::string_view cost = "1.5";
+  std::string_view currency = "USD";
+};
+
+/// The day that `text` names; a test that misspells one ends.
+Day day(std::string_view text);
+/// "2026-10-12T05:15:00Z"
+SystemTime at(std::string_view day_text, int hours = 0);
+Month month(std::string_view text);
+
+/// The line that stands for a row in a day file.
+std::string line_of(const Row& row);
+RecordBatch batch_of(const std::vector<Row>& rows);
+
+/// Rows of the account "contoso", in October 2026 unless told otherwise.
+Unit october(std::string_view from = "2026-10-01", std::string_view to = "2026-10-31");
+Shape daily_shape();
+
+/// Stages, seals and commits `rows`, one batch for each.
+Result<Receipt> collect(Store& store, const Unit& unit, const std::vector<Row>& rows,
+                        const Shape& shape = daily_shape());
+
+/// The lines of a day file.
+std::string text_of(const std::vector<Row>& rows);
+
+}  // namespace azcost::commit::testing

@@ -1,0 +1,174 @@
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+
+#include "config_text.hpp"
+
+namespace azcost::config {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(ConfigFile, IsReadWhole) {
+  const auto config = parsed(R"({
+    "version": 1, "data_dir": "/srv/costs", "schema": "focus", "close_day": 5, "accounts": [],
+    "http": {"connect_timeout": "3s", "timeout": "1m", "ca_file": "ca.pem",
+             "proxy": "http://proxy.example:3128"},
+    "quota": {"client_type": "my-reports"},
+    "retry": {"max_wait": "1h"},
+    "log": {"level": "debug", "format": "json"}})");
+  ASSERT_TRUE(config.ok()) << config.error().message;
+  EXPECT_EQ(config->file, "/etc/azcost/config.json");
+  EXPECT_EQ(config->data_dir, "/srv/costs");
+  EXPECT_EQ(config->schema, Schema::kFocus);
+  EXPECT_EQ(config->close_day, 5);
+  EXPECT_EQ(config->http.connect_timeout, 3s);
+  EXPECT_EQ(config->http.timeout, 1min);
+  EXPECT_EQ(config->http.ca_file, "/etc/azcost/ca.pem");
+  EXPECT_EQ(config->http.proxy, "http://proxy.example:3128");
+  EXPECT_EQ(config->client_type, "my-reports");
+  EXPECT_EQ(config->max_wait, 1h);
+  EXPECT_EQ(config->log_level, LogLevel::kDebug);
+  EXPECT_EQ(config->log_format, "json");
+}
+
+TEST(ConfigFile, HasADefaultForEverythingButTheVersion) {
+  const auto config = parsed(R"({"version": 1})");
+  ASSERT_TRUE(config.ok());
+  EXPECT_EQ(config->data_dir, "/var/lib/azcost");
+  EXPECT_EQ(config->close_day, 10);
+  EXPECT_EQ(config->http.connect_timeout, 10s);
+  EXPECT_EQ(config->http.timeout, 120s);
+  EXPECT_EQ(config->http.ca_file, std::nullopt);
+  EXPECT_EQ(config->http.proxy, "");
+  EXPECT_EQ(config->client_type, "azcost");
+  EXPECT_EQ(config->max_wait, 30min);
+  EXPECT_EQ(config->log_level, LogLevel::kInfo);
+  EXPECT_EQ(config->log_format, "auto");
+  EXPECT_TRUE(config->accounts.empty());
+  EXPECT_EQ(config->origins, (Origins{{"version", Origin::kFile}}));
+}
+
+TEST(ConfigFile, TellsItsVersion) {
+  EXPECT_EQ(complaint("{}"), "version: is missing; write \"version\": 1");
+  EXPECT_EQ(complaint(R"({"version": "1"})"), "version: has to be 1");
+  EXPECT_EQ(complaint(R"({"version": 0})"), "version: has to be 1");
+  EXPECT_EQ(complaint(R"({"version": null})"), "version: has to be 1");
+}
+
+TEST(ConfigFile, OfANewerVersionIsNotBlamedForItsKeys) {
+  EXPECT_EQ(complaint(R"({"new_key": 1, "version": 2})"),
+            "version: 2 is newer than this azcost knows (1); use a newer one");
+}
+
+TEST(ConfigFile, IsReadStrictlyInEverySection) {
+  EXPECT_EQ(complaint(file_with(R"("data_dri": "x")")),
+            "data_dri: unknown key; did you mean data_dir?");
+  EXPECT_EQ(complaint(file_with(R"("http": {"timout": "1s"})")),
+            "http.timout: unknown key; did you mean timeout?");
+  EXPECT_EQ(complaint(file_with(R"("quota": {"client": "x"})")), "quota.client: unknown key");
+  EXPECT_EQ(complaint(file_with(R"("retry": {"max-wait": "1s"})")),
+            "retry.max-wait: unknown key; did you mean max_wait?");
+  EXPECT_EQ(complaint(file_with(R"("log": {"levle": "info"})")),
+            "log.levle: unknown key; did you mean level?");
+}
+
+TEST(ConfigFile, TellsTheFirstSlipOfTheText) {
+  EXPECT_EQ(complaint(file_with(R"("zzz": 1, "aaa": 1)")), "zzz: unknown key");
+}
+
+TEST(ConfigFile, PrintsNoControlCharactersOfItsKeys) {
+  EXPECT_EQ(complaint(file_with(R"("a\u001b[2J\n": 1)")), "a\\x1b[2J\\x0a: unknown key");
+}
+
+TEST(ConfigFile, TellsKeysOfOtherVersionsFromUnknownOnes) {
+  for (const std::string key : {"compress", "schedule", "control_totals", "listen"}) {
+    EXPECT_EQ(complaint(file_with("\"" + key + "\": null")),
+              key + ": is not supported by this version; leave it out");
+  }
+  EXPECT_EQ(complaint(file_with(R"("quota": {"share": 50})")),
+            "quota.share: is not supported by this version; leave it out");
+  EXPECT_EQ(complaint(file_with(R"("quota": {"pace": "auto"})")),
+            "quota.pace: is not supported by this version; leave it out");
+}
+
+TEST(ConfigFile, KnowsOneSchemaAndTheNamesOfOthers) {
+  EXPECT_EQ(complaint(file_with(R"("schema": "spaceone")")),
+            "schema: 'spaceone' is not supported by this version; write focus");
+  EXPECT_EQ(complaint(file_with(R"("schema": "fokus")")),
+            "schema: 'fokus' is none of focus; did you mean focus?");
+}
+
+TEST(ConfigFile, ClosesMonthsOnADayThatEveryMonthHas) {
+  const std::string what = "close_day: has to be a whole number from 1 to 28";
+  EXPECT_EQ(complaint(file_with(R"("close_day": 28)")), "nothing is wrong");
+  EXPECT_EQ(complaint(file_with(R"("close_day": 29)")), what);
+  EXPECT_EQ(complaint(file_with(R"("close_day": 0)")), what);
+  EXPECT_EQ(complaint(file_with(R"("close_day": -1)")), what);
+  EXPECT_EQ(complaint(file_with(R"("close_day": 10.0)")), what);
+  EXPECT_EQ(complaint(file_with(R"("close_day": "10")")), what);
+  EXPECT_EQ(complaint(file_with(R"("close_day": 18446744073709551615)")), what);
+}
+
+TEST(ConfigFile, FindsItsPathsBesideItself) {
+  const auto config = parsed(file_with(R"("data_dir": "../data", "http": {"ca_file": "ca.pem"})"));
+  ASSERT_TRUE(config.ok());
+  EXPECT_EQ(config->data_dir, "/etc/data");
+  EXPECT_EQ(config->http.ca_file, "/etc/azcost/ca.pem");
+}
+
+TEST(ConfigFile, RefusesPathsThatCannotBeMeant) {
+  EXPECT_EQ(complaint(file_with(R"("data_dir": "")")), "data_dir: is empty; write a path");
+  EXPECT_EQ(complaint(file_with(R"("data_dir": "a\u0000b")")),
+            "data_dir: holds a control character");
+  EXPECT_EQ(complaint(file_with(R"("data_dir": "~/costs")")),
+            "data_dir: starts with ~, which only a shell expands; write the whole path");
+}
+
+TEST(ConfigFile, TakesDurationsWithTheirUnitOnly) {
+  EXPECT_EQ(complaint(file_with(R"("http": {"timeout": 120})")),
+            "http.timeout: has to be a text in quotes, not a number");
+  EXPECT_EQ(complaint(file_with(R"("http": {"timeout": "120"})")),
+            "http.timeout: '120' is not a duration; write a number with its unit, such as 250ms, "
+            "10s, 2m or 1h30m");
+}
+
+TEST(ConfigFile, WaitsForNoTimeOnlyWhereThatMeansSomething) {
+  EXPECT_EQ(complaint(file_with(R"("retry": {"max_wait": "0s"})")), "nothing is wrong");
+  EXPECT_EQ(complaint(file_with(R"("http": {"timeout": "0s"})")),
+            "http.timeout: has to be longer than nothing");
+  EXPECT_EQ(complaint(file_with(R"("http": {"connect_timeout": "0ms"})")),
+            "http.connect_timeout: has to be longer than nothing");
+}
+
+TEST(ConfigFile, NamesAClientTypeThatFitsAHeader) {
+  EXPECT_EQ(complaint(file_with(R"("quota": {"client_type": "a b\r\n"})")),
+            "quota.client_type: 'a b\\x0d\\x0a' cannot be sent as ClientType; write 1 to 64 "
+            "letters, digits, dots, dashes and underscores");
+}
+
+TEST(ConfigFile, KnowsTheLevelsAndFormatsOfTheLog) {
+  EXPECT_EQ(complaint(file_with(R"("log": {"level": "warn"})")),
+            "log.level: 'warn' is none of trace, debug, info, warning, error, off");
+  EXPECT_EQ(complaint(file_with(R"("log": {"format": "jsn"})")),
+            "log.format: 'jsn' is none of auto, text, json; did you mean json?");
+}
+
+TEST(ConfigFile, HasSectionsThatAreObjects) {
+  EXPECT_EQ(complaint(file_with(R"("log": "debug")")),
+            "log: has to be an object { ... }, not a text");
+  EXPECT_EQ(complaint(file_with(R"("http": [])")),
+            "http: has to be an object { ... }, not a list [ ... ]");
+}
+
+TEST(ConfigFile, RemembersWhichValuesItGave) {
+  const auto config = parsed(file_with(R"("close_day": 10, "log": {"level": "info"})"));
+  ASSERT_TRUE(config.ok());
+  EXPECT_EQ(config->origins, (Origins{{"version", Origin::kFile},
+                                      {"close_day", Origin::kFile},
+                                      {"log.level", Origin::kFile}}));
+}
+
+}  // namespace
+}  // namespace azcost::config

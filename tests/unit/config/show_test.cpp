@@ -1,0 +1,162 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "config_text.hpp"
+
+namespace azcost::config {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::string shown(const std::string& text, bool with_origins = false) {
+  const auto config = parsed(text);
+  return config.ok() ? show(*config, with_origins) : config.error().message;
+}
+
+TEST(ConfigShow, PrintsEverySettingOnALine) {
+  EXPECT_EQ(shown(file_with_account(R"("client_secret_file": "contoso.secret",
+                                       "datasets": ["actual", "amortized"])")),
+            R"({
+  "version": 1,
+  "data_dir": "/var/lib/azcost",
+  "schema": "focus",
+  "close_day": 10,
+  "accounts": [
+    {
+      "name": "contoso",
+      "billing_account_id": "1234567",
+      "tenant_id": "11111111-2222-3333-4444-555555555555",
+      "client_id": "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee",
+      "client_secret_file": "/etc/azcost/contoso.secret",
+      "customer_tenants": [],
+      "agreement": "auto",
+      "datasets": ["actual","amortized"],
+      "granularity": "daily",
+      "group_by": [],
+      "tag_keys": [],
+      "cost_usd": false,
+      "cloud": "public"
+    }
+  ],
+  "http": {
+    "connect_timeout": "10s",
+    "timeout": "2m",
+    "ca_file": null,
+    "proxy": ""
+  },
+  "quota": {
+    "client_type": "azcost"
+  },
+  "retry": {
+    "max_wait": "30m"
+  },
+  "log": {
+    "level": "info",
+    "format": "auto"
+  }
+}
+)");
+}
+
+TEST(ConfigShow, SaysWhereEachValueComesFrom) {
+  Flags flags;
+  flags.log_level = "debug";
+  const auto config = parse(file_with_account(R"("cost_usd": false)"), "/etc/azcost/config.json",
+                            {{"AZCOST_DATA_DIR", "/srv/costs"}}, flags);
+  ASSERT_TRUE(config.ok()) << config.error().message;
+  EXPECT_EQ(show(*config, true), R"({
+  "version": {"value": 1, "origin": "file"},
+  "data_dir": {"value": "/srv/costs", "origin": "environment"},
+  "schema": {"value": "focus", "origin": "default"},
+  "close_day": {"value": 10, "origin": "default"},
+  "accounts": [
+    {
+      "name": {"value": "contoso", "origin": "file"},
+      "billing_account_id": {"value": "1234567", "origin": "file"},
+      "tenant_id": {"value": "11111111-2222-3333-4444-555555555555", "origin": "file"},
+      "client_id": {"value": "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee", "origin": "file"},
+      "client_secret_file": {"value": null, "origin": "default"},
+      "customer_tenants": {"value": [], "origin": "default"},
+      "agreement": {"value": "auto", "origin": "default"},
+      "datasets": {"value": ["actual"], "origin": "default"},
+      "granularity": {"value": "daily", "origin": "default"},
+      "group_by": {"value": [], "origin": "default"},
+      "tag_keys": {"value": [], "origin": "default"},
+      "cost_usd": {"value": false, "origin": "file"},
+      "cloud": {"value": "public", "origin": "default"}
+    }
+  ],
+  "http": {
+    "connect_timeout": {"value": "10s", "origin": "default"},
+    "timeout": {"value": "2m", "origin": "default"},
+    "ca_file": {"value": null, "origin": "default"},
+    "proxy": {"value": "", "origin": "default"}
+  },
+  "quota": {
+    "client_type": {"value": "azcost", "origin": "default"}
+  },
+  "retry": {
+    "max_wait": {"value": "30m", "origin": "default"}
+  },
+  "log": {
+    "level": {"value": "debug", "origin": "flag"},
+    "format": {"value": "auto", "origin": "default"}
+  }
+}
+)");
+}
+
+TEST(ConfigShow, WritesAFileThatSaysTheSame) {
+  const std::string first = shown(file_with(R"("data_dir": "/srv/costs", "close_day": 5,
+      "http": {"proxy": "http://u:p@proxy.example:1", "ca_file": "ca.pem", "timeout": "90s"},
+      "quota": {"client_type": "x"}, "retry": {"max_wait": "1h1ms"},
+      "log": {"level": "warning", "format": "text"}, "accounts": [)" +
+                                            account(R"("cloud": {"authority": "http://[::1]:1",
+      "resource_manager": "http://[::1]:2", "audience": "https://a.example/"},
+      "group_by": ["Meter \"quoted\""], "tag_keys": ["ä"], "cost_usd": true,
+      "client_secret_file": "s", "granularity": "monthly", "agreement": "ea")") +
+                                            "]"));
+  EXPECT_THAT(first, HasSubstr("\"data_dir\": \"/srv/costs\""));
+  EXPECT_EQ(shown(first), first);
+}
+
+TEST(ConfigShow, MasksTheSecretOfTheEnvironment) {
+  Config config;
+  config.accounts.push_back(
+      {.account = {}, .client_secret_file = {}, .client_secret = Secret("S3CR3T")});
+  EXPECT_THAT(show(config, false), HasSubstr("\"client_secret\": \"***\""));
+  EXPECT_THAT(show(config, false), Not(HasSubstr("S3CR3T")));
+  EXPECT_THAT(show(config, true), Not(HasSubstr("S3CR3T")));
+}
+
+TEST(ConfigShow, MasksTheUserOfTheProxy) {
+  const std::string text =
+      shown(file_with(R"("http": {"proxy": "http://ann:S3CR3T@p.example:1"})"));
+  EXPECT_THAT(text, HasSubstr("\"proxy\": \"http://***@p.example:1\""));
+  EXPECT_THAT(text, Not(HasSubstr("S3CR3T")));
+  EXPECT_THAT(text, Not(HasSubstr("ann")));
+}
+
+TEST(ConfigShow, PrintsTheHostsWithoutAProxyWhenThereAreSome) {
+  const auto config =
+      parse(file_with(R"("close_day": 1)"), "/c.json", {{"NO_PROXY", "*.local"}}, {});
+  ASSERT_TRUE(config.ok());
+  EXPECT_THAT(show(*config, true),
+              HasSubstr(R"("no_proxy": {"value": "*.local", "origin": "environment"})"));
+}
+
+TEST(ConfigShow, PrintsPathsThatAreNoText) {
+  Config config;
+  config.data_dir = "/srv/\xFF";
+  EXPECT_THAT(show(config, false), HasSubstr("\"data_dir\": \"/srv/\xEF\xBF\xBD\""));
+}
+
+TEST(ConfigShow, PrintsNoAccountsAsAnEmptyList) {
+  EXPECT_THAT(shown(file_with(R"("close_day": 1)")), HasSubstr("\"accounts\": [],\n"));
+}
+
+}  // namespace
+}  // namespace azcost::config

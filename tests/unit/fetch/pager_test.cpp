@@ -1,0 +1,572 @@
+#include "azcost/fetch/pager.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <optional>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "azcost/base/text.hpp"
+#include "azcost/fetch/query.hpp"
+#include "support/fake_clock.hpp"
+#include "support/fake_token_source.hpp"
+#include "support/recording_observer.hpp"
+#include "support/scripted_transport.hpp"
+
+namespace azcost::fetch {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::Ge;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Le;
+using ::testing::Not;
+using ::testing::SizeIs;
+using namespace std::chrono_literals;
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+const std::string kQpuHeader = "x-ms-ratelimit-microsoft.costmanagement-qpu-consumed";
+
+http::Response answer(int status, std::string body = {}, Headers headers = {}) {
+  http::Response response;
+  response.status = status;
+  response.headers = std::move(headers);
+  response.body = std::move(body);
+  response.duration = 70ms;
+  return response;
+}
+
+http::Response error_answer(int status, const std::string& code, const std::string& message,
+                            Headers headers = {}) {
+  return answer(status, R"({"error":{"code":")" + code + R"(","message":")" + message + "\"}}",
+                std::move(headers));
+}
+
+http::Response throttled(const std::string& seconds) {
+  return error_answer(429, "429", "Too many requests. Please retry.",
+                      {{"x-ms-ratelimit-microsoft.costmanagement-entity-retry-after", seconds}});
+}
+
+http::Response expired() {
+  return error_answer(401, "ExpiredAuthenticationToken", "The access token expired");
+}
+
+/// A pager among fakes. A page's body is "page <name>", with " -> <link>" when another follows;
+/// "cut" is a page that the handler cannot read.
+class PagerTest : public ::testing::Test {
+ protected:
+  PagerTest() {
+    query_.shape.scope = "/providers/Microsoft.Billing/billingAccounts/1:2_2019-05-31";
+    query_.shape.aggregations = {"Cost"};
+    query_.window = {*parse_day("2026-10-01"), *parse_day("2026-10-31")};
+    query_.account = "contoso";
+  }
+
+  [[nodiscard]] std::string first_url() const { return query_url(query_.cloud, query_.shape); }
+  [[nodiscard]] std::string link_to(const std::string& page) const {
+    return first_url() + "&$skiptoken=" + page;
+  }
+  [[nodiscard]] static http::Response page(const std::string& name, const std::string& link = {}) {
+    return answer(200, link.empty() ? "page " + name : "page " + name + " -> " + link,
+                  {{kQpuHeader, "1"}});
+  }
+
+  Status fetch() {
+    Pager pager(transport_, tokens_, clock_, observer_, options_);
+    return pager.fetch(
+        query_, [this](std::string& body) { return take(body); }, stats_, stop_.get_token());
+  }
+
+  /// The error of a query that must fail.
+  Error failure() {
+    auto fetched = fetch();
+    EXPECT_FALSE(fetched.ok());
+    return fetched.ok() ? Error{} : std::move(fetched).error();
+  }
+
+  Result<PageTail> take(const std::string& body) {
+    constexpr std::string_view kArrow = " -> ";
+    if (handler_error_) return *handler_error_;
+    if (body == "cut") return Error{ErrorKind::kData, "the document ends too early"};
+    const auto arrow = body.find(kArrow);
+    pages_.push_back(body.substr(0, arrow));
+    PageTail tail;
+    if (arrow != std::string::npos) tail.next_link = body.substr(arrow + kArrow.size());
+    return tail;
+  }
+
+  testing::ScriptedTransport transport_;
+  testing::FakeTokenSource tokens_;
+  testing::FakeClock clock_{SystemTime(*parse_day("2026-10-20"))};
+  testing::RecordingObserver observer_;
+  PagerOptions options_;
+  Query query_;
+  FetchStats stats_;
+  std::stop_source stop_;
+  std::vector<std::string> pages_;
+  std::optional<Error> handler_error_;
+};
+
+// --- pages ---------------------------------------------------------------------------------------
+
+TEST_F(PagerTest, PostsTheQueryAndHandsOnThePage) {
+  transport_.reply(page("1"));
+  ASSERT_TRUE(fetch().ok());
+  EXPECT_THAT(pages_, ElementsAre("page 1"));
+  ASSERT_THAT(transport_.requests(), SizeIs(1));
+  const testing::ScriptedTransport::Seen& request = transport_.requests()[0];
+  EXPECT_EQ(request.method, http::Method::kPost);
+  EXPECT_EQ(request.url, first_url());
+  EXPECT_EQ(request.body, query_body(query_.shape, query_.window));
+  EXPECT_EQ(request.bearer, "token-1");
+  EXPECT_EQ(request.header("Content-Type"), "application/json");
+  EXPECT_EQ(request.header("Accept"), "application/json");
+  EXPECT_EQ(request.header("ClientType"), "azcost");
+}
+
+TEST_F(PagerTest, PostsTheSameBodyToEveryNextLink) {
+  transport_.reply(page("1", link_to("B"))).reply(page("2", link_to("C"))).reply(page("3"));
+  ASSERT_TRUE(fetch().ok());
+  EXPECT_THAT(pages_, ElementsAre("page 1", "page 2", "page 3"));
+  ASSERT_THAT(transport_.requests(), SizeIs(3));
+  EXPECT_EQ(transport_.requests()[1].url, link_to("B"));
+  EXPECT_EQ(transport_.requests()[2].url, link_to("C"));
+  EXPECT_EQ(transport_.requests()[1].method, http::Method::kPost);
+  EXPECT_EQ(transport_.requests()[1].body, transport_.requests()[0].body);
+  EXPECT_EQ(transport_.requests()[2].body, transport_.requests()[0].body);
+}
+
+TEST_F(PagerTest, GivesEveryRequestAnIdOfItsOwn) {
+  transport_.reply(page("1", link_to("B"))).reply(answer(500)).reply(page("2"));
+  ASSERT_TRUE(fetch().ok());
+  std::set<std::string> ids;
+  for (const testing::ScriptedTransport::Seen& request : transport_.requests()) {
+    const std::string id = request.header("x-ms-client-request-id");
+    EXPECT_TRUE(is_guid(id)) << id;
+    ids.insert(id);
+  }
+  EXPECT_THAT(ids, SizeIs(3));
+}
+
+TEST_F(PagerTest, SendsNoClientTypeWhenNoneIsConfigured) {
+  options_.client_type.clear();
+  transport_.reply(page("1"));
+  ASSERT_TRUE(fetch().ok());
+  const Headers& headers = transport_.requests()[0].headers;
+  EXPECT_THAT(headers, Not(::testing::Contains(::testing::Key("ClientType"))));
+}
+
+TEST_F(PagerTest, CountsPagesRequestsAndQuotaUnits) {
+  transport_.reply(page("1", link_to("B")))
+      .reply(error_answer(503, "ServiceUnavailable", "later", {{kQpuHeader, "2"}}))
+      .reply(page("2"));
+  ASSERT_TRUE(fetch().ok());
+  EXPECT_EQ(stats_.pages, 2U);
+  EXPECT_EQ(stats_.requests, 3U);
+  EXPECT_EQ(stats_.qpu, 4U);
+}
+
+TEST_F(PagerTest, IgnoresACountOfQuotaUnitsThatIsNone) {
+  transport_.reply(answer(200, "page 1 -> " + link_to("B"), {{kQpuHeader, "many"}}))
+      .reply(answer(200, "page 2 -> " + link_to("C"), {{kQpuHeader, "99999999999999999999"}}))
+      .reply(answer(200, "page 3 -> " + link_to("D"), {{kQpuHeader, "3 "}}))
+      .reply(answer(200, "page 4", {}));
+  ASSERT_TRUE(fetch().ok());
+  EXPECT_EQ(stats_.qpu, 0U);
+}
+
+TEST_F(PagerTest, TellsTheObserverOfEveryExchange) {
+  transport_.reply(error_answer(503, "ServiceUnavailable", "later"))
+      .reply(answer(200, "page 1", {{"x-ms-request-id", "r-2"}}));
+  ASSERT_TRUE(fetch().ok());
+  const auto news = observer_.of<observe::RequestEnded>();
+  ASSERT_THAT(news, SizeIs(2));
+  EXPECT_EQ(news[0].account, "contoso");
+  EXPECT_EQ(news[0].purpose, "query");
+  EXPECT_EQ(news[0].status, 503);
+  EXPECT_EQ(news[0].error, "HTTP 503 ServiceUnavailable: later");
+  EXPECT_EQ(news[1].status, 200);
+  EXPECT_EQ(news[1].request_id, "r-2");
+  EXPECT_EQ(news[1].duration, 70ms);
+  EXPECT_EQ(news[1].error, "");
+}
+
+// --- next links ----------------------------------------------------------------------------------
+
+TEST_F(PagerTest, NeverFollowsALinkToAnotherHost) {
+  transport_.reply(page("1", "https://evil.example/providers/x/query?$skiptoken=B"));
+  const Error error = failure();
+  EXPECT_EQ(error.kind, ErrorKind::kData);
+  EXPECT_EQ(error.message,
+            "page 1 of the cost query: its next link leads to https://evil.example:443 instead of "
+            "https://management.azure.com:443, so it was not followed");
+  EXPECT_THAT(transport_.requests(), SizeIs(1));
+  EXPECT_EQ(tokens_.calls(), 1);
+}
+
+TEST_F(PagerTest, NeverFollowsALinkOutOfTheScope) {
+  transport_.reply(page("1",
+                        "https://management.azure.com/providers/Microsoft.Billing/"
+                        "billingAccounts/other/providers/Microsoft.CostManagement/query?p=2"));
+  EXPECT_EQ(failure().kind, ErrorKind::kData);
+  EXPECT_THAT(transport_.requests(), SizeIs(1));
+}
+
+TEST_F(PagerTest, NeverFollowsALinkTwice) {
+  transport_.reply(page("1", link_to("B")))
+      .reply(page("2", link_to("C")))
+      .reply(page("3", link_to("B")));
+  const Error error = failure();
+  EXPECT_EQ(error.kind, ErrorKind::kData);
+  EXPECT_EQ(error.message,
+            "page 3 of the cost query: its next link leads to a page that was read before, so it "
+            "was not followed");
+  EXPECT_THAT(transport_.requests(), SizeIs(3));
+}
+
+TEST_F(PagerTest, NeverFollowsALinkBackToTheFirstPage) {
+  transport_.reply(page("1", first_url()));
+  EXPECT_THAT(failure().message, HasSubstr("read before"));
+  EXPECT_THAT(transport_.requests(), SizeIs(1));
+}
+
+TEST_F(PagerTest, StopsFollowingLinksThatNeverEnd) {
+  for (int i = 1; i <= 10'000; ++i) {
+    transport_.reply(page(std::to_string(i), link_to(std::to_string(i))));
+  }
+  EXPECT_EQ(failure().kind, ErrorKind::kData);
+  EXPECT_THAT(transport_.requests(), SizeIs(10'000));
+}
+
+// --- waiting -------------------------------------------------------------------------------------
+
+TEST_F(PagerTest, WaitsAsLongAsAskedAndUpToAQuarterMore) {
+  transport_.reply(throttled("40")).reply(page("1"));
+  ASSERT_TRUE(fetch().ok());
+  EXPECT_THAT(clock_.waits(), ElementsAre(AllOf(Ge(40s), Le(50s))));
+  EXPECT_EQ(stats_.throttled, clock_.waits()[0]);
+  EXPECT_THAT(pages_, ElementsAre("page 1"));
+}
+
+TEST_F(PagerTest, WaitsForTheSameTimesWithTheSameSeed) {
+  options_.seed = 7;
+  transport_.reply(throttled("40")).reply(answer(500)).reply(page("1"));
+  ASSERT_TRUE(fetch().ok());
+  transport_.reply(throttled("40")).reply(answer(500)).reply(page("1"));
+  ASSERT_TRUE(fetch().ok());
+  const auto waits = clock_.waits();
+  ASSERT_THAT(waits, SizeIs(4));
+  EXPECT_EQ(waits[0], waits[2]);
+  EXPECT_EQ(waits[1], waits[3]);
+}
+
+TEST_F(PagerTest, TellsTheObserverBeforeItWaits) {
+  transport_.reply(throttled("40")).reply(page("1"));
+  ASSERT_TRUE(fetch().ok());
+  const auto news = observer_.of<observe::Waiting>();
+  ASSERT_THAT(news, SizeIs(1));
+  EXPECT_EQ(news[0].account, "contoso");
+  EXPECT_EQ(news[0].duration, clock_.waits()[0]);
+  EXPECT_EQ(news[0].reason, "page 1 of the cost query: HTTP 429: Too many requests. Please retry");
+}
+
+TEST_F(PagerTest, WaitsHalfAMinuteWhenA429DoesNotSayHowLong) {
+  transport_.reply(answer(429)).reply(page("1"));
+  ASSERT_TRUE(fetch().ok());
+  EXPECT_THAT(clock_.waits(), ElementsAre(AllOf(Ge(30s), Le(37500ms))));
+}
+
+TEST_F(PagerTest, EndsAtOnceWhenAskedToWaitLongerThanMaxWait) {
+  options_.max_wait = 30s;
+  transport_.reply(throttled("45"));
+  const Error error = failure();
+  EXPECT_EQ(error.kind, ErrorKind::kThrottled);
+  EXPECT_EQ(error.message,
+            "page 1 of the cost query: HTTP 429: Too many requests. Please retry, and a wait of "
+            "45 s more would go beyond max_wait (30 s); the next run takes it up again, or raise "
+            "max_wait");
+  EXPECT_THAT(clock_.waits(), IsEmpty());
+  EXPECT_EQ(stats_.throttled, 0ms);
+}
+
+TEST_F(PagerTest, NeverWaitsLongerThanMaxWaitInAll) {
+  options_.max_wait = 10min;
+  for (int i = 0; i < 100; ++i) transport_.reply(answer(429));
+  EXPECT_EQ(failure().kind, ErrorKind::kThrottled);
+  EXPECT_LE(stats_.throttled, 10min);
+  EXPECT_THAT(transport_.requests(), SizeIs(Le(6U)));
+}
+
+TEST_F(PagerTest, TriesOnceWhenNoWaitIsAllowed) {
+  options_.max_wait = 0s;
+  transport_.reply(answer(502));
+  const Error error = failure();
+  EXPECT_EQ(error.kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(error.message,
+            "page 1 of the cost query: HTTP 502, and nothing is left of max_wait (0 s); try again "
+            "later");
+  EXPECT_THAT(clock_.waits(), IsEmpty());
+}
+
+TEST_F(PagerTest, AddsUpTheWaitsOfAllPages) {
+  options_.max_wait = 60s;
+  transport_.reply(throttled("40")).reply(page("1", link_to("B"))).reply(throttled("40"));
+  EXPECT_EQ(failure().kind, ErrorKind::kThrottled);
+  EXPECT_THAT(clock_.waits(), SizeIs(1));
+}
+
+TEST_F(PagerTest, CutsTheJitterRatherThanGiveUp) {
+  options_.max_wait = 40s;
+  transport_.reply(throttled("40")).reply(page("1"));
+  ASSERT_TRUE(fetch().ok());
+  EXPECT_THAT(clock_.waits(), ElementsAre(40s));
+}
+
+TEST_F(PagerTest, SurvivesMore429ThanAFaultHasTries) {
+  for (int i = 0; i < 7; ++i) transport_.reply(throttled("1"));
+  transport_.reply(page("1"));
+  EXPECT_TRUE(fetch().ok());
+}
+
+TEST_F(PagerTest, WaitsForAServiceThatSaysWhenItIsBack) {
+  transport_.reply(answer(503, {}, {{"retry-after", "90"}})).reply(page("1"));
+  ASSERT_TRUE(fetch().ok());
+  EXPECT_THAT(clock_.waits(), ElementsAre(AllOf(Ge(90s), Le(112500ms))));
+  EXPECT_EQ(stats_.throttled, clock_.waits()[0]);
+}
+
+TEST_F(PagerTest, CallsAServiceUnavailableThatIsBackTooLate) {
+  options_.max_wait = 30s;
+  transport_.reply(answer(503, {}, {{"retry-after", "90"}}));
+  EXPECT_EQ(failure().kind, ErrorKind::kUnavailable);
+  EXPECT_THAT(clock_.waits(), IsEmpty());
+}
+
+TEST_F(PagerTest, DoesNotWaitAfterAPageThatCarriesRetryHeaders) {
+  transport_.reply(answer(200, "page 1 -> " + link_to("B"), {{"retry-after", "60"}}))
+      .reply(page("2"));
+  ASSERT_TRUE(fetch().ok());
+  EXPECT_THAT(clock_.waits(), IsEmpty());
+}
+
+// --- faults --------------------------------------------------------------------------------------
+
+TEST_F(PagerTest, TriesAgainWithinTwoSecondsAfterAServerError) {
+  transport_.reply(answer(502, "<html>Bad Gateway</html>")).reply(page("1"));
+  ASSERT_TRUE(fetch().ok());
+  EXPECT_THAT(clock_.waits(), ElementsAre(Le(2s)));
+  EXPECT_EQ(stats_.throttled, 0ms);
+}
+
+TEST_F(PagerTest, TriesAgainWhenTheConnectionBreaks) {
+  transport_.reply(page("1", link_to("B")))
+      .reply(Error{ErrorKind::kUnavailable, "the connection was reset"})
+      .reply(page("2"));
+  ASSERT_TRUE(fetch().ok());
+  EXPECT_THAT(pages_, ElementsAre("page 1", "page 2"));
+  EXPECT_EQ(transport_.requests()[2].url, link_to("B"));
+  const auto news = observer_.of<observe::RequestEnded>();
+  ASSERT_THAT(news, SizeIs(3));
+  EXPECT_EQ(news[1].status, 0);
+  EXPECT_EQ(news[1].error, "the connection was reset");
+}
+
+TEST_F(PagerTest, GivesUpOnTheServiceAfterFiveTries) {
+  for (int i = 0; i < 5; ++i) {
+    transport_.reply(error_answer(500, "500", "An error occurred.",
+                                  {{"x-ms-request-id", "r-" + std::to_string(i)}}));
+  }
+  const Error error = failure();
+  EXPECT_EQ(error.kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(error.message,
+            "page 1 of the cost query: HTTP 500: An error occurred (request id r-4), after 5 "
+            "tries; try again later");
+  EXPECT_THAT(transport_.requests(), SizeIs(5));
+  EXPECT_THAT(clock_.waits(), SizeIs(4));
+}
+
+TEST_F(PagerTest, GivesUpOnTheWayToTheServiceAfterFiveTries) {
+  for (int i = 0; i < 5; ++i) {
+    transport_.reply(Error{ErrorKind::kUnavailable, "cannot resolve management.azure.com"});
+  }
+  const Error error = failure();
+  EXPECT_EQ(error.kind, ErrorKind::kUnavailable);
+  EXPECT_THAT(error.message, HasSubstr("cannot resolve management.azure.com, after 5 tries"));
+}
+
+TEST_F(PagerTest, GivesEveryPageItsOwnTries) {
+  for (int i = 0; i < 4; ++i) transport_.reply(answer(504));
+  transport_.reply(page("1", link_to("B")));
+  for (int i = 0; i < 4; ++i) transport_.reply(answer(504));
+  transport_.reply(page("2"));
+  EXPECT_TRUE(fetch().ok());
+}
+
+TEST_F(PagerTest, AsksAgainForAPageThatCameInPieces) {
+  transport_.reply(page("1", link_to("B"))).reply(answer(200, "cut")).reply(page("2"));
+  ASSERT_TRUE(fetch().ok());
+  EXPECT_THAT(pages_, ElementsAre("page 1", "page 2"));
+  EXPECT_EQ(transport_.requests()[2].url, link_to("B"));
+  EXPECT_EQ(stats_.pages, 2U);
+}
+
+TEST_F(PagerTest, GivesUpOnAPageThatComesInPiecesThreeTimes) {
+  for (int i = 0; i < 3; ++i) transport_.reply(answer(200, "cut", {{"x-ms-request-id", "r-1"}}));
+  const Error error = failure();
+  EXPECT_EQ(error.kind, ErrorKind::kData);
+  EXPECT_EQ(error.message,
+            "page 1 of the cost query: the document ends too early (request id r-1), after 3 "
+            "tries");
+  EXPECT_THAT(transport_.requests(), SizeIs(3));
+  EXPECT_EQ(stats_.pages, 0U);
+}
+
+TEST_F(PagerTest, DoesNotAskAgainWhenThePageCannotBeKept) {
+  handler_error_ = Error{ErrorKind::kIo, "cannot write: no space left on device"};
+  transport_.reply(page("1"));
+  EXPECT_EQ(failure(), *handler_error_);
+  EXPECT_THAT(transport_.requests(), SizeIs(1));
+}
+
+TEST_F(PagerTest, NeverTakesAFlappingScopeForNoCost) {
+  for (int i = 0; i < 3; ++i) {
+    transport_.reply(error_answer(404, "NotFound", "GtmDimensionDataProvider returns null"));
+  }
+  EXPECT_EQ(failure().kind, ErrorKind::kUnavailable);
+  EXPECT_THAT(transport_.requests(), SizeIs(3));
+  EXPECT_THAT(pages_, IsEmpty());
+}
+
+TEST_F(PagerTest, NeverHandsOnAnErrorThatCameAs200) {
+  transport_.reply(error_answer(200, "BillingScopeNotReady", "no")).reply(page("1"));
+  ASSERT_TRUE(fetch().ok());
+  EXPECT_THAT(pages_, ElementsAre("page 1"));
+}
+
+TEST_F(PagerTest, SaysWhatIsWrongWithTheQueryAndDoesNotRepeatIt) {
+  transport_.reply(error_answer(400, "BadRequest",
+                                "Invalid query definition: Invalid dataset grouping: 'colour'; "
+                                "valid values: 'ResourceGroup',''."));
+  const Error error = failure();
+  EXPECT_EQ(error.kind, ErrorKind::kConfig);
+  EXPECT_EQ(error.message,
+            "page 1 of the cost query: HTTP 400 BadRequest: Invalid query definition: Invalid "
+            "dataset grouping: 'colour'; valid values: 'ResourceGroup',''; check group_by and "
+            "tag_keys of the account");
+  EXPECT_THAT(transport_.requests(), SizeIs(1));
+}
+
+TEST_F(PagerTest, DoesNotRepeatAnAnswerThatIsTooLarge) {
+  transport_.reply(Error{ErrorKind::kData, "the answer is larger than 64 MiB"});
+  EXPECT_EQ(failure().kind, ErrorKind::kData);
+  EXPECT_THAT(transport_.requests(), SizeIs(1));
+}
+
+// --- tokens --------------------------------------------------------------------------------------
+
+TEST_F(PagerTest, RenewsATokenThatExpiresBetweenPages) {
+  transport_.reply(page("1", link_to("B"))).reply(expired()).reply(page("2"));
+  ASSERT_TRUE(fetch().ok());
+  EXPECT_THAT(pages_, ElementsAre("page 1", "page 2"));
+  EXPECT_EQ(tokens_.invalidations(), 1);
+  EXPECT_EQ(transport_.requests()[1].bearer, "token-1");
+  EXPECT_EQ(transport_.requests()[2].bearer, "token-2");
+  EXPECT_EQ(transport_.requests()[2].url, link_to("B"));
+  EXPECT_THAT(clock_.waits(), IsEmpty());
+}
+
+TEST_F(PagerTest, RenewsATokenOnceForEachPage) {
+  transport_.reply(expired()).reply(page("1", link_to("B"))).reply(expired()).reply(page("2"));
+  EXPECT_TRUE(fetch().ok());
+  EXPECT_EQ(tokens_.invalidations(), 2);
+}
+
+TEST_F(PagerTest, GivesUpWhenAFreshTokenIsRefused) {
+  transport_.reply(expired()).reply(expired());
+  const Error error = failure();
+  EXPECT_EQ(error.kind, ErrorKind::kPermission);
+  EXPECT_THAT(error.message, HasSubstr("HTTP 401 ExpiredAuthenticationToken"));
+  EXPECT_THAT(error.message, HasSubstr("check tenant_id, client_id and cloud"));
+  EXPECT_THAT(transport_.requests(), SizeIs(2));
+  EXPECT_EQ(tokens_.invalidations(), 1);
+}
+
+TEST_F(PagerTest, TakesAMissingRoleForNoMatterOfTokens) {
+  transport_.reply(error_answer(401, "RBACAccessDenied",
+                                "The client does not have authorization to perform action. "
+                                "Request ID: r-1",
+                                {{"x-ms-request-id", "r-1"}}));
+  const Error error = failure();
+  EXPECT_EQ(error.kind, ErrorKind::kPermission);
+  EXPECT_EQ(error.message,
+            "page 1 of the cost query: HTTP 401 RBACAccessDenied: The client does not have "
+            "authorization to perform action. Request ID: r-1; give the app the role Billing "
+            "account reader in Cost Management + Billing > Access control (IAM)");
+  EXPECT_THAT(transport_.requests(), SizeIs(1));
+  EXPECT_EQ(tokens_.invalidations(), 0);
+}
+
+TEST_F(PagerTest, TriesAgainWhenTheAuthorityIsUnavailable) {
+  tokens_.then_fail(Error{ErrorKind::kUnavailable, "the token request failed: HTTP 503"});
+  transport_.reply(page("1"));
+  ASSERT_TRUE(fetch().ok());
+  EXPECT_THAT(clock_.waits(), ElementsAre(Le(2s)));
+  EXPECT_EQ(stats_.requests, 1U);
+}
+
+TEST_F(PagerTest, WaitsAsLongAsTheAuthorityAsks) {
+  tokens_.then_fail(Error{ErrorKind::kUnavailable, "the token request failed: HTTP 429", 20s});
+  transport_.reply(page("1"));
+  ASSERT_TRUE(fetch().ok());
+  EXPECT_THAT(clock_.waits(), ElementsAre(AllOf(Ge(20s), Le(25s))));
+}
+
+TEST_F(PagerTest, PassesOnWhyThereIsNoToken) {
+  const Error refused{ErrorKind::kPermission, "AADSTS7000215: check client_secret_file"};
+  tokens_.then_fail(refused);
+  EXPECT_EQ(failure(), refused);
+  EXPECT_THAT(transport_.requests(), IsEmpty());
+}
+
+// --- stopping ------------------------------------------------------------------------------------
+
+TEST_F(PagerTest, SendsNothingAfterAStop) {
+  stop_.request_stop();
+  EXPECT_EQ(failure().kind, ErrorKind::kCancelled);
+  EXPECT_THAT(transport_.requests(), IsEmpty());
+  EXPECT_EQ(tokens_.calls(), 0);
+}
+
+TEST_F(PagerTest, SendsNothingMoreWhenStoppedBetweenPages) {
+  transport_.reply(page("1", link_to("B")));
+  transport_.on_request([this](const auto&) { stop_.request_stop(); });
+  EXPECT_EQ(failure().kind, ErrorKind::kCancelled);
+  EXPECT_THAT(transport_.requests(), SizeIs(1));
+  EXPECT_THAT(pages_, ElementsAre("page 1"));
+}
+
+TEST_F(PagerTest, EndsAWaitThatIsStopped) {
+  transport_.reply(throttled("40"));
+  transport_.on_request([this](const auto&) { stop_.request_stop(); });
+  EXPECT_EQ(failure().kind, ErrorKind::kCancelled);
+  EXPECT_THAT(clock_.waits(), IsEmpty());
+  EXPECT_THAT(transport_.requests(), SizeIs(1));
+}
+
+TEST_F(PagerTest, EndsWithATransferThatIsStopped) {
+  transport_.reply(Error{ErrorKind::kCancelled, "stopped"});
+  EXPECT_EQ(failure().kind, ErrorKind::kCancelled);
+  EXPECT_THAT(transport_.requests(), SizeIs(1));
+}
+
+}  // namespace
+}  // namespace azcost::fetch

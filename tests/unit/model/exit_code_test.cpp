@@ -1,0 +1,113 @@
+#include "azcost/model/exit_code.hpp"
+
+#include <gtest/gtest.h>
+
+#include <initializer_list>
+#include <vector>
+
+namespace azcost {
+namespace {
+
+UnitRecord ended(Outcome outcome) {
+  UnitRecord record;
+  record.outcome = outcome;
+  return record;
+}
+
+UnitRecord failed(ErrorKind kind) {
+  UnitRecord record = ended(Outcome::kFailed);
+  record.error = Error{kind, "why"};
+  return record;
+}
+
+ExitCode of(std::initializer_list<UnitRecord> units) {
+  return exit_code_of(std::vector<UnitRecord>(units));
+}
+
+// The numbers that scripts branch on.
+TEST(ExitCode, KeepsItsNumbers) {
+  EXPECT_EQ(static_cast<int>(ExitCode::kOk), 0);
+  EXPECT_EQ(static_cast<int>(ExitCode::kUsage), 2);
+  EXPECT_EQ(static_cast<int>(ExitCode::kPartial), 3);
+  EXPECT_EQ(static_cast<int>(ExitCode::kData), 65);
+  EXPECT_EQ(static_cast<int>(ExitCode::kUnavailable), 69);
+  EXPECT_EQ(static_cast<int>(ExitCode::kSoftware), 70);
+  EXPECT_EQ(static_cast<int>(ExitCode::kCannotCreate), 73);
+  EXPECT_EQ(static_cast<int>(ExitCode::kIo), 74);
+  EXPECT_EQ(static_cast<int>(ExitCode::kTemporary), 75);
+  EXPECT_EQ(static_cast<int>(ExitCode::kPermission), 77);
+  EXPECT_EQ(static_cast<int>(ExitCode::kConfig), 78);
+  EXPECT_EQ(static_cast<int>(ExitCode::kReaderGone), 141);
+}
+
+TEST(ExitCode, FollowsTheKindOfAnError) {
+  EXPECT_EQ(exit_code_of(ErrorKind::kUsage), ExitCode::kUsage);
+  EXPECT_EQ(exit_code_of(ErrorKind::kConfig), ExitCode::kConfig);
+  EXPECT_EQ(exit_code_of(ErrorKind::kPermission), ExitCode::kPermission);
+  EXPECT_EQ(exit_code_of(ErrorKind::kThrottled), ExitCode::kTemporary);
+  EXPECT_EQ(exit_code_of(ErrorKind::kUnavailable), ExitCode::kUnavailable);
+  EXPECT_EQ(exit_code_of(ErrorKind::kData), ExitCode::kData);
+  EXPECT_EQ(exit_code_of(ErrorKind::kCannotCreate), ExitCode::kCannotCreate);
+  EXPECT_EQ(exit_code_of(ErrorKind::kIo), ExitCode::kIo);
+  EXPECT_EQ(exit_code_of(ErrorKind::kBusy), ExitCode::kTemporary);
+  EXPECT_EQ(exit_code_of(ErrorKind::kCancelled), ExitCode::kReaderGone);
+  EXPECT_EQ(exit_code_of(ErrorKind::kInternal), ExitCode::kSoftware);
+}
+
+TEST(ExitCode, IsOkWhenNothingFailed) {
+  EXPECT_EQ(of({}), ExitCode::kOk);
+  EXPECT_EQ(of({ended(Outcome::kCommitted), ended(Outcome::kUnchanged), ended(Outcome::kEmpty),
+                ended(Outcome::kKept), ended(Outcome::kSkipped)}),
+            ExitCode::kOk);
+}
+
+TEST(ExitCode, IsTheReasonWhenEverythingFailedForOne) {
+  EXPECT_EQ(of({ended(Outcome::kMismatch), ended(Outcome::kMismatch)}), ExitCode::kData);
+  EXPECT_EQ(of({ended(Outcome::kThrottled)}), ExitCode::kTemporary);
+  EXPECT_EQ(of({ended(Outcome::kForbidden)}), ExitCode::kPermission);
+  EXPECT_EQ(of({failed(ErrorKind::kIo), failed(ErrorKind::kIo)}), ExitCode::kIo);
+  EXPECT_EQ(of({ended(Outcome::kFailed)}), ExitCode::kSoftware) << "a failure must say why";
+}
+
+TEST(ExitCode, IsPartialWhenSomethingIsSafe) {
+  EXPECT_EQ(of({ended(Outcome::kCommitted), failed(ErrorKind::kUnavailable)}), ExitCode::kPartial);
+  EXPECT_EQ(of({ended(Outcome::kThrottled), ended(Outcome::kUnchanged)}), ExitCode::kPartial);
+}
+
+TEST(ExitCode, DoesNotTakeASkippedUnitForASafeOne) {
+  EXPECT_EQ(of({ended(Outcome::kSkipped), ended(Outcome::kForbidden)}), ExitCode::kPermission);
+}
+
+TEST(ExitCode, IsTheMostTellingReasonWhenReasonsMixAndNothingIsSafe) {
+  const std::vector<UnitRecord> telling_first = {
+      failed(ErrorKind::kConfig), ended(Outcome::kForbidden),      ended(Outcome::kMismatch),
+      failed(ErrorKind::kIo),     failed(ErrorKind::kUnavailable), ended(Outcome::kThrottled)};
+  const std::vector<ExitCode> expected = {ExitCode::kConfig,      ExitCode::kPermission,
+                                          ExitCode::kData,        ExitCode::kIo,
+                                          ExitCode::kUnavailable, ExitCode::kTemporary};
+  for (std::size_t i = 0; i < telling_first.size(); ++i) {
+    // The less telling ones come first: order must not decide.
+    const std::vector<UnitRecord> rest(telling_first.rbegin(),
+                                       telling_first.rend() - static_cast<std::ptrdiff_t>(i));
+    EXPECT_EQ(exit_code_of(rest), expected[i]) << i;
+  }
+}
+
+TEST(ExitCode, IsQuietWhenTheReaderHasGone) {
+  EXPECT_EQ(of({ended(Outcome::kCommitted), failed(ErrorKind::kCancelled)}), ExitCode::kReaderGone);
+}
+
+TEST(Failure, IsWhatHasToBeCollectedAgain) {
+  EXPECT_FALSE(is_failure(Outcome::kCommitted));
+  EXPECT_FALSE(is_failure(Outcome::kUnchanged));
+  EXPECT_FALSE(is_failure(Outcome::kEmpty));
+  EXPECT_FALSE(is_failure(Outcome::kKept));
+  EXPECT_FALSE(is_failure(Outcome::kSkipped));
+  EXPECT_TRUE(is_failure(Outcome::kMismatch));
+  EXPECT_TRUE(is_failure(Outcome::kThrottled));
+  EXPECT_TRUE(is_failure(Outcome::kForbidden));
+  EXPECT_TRUE(is_failure(Outcome::kFailed));
+}
+
+}  // namespace
+}  // namespace azcost

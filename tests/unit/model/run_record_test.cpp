@@ -1,0 +1,85 @@
+#include "azcost/model/run_record.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+
+#include "support/golden.hpp"
+
+namespace azcost {
+namespace {
+
+using ::testing::HasSubstr;
+
+RunRecord record() {
+  RunRecord record;
+  record.run_id = "20261006T051500Z-3f2a";
+  record.command = "collect";
+  record.version = "0.1.0";
+  record.started_at = *parse_day("2026-10-06") + std::chrono::hours(5);
+  record.ended_at = record.started_at + std::chrono::milliseconds(61'999);
+  record.exit_code = 3;
+  UnitRecord committed;
+  committed.unit = {
+      "contoso", Dataset::kActual, {*parse_day("2026-10-01"), *parse_day("2026-10-06")}};
+  committed.outcome = Outcome::kCommitted;
+  committed.rows = 12'345;
+  committed.pages = 3;
+  committed.requests = 5;
+  committed.qpu = 4;
+  committed.throttled_seconds = 1.5;
+  committed.files = {"data/actual/account=contoso/month=2026-10/2026-10-05.jsonl"};
+  committed.totals = {{"USD", *Decimal::parse("1.5")}};
+  UnitRecord forbidden;
+  forbidden.unit = {
+      "fabrikam", Dataset::kAmortized, {*parse_day("2026-09-01"), *parse_day("2026-09-30")}};
+  forbidden.outcome = Outcome::kForbidden;
+  forbidden.requests = 1;
+  forbidden.error = Error{ErrorKind::kPermission, "the app has no \"reader\" role"};
+  record.units = {committed, forbidden};
+  return record;
+}
+
+TEST(RunRecord, IsWrittenForPeopleAndMachines) {
+  const std::string json = to_json(record());
+  EXPECT_EQ(json, azcost::testing::golden("model/run_record.json", json));
+}
+
+TEST(RunRecord, OfARunThatDidNothingHasAllItsKeys) {
+  RunRecord nothing = record();
+  nothing.units.clear();
+  nothing.exit_code = 0;
+  const std::string json = to_json(nothing);
+  EXPECT_EQ(json, azcost::testing::golden("model/run_record_of_nothing.json", json));
+}
+
+TEST(RunRecord, ShowsNoErrorOfBinaryFractionsInItsSums) {
+  RunRecord waited = record();
+  waited.units[0].throttled_seconds = 0.1;
+  waited.units[1].throttled_seconds = 0.2;
+  EXPECT_THAT(to_json(waited), HasSubstr("\"throttled_seconds\": 0.3\n"));
+}
+
+TEST(RunRecord, IsWrittenWhateverAnErrorSays) {
+  RunRecord odd = record();
+  odd.units[1].error = Error{ErrorKind::kData, "no UTF-8: \xFF"};
+  EXPECT_THAT(to_json(odd), HasSubstr("no UTF-8: \xEF\xBF\xBD"));
+}
+
+// Scripts and metrics carry these.
+TEST(Outcome, KeepsItsNames) {
+  EXPECT_EQ(name_of(Outcome::kCommitted), "committed");
+  EXPECT_EQ(name_of(Outcome::kUnchanged), "unchanged");
+  EXPECT_EQ(name_of(Outcome::kEmpty), "empty");
+  EXPECT_EQ(name_of(Outcome::kKept), "kept");
+  EXPECT_EQ(name_of(Outcome::kMismatch), "mismatch");
+  EXPECT_EQ(name_of(Outcome::kThrottled), "throttled");
+  EXPECT_EQ(name_of(Outcome::kForbidden), "forbidden");
+  EXPECT_EQ(name_of(Outcome::kFailed), "failed");
+  EXPECT_EQ(name_of(Outcome::kSkipped), "skipped");
+}
+
+}  // namespace
+}  // namespace azcost

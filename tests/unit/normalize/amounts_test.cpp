@@ -1,0 +1,103 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <clocale>
+#include <string>
+
+#include "azcost/model/decimal.hpp"
+#include "rows.hpp"
+
+namespace azcost::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string line_with_cost(const std::string& digits) {
+  return line_of({number_column("Cost", digits), number_column("UsageDate", "20261005"),
+                  text_column("Currency", "USD")},
+                 shape_with({}));
+}
+
+TEST(Amounts, KeepTheirDigits) {
+  EXPECT_THAT(line_with_cost("0.12345678901234567"),
+              HasSubstr(R"("BilledCost":0.12345678901234567,)"));
+  EXPECT_THAT(line_with_cost("1.50"), HasSubstr(R"("BilledCost":1.50,)"));
+  EXPECT_THAT(line_with_cost("123456789012345678901234567890.1"),
+              HasSubstr(R"("BilledCost":123456789012345678901234567890.1,)"));
+}
+
+TEST(Amounts, AlwaysHaveAPoint) {
+  EXPECT_THAT(line_with_cost("61"), HasSubstr(R"("BilledCost":61.0,)"));
+  EXPECT_THAT(line_with_cost("0"), HasSubstr(R"("BilledCost":0.0,)"));
+}
+
+TEST(Amounts, HaveNoExponent) {
+  EXPECT_THAT(line_with_cost("7E-06"), HasSubstr(R"("BilledCost":0.000007,)"));
+  EXPECT_THAT(line_with_cost("1.5e3"), HasSubstr(R"("BilledCost":1500.0,)"));
+}
+
+TEST(Amounts, CanBeNegative) {
+  EXPECT_THAT(line_with_cost("-12.5"), HasSubstr(R"("BilledCost":-12.5,)"));
+}
+
+TEST(Amounts, GiveTheRecordItsCost) {
+  const auto normalizer = normalizer_of(options_with(shape_with({})));
+  ASSERT_TRUE(hand_on({number_column("Cost", "-7.5E-06"), number_column("UsageDate", "20261005"),
+                       text_column("Currency", "EUR")},
+                      *normalizer));
+  const RecordView record = normalizer->batch()[0];
+  EXPECT_EQ(record.cost, *Decimal::parse("-0.0000075"));
+  EXPECT_EQ(record.currency, "EUR");
+  EXPECT_EQ(record.day, kOctober5);
+}
+
+TEST(Amounts, OtherThanTheCostMayBeUnknown) {
+  const auto columns = daily_row({{"UsageQuantity", null(), ColumnType::kNumber},
+                                  text_column("ChargeType", "Usage"),
+                                  text_column("UnitOfMeasure", "1 Hour")});
+  const std::string line = line_of(columns, shape_for(columns));
+  EXPECT_THAT(line, HasSubstr(R"("ConsumedQuantity":null,)"));
+  EXPECT_THAT(line, HasSubstr(R"("PricingQuantity":null,)"));
+}
+
+TEST(Amounts, RefuseARowWithoutACost) {
+  const Error error = refusal({{"Cost", null(), ColumnType::kNumber},
+                               number_column("UsageDate", "20261005"),
+                               text_column("Currency", "USD")},
+                              shape_with({}));
+  EXPECT_EQ(error, (Error{ErrorKind::kData, "row 1: column Cost: null is not an amount"}));
+}
+
+TEST(Amounts, RefuseTextInTheirPlace) {
+  const Error error = refusal({{"Cost", string("1.5\n"), ColumnType::kNumber},
+                               number_column("UsageDate", "20261005"),
+                               text_column("Currency", "USD")},
+                              shape_with({}));
+  EXPECT_EQ(error, (Error{ErrorKind::kData, "row 1: column Cost: '1.5\\x0a' is text"}));
+}
+
+TEST(Amounts, RefuseMoreDigitsThanAnyAmountHas) {
+  const auto columns = daily_row({number_column("UsageQuantity", "1e999")});
+  const Error error = refusal(columns, shape_for(columns));
+  EXPECT_EQ(error.kind, ErrorKind::kData);
+  EXPECT_THAT(error.message, HasSubstr("row 1: column UsageQuantity: '1e999'"));
+}
+
+TEST(Amounts, RefuseACostInNoCurrency) {
+  const Error error = refusal({number_column("Cost", "1.5"), number_column("UsageDate", "20261005"),
+                               text_column("Currency", "")},
+                              shape_with({}));
+  EXPECT_EQ(error, (Error{ErrorKind::kData, "row 1: column Currency is empty"}));
+}
+
+TEST(Amounts, HaveAPointInACountryOfCommas) {
+  const char* before = std::setlocale(LC_ALL, nullptr);
+  const std::string kept = before != nullptr ? before : "C";
+  if (std::setlocale(LC_ALL, "de_DE.UTF-8") == nullptr) GTEST_SKIP() << "skipped: no de_DE locale";
+  const std::string line = line_with_cost("1.5E-05");
+  std::setlocale(LC_ALL, kept.c_str());
+  EXPECT_THAT(line, HasSubstr(R"("BilledCost":0.000015,)"));
+}
+
+}  // namespace
+}  // namespace azcost::testing

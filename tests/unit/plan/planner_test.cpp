@@ -1,0 +1,172 @@
+#include "azcost/plan/planner.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace azcost::plan {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+Day day(const char* text) { return *parse_day(text); }
+
+PlanRequest request_on(const char* today) {
+  PlanRequest request;
+  Account account;
+  account.name = "contoso";
+  request.accounts = {account};
+  request.today = day(today);
+  return request;
+}
+
+PlanRequest range_on(const char* today, const char* from, const char* to) {
+  PlanRequest request = request_on(today);
+  request.from = day(from);
+  request.to = day(to);
+  return request;
+}
+
+/// The plan as people read it: one line per unit, or the error.
+std::vector<std::string> units_of(const PlanRequest& request) {
+  const auto plan = plan_collection(request);
+  if (!plan) return {plan.error().message};
+  std::vector<std::string> lines;
+  for (const Unit& unit : plan->units) lines.push_back(format_unit(unit));
+  return lines;
+}
+
+TEST(Planner, ReadsThisMonthUpToToday) {
+  EXPECT_THAT(units_of(request_on("2026-10-20")),
+              ElementsAre("contoso actual 2026-10-01..2026-10-20"));
+}
+
+TEST(Planner, ReadsTheLastMonthToo_OnTheCloseDay) {
+  EXPECT_THAT(units_of(request_on("2026-10-10")),
+              ElementsAre("contoso actual 2026-09-01..2026-09-30",
+                          "contoso actual 2026-10-01..2026-10-10"));
+}
+
+TEST(Planner, LeavesTheLastMonthAlone_TheDayAfterTheCloseDay) {
+  EXPECT_THAT(units_of(request_on("2026-10-11")),
+              ElementsAre("contoso actual 2026-10-01..2026-10-11"));
+}
+
+TEST(Planner, TakesTheCloseDayFromTheRequest) {
+  PlanRequest request = request_on("2026-10-05");
+  request.close_day = 4;
+  EXPECT_THAT(units_of(request), ElementsAre("contoso actual 2026-10-01..2026-10-05"));
+}
+
+TEST(Planner, ReadsOneDayOfAMonthThatStartsToday) {
+  EXPECT_THAT(units_of(request_on("2026-10-01")),
+              ElementsAre("contoso actual 2026-09-01..2026-09-30",
+                          "contoso actual 2026-10-01..2026-10-01"));
+}
+
+TEST(Planner, FindsTheLastMonthBeforeTheTurnOfTheYear) {
+  EXPECT_THAT(units_of(request_on("2027-01-02")),
+              ElementsAre("contoso actual 2026-12-01..2026-12-31",
+                          "contoso actual 2027-01-01..2027-01-02"));
+}
+
+TEST(Planner, KnowsThatFebruaryOfALeapYearHas29Days) {
+  EXPECT_THAT(units_of(request_on("2028-03-01")),
+              ElementsAre("contoso actual 2028-02-01..2028-02-29",
+                          "contoso actual 2028-03-01..2028-03-01"));
+}
+
+TEST(Planner, CutsARangeAtTheEndsOfMonths) {
+  EXPECT_THAT(
+      units_of(range_on("2027-06-15", "2026-11-28", "2027-01-03")),
+      ElementsAre("contoso actual 2026-11-28..2026-11-30", "contoso actual 2026-12-01..2026-12-31",
+                  "contoso actual 2027-01-01..2027-01-03"));
+}
+
+TEST(Planner, ReadsARangeOfOneDay) {
+  EXPECT_THAT(units_of(range_on("2028-06-15", "2028-02-29", "2028-02-29")),
+              ElementsAre("contoso actual 2028-02-29..2028-02-29"));
+}
+
+TEST(Planner, ReadsTodayWhenTodayIsAskedFor) {
+  EXPECT_THAT(units_of(range_on("2026-10-20", "2026-10-20", "2026-10-20")),
+              ElementsAre("contoso actual 2026-10-20..2026-10-20"));
+}
+
+TEST(Planner, EndsARangeToday) {
+  EXPECT_THAT(units_of(range_on("2026-10-20", "2026-10-18", "2026-12-31")),
+              ElementsAre("contoso actual 2026-10-18..2026-10-20"));
+}
+
+TEST(Planner, ReadsUntilTodayWhenOnlyTheStartIsGiven) {
+  PlanRequest request = request_on("2026-10-20");
+  request.from = day("2026-09-29");
+  EXPECT_THAT(units_of(request), ElementsAre("contoso actual 2026-09-29..2026-09-30",
+                                             "contoso actual 2026-10-01..2026-10-20"));
+}
+
+TEST(Planner, AsksForTheStartWhenOnlyTheEndIsGiven) {
+  PlanRequest request = request_on("2026-10-20");
+  request.to = day("2026-10-01");
+  const auto plan = plan_collection(request);
+  ASSERT_FALSE(plan.ok());
+  EXPECT_EQ(plan.error().kind, ErrorKind::kUsage);
+  EXPECT_THAT(plan.error().message, HasSubstr("--from"));
+}
+
+TEST(Planner, RefusesARangeThatRunsBackwards) {
+  const auto plan = plan_collection(range_on("2026-10-20", "2026-10-05", "2026-10-04"));
+  ASSERT_FALSE(plan.ok());
+  EXPECT_EQ(plan.error().kind, ErrorKind::kUsage);
+  EXPECT_EQ(plan.error().message,
+            "--from 2026-10-05 is after --to 2026-10-04; the range runs from the earlier to the "
+            "later day, both included");
+}
+
+TEST(Planner, RefusesARangeThatStartsTomorrow) {
+  const auto plan = plan_collection(range_on("2026-10-20", "2026-10-21", "2026-10-25"));
+  ASSERT_FALSE(plan.ok());
+  EXPECT_EQ(plan.error().kind, ErrorKind::kUsage);
+  EXPECT_EQ(plan.error().message, "--from 2026-10-21 is in the future; today is 2026-10-20 (UTC)");
+}
+
+TEST(Planner, RefusesAStartTomorrowWithoutAnEnd) {
+  PlanRequest request = request_on("2026-10-20");
+  request.from = day("2026-10-21");
+  const auto plan = plan_collection(request);
+  ASSERT_FALSE(plan.ok());
+  EXPECT_THAT(plan.error().message, HasSubstr("in the future"));
+}
+
+TEST(Planner, ReadsWholeMonthsWhenARowIsAMonth) {
+  PlanRequest request = range_on("2026-10-20", "2026-08-15", "2026-09-02");
+  request.accounts[0].granularity = Granularity::kMonthly;
+  EXPECT_THAT(units_of(request), ElementsAre("contoso actual 2026-08-01..2026-08-31",
+                                             "contoso actual 2026-09-01..2026-09-30"));
+}
+
+TEST(Planner, EndsTheRunningMonthTodayWhenARowIsAMonth) {
+  PlanRequest request = range_on("2026-10-20", "2026-10-05", "2026-10-07");
+  request.accounts[0].granularity = Granularity::kMonthly;
+  EXPECT_THAT(units_of(request), ElementsAre("contoso actual 2026-10-01..2026-10-20"));
+}
+
+TEST(Planner, GoesThroughAccountsThenDatasetsThenTime) {
+  PlanRequest request = request_on("2026-10-03");
+  Account second = request.accounts[0];
+  second.name = "fabrikam";
+  request.accounts[0].datasets = {Dataset::kAmortized, Dataset::kActual};
+  request.accounts.push_back(second);
+  EXPECT_THAT(units_of(request), ElementsAre("contoso amortized 2026-09-01..2026-09-30",
+                                             "contoso amortized 2026-10-01..2026-10-03",
+                                             "contoso actual 2026-09-01..2026-09-30",
+                                             "contoso actual 2026-10-01..2026-10-03",
+                                             "fabrikam actual 2026-09-01..2026-09-30",
+                                             "fabrikam actual 2026-10-01..2026-10-03"));
+}
+
+}  // namespace
+}  // namespace azcost::plan
