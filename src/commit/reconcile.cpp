@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string_view>
 #include <utility>
 
 #include "azcost/commit/store.hpp"
@@ -35,7 +36,8 @@ bool is_too_young_for_zero(const Period& period, SystemTime collected_at) {
 
 DayEntry entry_of(const UnitRead& read, Day day, const DayRead& rows) {
   DayEntry entry;
-  entry.file = Layout({}).day_file(read.unit.account, read.unit.dataset, read.shape.granularity, day)
+  entry.file = Layout({})
+                   .day_file(read.unit.account, read.unit.dataset, read.shape.granularity, day)
                    .generic_string();
   entry.rows = rows.rows;
   entry.bytes = rows.bytes;
@@ -89,11 +91,10 @@ void enter(const UnitRead& read, const Period& period, bool is_damaged, Decision
 std::vector<std::string> files_that_go(const std::optional<Manifest>& held, const Manifest& next) {
   std::vector<std::string> files;
   if (!held) return files;
+  std::set<std::string_view> staying;
+  for (const auto& [day, entry] : next.days) staying.insert(entry.file);
   for (const auto& [day, entry] : held->days) {
-    if (entry.file.empty()) continue;
-    const bool stays = std::ranges::any_of(
-        next.days, [&](const auto& other) { return other.second.file == entry.file; });
-    if (!stays) files.push_back(entry.file);
+    if (!entry.file.empty() && !staying.contains(entry.file)) files.push_back(entry.file);
   }
   return files;
 }

@@ -147,7 +147,8 @@ Result<StagedFile> RowSorter::staged(Day day, DayFile& file) {
   if (!written || file.runs.size() <= 1) return written;
   auto merged = LineWriter::create(files_, folder_ / (format_day(day) + ".merged"), write_buffer_);
   if (!merged) return std::move(merged).error();
-  if (auto done = merge(day, file.runs, written->path, *merged); !done) return std::move(done).error();
+  if (auto done = merge(day, file.runs, written->path, *merged); !done)
+    return std::move(done).error();
   written->file.reset();
   if (auto removed = files_.remove(written->path); !removed) return std::move(removed).error();
   return merged->finish();

@@ -61,8 +61,7 @@ void tell_names(std::vector<std::string>& clauses, std::string_view what, std::s
 }
 
 std::string filter_text(const Shape& shape) {
-  return shape.customer_tenants.empty() ? "all customers"
-                                        : joined(shape.customer_tenants, ", ");
+  return shape.customer_tenants.empty() ? "all customers" : joined(shape.customer_tenants, ", ");
 }
 
 std::string schema_text(const Shape& shape) {

@@ -38,7 +38,8 @@ void SortBuffer::add(Day day, std::string_view key, std::string_view line) {
     arena_ = std::make_unique_for_overwrite<char[]>(arena_size_);
   }
   const Entry entry{prefix_of(key), static_cast<std::uint32_t>(arena_used_),
-                    static_cast<std::uint32_t>(key.size()), static_cast<std::uint32_t>(line.size())};
+                    static_cast<std::uint32_t>(key.size()),
+                    static_cast<std::uint32_t>(line.size())};
   std::memcpy(arena_.get() + arena_used_, key.data(), key.size());
   std::memcpy(arena_.get() + arena_used_ + key.size(), line.data(), line.size());
   arena_used_ += size;
@@ -65,9 +66,9 @@ Result<const SortBuffer::Entries*> SortBuffer::sorted(Day day) {
   if (rows.in_order) return &rows.entries;
   std::sort(rows.entries.begin(), rows.entries.end(),
             [this](const Entry& a, const Entry& b) { return comes_before(a, b); });
-  const auto twin = std::adjacent_find(
-      rows.entries.begin(), rows.entries.end(),
-      [this](const Entry& a, const Entry& b) { return key_of(a) == key_of(b); });
+  const auto twin =
+      std::adjacent_find(rows.entries.begin(), rows.entries.end(),
+                         [this](const Entry& a, const Entry& b) { return key_of(a) == key_of(b); });
   if (twin != rows.entries.end()) return repeated_row(day, key_of(*twin));
   rows.in_order = true;
   return &rows.entries;

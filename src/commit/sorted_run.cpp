@@ -80,8 +80,8 @@ Status ExtentReader::fill(std::size_t count) {
   while (buffer_.size() < room && piece_ < pieces_->size()) {
     const Extent& piece = (*pieces_)[piece_];
     const std::size_t have = buffer_.size();
-    const auto wanted = static_cast<std::size_t>(
-        std::min<std::uint64_t>(room - have, piece.bytes - piece_taken_));
+    const auto wanted =
+        static_cast<std::size_t>(std::min<std::uint64_t>(room - have, piece.bytes - piece_taken_));
     buffer_.resize(have + wanted);
     if (auto moved = file_->seek(piece.offset + piece_taken_); !moved) return moved;
     auto got = file_->read(std::span(buffer_).subspan(have));

@@ -93,8 +93,7 @@ Status StagedUnitOnDisk::copy_to(WritableFile& out) {
   return ok_status();
 }
 
-Result<Receipt> StagedUnitOnDisk::commit(const Shape& shape,
-                                         const std::vector<std::string>& gaps) {
+Result<Receipt> StagedUnitOnDisk::commit(const Shape& shape, const std::vector<std::string>& gaps) {
   auto receipt = commit_sealed(shape, gaps);
   if (!receipt) return std::move(receipt).error().in("committing " + format_unit(unit_));
   return receipt;

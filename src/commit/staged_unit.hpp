@@ -51,9 +51,7 @@ class StagedUnitOnDisk final : public StagedUnit {
   Status publish(const Decision& decision, const std::optional<Manifest>& held);
   Result<Journal> stage_for(const Decision& decision, const std::optional<Manifest>& held);
   [[nodiscard]] Receipt receipt_of(const Decision& decision) const;
-  [[nodiscard]] StagingFolder folder() const {
-    return {place_.unit_folder, place_.layout.root()};
-  }
+  [[nodiscard]] StagingFolder folder() const { return {place_.unit_folder, place_.layout.root()}; }
 
   FileSystem& files_;
   Unit unit_;

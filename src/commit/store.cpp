@@ -88,9 +88,9 @@ Status Store::write_run_record(const RunRecord& record) {
   if (auto checked = check_name(record.run_id, "the id of a run"); !checked) return checked;
   auto run = run_folder();
   if (!run) return std::move(run).error();
-  auto written = replace_durably(files_, *run / "record.json",
-                                 layout_.run_record(record.started_at, record.run_id),
-                                 to_json(record));
+  auto written =
+      replace_durably(files_, *run / "record.json",
+                      layout_.run_record(record.started_at, record.run_id), to_json(record));
   if (!written) return std::move(written).error().in("writing the run record");
   return written;
 }

@@ -22,10 +22,7 @@ void append_padded(std::string& out, unsigned value, std::size_t width) {
 
 /// Exactly `text.size()` decimal digits.
 std::optional<unsigned> digits(std::string_view text) {
-  unsigned value = 0;
-  for (const char c : text) {
-    if (c < '0' || c > '9') return std::nullopt;
-  }
+  unsigned value = 0;  // of an unsigned number the library takes neither sign nor blank
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return value;
