@@ -67,7 +67,7 @@ class Printout {
     }
     const auto found = origins_->find((path_.empty() ? "" : path_ + ".") + std::string(key));
     const Origin origin = found == origins_->end() ? Origin::kDefault : found->second;
-    text_.append("{\"value\": ").append(json_text(value)).append(", \"origin\": \"");
+    text_.append("{\"value\": ").append(json_text(value)).append(R"(, "origin": ")");
     text_.append(name_of(origin)).append("\"}");
   }
 
