@@ -141,8 +141,10 @@ std::string to_hex(std::span<const std::byte> bytes) {
 
 std::string percent_encode(std::string_view text) {
   constexpr std::string_view kUpper = "0123456789ABCDEF";
+  constexpr std::size_t kLongest = 3;
   std::string out;
-  out.reserve(text.size());
+  // For the worst case: text that is a secret must not stay behind in memory that was outgrown.
+  out.reserve(text.size() * kLongest);
   for (const char c : text) {
     if (is_unreserved(c)) {
       out.push_back(c);
