@@ -4,7 +4,10 @@
 
 #include "azcost/base/text.hpp"
 #include "billing.hpp"
+#include "fault_answer.hpp"
+#include "fault_choice.hpp"
 #include "random.hpp"
+#include "spoiled_page.hpp"
 
 namespace azcost::emulator {
 namespace {
@@ -100,7 +103,7 @@ Answer Azure::answer(const Request& request) {
     seen.number_of_kind = ++counts_.at(static_cast<std::size_t>(kind));
     if (options_.intercept) canned = options_.intercept(seen);
   }
-  Answer answer = canned ? *std::move(canned) : serve(request, kind);
+  Answer answer = canned ? *std::move(canned) : serve(request, kind, seen.number_of_kind);
   if (!canned && options_.amend) {
     const std::lock_guard lock(hooks_mutex_);
     options_.amend(seen, answer);
@@ -125,19 +128,48 @@ SeenRequest Azure::look_at(const Request& request, RequestKind kind) const {
   return seen;
 }
 
-Answer Azure::serve(const Request& request, RequestKind kind) {
+Answer Azure::serve(const Request& request, RequestKind kind, std::uint64_t number) {
   const RequestIds ids = next_ids();
-  const std::vector<std::string> segments = request.segments();
-  Answer answer = kind == RequestKind::kToken && request.method == "POST"
-                      ? tokens_.answer(segments.front(), request, ids, url_)
-                      : serve_resource_manager(request, segments, kind, ids);
+  const Fault* fault = choose_fault(options_, kind, number, request, day_of(clock_.now()));
+  Answer answer = fault == nullptr ? serve_in_order(request, kind, ids)
+                                   : serve_with(*fault, request, kind, ids);
   add_common_headers(answer, ids, clock_.now());
   return answer;
 }
 
-Answer Azure::serve_resource_manager(const Request& request,
-                                     const std::vector<std::string>& segments, RequestKind kind,
-                                     const RequestIds& ids) {
+Answer Azure::serve_with(const Fault& fault, const Request& request, RequestKind kind,
+                         const RequestIds& ids) {
+  const std::string path = percent_decode(request.raw_path);
+  const std::string scope = path.substr(0, path.find("/providers/Microsoft.CostManagement"));
+  if (auto answer = answer_instead(fault, {options_, ids, clock_.now(), scope})) {
+    return *std::move(answer);
+  }
+  if (fault.kind == FaultKind::kSlow || fault.kind == FaultKind::kTokenSlow) {
+    const std::chrono::seconds delay(fault.argument.value_or(0));
+    clock_.wait_until(clock_.steady_now() + delay, stop_.get_token());
+  }
+  // The refusal is then the service's own, and lasts until the client has another token.
+  if (fault.kind == FaultKind::kExpiredToken) tokens_.expire(request.header("authorization"));
+  const PageRows shown =
+      fault.kind == FaultKind::kRepeatedPage ? PageRows::kThoseBefore : PageRows::kItsOwn;
+  Answer answer = serve_in_order(request, kind, ids, shown);
+  if (answer.status == 200) {
+    const auto page = parse_skip_token(field(request.query, "$skiptoken").value_or(""));
+    spoil(answer, fault, url_, link_of_page(request, page.value_or(0)));
+  }
+  return answer;
+}
+
+Answer Azure::serve_in_order(const Request& request, RequestKind kind, const RequestIds& ids,
+                             PageRows shown) {
+  if (kind == RequestKind::kToken && request.method == "POST") {
+    return tokens_.answer(request.segments().front(), request, ids, url_);
+  }
+  return serve_resource_manager(request, kind, ids, shown);
+}
+
+Answer Azure::serve_resource_manager(const Request& request, RequestKind kind,
+                                     const RequestIds& ids, PageRows shown) {
   if (const auto no = tokens_.refusal_of(request.header("authorization"))) {
     Answer answer = answer_of(*no, ids);
     add_challenge(answer, options_);
@@ -149,10 +181,11 @@ Answer Azure::serve_resource_manager(const Request& request,
                       "requests."},
                      ids);
   }
+  const std::vector<std::string> segments = request.segments();
   if (kind == RequestKind::kQuery && request.method == "POST") {
     const std::vector<std::string> scope(segments.begin(),
                                          segments.end() - std::ptrdiff_t{kQuerySuffix});
-    return costs_.answer(request, scope, ids, url_);
+    return costs_.answer(request, scope, ids, url_, shown);
   }
   if (is_billing_path(segments) && request.method == "GET") {
     return answer_billing(world_, options_, request, segments, ids, url_);

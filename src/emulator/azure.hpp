@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <mutex>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -32,13 +33,21 @@ class Azure {
 
   [[nodiscard]] std::vector<SeenRequest> requests() const;
   [[nodiscard]] std::uint64_t count(RequestKind kind) const;
+  [[nodiscard]] std::uint64_t count_throttled() const noexcept { return costs_.throttled(); }
+
+  /// Ends the waits of answers that are slow on purpose, and lets no new one begin.
+  void stop_waiting() noexcept { stop_.request_stop(); }
 
  private:
   [[nodiscard]] SeenRequest look_at(const Request& request, RequestKind kind) const;
-  [[nodiscard]] Answer serve(const Request& request, RequestKind kind);
-  [[nodiscard]] Answer serve_resource_manager(const Request& request,
-                                              const std::vector<std::string>& segments,
-                                              RequestKind kind, const RequestIds& ids);
+  /// `number` counts the requests of this kind.
+  [[nodiscard]] Answer serve(const Request& request, RequestKind kind, std::uint64_t number);
+  [[nodiscard]] Answer serve_with(const Fault& fault, const Request& request, RequestKind kind,
+                                  const RequestIds& ids);
+  [[nodiscard]] Answer serve_in_order(const Request& request, RequestKind kind,
+                                      const RequestIds& ids, PageRows shown = PageRows::kItsOwn);
+  [[nodiscard]] Answer serve_resource_manager(const Request& request, RequestKind kind,
+                                              const RequestIds& ids, PageRows shown);
   [[nodiscard]] RequestIds next_ids();
   void remember(SeenRequest seen);
 
@@ -49,6 +58,7 @@ class Azure {
   TokenService tokens_;
   CostManagement costs_;
   std::atomic<std::uint64_t> ids_{0};
+  std::stop_source stop_;
 
   std::mutex hooks_mutex_;
   std::uint64_t numbers_ = 0;  ///< guarded by hooks_mutex_

@@ -45,6 +45,17 @@ bool Connection::fill() {
 
 bool Connection::wait_for_request() { return begin_ < end_ || (wait(POLLIN, kIdle) && fill()); }
 
+void Connection::wait_for_the_end() const {
+  constexpr std::chrono::milliseconds kForever{-1};
+  static_cast<void>(wait(POLLRDHUP, kForever));
+}
+
+void Connection::end_in_reset() noexcept {
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+  ends_in_reset_ = true;
+}
+
 bool Connection::is_readable() const { return begin_ < end_ || wait(POLLIN, kStalled); }
 
 bool Connection::is_writable() const { return wait(POLLOUT, kStalled); }

@@ -11,8 +11,8 @@
 namespace azcost::emulator {
 
 /// Of one thread. Unlike the library's own stream it notices at once when its socket is shut down,
-/// by a stop of the server, and it can swallow an answer, for a test that wants a client to get
-/// none.
+/// by a stop of the server, and it can end badly: for clients that shall get no answer, half of
+/// one, or none but silence.
 class Connection final : public httplib::Stream {
  public:
   /// The longest that a client may be silent between two requests.
@@ -24,9 +24,18 @@ class Connection final : public httplib::Stream {
   /// Waits for the first byte of a request; false when the client left or was idle for too long, or
   /// the socket was shut down.
   [[nodiscard]] bool wait_for_request();
+  /// Waits until the client has left, or the socket was shut down.
+  void wait_for_the_end() const;
+
+  /// This answer is the last one, though the client was not told.
+  void finish() noexcept { finished_ = true; }
+  [[nodiscard]] bool finished() const noexcept { return finished_; }
+  /// Closing the socket will send a reset in the place of an orderly end.
+  void end_in_reset() noexcept;
+  [[nodiscard]] bool ends_in_reset() const noexcept { return ends_in_reset_; }
+
   /// Nothing is written from now on, though the library thinks so.
   void drop() noexcept { dropped_ = true; }
-  [[nodiscard]] bool dropped() const noexcept { return dropped_; }
 
   [[nodiscard]] bool is_readable() const override;
   [[nodiscard]] bool is_writable() const override;
@@ -42,6 +51,8 @@ class Connection final : public httplib::Stream {
 
   socket_t socket_;
   bool dropped_ = false;
+  bool finished_ = false;
+  bool ends_in_reset_ = false;
   std::array<char, 16 * 1024> buffer_{};
   std::size_t begin_ = 0;
   std::size_t end_ = 0;

@@ -5,24 +5,13 @@
 
 #include "azcost/base/text.hpp"
 #include "json_text.hpp"
+#include "quota_headers.hpp"
 #include "random.hpp"
 
 namespace azcost::emulator {
 namespace {
 
 constexpr std::size_t kKeptEvaluations = 8;
-// The documented budgets of a tenant. Quota is not kept here: every query finds them full.
-constexpr int kQpuPerHour = 600;
-constexpr int kQpuPerMinute = 60;
-constexpr int kQpuPerTenSeconds = 12;
-
-/// The real answer to an app without a role (azqr#277): 401, not 403. Azure does not tell whether
-/// there is such a scope.
-Refusal access_denied() {
-  return {401, "RBACAccessDenied",
-          "The client does not have authorization to perform action. Request ID: " +
-              std::string(kRequestId)};
-}
 
 void append_columns(std::string& body, const std::vector<AnswerColumn>& columns) {
   for (const AnswerColumn& column : columns) {
@@ -37,27 +26,50 @@ void append_columns(std::string& body, const std::vector<AnswerColumn>& columns)
 
 }  // namespace
 
-Answer CostManagement::answer(const Request& request, const std::vector<std::string>& scope,
-                              const RequestIds& ids, std::string_view url) {
-  const auto refuse = [&ids](const Refusal& refusal) { return answer_of(refusal, ids); };
-  const std::string_view type = request.header("content-type");
-  if (!to_lower(type).starts_with("application/json")) {
-    return refuse({415, "UnsupportedMediaType",
-                   "The content media type '" + (type.empty() ? "<null>" : std::string(type)) +
-                       "' is not supported. Only 'application/json' is supported."});
-  }
-  const auto costs = scope_of(scope);
-  if (const auto* no = std::get_if<Refusal>(&costs)) return refuse(*no);
-  const auto paging = paging_of(request);
-  if (const auto* no = std::get_if<Refusal>(&paging)) return refuse(*no);
-  const auto parsed = parse_query(request.body, day_of(clock_.now()));
-  if (const auto* no = std::get_if<Refusal>(&parsed)) return refuse(*no);
+std::string link_of_page(const Request& request, std::uint32_t page) {
+  std::string link = request.raw_path + "?api-version=" +
+                     percent_encode(field(request.query, "api-version").value_or(""));
+  if (const auto top = field(request.query, "$top")) link += "&$top=" + *top;
+  if (page > 0) link += "&$skiptoken=" + percent_encode(skip_token(page));
+  return link;
+}
 
-  const auto& query = std::get<Query>(parsed);
-  const auto [rows, page] = std::get<Paging>(paging);
+Answer CostManagement::answer(const Request& request, const std::vector<std::string>& scope,
+                              const RequestIds& ids, std::string_view url, PageRows shown) {
+  const auto understood = understand(request, scope);
+  if (const auto* no = std::get_if<Refusal>(&understood)) return answer_of(*no, ids);
+  const auto& asked = std::get<Asked>(understood);
+  // Every page costs as much as the first one: the service evaluates the query anew.
+  const int price = months_of(asked.query);
+  if (auto refused = charge(price)) return *std::move(refused);
+  Answer answer = page_of(asked, request, ids, url, shown);
+  add_quota_headers(answer, price, settle(price));
+  return answer;
+}
+
+std::variant<CostManagement::Asked, Refusal> CostManagement::understand(
+    const Request& request, const std::vector<std::string>& scope) const {
+  const std::string_view type = request.header("content-type");
+  if (!to_lower(type).starts_with("application/json")) return unsupported_media_type(type);
+  const auto costs = scope_of(scope);
+  if (const auto* no = std::get_if<Refusal>(&costs)) return *no;
+  const auto paging = paging_of(request);
+  if (const auto* no = std::get_if<Refusal>(&paging)) return *no;
+  auto parsed = parse_query(request.body, day_of(clock_.now()));
+  if (auto* no = std::get_if<Refusal>(&parsed)) return std::move(*no);
+  return Asked{std::get<Query>(std::move(parsed)), std::get<CostScope>(costs),
+               std::get<Paging>(paging)};
+}
+
+Answer CostManagement::page_of(const Asked& asked, const Request& request, const RequestIds& ids,
+                               std::string_view url, PageRows shown) {
+  const auto [rows, page] = asked.paging;
   const auto evaluation =
-      evaluation_of(query, std::get<CostScope>(costs), request.raw_path + "\n" + request.body);
-  const PageOfRows found = evaluation->page(page * rows, rows);
+      evaluation_of(asked.query, asked.scope, request.raw_path + "\n" + request.body);
+  PageOfRows found = evaluation->page(page * rows, rows);
+  if (shown == PageRows::kThoseBefore && page > 0) {
+    found.rows = evaluation->page((page - 1) * rows, rows).rows;
+  }
 
   Answer answer;
   std::string& body = answer.body;
@@ -72,7 +84,6 @@ Answer CostManagement::answer(const Request& request, const std::vector<std::str
   body += "\"columns\":[";
   append_columns(body, evaluation->columns());
   body.append("],\"rows\":[").append(found.rows).append("]}}");
-  add_quota_headers(answer, query);
   answer.headers.emplace_back("session-id", ids.correlation);
   return answer;
 }
@@ -158,34 +169,46 @@ void CostManagement::append_next_link(std::string& body, const Request& request,
   if (!more && options_.last_link == LastLink::kAbsent) return;
   body += "\"nextLink\":";
   if (more) {
-    std::string link(url);
-    link += request.raw_path +
-            "?api-version=" + percent_encode(field(request.query, "api-version").value_or(""));
-    if (const auto top = field(request.query, "$top")) link += "&$top=" + *top;
-    link += "&$skiptoken=" + percent_encode(skip_token(next_page));
-    append_json_string(body, link);
+    append_json_string(body, std::string(url) + link_of_page(request, next_page));
   } else {
     body += options_.last_link == LastLink::kNull ? "null" : "\"\"";
   }
   body += ',';
 }
 
-void CostManagement::add_quota_headers(Answer& answer, const Query& query) const {
-  const std::string prefix = "x-ms-ratelimit-microsoft.costmanagement-";
-  const std::string remaining = "x-ms-ratelimit-remaining-microsoft.costmanagement-";
-  const int price = months_of(query);
-  const auto left = [price](int budget) { return std::to_string(std::max(0, budget - price)); };
-  answer.headers.emplace_back(remaining + "entity-requests", "DefaultQuota:29");
-  answer.headers.emplace_back(remaining + "tenant-requests", "DefaultQuota:199");
-  answer.headers.emplace_back(prefix + "qpu-consumed", std::to_string(price));
-  answer.headers.emplace_back(prefix + "qpu-remaining",
-                              "QueriesPerHour:" + left(kQpuPerHour) +
-                                  ",QueriesPerMin:" + left(kQpuPerMinute) +
-                                  ",QueriesPer10Sec:" + left(kQpuPerTenSeconds));
+std::optional<Answer> CostManagement::charge(int price) {
+  if (!options_.real_quota) return std::nullopt;
+  const std::lock_guard lock(quota_mutex_);
+  const SteadyTime now = clock_.steady_now();
+  const auto wait = quota_.reserve(price, now);
+  if (!wait) return std::nullopt;
+  ++throttled_;
+  Answer answer = too_many_requests();
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(*wait).count();
+  answer.headers.emplace_back(retry_header("qpu"), std::to_string(seconds));
+  // Whether a refusal costs anything is not known.
+  add_qpu_headers(answer, 0, quota_.left(now));
+  return answer;
+}
+
+Quota::Left CostManagement::settle(int price) {
+  const SteadyTime now = clock_.steady_now();
+  if (!options_.real_quota) {
+    Quota untouched(now);
+    static_cast<void>(untouched.reserve(price, now));
+    return untouched.left(now);
+  }
+  const std::lock_guard lock(quota_mutex_);
+  quota_.settle(price, now);
+  return quota_.left(now);
+}
+
+void CostManagement::add_quota_headers(Answer& answer, int price, const Quota::Left& left) const {
+  answer.headers.emplace_back(remaining_header("entity"), "DefaultQuota:29");
+  answer.headers.emplace_back(remaining_header("tenant"), "DefaultQuota:199");
+  add_qpu_headers(answer, price, left);
   if (options_.retry_after_on_success) {
-    const std::string seconds = std::to_string(options_.retry_after_on_success->count());
-    answer.headers.emplace_back(prefix + "entity-retry-after", seconds);
-    answer.headers.emplace_back(prefix + "tenant-retry-after", seconds);
+    add_idle_retry_headers(answer, options_.retry_after_on_success->count());
   }
 }
 

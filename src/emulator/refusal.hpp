@@ -16,4 +16,19 @@ struct Refusal {
   std::string message = {};
 };
 
+/// The real answer to an app without a role (azqr#277): 401, not 403. Azure does not tell whether
+/// there is such a scope.
+[[nodiscard]] inline Refusal access_denied() {
+  return {401, "RBACAccessDenied",
+          "The client does not have authorization to perform action. Request ID: " +
+              std::string(kRequestId)};
+}
+
+/// `type` is empty when the request named none.
+[[nodiscard]] inline Refusal unsupported_media_type(std::string_view type) {
+  return {415, "UnsupportedMediaType",
+          "The content media type '" + (type.empty() ? "<null>" : std::string(type)) +
+              "' is not supported. Only 'application/json' is supported."};
+}
+
 }  // namespace azcost::emulator

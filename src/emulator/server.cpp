@@ -42,15 +42,17 @@ class HttpServer final : public httplib::Server {
 
  private:
   bool process_and_close_socket(socket_t socket) override {
+    bool in_order = true;
     if (admit(socket)) {
       Connection connection(socket);
       current_connection = &connection;
       serve(connection);
       current_connection = nullptr;
+      in_order = !connection.ends_in_reset();
     }
     const std::lock_guard lock(mutex_);
     sockets_.erase(socket);  // under one lock with the close: the number may come back at once
-    ::shutdown(socket, SHUT_RDWR);
+    if (in_order) ::shutdown(socket, SHUT_RDWR);
     ::close(socket);
     return true;
   }
@@ -64,7 +66,7 @@ class HttpServer final : public httplib::Server {
   void serve(Connection& connection) {
     bool last = false;
     while (!last && connection.wait_for_request()) {
-      if (!process_request(connection, false, last, nullptr) || connection.dropped()) return;
+      if (!process_request(connection, false, last, nullptr) || connection.finished()) return;
     }
   }
 
@@ -107,31 +109,35 @@ void compress(Answer& answer, const Request& request, int level) {
   }
 }
 
+/// Sends the headers and a part of the body, and then nothing, or the connection ends.
+void hand_over_a_part(Answer answer, httplib::Response& response) {
+  const std::size_t size = answer.body.size();
+  const bool stalls = answer.delivery == Delivery::kStalled;
+  response.set_content_provider(
+      size, answer.content_type,
+      [body = std::move(answer.body), part = std::min(answer.cut_after, size), stalls](
+          std::size_t, std::size_t, httplib::DataSink& sink) {
+        sink.write(body.data(), part);
+        if (stalls) current_connection->wait_for_the_end();
+        return false;
+      });
+}
+
 void hand_over(Answer answer, httplib::Response& response) {
   response.status = answer.status;
   for (const auto& [name, value] : answer.headers) response.headers.emplace(name, value);
   // A body of nothing cannot be cut.
-  if (answer.delivery == Delivery::kCut && answer.body.empty()) answer.delivery = Delivery::kWhole;
-  switch (answer.delivery) {
-    case Delivery::kWhole:
-      response.body = std::move(answer.body);
-      if (!answer.content_type.empty()) {
-        response.headers.emplace("Content-Type", answer.content_type);
-      }
-      break;
-    case Delivery::kCut: {
-      const std::size_t size = answer.body.size();
-      response.set_content_provider(size, answer.content_type,
-                                    [body = std::move(answer.body), cut = answer.cut_after](
-                                        std::size_t, std::size_t, httplib::DataSink& sink) {
-                                      sink.write(body.data(), std::min(cut, body.size()));
-                                      return false;
-                                    });
-      break;
-    }
-    case Delivery::kNothing:
-      current_connection->drop();
-      break;
+  const bool whole = answer.delivery == Delivery::kWhole || answer.delivery == Delivery::kLast ||
+                     (answer.delivery != Delivery::kNothing && answer.body.empty());
+  if (answer.reset && !whole) current_connection->end_in_reset();
+  if (answer.delivery != Delivery::kWhole) current_connection->finish();
+  if (answer.delivery == Delivery::kNothing) {
+    current_connection->drop();
+  } else if (!whole) {
+    hand_over_a_part(std::move(answer), response);
+  } else {
+    response.body = std::move(answer.body);
+    if (!answer.content_type.empty()) response.headers.emplace("Content-Type", answer.content_type);
   }
 }
 
@@ -218,6 +224,7 @@ Status Server::Impl::start() {
 
 void Server::Impl::stop() noexcept {
   if (!listener_.joinable()) return;
+  azure_.stop_waiting();
   http_.end_connections();
   http_.stop();
   listener_.join();
@@ -235,5 +242,6 @@ std::string Server::url() const { return impl_->azure().url(); }
 const ServerOptions& Server::options() const noexcept { return impl_->azure().options(); }
 std::vector<SeenRequest> Server::requests() const { return impl_->azure().requests(); }
 std::uint64_t Server::count(RequestKind kind) const { return impl_->azure().count(kind); }
+std::uint64_t Server::count_throttled() const { return impl_->azure().count_throttled(); }
 
 }  // namespace azcost::emulator

@@ -6,6 +6,7 @@
 
 #include "azcost/base/text.hpp"
 #include "random.hpp"
+#include "token_error.hpp"
 
 namespace azcost::emulator {
 namespace {
@@ -14,15 +15,8 @@ using nlohmann::ordered_json;
 
 constexpr std::size_t kMostTokens = 10'000;
 constexpr std::string_view kScopeSuffix = "/.default";
-
-/// An error of the token endpoint. The texts are those of the real service, the codes' meaning is
-/// in Microsoft's list of AADSTS codes; clients branch on `error` alone.
-struct TokenError {
-  int status = 400;
-  std::string error;
-  int code = 0;
-  std::string text;
-};
+constexpr std::string_view kAssertionType =
+    "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 using Checked = std::optional<TokenError>;
 
@@ -46,12 +40,7 @@ Checked check_tenant(std::string_view tenant, const ServerOptions& options) {
                       "Specified tenant identifier '" + name +
                           "' is neither a valid DNS name, nor a valid external domain."};
   }
-  return TokenError{400, "invalid_request", 90002,
-                    "Tenant '" + name +
-                        "' not found. Check to make sure you have the correct tenant ID and are "
-                        "signing into the correct cloud. Check with your subscription "
-                        "administrator, this may happen if there are no active subscriptions for "
-                        "the tenant."};
+  return unknown_tenant(tenant);
 }
 
 Checked check_grant(const Fields& form) {
@@ -103,55 +92,9 @@ Checked check_client(const Fields& form, std::string_view tenant, const ServerOp
   const auto client = field(form, "client_id");
   if (!client) return missing_parameter("client_id");
   if (!equals_ignoring_case(*client, options.client_id)) {
-    return TokenError{400, "unauthorized_client", 700016,
-                      "Application with identifier '" + *client +
-                          "' was not found in the directory '" + std::string(tenant) +
-                          "'. This can happen if the application has not been installed by the "
-                          "administrator of the tenant or consented to by any user in the tenant. "
-                          "You may have sent your authentication request to the wrong tenant."};
-  }
-  const auto secret = field(form, "client_secret");
-  if (!secret && form.contains("client_assertion")) {
-    return TokenError{401, "invalid_client", 700027,
-                      "The certificate with identifier used to sign the client assertion is not "
-                      "registered on application."};
-  }
-  if (!secret) {
-    return TokenError{401, "invalid_client", 7000218,
-                      "The request body must contain the following parameter: 'client_assertion' "
-                      "or 'client_secret'."};
-  }
-  if (std::ranges::find(options.client_secrets, *secret) == options.client_secrets.end()) {
-    return TokenError{401, "invalid_client", 7000215,
-                      "Invalid client secret provided. Ensure the secret being sent in the request "
-                      "is the client secret value, not the client secret ID, for a secret added to "
-                      "app '" +
-                          options.client_id + "'."};
+    return unknown_app(*client, tenant);
   }
   return std::nullopt;
-}
-
-Answer json_answer(int status, const ordered_json& body) {
-  Answer answer{.status = status};
-  answer.headers = {{"Cache-Control", "no-store, no-cache"}, {"Pragma", "no-cache"}};
-  answer.body = body.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-  return answer;
-}
-
-Answer answer_of(const TokenError& error, const RequestIds& ids, SystemTime now) {
-  const std::string timestamp = entra_time(now);
-  return json_answer(
-      error.status,
-      {{"error", error.error},
-       {"error_description",
-        "AADSTS" + std::to_string(error.code) + ": " + error.text + "\r\nTrace ID: " + ids.request +
-            "\r\nCorrelation ID: " + ids.correlation + "\r\nTimestamp: " + timestamp},
-       {"error_codes", ordered_json::array({error.code})},
-       {"timestamp", timestamp},
-       {"trace_id", ids.request},
-       {"correlation_id", ids.correlation},
-       {"error_uri",
-        "https://login.microsoftonline.com/error?code=" + std::to_string(error.code)}});
 }
 
 std::string_view bearer_of(std::string_view authorization) {
@@ -171,16 +114,38 @@ Answer TokenService::answer(std::string_view tenant, const Request& request, con
   if (!error) error = check_grant(form);
   if (!error) error = check_scope(form, tenant, url);
   if (!error) error = check_client(form, tenant, options_);
+  if (!error) {
+    error = check_proof(form, std::string(url) + "/" + std::string(tenant) + "/oauth2/v2.0/token");
+  }
   if (error) return answer_of(*error, ids, clock_.now());
 
   const auto lifetime = options_.token_lifetime.count();
   const ordered_json expires_in = options_.expires_in_form == ExpiresInForm::kNumber
                                       ? ordered_json(lifetime)
                                       : ordered_json(std::to_string(lifetime));
-  return json_answer(200, {{"token_type", "Bearer"},
-                           {"expires_in", expires_in},
-                           {"ext_expires_in", expires_in},
-                           {"access_token", issue()}});
+  return token_answer(200, {{"token_type", "Bearer"},
+                            {"expires_in", expires_in},
+                            {"ext_expires_in", expires_in},
+                            {"access_token", issue()}});
+}
+
+std::optional<TokenError> TokenService::check_proof(const Fields& form,
+                                                    const std::string& endpoint) {
+  if (const auto secret = field(form, "client_secret")) {
+    const auto& known = options_.client_secrets;
+    if (std::ranges::find(known, *secret) != known.end()) return std::nullopt;
+    return wrong_secret(options_.client_id);
+  }
+  const auto assertion = field(form, "client_assertion");
+  if (!assertion) {
+    return TokenError{401, "invalid_client", 7000218,
+                      "The request body must contain the following parameter: 'client_assertion' "
+                      "or 'client_secret'."};
+  }
+  if (field(form, "client_assertion_type") != kAssertionType) {
+    return missing_parameter("client_assertion_type");
+  }
+  return assertions_(*assertion, endpoint);
 }
 
 std::string TokenService::issue() {
@@ -212,6 +177,13 @@ std::optional<Refusal> TokenService::refusal_of(std::string_view authorization) 
                        "' is earlier than current UTC time '" + american_time(now) + "'."};
   }
   return std::nullopt;
+}
+
+void TokenService::expire(std::string_view authorization) {
+  const std::lock_guard lock(mutex_);
+  const auto found = tokens_.find(bearer_of(authorization));
+  if (found == tokens_.end()) return;
+  found->second.expires = std::min(found->second.expires, clock_.now() - std::chrono::seconds(1));
 }
 
 std::size_t TokenService::number_of(std::string_view authorization) const {

@@ -1,4 +1,4 @@
-/// The token endpoint of Microsoft Entra ID, for apps that sign in with a secret of their own.
+/// The token endpoint of Microsoft Entra ID, for apps that sign in as themselves.
 #pragma once
 
 #include <cstddef>
@@ -8,8 +8,10 @@
 #include <string>
 #include <string_view>
 
+#include "assertion_check.hpp"
 #include "azcost/base/clock.hpp"
 #include "azcost/emulator/server.hpp"
+#include "token_error.hpp"
 #include "wire.hpp"
 
 namespace azcost::emulator {
@@ -19,7 +21,7 @@ class TokenService {
  public:
   /// Both must outlive the service. `seed` makes the tokens.
   TokenService(const ServerOptions& options, Clock& clock, std::uint64_t seed)
-      : options_(options), clock_(clock), seed_(seed) {}
+      : options_(options), clock_(clock), seed_(seed), assertions_(options, clock) {}
 
   /// Answers `POST /{tenant}/oauth2/v2.0/token`. `url` is where the emulator itself is: a resource
   /// besides those of the public cloud.
@@ -28,6 +30,9 @@ class TokenService {
 
   /// Why a request with this `Authorization` header may not pass; nothing when it may.
   [[nodiscard]] std::optional<Refusal> refusal_of(std::string_view authorization) const;
+
+  /// From now on the token in an `Authorization` header has expired; not ours, nothing happens.
+  void expire(std::string_view authorization);
 
   /// Which of the tokens is in an `Authorization` header, from 1; 0 for none of ours.
   [[nodiscard]] std::size_t number_of(std::string_view authorization) const;
@@ -38,11 +43,15 @@ class TokenService {
     SystemTime expires;
   };
 
+  /// What is wrong with the secret or the assertion in a form that came to `endpoint`.
+  [[nodiscard]] std::optional<TokenError> check_proof(const Fields& form,
+                                                      const std::string& endpoint);
   [[nodiscard]] std::string issue();
 
   const ServerOptions& options_;
   Clock& clock_;
   std::uint64_t seed_;
+  AssertionCheck assertions_;
   mutable std::mutex mutex_;
   std::size_t issued_ = 0;
   std::map<std::string, Issued, std::less<>> tokens_;

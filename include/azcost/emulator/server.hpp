@@ -14,6 +14,7 @@
 
 #include "azcost/base/clock.hpp"
 #include "azcost/base/result.hpp"
+#include "azcost/emulator/faults.hpp"
 #include "azcost/emulator/traffic.hpp"
 #include "azcost/emulator/world.hpp"
 
@@ -34,6 +35,10 @@ struct ServerOptions {
   std::string client_id = "3e9d4c52-8f07-4c1b-a6d5-90b7c2e1f4a8";
   /// Several, for the time in which a secret is being replaced.
   std::vector<std::string> client_secrets = {"emulated~secret.Not-A-Real+One/1"};
+  /// Certificates of the app, as PEM without their keys: assertions have to be signed with one.
+  std::vector<std::string> client_certificates = {};
+  /// Tokens of another issuer that the app trusts: they are assertions as they stand.
+  std::vector<std::string> federated_tokens = {};
   std::string billing_account_id =
       "5f3c1d20-6b7a-4e8c-9a41-d0e2b6c7f815:91a4e6f3-0c2d-4b58-8e77-3a6d5c4b2f10_2019-05-31";
   std::chrono::seconds token_lifetime{3599};
@@ -47,6 +52,19 @@ struct ServerOptions {
   int unbooked_days = 0;
   /// Retry-after headers on answers that succeed, as the real service was seen to send.
   std::optional<std::chrono::seconds> retry_after_on_success = std::nullopt;
+
+  // What goes wrong.
+  /// Refuses queries for which the tenant has no QPU left: 12 in ten seconds, 60 a minute, 600 an
+  /// hour, by the clock's steady time. Otherwise every query finds all of them.
+  bool real_quota = false;
+  /// With the real quota: another client of the tenant spends one QPU each so often, unless it is
+  /// refused, too. 0: there is none.
+  std::chrono::milliseconds foreign_qpu_every{0};
+  /// Of several that fit a request, the first one happens. A request that `intercept` answers has
+  /// no fault; one that a fault answers in Azure's place spends no quota.
+  std::vector<Fault> faults = {};
+  /// Decides which requests a probability hits.
+  std::uint64_t fault_seed = 1;
 
   std::size_t customers_per_page = 50;
   /// zlib's level for clients that take gzip; 0 compresses nothing.
@@ -65,7 +83,8 @@ struct ServerOptions {
 /// SIGPIPE for the whole process from the construction of a server on.
 class Server {
  public:
-  /// `world` and `clock` must outlive the server. The clock dates tokens and says what "today" is.
+  /// `world` and `clock` must outlive the server. The clock dates tokens, says what "today" is,
+  /// counts the quota, and is waited on by answers that are slow on purpose.
   Server(World& world, Clock& clock, ServerOptions options = {});
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -88,6 +107,8 @@ class Server {
   /// The newest requests, oldest first.
   [[nodiscard]] std::vector<SeenRequest> requests() const;
   [[nodiscard]] std::uint64_t count(RequestKind kind) const;
+  /// How many queries the real quota refused.
+  [[nodiscard]] std::uint64_t count_throttled() const;
 
  private:
   class Impl;

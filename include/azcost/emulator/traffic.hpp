@@ -38,6 +38,9 @@ enum class Delivery {
   kWhole,
   kCut,      ///< all headers and `cut_after` bytes of the body, then the connection ends
   kNothing,  ///< the connection ends without a byte
+  kStalled,  ///< all headers and `cut_after` bytes of the body, then silence until the client
+             ///< leaves
+  kLast,     ///< all of it; then the connection ends, though no header said so
 };
 
 struct Answer {
@@ -48,6 +51,9 @@ struct Answer {
   std::string content_type = "application/json; charset=utf-8";
   Delivery delivery = Delivery::kWhole;
   std::size_t cut_after = 0;
+  /// With kCut and kNothing: the connection ends in a TCP reset. What the client has not read by
+  /// then may be lost to it.
+  bool reset = false;
 };
 
 }  // namespace azcost::emulator

@@ -115,9 +115,6 @@ TEST(TokenEndpoint, RefusesWhatBelongsToOtherFlows) {
   EXPECT_EQ(summary(azure.ask_for_token(
                 with(azure.good_form(), "resource", "https://management.azure.com/"))),
             "400 invalid_request 901002");
-  EXPECT_EQ(summary(azure.ask_for_token(
-                with(without(azure.good_form(), "client_secret"), "client_assertion", "a.b.c"))),
-            "401 invalid_client 700027");
 }
 
 TEST(TokenEndpoint, ReadsFormsOnly) {

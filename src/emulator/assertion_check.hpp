@@ -1,0 +1,38 @@
+/// Client assertions, as the token endpoint judges them: signed with the key of a registered
+/// certificate, or issued by somebody whom the app trusts. Written from Microsoft's documentation
+/// of certificate credentials, without the code that makes azcost's assertions.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "azcost/base/clock.hpp"
+#include "azcost/emulator/server.hpp"
+#include "token_error.hpp"
+
+namespace azcost::emulator {
+
+/// Thread-safe.
+class AssertionCheck {
+ public:
+  /// Both must outlive the object.
+  AssertionCheck(const ServerOptions& options, Clock& clock) : options_(options), clock_(clock) {}
+
+  /// What is wrong with an assertion that came to the address `endpoint`; nothing when it is good.
+  [[nodiscard]] std::optional<TokenError> operator()(const std::string& assertion,
+                                                     std::string_view endpoint);
+
+ private:
+  /// True once for each id, as long as the assertion with it is valid.
+  bool is_new(const std::string& id, SystemTime expires);
+
+  const ServerOptions& options_;
+  Clock& clock_;
+  std::mutex mutex_;
+  std::map<std::string, SystemTime> used_;  ///< guarded by mutex_
+};
+
+}  // namespace azcost::emulator

@@ -1,0 +1,69 @@
+/// The query processing units (QPU) of one tenant.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <optional>
+
+#include "azcost/base/clock.hpp"
+
+namespace azcost::emulator {
+
+/// 12 QPU in any ten seconds, 60 in any minute, 600 in any hour, for all clients of a tenant
+/// together. Source: Microsoft's "Manage Azure costs with automation". Whether the real windows
+/// slide is not known; sliding ones are the strictest.
+///
+/// Reads no clock: instants are handed in and never go backwards. Not thread-safe.
+class Quota {
+ public:
+  /// What is left now. A query that cost more than a whole window leaves 0, not less.
+  struct Left {
+    int hour = 0;
+    int minute = 0;
+    int ten_seconds = 0;
+
+    friend bool operator==(const Left&, const Left&) = default;
+  };
+
+  /// Nothing is spent at `start`. From then on another client spends one QPU each `foreign_every`,
+  /// and loses its turn when there is none; 0: there is no such client.
+  explicit Quota(SteadyTime start, std::chrono::milliseconds foreign_every = {});
+
+  /// Sets `qpu` aside for a query that begins at `now`; `settle` has to follow. Or the time after
+  /// which they may be there, and nothing is set aside. A query that costs more than a whole window
+  /// has to wait until that is untouched: it could never be asked otherwise.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> reserve(int qpu, SteadyTime now);
+
+  /// The answer for which `qpu` were set aside ends at `now`: from here on they count.
+  void settle(int qpu, SteadyTime now);
+
+  /// What is set aside is not left.
+  [[nodiscard]] Left left(SteadyTime now);
+
+ private:
+  struct Spend {
+    SteadyTime at;
+    int qpu = 0;
+  };
+  struct Window {
+    std::chrono::milliseconds length;
+    int budget = 0;
+  };
+  static constexpr std::array<Window, 3> kWindows = {{{std::chrono::hours(1), 600},
+                                                      {std::chrono::minutes(1), 60},
+                                                      {std::chrono::seconds(10), 12}}};
+
+  [[nodiscard]] int taken(const Window& window, SteadyTime now) const;
+  [[nodiscard]] SteadyTime release(const Window& window, int qpu, SteadyTime now) const;
+  void let_the_other_client_spend(SteadyTime now);
+  void forget_before(SteadyTime now);
+
+  std::deque<Spend> spends_;  ///< of the longest window, oldest first
+  int reserved_ = 0;
+  std::chrono::milliseconds foreign_every_;
+  SteadyTime foreign_next_;
+};
+
+}  // namespace azcost::emulator
