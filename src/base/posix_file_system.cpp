@@ -187,9 +187,14 @@ FileType type_of(mode_t mode) noexcept {
   return FileType::kOther;
 }
 
+SystemTime time_of(const struct ::timespec& time) noexcept {
+  return SystemTime(std::chrono::floor<std::chrono::milliseconds>(
+      std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec)));
+}
+
 std::optional<FileInfo> info_of(const struct ::stat& info) {
   return FileInfo{type_of(info.st_mode), static_cast<std::uint64_t>(info.st_size),
-                  static_cast<unsigned>(info.st_mode & 07777U)};
+                  static_cast<unsigned>(info.st_mode & 07777U), time_of(info.st_mtim)};
 }
 
 Result<std::optional<FileInfo>> nothing_or_error(const fs::path& path, int error_number) {

@@ -66,9 +66,10 @@ Error describe_timeout(const Failure& failure, const CurlOptions& options) {
                        format_duration(std::min(options.connect_timeout, options.timeout)) +
                        "; check the network and http.proxy, or raise http.connect_timeout");
   }
-  return unavailable("no whole answer of " + failure.peer + " within " +
-                     format_duration(options.timeout) + " (" + format_bytes(failure.received) +
-                     " came); if it is only slow, raise http.timeout");
+  return {ErrorKind::kTimedOut, "no whole answer of " + failure.peer + " within " +
+                                    format_duration(options.timeout) + " (" +
+                                    format_bytes(failure.received) +
+                                    " came); if it is only slow, raise http.timeout"};
 }
 
 Error describe_proxy(const Failure& failure) {

@@ -48,6 +48,12 @@ std::optional<Cloud> cloud_named(std::string_view name) {
   return std::nullopt;
 }
 
+bool is_azure(const Cloud& cloud) {
+  constexpr std::array<std::string_view, 3> kNames = {"public", "usgov", "china"};
+  return std::ranges::any_of(kNames,
+                             [&](std::string_view name) { return cloud_named(name) == cloud; });
+}
+
 bool is_account_name(std::string_view name) noexcept {
   constexpr std::size_t kMaxLength = 64;
   return !name.empty() && name.size() <= kMaxLength && name.front() != '.' && name.front() != '-' &&

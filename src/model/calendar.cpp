@@ -80,6 +80,26 @@ std::string format_time(SystemTime time) {
   return out;
 }
 
+Result<SystemTime> parse_time(std::string_view text) {
+  constexpr std::string_view kForm = "dddd-dd-ddTdd:dd:ddZ";
+  constexpr std::size_t kDayLength = 10;
+  constexpr std::size_t kHours = 11;
+  constexpr std::size_t kMinutes = 14;
+  constexpr std::size_t kSeconds = 17;
+  const Error error{ErrorKind::kData, "'" + printable(text, 40) + "' is not a time"};
+  if (text.size() != kForm.size()) return error;
+  for (std::size_t i = 0; i < kForm.size(); ++i) {
+    const bool is_digit = text[i] >= '0' && text[i] <= '9';
+    if (kForm[i] == 'd' ? !is_digit : text[i] != kForm[i]) return error;
+  }
+  const auto number = [&](std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
+  const auto day = parse_day(text.substr(0, kDayLength));
+  if (!day || number(kHours) > 23 || number(kMinutes) > 59 || number(kSeconds) > 59) return error;
+  return SystemTime(*day + std::chrono::hours(number(kHours)) +
+                    std::chrono::minutes(number(kMinutes)) +
+                    std::chrono::seconds(number(kSeconds)));
+}
+
 Month::Month(Day any_day_of_it)
     : value_(year_month_day(any_day_of_it).year() / year_month_day(any_day_of_it).month()) {}
 

@@ -213,6 +213,16 @@ bool Decimal::is_zero() const noexcept { return *this == Decimal(); }
 
 bool Decimal::is_negative() const noexcept { return limbs_.back() >= kLimbBase / 2; }
 
+int Decimal::fraction_digits() const noexcept {
+  // A complement ends in as many zeros as its number.
+  std::size_t limb = 0;
+  while (limb < kFractionLimbs && limbs_.at(limb) == 0) ++limb;
+  if (limb == kFractionLimbs) return 0;
+  int digits = (kFractionLimbs - static_cast<int>(limb)) * kLimbDigits;
+  for (std::uint32_t rest = limbs_.at(limb); rest % 10 == 0; rest /= 10) --digits;
+  return digits;
+}
+
 std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) noexcept {
   if (a.is_negative() != b.is_negative()) {
     return a.is_negative() ? std::strong_ordering::less : std::strong_ordering::greater;

@@ -47,6 +47,7 @@ ExitCode exit_code_of(ErrorKind kind) noexcept {
     case ErrorKind::kBusy:
       return ExitCode::kTemporary;
     case ErrorKind::kUnavailable:
+    case ErrorKind::kTimedOut:
       return ExitCode::kUnavailable;
     case ErrorKind::kData:
       return ExitCode::kData;

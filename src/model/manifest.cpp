@@ -91,27 +91,6 @@ bool is_below_data_directory(std::string_view file) {
          file.find('\0') == std::string_view::npos;
 }
 
-/// "2026-10-05T08:15:30Z"
-SystemTime parse_time(const std::string& text) {
-  constexpr std::size_t kLength = 20;
-  require(text.size() == kLength && text[10] == 'T' && text[13] == ':' && text[16] == ':' &&
-              text[19] == 'Z',
-          "'" + text + "' is not a time");
-  const auto number = [&](std::size_t at) {
-    const char tens = text[at];
-    const char ones = text[at + 1];
-    require(tens >= '0' && tens <= '9' && ones >= '0' && ones <= '9',
-            "'" + text + "' is not a time");
-    return (tens - '0') * 10 + (ones - '0');
-  };
-  const int hours = number(11);
-  const int minutes = number(14);
-  const int seconds = number(17);
-  require(hours < 24 && minutes < 60 && seconds < 60, "'" + text + "' is not a time");
-  return value_of(parse_day(std::string_view(text).substr(0, 10))) + std::chrono::hours(hours) +
-         std::chrono::minutes(minutes) + std::chrono::seconds(seconds);
-}
-
 Totals parse_totals(const Json& json) {
   require(json.is_object(), "totals are no object");
   Totals totals;
@@ -129,7 +108,7 @@ DayEntry parse_entry(const Json& json) {
   day.sha256 = json.at("sha256").get<std::string>();
   day.totals = parse_totals(json.at("totals"));
   if (!json.at("control").is_null()) day.control = parse_totals(json.at("control"));
-  day.collected_at = parse_time(json.at("collected_at").get<std::string>());
+  day.collected_at = value_of(parse_time(json.at("collected_at").get<std::string>()));
   require(day.file.empty() == (day.rows == 0), "a day with rows and no file, or the reverse");
   require(is_below_data_directory(day.file), "a file outside of the data directory");
   return day;

@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cmath>
+#include <exception>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <utility>
 
 namespace azcost {
@@ -58,6 +60,37 @@ Json totals_json(const std::vector<UnitRecord>& units) {
   };
 }
 
+Outcome parse_outcome(std::string_view text) {
+  for (const auto& [name, value] : kOutcomes) {
+    if (name == text) return value;
+  }
+  return Outcome::kFailed;  // of a newer version
+}
+
+template <class T>
+T checked(Result<T> value) {
+  if (!value) throw std::invalid_argument(value.error().message);
+  return *std::move(value);
+}
+
+UnitRecord read_unit(const Json& json) {
+  UnitRecord record;
+  record.unit.account = json.at("account").get<std::string>();
+  record.unit.dataset =
+      parse_dataset(json.at("dataset").get<std::string>()).value_or(Dataset::kActual);
+  record.unit.window = {checked(parse_day(json.at("from").get<std::string>())),
+                        checked(parse_day(json.at("to").get<std::string>()))};
+  record.outcome = parse_outcome(json.at("outcome").get<std::string>());
+  record.rows = json.at("rows").get<std::uint64_t>();
+  record.pages = json.at("pages").get<std::uint64_t>();
+  record.requests = json.at("requests").get<std::uint64_t>();
+  record.qpu = json.at("qpu").get<std::uint64_t>();
+  record.throttled_seconds = json.at("throttled_seconds").get<double>();
+  const Json& error = json.at("error");
+  if (!error.is_null()) record.error = Error{ErrorKind::kInternal, error.get<std::string>()};
+  return record;
+}
+
 }  // namespace
 
 std::string_view name_of(Outcome outcome) noexcept {
@@ -82,6 +115,23 @@ std::string to_json(const RunRecord& record) {
   };
   // Error texts are printable already; replacing is for what no type can rule out.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Result<RunRecord> parse_run_record(std::string_view text) {
+  try {
+    const Json json = Json::parse(text);
+    RunRecord record;
+    record.run_id = json.at("run_id").get<std::string>();
+    record.command = json.at("command").get<std::string>();
+    record.version = json.at("version").get<std::string>();
+    record.started_at = checked(parse_time(json.at("started_at").get<std::string>()));
+    record.ended_at = checked(parse_time(json.at("ended_at").get<std::string>()));
+    record.exit_code = json.at("exit_code").get<int>();
+    for (const Json& unit : json.at("units")) record.units.push_back(read_unit(unit));
+    return record;
+  } catch (const std::exception& error) {
+    return Error{ErrorKind::kData, std::string("the run record is broken: ") + error.what()};
+  }
 }
 
 }  // namespace azcost

@@ -37,7 +37,9 @@ class Writer {
   }
 
   void operator()(const Waiting& event) const {
-    logger_.write(LogLevel::kInfo, "request.waiting",
+    // Pauses of a few seconds are how a quota is kept; a long one is something to know.
+    const bool ordinary = event.paced && event.duration < std::chrono::minutes(1);
+    logger_.write(ordinary ? LogLevel::kDebug : LogLevel::kInfo, "request.waiting",
                   "waiting " + tenths(static_cast<double>(event.duration.count()) / 1000) +
                       " s: " + event.reason,
                   {{"account", event.account}, number("ms", event.duration.count())});

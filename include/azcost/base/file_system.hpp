@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "azcost/base/clock.hpp"
 #include "azcost/base/result.hpp"
 
 namespace azcost {
@@ -66,7 +67,8 @@ enum class FileType { kFile, kDirectory, kOther };
 struct FileInfo {
   FileType type = FileType::kFile;
   std::uint64_t size = 0;
-  unsigned mode = 0;  ///< permission bits
+  unsigned mode = 0;         ///< permission bits
+  SystemTime modified = {};  ///< when its content changed last
 };
 
 struct DirectoryEntry {

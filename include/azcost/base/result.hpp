@@ -21,6 +21,7 @@ enum class ErrorKind {
   kPermission,    ///< Azure knows who asks and says no: the user changes a role or a secret
   kThrottled,     ///< the quota is spent for longer than we may wait: try again later
   kUnavailable,   ///< the service or the way to it does not work: try again, then later
+  kTimedOut,      ///< the other side was at work for too long: ask for less, or later
   kData,          ///< an answer or a file breaks its own contract: nothing of it may be used
   kCannotCreate,  ///< a file or folder cannot be created: rights, a missing parent
   kIo,            ///< reading or writing failed: disk full, broken device

@@ -36,6 +36,8 @@ struct Cloud {
 /// "public", "usgov", "china"; nothing for other names.
 /// Source: national clouds in Microsoft's identity platform documentation.
 [[nodiscard]] std::optional<Cloud> cloud_named(std::string_view name);
+/// True for the clouds that have a name; anything else is a proxy, a test, an emulator.
+[[nodiscard]] bool is_azure(const Cloud& cloud);
 
 struct Account {
   std::string name;                ///< folder and label, [A-Za-z0-9._-]{1,64}

@@ -23,6 +23,8 @@ using Day = std::chrono::sys_days;
 [[nodiscard]] Day day_of(SystemTime time);
 /// "2026-10-05T08:15:30Z"
 [[nodiscard]] std::string format_time(SystemTime time);
+/// Reads what `format_time` wrote, and nothing else; errors are of kind `kData`.
+[[nodiscard]] Result<SystemTime> parse_time(std::string_view text);
 
 /// One calendar month.
 class Month {

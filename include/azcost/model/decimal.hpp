@@ -38,6 +38,8 @@ class Decimal {
   [[nodiscard]] bool is_zero() const noexcept;
   [[nodiscard]] bool is_negative() const noexcept;
   [[nodiscard]] Decimal abs() const noexcept { return is_negative() ? -*this : *this; }
+  /// Digits after the point up to the last one that is not zero: 1 for `12.50`, 0 for `61`.
+  [[nodiscard]] int fraction_digits() const noexcept;
 
   /// The quotient when it has an end within the digits that there are, else nothing: a rounded
   /// amount is not an amount. Requires: `divisor` from 1 to 10^9.

@@ -32,7 +32,7 @@ struct DayEntry {
   std::string sha256;  ///< of the file as it is on disk; empty when there is none
   Totals totals;
   std::optional<Totals> control;  ///< what Azure said the day sums to, when it was asked
-  SystemTime collected_at;
+  SystemTime collected_at;        ///< when the reading began
 
   friend bool operator==(const DayEntry&, const DayEntry&) = default;
 };
@@ -42,10 +42,13 @@ struct Manifest {
   Dataset dataset = Dataset::kActual;
   Month month{Day{}};
   Shape shape;
+  /// What the month was when it was last written. One that nobody reads any more is not written
+  /// again when it becomes final.
   MonthState state = MonthState::kOpen;
   /// FOCUS columns that this shape cannot feed.
   std::vector<std::string> gaps_in_schema;
-  /// Days that Azure answered with no rows while they were too young to be believed.
+  /// Days that Azure answered with no rows while they were too young to be believed: until 72 hours
+  /// after their end, so also today and days to come. None of them is in `days`.
   std::set<Day> pending;
   std::map<Day, DayEntry> days;
 

@@ -54,5 +54,8 @@ struct RunRecord {
 
 /// One JSON object with the keys of the contract, two spaces of indent, a final newline.
 [[nodiscard]] std::string to_json(const RunRecord& record);
+/// Reads what `to_json` wrote; the kinds of the errors are not in it and come back as `kInternal`.
+/// Errors are of kind `kData`.
+[[nodiscard]] Result<RunRecord> parse_run_record(std::string_view json);
 
 }  // namespace azcost

@@ -29,6 +29,7 @@ struct Waiting {
   std::string account;
   std::chrono::milliseconds duration{0};
   std::string reason;
+  bool paced = false;  ///< nothing is wrong: the quota has its pace
 };
 
 struct UnitStarted {

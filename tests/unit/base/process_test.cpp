@@ -1,7 +1,10 @@
 #include "azcost/base/process.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 
@@ -10,6 +13,19 @@ namespace {
 
 TEST(ProcessId, IsTheNumberThatTheKernelKnowsUsBy) {
   EXPECT_EQ(std::filesystem::read_symlink("/proc/self"), std::to_string(process_id()));
+}
+
+/// Ends this process: 0 when a crash would leave no core and nobody else may look into it.
+[[noreturn]] void seal_and_tell() {
+  seal_memory();
+  rlimit core{1, 1};
+  ::getrlimit(RLIMIT_CORE, &core);
+  const bool is_sealed = ::prctl(PR_GET_DUMPABLE) == 0 && core.rlim_cur == 0 && core.rlim_max == 0;
+  std::_Exit(is_sealed ? 0 : 1);
+}
+
+TEST(SealMemory, LeavesNoCoreAndLetsNobodyElseLookIn) {
+  EXPECT_EXIT(seal_and_tell(), ::testing::ExitedWithCode(0), "");
 }
 
 }  // namespace

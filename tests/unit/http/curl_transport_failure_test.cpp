@@ -107,10 +107,10 @@ TEST(CurlTransportFailure, IsUnavailableWhenTheNameIsUnknown) {
             "server");
 }
 
-TEST(CurlTransportFailure, IsUnavailableWhenTheAnswerTakesTooLong) {
+TEST(CurlTransportFailure, IsTimedOutWhenTheAnswerTakesTooLong) {
   const RawServer server({{"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", Then::kStall}});
   const Error error = failure_of(get(server.http_url()), {.timeout = 50ms});
-  EXPECT_EQ(error.kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(error.kind, ErrorKind::kTimedOut);
   EXPECT_EQ(error.message, "no whole answer of " + server.address() +
                                " within 50 ms (40 bytes came); if it is only slow, raise "
                                "http.timeout");
@@ -127,7 +127,7 @@ TEST(CurlTransportFailure, IsUnavailableWhenTheAnswerStalls) {
 TEST(CurlTransportFailure, DoesNotTakeThinkingForStalling) {
   const RawServer server({{"", Then::kStall}});
   const Error error = failure_of(get(server.http_url()), {.timeout = 200ms, .stall_timeout = 10ms});
-  EXPECT_EQ(error.kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(error.kind, ErrorKind::kTimedOut);
   EXPECT_THAT(error.message, HasSubstr("within 200 ms (0 bytes came)"));
 }
 

@@ -168,5 +168,23 @@ TEST(Window, OfOneDayHasOneDay) {
   EXPECT_EQ(format_window(window), "2024-02-29..2024-02-29");
 }
 
+TEST(Time, ReadsBackWhatItWrites) {
+  const SystemTime time = SystemTime(*parse_day("2026-02-28")) + std::chrono::seconds(86'399);
+  const auto read = parse_time(format_time(time));
+  ASSERT_TRUE(read.ok());
+  EXPECT_EQ(*read, time);
+}
+
+TEST(Time, RefusesWhatIsNone) {
+  for (const char* text :
+       {"", "2026-10-05", "2026-10-05 08:15:30Z", "2026-10-05T08:15:30", "2026-10-05T24:00:00Z",
+        "2026-10-05T08:60:00Z", "2026-10-05T08:15:60Z", "2026-02-29T08:15:30Z",
+        "2026-10-05T08:15:3aZ", "2026-10-05T08:15:30Z "}) {
+    const auto read = parse_time(text);
+    ASSERT_FALSE(read.ok()) << text;
+    EXPECT_EQ(read.error().kind, ErrorKind::kData) << text;
+  }
+}
+
 }  // namespace
 }  // namespace azcost

@@ -233,6 +233,18 @@ TEST(Decimal, KnowsItsSign) {
   EXPECT_EQ(decimal("1.5").abs(), decimal("1.5"));
 }
 
+TEST(Decimal, CountsTheDigitsAfterItsPoint) {
+  EXPECT_EQ(decimal("0").fraction_digits(), 0);
+  EXPECT_EQ(decimal("61").fraction_digits(), 0);
+  EXPECT_EQ(decimal("12000000000").fraction_digits(), 0);
+  EXPECT_EQ(decimal("12.50").fraction_digits(), 1);
+  EXPECT_EQ(decimal("-12.05").fraction_digits(), 2);
+  EXPECT_EQ(decimal("0.123456789").fraction_digits(), 9);
+  EXPECT_EQ(decimal("0.1234567891").fraction_digits(), 10);
+  EXPECT_EQ(decimal("1E-60").fraction_digits(), 60);
+  EXPECT_EQ(decimal("-1E-60").fraction_digits(), 60);
+}
+
 TEST(Decimal, IsOrderedByItsValue) {
   const std::vector<Decimal> ascending = {
       decimal("-1e39"), decimal("-10"),   decimal("-9.99"), decimal("-1e-60"), decimal("0"),

@@ -68,6 +68,30 @@ TEST(RunRecord, IsWrittenWhateverAnErrorSays) {
   EXPECT_THAT(to_json(odd), HasSubstr("no UTF-8: \xEF\xBF\xBD"));
 }
 
+TEST(RunRecord, ReadsBackWhatItWrites) {
+  const auto read = parse_run_record(to_json(record()));
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  EXPECT_EQ(to_json(*read), to_json(record()));
+  EXPECT_EQ(read->units[0].unit, record().units[0].unit);
+  EXPECT_EQ(read->units[0].outcome, Outcome::kCommitted);
+  EXPECT_EQ(read->units[1].error->message, "the app has no \"reader\" role");
+}
+
+TEST(RunRecord, OfANewerVersionWithAnUnknownOutcomeCountsAsFailed) {
+  std::string json = to_json(record());
+  json.replace(json.find("\"committed\""), 11, "\"improved\"");
+  EXPECT_EQ(parse_run_record(json)->units[0].outcome, Outcome::kFailed);
+}
+
+TEST(RunRecord, IsRefusedWhenItIsCutAnywhere) {
+  const std::string json = to_json(record());
+  for (std::size_t length = 0; length + 2 < json.size(); ++length) {
+    const auto read = parse_run_record(json.substr(0, length));
+    ASSERT_FALSE(read.ok()) << length;
+    EXPECT_EQ(read.error().kind, ErrorKind::kData);
+  }
+}
+
 // Scripts and metrics carry these.
 TEST(Outcome, KeepsItsNames) {
   EXPECT_EQ(name_of(Outcome::kCommitted), "committed");

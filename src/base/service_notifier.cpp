@@ -1,0 +1,111 @@
+#include "azcost/base/service_notifier.hpp"
+
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <system_error>
+
+#include "azcost/base/text.hpp"
+
+namespace azcost {
+namespace {
+
+/// A socket that closes itself.
+class Socket {
+ public:
+  Socket() : descriptor_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {}
+  Socket(const Socket&) = delete;
+  Socket& operator=(const Socket&) = delete;
+  ~Socket() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+
+  [[nodiscard]] int get() const noexcept { return descriptor_; }
+
+ private:
+  int descriptor_;
+};
+
+Error failed(const std::string& socket, int error_number) {
+  return {ErrorKind::kIo, "cannot notify the service manager at NOTIFY_SOCKET '" +
+                              printable(socket) +
+                              "': " + std::generic_category().message(error_number)};
+}
+
+std::optional<std::int64_t> positive_number(std::string_view text) {
+  std::int64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || rest != end || number <= 0) return std::nullopt;
+  return number;
+}
+
+}  // namespace
+
+Status ServiceNotifier::status(std::string_view text) const {
+  return send("STATUS=" + printable(text));
+}
+
+Status ServiceNotifier::reloading(SteadyTime now) const {
+  // Our clock cuts to whole milliseconds, and systemd drops what is older than its own signal.
+  const std::chrono::microseconds not_before = now.time_since_epoch() + std::chrono::milliseconds(1);
+  return send("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(not_before.count()));
+}
+
+Status ServiceNotifier::send(std::string_view message) const {
+  if (socket_.empty()) return ok_status();
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const bool known = socket_.size() > 1 && (socket_[0] == '/' || socket_[0] == '@');
+  if (!known || socket_.size() >= sizeof(address.sun_path)) return failed(socket_, EINVAL);
+  std::ranges::copy(socket_, std::begin(address.sun_path));
+  std::size_t length = offsetof(sockaddr_un, sun_path) + socket_.size();
+  if (socket_[0] == '@') {
+    address.sun_path[0] = '\0';  // an abstract name has no end but its length
+  } else {
+    ++length;
+  }
+  const Socket socket;
+  if (socket.get() < 0) return failed(socket_, errno);
+  const timeval patience{.tv_sec = 1, .tv_usec = 0};
+  ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+  ssize_t sent = 0;
+  do {
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): how sockets are addressed
+    sent = ::sendto(socket.get(), message.data(), message.size(), MSG_NOSIGNAL,
+                    reinterpret_cast<const sockaddr*>(&address), static_cast<socklen_t>(length));
+  } while (sent < 0 && errno == EINTR);
+  if (sent < 0) return failed(socket_, errno);
+  return ok_status();
+}
+
+Result<std::optional<std::chrono::microseconds>> watchdog_interval(std::string_view usec,
+                                                                   std::string_view pid,
+                                                                   int own_pid) {
+  const std::optional<std::chrono::microseconds> none;
+  if (usec.empty()) return none;
+  const auto interval = positive_number(usec);
+  if (!interval) {
+    return Error{ErrorKind::kConfig, "WATCHDOG_USEC '" + printable(usec, 40) +
+                                         "' is not a number of microseconds; the service manager "
+                                         "sets it from WatchdogSec="};
+  }
+  if (!pid.empty()) {
+    const auto watched = positive_number(pid);
+    if (!watched) {
+      return Error{ErrorKind::kConfig,
+                   "WATCHDOG_PID '" + printable(pid, 40) + "' is not the id of a process"};
+    }
+    if (*watched != own_pid) return none;
+  }
+  return std::optional(std::chrono::microseconds(*interval));
+}
+
+}  // namespace azcost
