@@ -51,6 +51,22 @@ void mask_proof(std::string& text, const std::vector<FormField>& proof) {
 
 }  // namespace
 
+std::vector<FormField> assertion_fields(Secret assertion) {
+  std::vector<FormField> fields;
+  fields.push_back(
+      {"client_assertion_type", Secret("urn:ietf:params:oauth:client-assertion-type:jwt-bearer")});
+  fields.push_back({"client_assertion", std::move(assertion)});
+  return fields;
+}
+
+/// What was sent and what came back.
+struct ClientCredentialsSource::Exchange {
+  std::vector<FormField> proof;
+  /// The life of a token begins somewhere between this moment and its arrival.
+  SteadyTime asked_at;
+  http::Response response;
+};
+
 ClientCredentialsSource::ClientCredentialsSource(http::Transport& transport, Clock& clock, App app)
     : transport_(transport),
       clock_(clock),
@@ -71,22 +87,34 @@ Result<Token> ClientCredentialsSource::token(std::stop_token stop) {
 }
 
 Result<ClientCredentialsSource::Cached> ClientCredentialsSource::ask(std::stop_token stop) {
-  const auto proof_fields = proof();
-  if (!proof_fields) return proof_fields.error();
-  // The life of a token begins somewhere between now and its arrival.
+  auto exchanged = exchange(stop);
+  // Once: the proof may have aged on its way, or its file was replaced in this very moment. A
+  // fresh one that is refused as well will not get better.
+  if (exchanged && is_refused_as_out_of_time(exchanged->response)) {
+    exchanged = exchange(std::move(stop));
+  }
+  if (!exchanged) return std::move(exchanged).error();
+  http::Response& response = exchanged->response;
+  if (response.status != kOk) {
+    mask_proof(response.body, exchanged->proof);
+    return read_refusal(response, clock_.now());
+  }
+  auto granted = read_token_answer(response.body);
+  wipe(response.body);
+  if (!granted) return std::move(granted).error();
+  const SteadyTime expires_at = exchanged->asked_at + granted->life;
+  return Cached{.token = {.text = std::move(granted->text), .expires_at = expires_at},
+                .refresh_at = expires_at - std::min(kRefreshBeforeEnd, granted->life / 2)};
+}
+
+/// One request with a proof of its own.
+Result<ClientCredentialsSource::Exchange> ClientCredentialsSource::exchange(std::stop_token stop) {
+  auto proof_fields = proof();
+  if (!proof_fields) return std::move(proof_fields).error();
   const SteadyTime asked_at = clock_.steady_now();
   auto response = transport_.send(request(*proof_fields), std::move(stop));
   if (!response) return std::move(response).error();
-  if (response->status != kOk) {
-    mask_proof(response->body, *proof_fields);
-    return read_refusal(*response, clock_.now());
-  }
-  auto granted = read_token_answer(response->body);
-  wipe(response->body);
-  if (!granted) return std::move(granted).error();
-  const SteadyTime expires_at = asked_at + granted->life;
-  return Cached{.token = {.text = std::move(granted->text), .expires_at = expires_at},
-                .refresh_at = expires_at - std::min(kRefreshBeforeEnd, granted->life / 2)};
+  return Exchange{*std::move(proof_fields), asked_at, *std::move(response)};
 }
 
 http::Request ClientCredentialsSource::request(const std::vector<FormField>& proof) const {

@@ -4,14 +4,10 @@
 
 namespace azcost::auth {
 
-ClientSecretSource::ClientSecretSource(http::Transport& transport, Clock& clock,
-                                       ClientSecretOptions options)
-    : ClientCredentialsSource(transport, clock,
-                              {.authority = std::move(options.authority),
-                               .tenant_id = std::move(options.tenant_id),
-                               .client_id = std::move(options.client_id),
-                               .audience = std::move(options.audience)}),
-      client_secret_(std::move(options.client_secret)) {}
+ClientSecretSource::ClientSecretSource(http::Transport& transport, Clock& clock, App app,
+                                       Secret client_secret)
+    : ClientCredentialsSource(transport, clock, std::move(app)),
+      client_secret_(std::move(client_secret)) {}
 
 Result<std::vector<FormField>> ClientSecretSource::proof() {
   return std::vector<FormField>{{"client_secret", client_secret_}};

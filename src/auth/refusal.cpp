@@ -19,18 +19,39 @@ namespace {
 
 using nlohmann::json;
 
+constexpr int kClientErrors = 400;
+
 /// A number of Microsoft's token service, as in "AADSTS7000215".
 using StsCode = int;
+
+/// Whether the authority's own words go with an advice: they hold what has to be compared.
+enum class Words { kLeftOut, kQuoted };
 
 struct Advice {
   StsCode code;
   std::string_view text;
+  Words words = Words::kLeftOut;
 };
+
+/// "Client assertion is not within its valid time range."
+constexpr StsCode kOutOfTime = 700024;
+
+constexpr std::string_view kNoFederatedCredential =
+    "no federated credential of the app fits the token in federated_token_file: under Certificates "
+    "& secrets > Federated credentials set Issuer, Subject and Audience to what the token says, "
+    "upper and lower case alike";
+constexpr std::string_view kUnknownCertificate =
+    "the app does not know the certificate: upload the one in client_certificate_file, without its "
+    "key, to the app registration under Certificates & secrets > Certificates";
 
 /// What a code means, and which value to change. Source: Microsoft's list of AADSTS error codes,
 /// and answers seen in the field.
 constexpr std::array kAdvice = {
     Advice{50001, "the tenant does not know the service that the token is for: check cloud"},
+    Advice{50012, kUnknownCertificate, Words::kQuoted},
+    Advice{50027,
+           "what was sent as a token is none: federated_token_file must hold the token and nothing "
+           "else"},
     Advice{500011, "the tenant does not know the service that the token is for: check cloud"},
     Advice{53003,
            "a Conditional Access policy blocks the app: exclude the app from the policy, or run "
@@ -40,6 +61,24 @@ constexpr std::array kAdvice = {
     Advice{700016,
            "the tenant has no such app: check client_id and tenant_id (a new app is known after "
            "some minutes)"},
+    Advice{70021, kNoFederatedCredential, Words::kQuoted},
+    Advice{700211, kNoFederatedCredential, Words::kQuoted},
+    Advice{700212, kNoFederatedCredential, Words::kQuoted},
+    Advice{700213, kNoFederatedCredential, Words::kQuoted},
+    Advice{7002137, kNoFederatedCredential, Words::kQuoted},
+    Advice{7002138, kNoFederatedCredential, Words::kQuoted},
+    Advice{700021,
+           "the token in federated_token_file was made for another app: check client_id, and what "
+           "writes the file"},
+    Advice{700023, "the authority goes by another address than the one azcost asked: check cloud"},
+    Advice{kOutOfTime,
+           "the proof of the app was outside its time of validity: set this machine's clock (NTP); "
+           "a token in federated_token_file has to be replaced before it ends",
+           Words::kQuoted},
+    Advice{700025,
+           "the app is registered as a public client, which cannot prove itself: set Allow public "
+           "client flows to No under Authentication"},
+    Advice{700027, kUnknownCertificate, Words::kQuoted},
     Advice{7000112, "the app is disabled: enable it in the tenant's Enterprise applications"},
     Advice{7000215,
            "the client secret is wrong: client_secret_file must hold the Value of a secret of this "
@@ -49,6 +88,9 @@ constexpr std::array kAdvice = {
     Advice{7000222,
            "the client secret has expired: create a new one under Certificates & secrets and put "
            "its Value into client_secret_file"},
+    Advice{7000229,
+           "the app is not present in the tenant: check tenant_id, or create its Enterprise "
+           "application there"},
     Advice{90002, "there is no such tenant: check tenant_id, and cloud for a national cloud"},
     Advice{900023, "tenant_id is neither a GUID nor the name of a domain"},
 };
@@ -164,9 +206,10 @@ Error passing(const http::Response& response, const Refusal& refusal, SystemTime
 
 Error permanent(int status, const Refusal& refusal) {
   if (const Advice* const advice = advice_for(refusal)) {
-    return {
-        ErrorKind::kPermission,
-        std::string(advice->text) + references("AADSTS" + std::to_string(advice->code), refusal)};
+    std::string text(advice->text);
+    if (advice->words == Words::kQuoted) text += "; the authority says: " + words_of(refusal);
+    return {ErrorKind::kPermission,
+            text + references("AADSTS" + std::to_string(advice->code), refusal)};
   }
   return {ErrorKind::kPermission,
           words_of(refusal) + references("HTTP " + std::to_string(status), refusal)};
@@ -175,7 +218,6 @@ Error permanent(int status, const Refusal& refusal) {
 }  // namespace
 
 Error read_refusal(const http::Response& response, SystemTime now) {
-  constexpr int kClientErrors = 400;
   const std::string status = std::to_string(response.status);
   if (response.status < kClientErrors) {
     return {ErrorKind::kData, "the authority answered HTTP " + status +
@@ -190,6 +232,12 @@ Error read_refusal(const http::Response& response, SystemTime now) {
   return {ErrorKind::kPermission, "the authority answered HTTP " + status +
                                       " without a reason: check cloud and tenant_id, and whether "
                                       "a proxy answers in its place"};
+}
+
+bool is_refused_as_out_of_time(const http::Response& response) {
+  if (response.status < kClientErrors) return false;
+  const auto refusal = parse(response.body);
+  return refusal && refusal->has(kOutOfTime);
 }
 
 }  // namespace azcost::auth

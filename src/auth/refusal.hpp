@@ -11,4 +11,7 @@ namespace azcost::auth {
 /// that is a date.
 [[nodiscard]] Error read_refusal(const http::Response& response, SystemTime now);
 
+/// True when the authority calls the proof out of time, so that a fresh one may be taken.
+[[nodiscard]] bool is_refused_as_out_of_time(const http::Response& response);
+
 }  // namespace azcost::auth

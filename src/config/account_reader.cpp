@@ -12,14 +12,22 @@
 namespace azcost::config {
 namespace {
 
-constexpr std::array<std::string_view, 13> kKeys = {
-    "name",      "billing_account_id", "tenant_id",
-    "client_id", "client_secret_file", "customer_tenants",
-    "agreement", "datasets",           "granularity",
-    "group_by",  "tag_keys",           "cost_usd",
-    "cloud"};
-constexpr std::array<std::string_view, 4> kLaterKeys = {
-    "client_certificate_file", "federated_token_file", "customer_access", "billing_profile_id"};
+constexpr std::array<std::string_view, 15> kKeys = {"name",
+                                                    "billing_account_id",
+                                                    "tenant_id",
+                                                    "client_id",
+                                                    "client_secret_file",
+                                                    "client_certificate_file",
+                                                    "federated_token_file",
+                                                    "customer_tenants",
+                                                    "agreement",
+                                                    "datasets",
+                                                    "granularity",
+                                                    "group_by",
+                                                    "tag_keys",
+                                                    "cost_usd",
+                                                    "cloud"};
+constexpr std::array<std::string_view, 2> kLaterKeys = {"customer_access", "billing_profile_id"};
 
 constexpr std::size_t kMaxGroupings = 15;  // more are refused by the Query API
 
@@ -92,14 +100,26 @@ void read_selection(const Section& section, Account& account) {
   section.read_bool("cost_usd", account.cost_usd);
 }
 
+/// An app proves itself in one way: with two of them, which one counts would be a guess.
+void read_credential(const Section& section, const std::filesystem::path& folder,
+                     std::optional<Credential>& credential) {
+  for (const CredentialKind kind : kCredentialKinds) {
+    std::filesystem::path file;
+    section.read(key_of(kind), parse_secret_path, file);
+    if (file.empty()) continue;
+    if (credential) {
+      return section.refuse(key_of(kind), "stands beside " + std::string(key_of(credential->kind)) +
+                                              "; keep the one that the app has");
+    }
+    credential = Credential{.kind = kind, .file = resolved(folder, file)};
+  }
+}
+
 AccountSettings read_account(const Section& section, const std::filesystem::path& folder) {
   AccountSettings settings;
   section.allow_only(kKeys, kLaterKeys);
   read_identity(section, settings.account);
-  section.read("client_secret_file", parse_secret_path, settings.client_secret_file);
-  if (settings.client_secret_file) {
-    settings.client_secret_file = resolved(folder, *settings.client_secret_file);
-  }
+  read_credential(section, folder, settings.credential);
   read_selection(section, settings.account);
   return settings;
 }

@@ -39,14 +39,6 @@ void warn_of_content(std::string_view secret, const std::string& source,
   }
 }
 
-void warn_of_mode(FileSystem& files, const fs::path& path, const std::string& source,
-                  std::optional<std::string>& warning) {
-  constexpr unsigned kOthers = 0077;
-  const auto info = files.stat_target(path);
-  if (!info || !*info || ((*info)->mode & kOthers) == 0) return;
-  add(warning, source + " can be read by others; chmod 600 mends that");
-}
-
 Result<Secret> check(std::string_view text, const std::string& source,
                      std::optional<std::string>& warning) {
   const std::string_view value = without_line_ends(text);
@@ -74,23 +66,31 @@ Result<Secret> read_file(FileSystem& files, const fs::path& path,
   const std::string source = "'" + printable(path.native()) + "'";
   auto secret = check(*text, source, warning);
   wipe(*text);
-  if (secret) warn_of_mode(files, path, source, warning);
+  if (auto exposed = warn_of_readers(files, path); secret && exposed) {
+    add(warning, *std::move(exposed));
+  }
   return secret;
 }
 
 }  // namespace
+
+std::string credential_name(const AccountSettings& settings) {
+  const auto kind = settings.credential ? settings.credential->kind : CredentialKind::kClientSecret;
+  return std::string(name_of(kind)) + " of account " + printable(settings.account.name, 64);
+}
 
 Result<Secret> read_client_secret(FileSystem& files, const AccountSettings& settings,
                                   std::optional<std::string>& warning) {
   warning.reset();
   Result<Secret> secret =
       Error{ErrorKind::kConfig, "there is none; write the path of its file as client_secret_file"};
-  if (settings.client_secret_file) {
-    secret = read_file(files, *settings.client_secret_file, warning);
-  } else if (settings.client_secret) {
-    secret = check(settings.client_secret->expose(), "AZURE_CLIENT_SECRET", warning);
+  const auto& credential = settings.credential;
+  if (credential && credential->kind == CredentialKind::kClientSecret) {
+    secret = credential->file.empty()
+                 ? check(credential->secret.expose(), "AZURE_CLIENT_SECRET", warning)
+                 : read_file(files, credential->file, warning);
   }
-  const std::string context = "client secret of account " + printable(settings.account.name, 64);
+  const std::string context = credential_name(settings);
   if (!secret) return std::move(secret).error().in(context);
   if (warning) warning = context + ": " + *warning;
   return secret;

@@ -15,6 +15,8 @@ constexpr std::string_view kBillingAccountId = "AZCOST_BILLING_ACCOUNT_ID";
 constexpr std::string_view kTenantId = "AZURE_TENANT_ID";
 constexpr std::string_view kClientId = "AZURE_CLIENT_ID";
 constexpr std::string_view kClientSecret = "AZURE_CLIENT_SECRET";
+constexpr std::string_view kClientCertificate = "AZURE_CLIENT_CERTIFICATE_PATH";
+constexpr std::string_view kFederatedToken = "AZURE_FEDERATED_TOKEN_FILE";
 constexpr std::string_view kCustomerTenants = "AZCOST_CUSTOMER_TENANTS";
 constexpr std::string_view kAuthorityHost = "AZURE_AUTHORITY_HOST";
 constexpr std::string_view kArmEndpoint = "AZCOST_ARM_ENDPOINT";
@@ -89,15 +91,25 @@ void read_cloud(const Environment& environment, Cloud& cloud, Findings& findings
   findings.refuse(given, "is none of Azure's own hosts; set " + std::string(other) + " as well");
 }
 
+/// Those of the variables that say what the app proves itself with.
+std::vector<std::string_view> proofs_in(const Environment& environment) {
+  std::vector<std::string_view> names;
+  for (const std::string_view name : {kClientSecret, kClientCertificate, kFederatedToken}) {
+    if (value_of(environment, name)) names.push_back(name);
+  }
+  return names;
+}
+
 /// True when all of the four values are there. Naming none of them is no mistake.
 bool is_complete(const Environment& environment, SecretFile secret_file, Findings& findings) {
   std::vector<std::string_view> present;
   std::vector<std::string_view> missing;
-  for (const std::string_view name : {kBillingAccountId, kTenantId, kClientId, kClientSecret}) {
-    const bool elsewhere = name == kClientSecret && secret_file == SecretFile::kPresent;
-    if (elsewhere) continue;
+  for (const std::string_view name : {kBillingAccountId, kTenantId, kClientId}) {
     (value_of(environment, name) ? present : missing).push_back(name);
   }
+  const auto proofs = proofs_in(environment);
+  present.insert(present.end(), proofs.begin(), proofs.end());
+  if (proofs.empty() && secret_file == SecretFile::kAbsent) missing.push_back(kClientSecret);
   if (missing.empty()) return true;
   if (present.empty()) return false;
   const bool only_secret = missing.size() == 1 && missing.front() == kClientSecret;
@@ -111,6 +123,27 @@ bool is_complete(const Environment& environment, SecretFile secret_file, Finding
                       ", and there is no config file; set them all, or 'azcost config init' "
                       "writes a file to fill in");
   return false;
+}
+
+void read_credential(const Environment& environment, std::optional<Credential>& credential,
+                     Findings& findings) {
+  const auto proofs = proofs_in(environment);
+  if (proofs.size() > 1) {
+    return findings.refuse(proofs[1], "is set beside " + std::string(proofs[0]) +
+                                          "; unset one of them, and keep the one that the app has");
+  }
+  const auto read_file = [&](std::string_view name, CredentialKind kind) {
+    Credential found{.kind = kind};
+    read(environment, name, parse_secret_path, "accounts[0]." + std::string(key_of(kind)),
+         found.file, findings);
+    if (!found.file.empty()) credential = std::move(found);
+  };
+  read_file(kClientCertificate, CredentialKind::kClientCertificate);
+  read_file(kFederatedToken, CredentialKind::kFederatedToken);
+  if (auto secret = value_of(environment, kClientSecret)) {
+    credential = Credential{.secret = Secret(*std::move(secret))};
+    findings.note("accounts[0].client_secret", Origin::kEnvironment);
+  }
 }
 
 }  // namespace
@@ -159,10 +192,7 @@ std::optional<AccountSettings> read_default_account(const Environment& environme
   read(environment, kCustomerTenants, parse_customer_list, path + "customer_tenants",
        account.customer_tenants, findings);
   read_cloud(environment, account.cloud, findings);
-  if (auto secret = value_of(environment, kClientSecret)) {
-    settings.client_secret = Secret(*std::move(secret));
-    findings.note(path + "client_secret", Origin::kEnvironment);
-  }
+  read_credential(environment, settings.credential, findings);
   return settings;
 }
 

@@ -51,11 +51,13 @@ void read_http(const Section& root, const std::filesystem::path& folder, HttpSet
 }
 
 void read_quota(const Section& root, Config& config) {
-  constexpr std::array<std::string_view, 1> kKeys = {"client_type"};
-  constexpr std::array<std::string_view, 2> kLaterKeys = {"share", "pace"};
+  constexpr std::array<std::string_view, 3> kKeys = {"share", "pace", "client_type"};
+  constexpr Section::Range kPercent{1, 100};
   const auto section = root.section("quota");
   if (!section) return;
-  section->allow_only(kKeys, kLaterKeys);
+  section->allow_only(kKeys, {});
+  section->read_number("share", kPercent, config.quota_share);
+  section->read("pace", parse_pace_name, config.pace);
   section->read("client_type", parse_client_type, config.client_type);
 }
 
@@ -76,11 +78,22 @@ void read_log(const Section& root, Config& config) {
   section->read("format", parse_log_format, config.log_format);
 }
 
+/// true, false or "warn".
+void read_control_totals(const Section& root, Config& config) {
+  constexpr std::string_view kKey = "control_totals";
+  if (root.holds_text(kKey)) {
+    return root.read(kKey, parse_control_totals, config.control_totals);
+  }
+  bool wanted = config.control_totals != Proof::kNone;
+  root.read_bool(kKey, wanted);
+  config.control_totals = wanted ? Proof::kStrict : Proof::kNone;
+}
+
 void read_root(const Section& root, const std::filesystem::path& folder, Config& config) {
-  constexpr std::array<std::string_view, 9> kKeys = {
-      "version", "data_dir", "schema", "close_day", "accounts", "http", "quota", "retry", "log"};
-  constexpr std::array<std::string_view, 4> kLaterKeys = {"compress", "schedule", "control_totals",
-                                                          "listen"};
+  constexpr std::array<std::string_view, 10> kKeys = {
+      "version",  "data_dir", "schema", "close_day", "control_totals",
+      "accounts", "http",     "quota",  "retry",     "log"};
+  constexpr std::array<std::string_view, 3> kLaterKeys = {"compress", "schedule", "listen"};
   // The 29th does not come every February.
   constexpr Section::Range kCloseDays{1, 28};
   root.allow_only(kKeys, kLaterKeys);
@@ -88,6 +101,7 @@ void read_root(const Section& root, const std::filesystem::path& folder, Config&
   config.data_dir = resolved(folder, config.data_dir);
   root.read("schema", parse_schema_name, config.schema);
   root.read_number("close_day", kCloseDays, config.close_day);
+  read_control_totals(root, config);
   config.accounts = read_accounts(root, folder);
   read_http(root, folder, config.http);
   read_quota(root, config);

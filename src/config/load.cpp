@@ -81,13 +81,14 @@ Result<Config> from_environment(FileSystem& files, const Environment& environmen
   return finish(std::move(config), findings, environment, flags);
 }
 
-/// Accounts whose secret is nowhere else take it from systemd's folder.
+/// Accounts without a file of their own take the secret in systemd's folder.
 void find_credentials(FileSystem& files, const Environment& environment, Config& config) {
   for (std::size_t i = 0; i < config.accounts.size(); ++i) {
     AccountSettings& settings = config.accounts[i];
-    if (settings.client_secret_file) continue;
-    settings.client_secret_file = credential_file(files, environment, settings.account.name);
-    if (!settings.client_secret_file) continue;
+    if (settings.credential && !settings.credential->file.empty()) continue;
+    auto file = credential_file(files, environment, settings.account.name);
+    if (!file) continue;
+    settings.credential = Credential{.file = *std::move(file)};
     config.origins["accounts[" + std::to_string(i) + "].client_secret_file"] = Origin::kEnvironment;
   }
 }
@@ -112,11 +113,11 @@ Status check_accounts(const Config& config, const Environment& environment) {
                                          "'azcost config init' shows"};
   }
   for (std::size_t i = 0; i < config.accounts.size(); ++i) {
-    const AccountSettings& settings = config.accounts[i];
-    if (settings.client_secret_file || settings.client_secret) continue;
+    if (config.accounts[i].credential) continue;
     return Error{ErrorKind::kConfig, source + ": accounts[" + std::to_string(i) +
                                          "].client_secret_file: is missing; write the path of "
-                                         "the file that holds the client secret"};
+                                         "the file that holds the client secret (or that of a "
+                                         "client_certificate_file or federated_token_file)"};
   }
   return ok_status();
 }

@@ -120,6 +120,11 @@ bool Section::holds_object(std::string_view key) const {
   return value != nullptr && value->is_object();
 }
 
+bool Section::holds_text(std::string_view key) const {
+  const Json* value = find(key);
+  return value != nullptr && value->is_string();
+}
+
 std::string Section::path_of(std::string_view key) const {
   return (path_.empty() ? "" : path_ + ".") + std::string(key);
 }

@@ -67,6 +67,7 @@ class Section {
   [[nodiscard]] std::vector<Section> sections(std::string_view key) const;
 
   [[nodiscard]] bool holds_object(std::string_view key) const;
+  [[nodiscard]] bool holds_text(std::string_view key) const;
   [[nodiscard]] std::string path_of(std::string_view key) const;
   void refuse(std::string_view key, std::string what) const;
 

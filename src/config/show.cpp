@@ -102,17 +102,31 @@ Json cloud_json(const Cloud& cloud) {
           {"audience", cloud.audience}};
 }
 
+Json control_totals_json(Proof proof) {
+  switch (proof) {
+    case Proof::kStrict:
+      return true;
+    case Proof::kWarn:
+      return "warn";
+    case Proof::kNone:
+      return false;
+  }
+  return true;
+}
+
+void put_credential(const std::optional<Credential>& credential, Printout& printout) {
+  if (!credential) return printout.put(key_of(CredentialKind::kClientSecret), Json());
+  if (credential->file.empty()) return printout.put("client_secret", "***");
+  printout.put(key_of(credential->kind), credential->file.native());
+}
+
 void put_account(const AccountSettings& settings, Printout& printout) {
   const Account& account = settings.account;
   printout.put("name", account.name);
   printout.put("billing_account_id", account.billing_account_id);
   printout.put("tenant_id", account.tenant_id);
   printout.put("client_id", account.client_id);
-  if (settings.client_secret_file || !settings.client_secret) {
-    printout.put("client_secret_file", path_or_null(settings.client_secret_file));
-  } else {
-    printout.put("client_secret", "***");
-  }
+  put_credential(settings.credential, printout);
   printout.put("customer_tenants", account.customer_tenants);
   printout.put("agreement", name_of(account.agreement));
   Json datasets = Json::array();
@@ -145,6 +159,7 @@ std::string show(const Config& config, bool with_origins) {
   printout.put("data_dir", config.data_dir.native());
   printout.put("schema", name_of(config.schema));
   printout.put("close_day", config.close_day);
+  printout.put("control_totals", control_totals_json(config.control_totals));
   printout.open("accounts", '[');
   for (std::size_t i = 0; i < config.accounts.size(); ++i) {
     printout.open_element(i);
@@ -154,6 +169,8 @@ std::string show(const Config& config, bool with_origins) {
   printout.close(']');
   put_http(config.http, printout);
   printout.open("quota", '{');
+  printout.put("share", config.quota_share);
+  printout.put("pace", name_of(config.pace));
   printout.put("client_type", config.client_type);
   printout.close('}');
   printout.open("retry", '{');

@@ -38,7 +38,8 @@ constexpr std::string_view kTemplate =
       //    The app > Certificates & secrets > New client secret. Copy the "Value", which is shown
       //    once, not the "Secret ID". Put it alone into a file that only you can read:
       //      (umask 077; cat > azcost.secret)
-      //    The path is relative to this file.
+      //    The path is relative to this file. In its place may stand "client_certificate_file" (a
+      //    PEM file with a certificate of the app and its key) or "federated_token_file".
       "client_secret_file": "azcost.secret",
 
       // 4. Billing Account ID

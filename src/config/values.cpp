@@ -169,6 +169,16 @@ Result<Schema> parse_schema_name(std::string_view text) {
   return *schema;
 }
 
+Result<Pace> parse_pace_name(std::string_view text) {
+  constexpr std::array<std::string_view, 3> kNames = {"auto", "always", "off"};
+  return choose(text, kNames, parse_pace(text));
+}
+
+Result<Proof> parse_control_totals(std::string_view text) {
+  if (text == "warn") return Proof::kWarn;
+  return wrong("has to be true, false or \"warn\"");
+}
+
 Result<Cloud> parse_cloud_name(std::string_view text) {
   constexpr std::array<std::string_view, 3> kNames = {"public", "usgov", "china"};
   return choose(text, kNames, cloud_named(text));

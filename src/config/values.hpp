@@ -12,6 +12,7 @@
 #include "azcost/base/log.hpp"
 #include "azcost/base/result.hpp"
 #include "azcost/model/account.hpp"
+#include "azcost/model/policy.hpp"
 #include "azcost/model/shape.hpp"
 
 namespace azcost::config {
@@ -36,6 +37,9 @@ namespace azcost::config {
 [[nodiscard]] Result<Dataset> parse_dataset_name(std::string_view text);
 [[nodiscard]] Result<Granularity> parse_granularity_name(std::string_view text);
 [[nodiscard]] Result<Schema> parse_schema_name(std::string_view text);
+[[nodiscard]] Result<Pace> parse_pace_name(std::string_view text);
+/// The one value of `control_totals` that is no boolean.
+[[nodiscard]] Result<Proof> parse_control_totals(std::string_view text);
 [[nodiscard]] Result<Cloud> parse_cloud_name(std::string_view text);
 [[nodiscard]] Result<LogLevel> parse_level_name(std::string_view text);
 [[nodiscard]] Result<std::string> parse_log_format(std::string_view text);

@@ -36,34 +36,37 @@ class MemoryWritableFile final : public WritableFile {
     const std::lock_guard lock(files_.mutex_);
     if (closed_) return io_error("write", path_, "it is closed");
     auto begun = files_.begin({"append", path_});
-    node_->content.append(begun ? bytes : bytes.substr(0, bytes.size() / 2));
-    return begun;
+    node_->content.append(begun ? bytes : files_.torn(bytes));
+    return noted(std::move(begun));
   }
 
   Status sync() override {
     const std::lock_guard lock(files_.mutex_);
     if (closed_) return io_error("sync", path_, "it is closed");
-    // As Linux does: a lost page is told once, and then the file passes for clean.
-    if (sync_failed_) return io_error("sync", path_, "a sync that failed was tried again");
+    // Linux would tell a lost page once, and then call the file clean.
+    if (node_->spoiled) files_.misuses_.push_back("sync of the spoiled " + path_.native());
     auto begun = files_.begin({"sync", path_});
-    sync_failed_ = !begun.ok();
-    if (begun) node_->durable_content = node_->content;
-    return begun;
+    if (begun && !node_->spoiled) node_->durable_content = node_->content;
+    return noted(std::move(begun));
   }
 
   Status close() override {
     const std::lock_guard lock(files_.mutex_);
     if (closed_) return io_error("close", path_, "it is closed");
     closed_ = true;
-    return files_.begin({"close", path_});
+    return noted(files_.begin({"close", path_}));
   }
 
  private:
+  Status noted(Status status) {
+    node_->spoiled = node_->spoiled || !status.ok();
+    return status;
+  }
+
   MemoryFileSystem& files_;
   fs::path path_;
   std::shared_ptr<MemoryFileSystem::Node> node_;
   bool closed_ = false;
-  bool sync_failed_ = false;
 };
 
 class MemoryReadableFile final : public ReadableFile {
@@ -190,6 +193,7 @@ Status MemoryFileSystem::rename(const fs::path& from, const fs::path& to) {
   if (!is_folder(to.parent_path()) || is_folder(to)) {
     return creation_error("rename '" + from.native() + "' to", to, "No such file or directory");
   }
+  if ((*node)->spoiled) misuses_.push_back("rename of the spoiled " + from.native());
   names_.erase(from);
   names_[to] = *std::move(node);
   return ok_status();
@@ -248,9 +252,9 @@ Result<std::unique_ptr<FileLock>> MemoryFileSystem::lock(const fs::path& path,
   return std::unique_ptr<FileLock>(std::make_unique<MemoryFileLock>(*this, path));
 }
 
-void MemoryFileSystem::fail_at(std::size_t index, Error error, Repeat repeat) {
+void MemoryFileSystem::fail_at(std::size_t index, Error error, Repeat repeat, Written written) {
   const std::lock_guard lock(mutex_);
-  fault_ = Fault{log_.size() + index, std::move(error), repeat};
+  fault_ = Fault{log_.size() + index, std::move(error), repeat, written};
 }
 
 void MemoryFileSystem::heal() {
@@ -267,6 +271,11 @@ std::size_t MemoryFileSystem::calls() const {
 std::vector<Operation> MemoryFileSystem::log() const {
   const std::lock_guard lock(mutex_);
   return log_;
+}
+
+std::vector<std::string> MemoryFileSystem::misuses() const {
+  const std::lock_guard lock(mutex_);
+  return misuses_;
 }
 
 void MemoryFileSystem::cut_power(PowerCut cut) {
@@ -328,6 +337,18 @@ Status MemoryFileSystem::begin(Operation operation) {
       fault_->repeat == Repeat::kSticky ? index >= fault_->index : index == fault_->index;
   if (fails) return fault_->error;
   return ok_status();
+}
+
+std::string_view MemoryFileSystem::torn(std::string_view bytes) const {
+  switch (fault_ ? fault_->written : Written::kHalf) {
+    case Written::kNothing:
+      return {};
+    case Written::kHalf:
+      return bytes.substr(0, bytes.size() / 2);
+    case Written::kAll:
+      return bytes;
+  }
+  return {};
 }
 
 std::shared_ptr<MemoryFileSystem::Node> MemoryFileSystem::new_node() {

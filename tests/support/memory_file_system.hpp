@@ -33,7 +33,7 @@ struct PowerCut {
 
 /// Folders exist for good as soon as they are made, as the interface promises. A file that is
 /// renamed is one node under another name, so a cut between the syncs of both folders may leave it
-/// under both. An `append` that fails has written half of its bytes. Thread-safe.
+/// under both. Thread-safe.
 class MemoryFileSystem final : public FileSystem {
  public:
   MemoryFileSystem();
@@ -56,12 +56,17 @@ class MemoryFileSystem final : public FileSystem {
   /// Lets the call number `index` (from 0, counted from now) fail with `error`; with `sticky`, all
   /// calls after it too, as if the process had been killed before it or the device were gone.
   enum class Repeat { kOnce, kSticky };
-  void fail_at(std::size_t index, Error error, Repeat repeat);
+  /// How much of its bytes an `append` that fails has written: a short write ends anywhere.
+  enum class Written { kNothing, kHalf, kAll };
+  void fail_at(std::size_t index, Error error, Repeat repeat, Written written = Written::kHalf);
   /// Ends the failing and starts to count and to log anew.
   void heal();
   /// Calls since the start or the last `heal`, also failed ones.
   [[nodiscard]] std::size_t calls() const;
   [[nodiscard]] std::vector<Operation> log() const;
+  /// What nobody may do to a file after one of its calls failed, and somebody did: sync it again,
+  /// or rename it, as if it were whole. One line each.
+  [[nodiscard]] std::vector<std::string> misuses() const;
 
   /// Forgets what was not made durable. Open files go on as files without a name.
   void cut_power(PowerCut cut);
@@ -85,11 +90,14 @@ class MemoryFileSystem final : public FileSystem {
     int inode = 0;
     std::string content;
     std::string durable_content;
+    bool spoiled = false;  // a call on it failed: nobody knows what it holds
   };
   using Names = std::map<std::filesystem::path, std::shared_ptr<Node>>;
 
   /// Counts and logs a call, and says whether it has to fail. Requires: the mutex is held.
   Status begin(Operation operation);
+  /// What a failing `append` writes of `bytes`.
+  [[nodiscard]] std::string_view torn(std::string_view bytes) const;
   std::shared_ptr<Node> new_node();
   [[nodiscard]] bool is_folder(const std::filesystem::path& path) const;
   Result<std::shared_ptr<Node>> find(std::string_view verb,
@@ -106,8 +114,10 @@ class MemoryFileSystem final : public FileSystem {
     std::size_t index = 0;
     Error error;
     Repeat repeat = Repeat::kOnce;
+    Written written = Written::kHalf;
   };
   std::optional<Fault> fault_;
+  std::vector<std::string> misuses_;
 };
 
 }  // namespace azcost::testing

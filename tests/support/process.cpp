@@ -2,10 +2,13 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <stdexcept>
@@ -53,6 +56,10 @@ Pipe open_pipe() {
   dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
   dup2(out, STDOUT_FILENO);
   dup2(err, STDERR_FILENO);
+  if (options.file_size_limit > 0) {
+    const rlimit limit = {options.file_size_limit, options.file_size_limit};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
   auto arguments = options.arguments;
   auto environment = environment_words(options.environment);
   execve(arguments.front().c_str(), pointers_to(arguments).data(), pointers_to(environment).data());
@@ -66,6 +73,17 @@ bool take(int descriptor, std::string& text) {
   if (got <= 0) return false;
   text.append(buffer.data(), static_cast<std::size_t>(got));
   return true;
+}
+
+using RealTime = std::chrono::steady_clock::time_point;
+
+/// How long until `deadline`, as ppoll wants it.
+timespec time_left(RealTime deadline) {
+  const auto left =
+      std::max(deadline - std::chrono::steady_clock::now(), RealTime::duration::zero());
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(left);
+  return {seconds.count(),
+          std::chrono::duration_cast<std::chrono::nanoseconds>(left - seconds).count()};
 }
 
 void close_end(int& descriptor) {
@@ -84,11 +102,17 @@ ProcessResult run_process(const ProcessOptions& options) {
   close_end(out.write_end);
   close_end(err.write_end);
 
+  const RealTime kill_at = std::chrono::steady_clock::now() + options.kill_after;
+  bool killed = options.kill_after.count() == 0;
   ProcessResult result;
   bool signalled = options.signal == 0;
   while (out.read_end >= 0 || err.read_end >= 0) {
     std::array<pollfd, 2> polled = {{{out.read_end, POLLIN, 0}, {err.read_end, POLLIN, 0}}};
-    poll(polled.data(), polled.size(), -1);
+    const timespec left = time_left(kill_at);
+    if (ppoll(polled.data(), polled.size(), killed ? nullptr : &left, nullptr) == 0) {
+      kill(child, SIGKILL);
+      killed = true;
+    }
     if (polled[0].revents != 0 && !take(out.read_end, result.out)) close_end(out.read_end);
     if (polled[1].revents != 0 && !take(err.read_end, result.err)) close_end(err.read_end);
     if (options.stdout_limit > 0 && result.out.size() >= options.stdout_limit) {

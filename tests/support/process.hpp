@@ -1,6 +1,8 @@
 /// Runs a program to its end, as a shell would.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <map>
 #include <string>
 #include <vector>
@@ -18,6 +20,10 @@ struct ProcessOptions {
   /// Sent once one of the streams has shown `signal_after`; 0: none.
   int signal = 0;
   std::string signal_after = {};
+  /// Kills the program this long after its start, unless it has ended; 0: never.
+  std::chrono::microseconds kill_after{0};
+  /// The most bytes that one of its files may have, as `ulimit -f`; 0: no limit.
+  std::size_t file_size_limit = 0;
 };
 
 struct ProcessResult {

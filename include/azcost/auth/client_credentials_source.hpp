@@ -27,6 +27,9 @@ struct FormField {
   Secret value;
 };
 
+/// The fields that carry a JSON Web Token as the proof (RFC 7523, section 2.2).
+[[nodiscard]] std::vector<FormField> assertion_fields(Secret assertion);
+
 /// Keeps a token and asks for the next one five minutes before it ends, or at half of its life when
 /// that is shorter. The wall clock plays no part in it.
 class ClientCredentialsSource : public TokenSource {
@@ -38,6 +41,8 @@ class ClientCredentialsSource : public TokenSource {
   /// The collaborators must outlive the object.
   ClientCredentialsSource(http::Transport& transport, Clock& clock, App app);
 
+  [[nodiscard]] const App& app() const noexcept { return app_; }
+  [[nodiscard]] Clock& clock() const noexcept { return clock_; }
   /// Where tokens are asked for: `{authority}/{tenant}/oauth2/v2.0/token`.
   [[nodiscard]] const std::string& endpoint() const noexcept { return endpoint_; }
   /// What proves that we are the app. Called anew for every request: proofs may be short-lived.
@@ -49,7 +54,10 @@ class ClientCredentialsSource : public TokenSource {
     SteadyTime refresh_at;
   };
 
+  struct Exchange;
+
   Result<Cached> ask(std::stop_token stop);
+  Result<Exchange> exchange(std::stop_token stop);
   [[nodiscard]] http::Request request(const std::vector<FormField>& proof) const;
 
   http::Transport& transport_;

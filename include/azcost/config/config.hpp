@@ -15,7 +15,9 @@
 #include "azcost/base/log.hpp"
 #include "azcost/base/result.hpp"
 #include "azcost/base/secret.hpp"
+#include "azcost/config/credential.hpp"
 #include "azcost/model/account.hpp"
+#include "azcost/model/policy.hpp"
 #include "azcost/model/shape.hpp"
 
 namespace azcost::config {
@@ -29,12 +31,12 @@ enum class Origin { kDefault, kFile, kEnvironment, kFlag };
 /// Dotted key ("accounts[0].name") → where its value came from; what is not here is a default.
 using Origins = std::map<std::string, Origin, std::less<>>;
 
-/// An account and the secret of its app. The file goes first when both are there.
+/// An account and what its app proves itself with: a file that the config names (below its folder
+/// when relative), that systemd hands over or that the environment names, or the environment's
+/// secret.
 struct AccountSettings {
   Account account;
-  /// Named in the config file and below its folder when relative, else handed over by systemd.
-  std::optional<std::filesystem::path> client_secret_file;
-  std::optional<Secret> client_secret;  ///< from the environment; of the account `default` only
+  std::optional<Credential> credential;
 };
 
 struct HttpSettings {
@@ -52,8 +54,12 @@ struct Config {
   std::filesystem::path data_dir;
   Schema schema = Schema::kFocus;
   int close_day = 10;
+  Proof control_totals = Proof::kStrict;
   std::vector<AccountSettings> accounts;
   HttpSettings http;
+  /// Percent of a tenant's quota that we may spend; the rest is for people in the portal.
+  int quota_share = 50;
+  Pace pace = Pace::kAuto;
   std::string client_type = "azcost";
   std::chrono::milliseconds max_wait = std::chrono::minutes(30);
   LogLevel log_level = LogLevel::kInfo;
@@ -71,7 +77,7 @@ struct Flags {
 
 /// What a command cannot do without.
 enum class Need {
-  kAccounts,       ///< at least one account, each with a secret
+  kAccounts,       ///< at least one account, each with a credential
   kDataDirectory,  ///< readers of the data directory: accounts may be missing
 };
 
@@ -87,11 +93,14 @@ enum class Need {
                                                                      const Flags& flags);
 
 /// What `load` makes of `text`, the content of `file`, without touching any file: that accounts
-/// are there and where their secrets are is not looked at.
+/// are there and what they prove themselves with is not looked at.
 [[nodiscard]] Result<Config> parse(std::string_view text, const std::filesystem::path& file,
                                    const Environment& environment, const Flags& flags);
 
-/// The secret of an account's app: the content of its file without the line end, or what the
+/// "client secret of account contoso", for messages about an account's credential.
+[[nodiscard]] std::string credential_name(const AccountSettings& settings);
+
+/// The client secret of an account's app: the content of its file without the line end, or what the
 /// environment says. `warning` is set when others can read the file, or when the text looks like
 /// anything but a secret. Errors are of kind `kConfig`.
 [[nodiscard]] Result<Secret> read_client_secret(FileSystem& files, const AccountSettings& settings,

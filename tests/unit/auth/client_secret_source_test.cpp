@@ -74,8 +74,8 @@ TEST_F(ClientSecretSourceTest, ToleratesSlashesAtTheEndOfAddresses) {
                            {.authority = "https://login.microsoftonline.us/",
                             .tenant_id = "t",
                             .client_id = "c",
-                            .client_secret = Secret("s"),
-                            .audience = "https://management.core.usgovcloudapi.net/"});
+                            .audience = "https://management.core.usgovcloudapi.net/"},
+                           Secret("s"));
   transport.reply(200, granted("token"));
   ASSERT_TRUE(other.token(std::stop_token()));
   EXPECT_EQ(transport.requests()[0].url, "https://login.microsoftonline.us/t/oauth2/v2.0/token");
@@ -88,8 +88,8 @@ TEST_F(ClientSecretSourceTest, LetsNoTenantIdShapeThePath) {
                            {.authority = "https://login.microsoftonline.com",
                             .tenant_id = "../evil?x=#",
                             .client_id = "c",
-                            .client_secret = Secret("s"),
-                            .audience = "https://management.azure.com"});
+                            .audience = "https://management.azure.com"},
+                           Secret("s"));
   transport.reply(200, granted("token"));
   ASSERT_TRUE(other.token(std::stop_token()));
   EXPECT_EQ(transport.requests()[0].url,

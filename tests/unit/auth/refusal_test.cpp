@@ -41,6 +41,8 @@ std::string refusal(const std::string& error, int code, const std::string& text)
 Error error_of(int status, std::string body,
                std::vector<std::pair<std::string, std::string>> headers = {}) {
   SourceUnderTest test;
+  // Twice: a proof that is called out of time is followed by a fresh one.
+  test.transport.reply(status, body, headers);
   test.transport.reply(status, std::move(body), std::move(headers));
   const auto token = test.source.token(std::stop_token());
   return token ? Error{ErrorKind::kInternal, "a token"} : token.error();
@@ -95,6 +97,26 @@ INSTANTIATE_TEST_SUITE_P(
             "Application with identifier 'x' was not found in the directory 'Contoso'.",
             "the tenant has no such app: check client_id and tenant_id (a new app is known after "
             "some minutes)"},
+        Row{"PublicClient", 401, "invalid_client", 700025,
+            "Client is public so neither 'client_assertion' nor 'client_secret' should be "
+            "presented.",
+            "the app is registered as a public client, which cannot prove itself: set Allow public "
+            "client flows to No under Authentication"},
+        Row{"AppWithoutServicePrincipal", 401, "unauthorized_client", 7000229,
+            "The client application x is missing service principal in the tenant y.",
+            "the app is not present in the tenant: check tenant_id, or create its Enterprise "
+            "application there"},
+        Row{"AssertionThatIsNone", 400, "invalid_request", 50027,
+            "JWT token is invalid or malformed.",
+            "what was sent as a token is none: federated_token_file must hold the token and "
+            "nothing else"},
+        Row{"AssertionForAnotherApp", 401, "invalid_client", 700021,
+            "Client assertion application identifier doesn't match 'client_id' parameter.",
+            "the token in federated_token_file was made for another app: check client_id, and what "
+            "writes the file"},
+        Row{"AssertionForAnotherAuthority", 401, "invalid_client", 700023,
+            "Client assertion audience claim does not match Realm issuer.",
+            "the authority goes by another address than the one azcost asked: check cloud"},
         Row{"DisabledApp", 401, "unauthorized_client", 7000112, "Application 'x' is disabled.",
             "the app is disabled: enable it in the tenant's Enterprise applications"},
         Row{"UnknownTenant", 400, "invalid_request", 90002,
@@ -122,6 +144,66 @@ INSTANTIATE_TEST_SUITE_P(
             "The provided value for scope x is not valid. Client credential flows must have a "
             "scope value with /.default suffixed to the resource identifier.",
             "the authority does not know the scope of the token: check cloud"}),
+    [](const auto& test) { return std::string(test.param.name); });
+
+class QuotedRefusal : public ::testing::TestWithParam<Row> {};
+
+// What has to be compared stands in the authority's own words.
+TEST_P(QuotedRefusal, NamesTheValueToChangeAndWhatTheAuthoritySays) {
+  const Row& row = GetParam();
+  const Error error = error_of(row.status, refusal(row.error, row.code, row.text));
+  const std::string code = "AADSTS" + std::to_string(row.code);
+  EXPECT_EQ(error.kind, ErrorKind::kPermission);
+  EXPECT_EQ(error.message, std::string(kPrefix) + row.advice + "; the authority says: " + code +
+                               ": " + row.text + " (" + code +
+                               ", trace 0a1b2c3d-0000-4000-8000-000000000001, "
+                               "2026-11-05 07:59:58Z)");
+}
+
+constexpr const char* kNoFederatedCredential =
+    "no federated credential of the app fits the token in federated_token_file: under Certificates "
+    "& secrets > Federated credentials set Issuer, Subject and Audience to what the token says, "
+    "upper and lower case alike";
+constexpr const char* kUnknownCertificate =
+    "the app does not know the certificate: upload the one in client_certificate_file, without its "
+    "key, to the app registration under Certificates & secrets > Certificates";
+
+INSTANTIATE_TEST_SUITE_P(
+    OfTheTokenService, QuotedRefusal,
+    ::testing::Values(
+        Row{"CertificateThatIsNotRegistered", 401, "invalid_client", 700027,
+            "The certificate with identifier used to sign the client assertion is not registered "
+            "on application. [Reason - The key was not found., Thumbprint of key used by client: "
+            "'8BDEB513EAC11E9E9DA752EB9D5087F317F6D931'].",
+            kUnknownCertificate},
+        Row{"CertificateInTheOlderCode", 401, "invalid_client", 50012,
+            "Client assertion contains an invalid signature. [Reason - The key was not found.]",
+            kUnknownCertificate},
+        Row{"UnknownSubject", 401, "invalid_client", 700213,
+            "No matching federated identity record found for presented assertion subject "
+            "'system:serviceaccount:costs:azcost'.",
+            kNoFederatedCredential},
+        Row{"SubjectInAnotherCase", 401, "invalid_client", 7002138,
+            "No matching federated identity record found for presented assertion subject "
+            "'repo:Contoso/Costs:environment:Production'.",
+            kNoFederatedCredential},
+        Row{"SubjectOfAnotherForm", 401, "invalid_client", 7002137,
+            "No matching federated identity record found for presented assertion subject '/eid1'.",
+            kNoFederatedCredential},
+        Row{"UnknownIssuer", 401, "invalid_client", 700211,
+            "No matching federated identity record found for presented assertion issuer "
+            "'https://token.example'.",
+            kNoFederatedCredential},
+        Row{"UnknownAudience", 401, "invalid_client", 700212,
+            "No matching federated identity record found for presented assertion audience 'x'.",
+            kNoFederatedCredential},
+        Row{"UnknownTokenInTheOlderCode", 400, "invalid_request", 70021,
+            "No matching federated identity record found for presented assertion.",
+            kNoFederatedCredential},
+        Row{"AssertionOutOfTime", 401, "invalid_client", 700024,
+            "Client assertion is not within its valid time range.",
+            "the proof of the app was outside its time of validity: set this machine's clock "
+            "(NTP); a token in federated_token_file has to be replaced before it ends"}),
     [](const auto& test) { return std::string(test.param.name); });
 
 TEST(Refusal, TellsTheFirstLineOfWhatItDoesNotKnow) {

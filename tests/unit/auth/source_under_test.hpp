@@ -24,8 +24,8 @@ struct SourceUnderTest {
                             {.authority = "https://login.microsoftonline.com",
                              .tenant_id = "contoso.onmicrosoft.com",
                              .client_id = "11111111-2222-3333-4444-555555555555",
-                             .client_secret = Secret(kSecret),
-                             .audience = "https://management.azure.com"}};
+                             .audience = "https://management.azure.com"},
+                            Secret(kSecret)};
 };
 
 }  // namespace azcost::auth

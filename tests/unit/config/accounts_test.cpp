@@ -84,8 +84,8 @@ TEST(ConfigAccount, SuggestsNothingForAKeyLikeNoOther) {
 }
 
 TEST(ConfigAccount, TellsKeysOfOtherVersionsFromUnknownOnes) {
-  EXPECT_EQ(complaint(file_with_account(R"("client_certificate_file": "x.pem")")),
-            "accounts[0].client_certificate_file: is not supported by this version; leave it out");
+  EXPECT_EQ(complaint(file_with_account(R"("billing_profile_id": "x")")),
+            "accounts[0].billing_profile_id: is not supported by this version; leave it out");
   EXPECT_EQ(complaint(file_with_account(R"("customer_access": "scope")")),
             "accounts[0].customer_access: is not supported by this version; leave it out");
 }
@@ -252,13 +252,41 @@ TEST(ConfigAccount, TakesNoTextForTrueOrFalse) {
 TEST(ConfigAccount, FindsItsSecretFileBesideTheConfig) {
   const auto config = parsed(file_with_account(R"("client_secret_file": "./contoso.secret")"));
   ASSERT_TRUE(config.ok());
-  EXPECT_EQ(config->accounts[0].client_secret_file, "/etc/azcost/contoso.secret");
+  EXPECT_EQ(config->accounts[0].credential, Credential{.file = "/etc/azcost/contoso.secret"});
 }
 
 TEST(ConfigAccount, TakesAnAbsolutePathAsItIs) {
   const auto config = parsed(file_with_account(R"("client_secret_file": "/run/contoso.secret")"));
   ASSERT_TRUE(config.ok());
-  EXPECT_EQ(config->accounts[0].client_secret_file, "/run/contoso.secret");
+  EXPECT_EQ(config->accounts[0].credential, Credential{.file = "/run/contoso.secret"});
+}
+
+TEST(ConfigAccount, MayHaveACertificateInPlaceOfASecret) {
+  const auto config = parsed(file_with_account(R"("client_certificate_file": "contoso.pem")"));
+  ASSERT_TRUE(config.ok());
+  EXPECT_EQ(config->accounts[0].credential, (Credential{.kind = CredentialKind::kClientCertificate,
+                                                        .file = "/etc/azcost/contoso.pem"}));
+}
+
+TEST(ConfigAccount, MayHaveAFederatedTokenInPlaceOfASecret) {
+  const auto config = parsed(file_with_account(R"("federated_token_file": "/run/token")"));
+  ASSERT_TRUE(config.ok());
+  EXPECT_EQ(config->accounts[0].credential,
+            (Credential{.kind = CredentialKind::kFederatedToken, .file = "/run/token"}));
+}
+
+TEST(ConfigAccount, ProvesItselfInOneWayOnly) {
+  EXPECT_EQ(complaint(file_with_account(
+                R"("client_secret_file": "a.secret", "client_certificate_file": "a.pem")")),
+            "accounts[0].client_certificate_file: stands beside client_secret_file; keep the one "
+            "that the app has");
+  EXPECT_EQ(complaint(file_with_account(
+                R"("federated_token_file": "a.token", "client_certificate_file": "a.pem")")),
+            "accounts[0].federated_token_file: stands beside client_certificate_file; keep the one "
+            "that the app has");
+  EXPECT_EQ(complaint(file_with_account(
+                R"("federated_token_file": null, "client_certificate_file": "a.pem")")),
+            "nothing is wrong");
 }
 
 TEST(ConfigAccount, TakesNoPathThatAShellWouldHaveToExpand) {

@@ -23,11 +23,17 @@ class ClientSecret : public ::testing::Test {
 
   /// Makes `text` the account's secret file, which nobody else can read.
   void write(const std::string& text, fs::perms mode = fs::perms(0600)) {
-    settings.client_secret_file = folder.write("contoso.secret", text);
-    fs::permissions(*settings.client_secret_file, mode);
+    name(folder.write("contoso.secret", text));
+    fs::permissions(settings.credential->file, mode);
   }
 
-  std::string path() { return "'" + settings.client_secret_file->string() + "'"; }
+  /// Makes `file` the account's secret file, whatever is there.
+  void name(const fs::path& file) { settings.credential = Credential{.file = file}; }
+
+  /// Makes `text` the account's secret, as the environment does.
+  void set(const std::string& text) { settings.credential = Credential{.secret = Secret(text)}; }
+
+  std::string path() { return "'" + settings.credential->file.string() + "'"; }
 
   /// What comes of reading: the secret, or the message of the error.
   std::string read() {
@@ -74,9 +80,9 @@ TEST_F(ClientSecret, IsOneLineAndNeverShown) {
 }
 
 TEST_F(ClientSecret, TellsTheReasonWhyItsFileCannotBeRead) {
-  settings.client_secret_file = folder.path() / "missing.secret";
+  name(folder.path() / "missing.secret");
   EXPECT_EQ(read(), kContext + "cannot open " + path() + ": No such file or directory");
-  settings.client_secret_file = folder.path();
+  name(folder.path());
   EXPECT_EQ(read(), kContext + "cannot read " + path() + ": Is a directory");
 }
 
@@ -113,9 +119,9 @@ TEST_F(ClientSecret, IsWarnedOfForEveryBitOfOthers) {
 TEST_F(ClientSecret, BehindALinkIsJudgedByTheModeOfItsFile) {
   write("S3CR3T");
   const auto link = folder.path() / "link.secret";
-  fs::create_symlink(*settings.client_secret_file, link);
-  const auto file = *settings.client_secret_file;
-  settings.client_secret_file = link;
+  fs::create_symlink(settings.credential->file, link);
+  const auto file = settings.credential->file;
+  name(link);
   EXPECT_EQ(read(), "S3CR3T");
   EXPECT_EQ(warning, std::nullopt);
   fs::permissions(file, fs::perms(0644));
@@ -146,20 +152,18 @@ TEST_F(ClientSecret, MayHaveTwoThingsToWarnOf) {
                          path() + " can be read by others; chmod 600 mends that");
 }
 
-TEST_F(ClientSecret, OfTheEnvironmentIsTakenWhereNoFileIs) {
-  settings.client_secret = Secret("S3CR3T\n");
+TEST_F(ClientSecret, MayComeFromTheEnvironment) {
+  set("S3CR3T\n");
   EXPECT_EQ(read(), "S3CR3T");
-  write("from-file");
-  EXPECT_EQ(read(), "from-file");
 }
 
 TEST_F(ClientSecret, OfTheEnvironmentIsCheckedTheSameWay) {
-  settings.client_secret = Secret(kGuid);
+  set(kGuid);
   EXPECT_EQ(read(), kGuid);
   EXPECT_EQ(warning, kContext +
                          "AZURE_CLIENT_SECRET looks like the Secret ID; the secret is what "
                          "the portal calls Value");
-  settings.client_secret = Secret("\n");
+  set("\n");
   EXPECT_EQ(read(), kContext +
                         "AZURE_CLIENT_SECRET is empty; put the Value of the app's client "
                         "secret into it");
@@ -167,6 +171,13 @@ TEST_F(ClientSecret, OfTheEnvironmentIsCheckedTheSameWay) {
 
 TEST_F(ClientSecret, ThatIsNowhereIsAskedFor) {
   EXPECT_EQ(read(), kContext + "there is none; write the path of its file as client_secret_file");
+}
+
+TEST_F(ClientSecret, IsNoCredentialOfAnotherKind) {
+  settings.credential = Credential{.kind = CredentialKind::kClientCertificate, .file = "/x.pem"};
+  EXPECT_EQ(read(),
+            "client certificate of account contoso: there is none; write the path of its file as "
+            "client_secret_file");
 }
 
 TEST_F(ClientSecret, ForgetsAnEarlierWarning) {

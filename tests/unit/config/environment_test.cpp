@@ -52,7 +52,7 @@ TEST_F(ConfigEnvironment, IsTheAccountDefault) {
   expected.tenant_id = kGuid;
   expected.client_id = kOtherGuid;
   EXPECT_EQ(config->accounts[0].account, expected);
-  EXPECT_EQ(config->accounts[0].client_secret, Secret("S3CR3T"));
+  EXPECT_EQ(config->accounts[0].credential, Credential{.secret = Secret("S3CR3T")});
 }
 
 TEST_F(ConfigEnvironment, NamesTheValuesThatAreMissing) {
@@ -184,10 +184,11 @@ TEST_F(ConfigEnvironment, ChangesNoAccountOfAFile) {
   environment["AZCOST_CUSTOMER_TENANTS"] = kOtherGuid;
   environment["AZCOST_BILLING_ACCOUNT_ID"] = "7654321";
   environment["AZURE_AUTHORITY_HOST"] = "http://127.0.0.1:1";
+  environment["AZURE_FEDERATED_TOKEN_FILE"] = "/run/token";
   const auto config = parse(file_with_account(""), "/etc/azcost/config.json", environment, Flags{});
   ASSERT_TRUE(config.ok()) << config.error().message;
   EXPECT_EQ(config->accounts.at(0).account, account_with(""));
-  EXPECT_EQ(config->accounts.at(0).client_secret, std::nullopt);
+  EXPECT_EQ(config->accounts.at(0).credential, std::nullopt);
 }
 
 TEST_F(ConfigEnvironment, IsBeatenByFlags) {
@@ -270,8 +271,74 @@ TEST_F(ConfigEnvironment, TakesTheSecretThatSystemdHandsOver) {
   files.texts["/run/credentials/default.secret"] = "S3CR3T\n";
   const auto config = loaded();
   ASSERT_TRUE(config.ok()) << config.error().message;
-  EXPECT_EQ(config->accounts.at(0).client_secret_file, "/run/credentials/default.secret");
+  EXPECT_EQ(config->accounts.at(0).credential,
+            Credential{.file = "/run/credentials/default.secret"});
   EXPECT_EQ(config->origins.at("accounts[0].client_secret_file"), Origin::kEnvironment);
+}
+
+TEST_F(ConfigEnvironment, PrefersTheSecretOfSystemdToItsOwn) {
+  environment["CREDENTIALS_DIRECTORY"] = "/run/credentials";
+  files.texts["/run/credentials/default.secret"] = "S3CR3T\n";
+  const auto config = loaded();
+  ASSERT_TRUE(config.ok()) << config.error().message;
+  EXPECT_EQ(config->accounts.at(0).credential,
+            Credential{.file = "/run/credentials/default.secret"});
+}
+
+TEST_F(ConfigEnvironment, MayNameACertificateInPlaceOfTheSecret) {
+  environment.erase("AZURE_CLIENT_SECRET");
+  environment["AZURE_CLIENT_CERTIFICATE_PATH"] = "/etc/azcost/app.pem";
+  const auto config = loaded();
+  ASSERT_TRUE(config.ok()) << config.error().message;
+  EXPECT_EQ(
+      config->accounts.at(0).credential,
+      (Credential{.kind = CredentialKind::kClientCertificate, .file = "/etc/azcost/app.pem"}));
+  EXPECT_EQ(config->origins.at("accounts[0].client_certificate_file"), Origin::kEnvironment);
+}
+
+TEST_F(ConfigEnvironment, MayNameAFederatedTokenInPlaceOfTheSecret) {
+  environment.erase("AZURE_CLIENT_SECRET");
+  environment["AZURE_FEDERATED_TOKEN_FILE"] = "/run/token";
+  const auto config = loaded();
+  ASSERT_TRUE(config.ok()) << config.error().message;
+  EXPECT_EQ(config->accounts.at(0).credential,
+            (Credential{.kind = CredentialKind::kFederatedToken, .file = "/run/token"}));
+  EXPECT_EQ(config->origins.at("accounts[0].federated_token_file"), Origin::kEnvironment);
+}
+
+TEST_F(ConfigEnvironment, KeepsItsCertificateBesideASecretOfSystemd) {
+  environment.erase("AZURE_CLIENT_SECRET");
+  environment["AZURE_CLIENT_CERTIFICATE_PATH"] = "/etc/azcost/app.pem";
+  environment["CREDENTIALS_DIRECTORY"] = "/run/credentials";
+  files.texts["/run/credentials/default.secret"] = "S3CR3T\n";
+  EXPECT_EQ(loaded()->accounts.at(0).credential->kind, CredentialKind::kClientCertificate);
+}
+
+TEST_F(ConfigEnvironment, NamesTwoProofsOfOneApp) {
+  environment["AZURE_FEDERATED_TOKEN_FILE"] = "/run/token";
+  EXPECT_EQ(complaint(),
+            "AZURE_FEDERATED_TOKEN_FILE: is set beside AZURE_CLIENT_SECRET; unset one of them, and "
+            "keep the one that the app has");
+  environment.erase("AZURE_CLIENT_SECRET");
+  environment["AZURE_CLIENT_CERTIFICATE_PATH"] = "/etc/azcost/app.pem";
+  EXPECT_EQ(complaint(),
+            "AZURE_FEDERATED_TOKEN_FILE: is set beside AZURE_CLIENT_CERTIFICATE_PATH; unset one of "
+            "them, and keep the one that the app has");
+}
+
+TEST_F(ConfigEnvironment, NamesTheValuesThatAreMissingBesideAToken) {
+  environment = {{"AZURE_TENANT_ID", kGuid},
+                 {"AZURE_CLIENT_ID", kOtherGuid},
+                 {"AZURE_FEDERATED_TOKEN_FILE", "/run/token"}};
+  EXPECT_THAT(complaint(), HasSubstr("AZCOST_BILLING_ACCOUNT_ID is missing beside AZURE_TENANT_ID, "
+                                     "AZURE_CLIENT_ID and AZURE_FEDERATED_TOKEN_FILE"));
+}
+
+TEST_F(ConfigEnvironment, TakesNoSecretForThePathOfACertificate) {
+  environment.erase("AZURE_CLIENT_SECRET");
+  environment["AZURE_CLIENT_CERTIFICATE_PATH"] = "Zx98Q~S3CR3T.abcdefghijklmnopqrstuvwxyz0";
+  EXPECT_THAT(complaint(), HasSubstr("AZURE_CLIENT_CERTIFICATE_PATH: looks like the secret"));
+  EXPECT_THAT(complaint(), Not(HasSubstr("S3CR3T")));
 }
 
 TEST_F(ConfigEnvironment, LosesItsAccountToTheFileOfTheMachine) {
@@ -300,7 +367,8 @@ TEST_F(ConfigEnvironment, NamesASecretThatMayNotBeLookedAtForReadingToExplain) {
   files.forbidden = {"/run/credentials/default.secret"};
   const auto config = loaded();
   ASSERT_TRUE(config.ok()) << config.error().message;
-  EXPECT_EQ(config->accounts.at(0).client_secret_file, "/run/credentials/default.secret");
+  EXPECT_EQ(config->accounts.at(0).credential,
+            Credential{.file = "/run/credentials/default.secret"});
 }
 
 }  // namespace

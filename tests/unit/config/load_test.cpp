@@ -128,8 +128,7 @@ TEST_F(ConfigSearch, LeavesTheEnvironmentsAccountAside) {
   const auto config = load(files, environment, flags);
   ASSERT_TRUE(config.ok()) << config.error().message;
   ASSERT_EQ(config->accounts.size(), 1U);
-  EXPECT_EQ(config->accounts[0].client_secret_file, folder.path() / "s.secret");
-  EXPECT_EQ(config->accounts[0].client_secret, std::nullopt);
+  EXPECT_EQ(config->accounts[0].credential, Credential{.file = folder.path() / "s.secret"});
 }
 
 TEST_F(ConfigSearch, WantsAnAccountInTheFileForThoseWhoAskAzure) {
@@ -144,7 +143,8 @@ TEST_F(ConfigSearch, WantsASecretForEachAccount) {
   flags.config_file = folder.write("c.json", file_with_account(""));
   EXPECT_EQ(complaint(), flags.config_file->string() +
                              ": accounts[0].client_secret_file: is missing; write the path of the "
-                             "file that holds the client secret");
+                             "file that holds the client secret (or that of a "
+                             "client_certificate_file or federated_token_file)");
   EXPECT_EQ(complaint(Need::kDataDirectory), "nothing is wrong");
 }
 
@@ -154,7 +154,7 @@ TEST_F(ConfigSearch, TakesTheSecretThatSystemdHandsOver) {
   const auto secret = folder.write("credentials/contoso.secret", "S3CR3T");
   const auto config = load(files, environment, flags);
   ASSERT_TRUE(config.ok()) << config.error().message;
-  EXPECT_EQ(config->accounts.at(0).client_secret_file, secret);
+  EXPECT_EQ(config->accounts.at(0).credential, Credential{.file = secret});
 }
 
 TEST_F(ConfigSearch, PrefersTheSecretFileThatTheConfigNames) {
@@ -164,7 +164,7 @@ TEST_F(ConfigSearch, PrefersTheSecretFileThatTheConfigNames) {
   folder.write("credentials/contoso.secret", "S3CR3T");
   const auto config = load(files, environment, flags);
   ASSERT_TRUE(config.ok()) << config.error().message;
-  EXPECT_EQ(config->accounts.at(0).client_secret_file, folder.path() / "s.secret");
+  EXPECT_EQ(config->accounts.at(0).credential, Credential{.file = folder.path() / "s.secret"});
 }
 
 }  // namespace

@@ -15,7 +15,8 @@ TEST(ConfigFile, IsReadWhole) {
     "version": 1, "data_dir": "/srv/costs", "schema": "focus", "close_day": 5, "accounts": [],
     "http": {"connect_timeout": "3s", "timeout": "1m", "ca_file": "ca.pem",
              "proxy": "http://proxy.example:3128"},
-    "quota": {"client_type": "my-reports"},
+    "control_totals": "warn",
+    "quota": {"share": 80, "pace": "always", "client_type": "my-reports"},
     "retry": {"max_wait": "1h"},
     "log": {"level": "debug", "format": "json"}})");
   ASSERT_TRUE(config.ok()) << config.error().message;
@@ -27,6 +28,9 @@ TEST(ConfigFile, IsReadWhole) {
   EXPECT_EQ(config->http.timeout, 1min);
   EXPECT_EQ(config->http.ca_file, "/etc/azcost/ca.pem");
   EXPECT_EQ(config->http.proxy, "http://proxy.example:3128");
+  EXPECT_EQ(config->control_totals, Proof::kWarn);
+  EXPECT_EQ(config->quota_share, 80);
+  EXPECT_EQ(config->pace, Pace::kAlways);
   EXPECT_EQ(config->client_type, "my-reports");
   EXPECT_EQ(config->max_wait, 1h);
   EXPECT_EQ(config->log_level, LogLevel::kDebug);
@@ -42,6 +46,9 @@ TEST(ConfigFile, HasADefaultForEverythingButTheVersion) {
   EXPECT_EQ(config->http.timeout, 120s);
   EXPECT_EQ(config->http.ca_file, std::nullopt);
   EXPECT_EQ(config->http.proxy, "");
+  EXPECT_EQ(config->control_totals, Proof::kStrict);
+  EXPECT_EQ(config->quota_share, 50);
+  EXPECT_EQ(config->pace, Pace::kAuto);
   EXPECT_EQ(config->client_type, "azcost");
   EXPECT_EQ(config->max_wait, 30min);
   EXPECT_EQ(config->log_level, LogLevel::kInfo);
@@ -83,14 +90,10 @@ TEST(ConfigFile, PrintsNoControlCharactersOfItsKeys) {
 }
 
 TEST(ConfigFile, TellsKeysOfOtherVersionsFromUnknownOnes) {
-  for (const std::string key : {"compress", "schedule", "control_totals", "listen"}) {
+  for (const std::string key : {"compress", "schedule", "listen"}) {
     EXPECT_EQ(complaint(file_with("\"" + key + "\": null")),
               key + ": is not supported by this version; leave it out");
   }
-  EXPECT_EQ(complaint(file_with(R"("quota": {"share": 50})")),
-            "quota.share: is not supported by this version; leave it out");
-  EXPECT_EQ(complaint(file_with(R"("quota": {"pace": "auto"})")),
-            "quota.pace: is not supported by this version; leave it out");
 }
 
 TEST(ConfigFile, KnowsOneSchemaAndTheNamesOfOthers) {
@@ -146,6 +149,24 @@ TEST(ConfigFile, NamesAClientTypeThatFitsAHeader) {
   EXPECT_EQ(complaint(file_with(R"("quota": {"client_type": "a b\r\n"})")),
             "quota.client_type: 'a b\\x0d\\x0a' cannot be sent as ClientType; write 1 to 64 "
             "letters, digits, dots, dashes and underscores");
+}
+
+TEST(ConfigFile, SharesTheQuotaInPercent) {
+  EXPECT_EQ(complaint(file_with(R"("quota": {"share": 0})")),
+            "quota.share: has to be a whole number from 1 to 100");
+  EXPECT_EQ(complaint(file_with(R"("quota": {"share": 101})")),
+            "quota.share: has to be a whole number from 1 to 100");
+  EXPECT_EQ(complaint(file_with(R"("quota": {"pace": "fast"})")),
+            "quota.pace: 'fast' is none of auto, always, off");
+}
+
+TEST(ConfigFile, ProvesByControlTotalsUnlessToldOtherwise) {
+  EXPECT_EQ(parsed(file_with(R"("control_totals": true)"))->control_totals, Proof::kStrict);
+  EXPECT_EQ(parsed(file_with(R"("control_totals": false)"))->control_totals, Proof::kNone);
+  EXPECT_EQ(complaint(file_with(R"("control_totals": "warm")")),
+            "control_totals: has to be true, false or \"warn\"");
+  EXPECT_EQ(complaint(file_with(R"("control_totals": 1)")),
+            "control_totals: has to be true or false, not a number");
 }
 
 TEST(ConfigFile, KnowsTheLevelsAndFormatsOfTheLog) {

@@ -24,6 +24,7 @@ TEST(ConfigShow, PrintsEverySettingOnALine) {
   "data_dir": "/var/lib/azcost",
   "schema": "focus",
   "close_day": 10,
+  "control_totals": true,
   "accounts": [
     {
       "name": "contoso",
@@ -48,6 +49,8 @@ TEST(ConfigShow, PrintsEverySettingOnALine) {
     "proxy": ""
   },
   "quota": {
+    "share": 50,
+    "pace": "auto",
     "client_type": "azcost"
   },
   "retry": {
@@ -72,6 +75,7 @@ TEST(ConfigShow, SaysWhereEachValueComesFrom) {
   "data_dir": {"value": "/srv/costs", "origin": "environment"},
   "schema": {"value": "focus", "origin": "default"},
   "close_day": {"value": 10, "origin": "default"},
+  "control_totals": {"value": true, "origin": "default"},
   "accounts": [
     {
       "name": {"value": "contoso", "origin": "file"},
@@ -96,6 +100,8 @@ TEST(ConfigShow, SaysWhereEachValueComesFrom) {
     "proxy": {"value": "", "origin": "default"}
   },
   "quota": {
+    "share": {"value": 50, "origin": "default"},
+    "pace": {"value": "auto", "origin": "default"},
     "client_type": {"value": "azcost", "origin": "default"}
   },
   "retry": {
@@ -125,11 +131,20 @@ TEST(ConfigShow, WritesAFileThatSaysTheSame) {
 
 TEST(ConfigShow, MasksTheSecretOfTheEnvironment) {
   Config config;
-  config.accounts.push_back(
-      {.account = {}, .client_secret_file = {}, .client_secret = Secret("S3CR3T")});
+  config.accounts.push_back({.account = {}, .credential = Credential{.secret = Secret("S3CR3T")}});
   EXPECT_THAT(show(config, false), HasSubstr("\"client_secret\": \"***\""));
   EXPECT_THAT(show(config, false), Not(HasSubstr("S3CR3T")));
   EXPECT_THAT(show(config, true), Not(HasSubstr("S3CR3T")));
+}
+
+TEST(ConfigShow, PrintsThePathOfTheFileThatProvesTheApp) {
+  const auto certificate = file_with_account(R"("client_certificate_file": "contoso.pem")");
+  EXPECT_THAT(shown(certificate),
+              HasSubstr("\"client_certificate_file\": \"/etc/azcost/contoso.pem\""));
+  EXPECT_THAT(shown(certificate), Not(HasSubstr("client_secret")));
+  const auto token = file_with_account(R"("federated_token_file": "/run/token")");
+  EXPECT_THAT(shown(token, true),
+              HasSubstr(R"("federated_token_file": {"value": "/run/token", "origin": "file"})"));
 }
 
 TEST(ConfigShow, MasksTheUserOfTheProxy) {

@@ -38,7 +38,7 @@ TEST(ConfigTemplate, IsAConfigOnceFilledIn) {
   const auto config = parsed(text);
   ASSERT_TRUE(config.ok()) << config.error().message;
   ASSERT_EQ(config->accounts.size(), 1U);
-  EXPECT_EQ(config->accounts[0].client_secret_file, "/etc/azcost/azcost.secret");
+  EXPECT_EQ(config->accounts[0].credential, Credential{.file = "/etc/azcost/azcost.secret"});
   EXPECT_EQ(config->accounts[0].account.name, "default");
 }
 

@@ -1,0 +1,196 @@
+#include "certificate_file.hpp"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <ctime>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "azcost/base/secret.hpp"
+#include "azcost/base/text.hpp"
+#include "azcost/model/calendar.hpp"
+
+namespace azcost::auth {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A key and a chain of certificates have some ten thousand bytes.
+constexpr std::uint64_t kMaxFileSize = 256UL * 1024;
+
+using Bio = std::unique_ptr<BIO, decltype(&BIO_free)>;
+using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
+using Key = std::unique_ptr<EVP_PKEY, KeyDeleter>;
+
+Error unusable(std::string what) { return {ErrorKind::kConfig, std::move(what)}; }
+
+/// Reads `text` in place: no copy of a key stays behind.
+Bio reader_of(std::string_view text) {
+  return {BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), BIO_free};
+}
+
+/// One part of a PEM file, with the lines that begin and end it.
+struct PemBlock {
+  std::string_view label;
+  std::string_view text;
+};
+
+/// The parts are read one by one, so that a damaged one cannot be blamed on its neighbour. One that
+/// has no end is given whole: OpenSSL finds it unreadable.
+std::vector<PemBlock> blocks_of(std::string_view text) {
+  constexpr std::string_view kBegin = "-----BEGIN ";
+  constexpr std::string_view kDashes = "-----";
+  std::vector<PemBlock> blocks;
+  for (auto at = text.find(kBegin); at != text.npos; at = text.find(kBegin, at + 1)) {
+    const auto label_at = at + kBegin.size();
+    const auto label_end = text.find(kDashes, label_at);
+    if (label_end == text.npos) break;
+    const std::string_view label = text.substr(label_at, label_end - label_at);
+    const std::string last = "-----END " + std::string(label) + "-----";
+    const auto end = text.find(last, label_end);
+    const auto size = end == text.npos ? text.npos : end + last.size() - at;
+    blocks.push_back({label, text.substr(at, size)});
+  }
+  return blocks;
+}
+
+Result<std::vector<Certificate>> read_certificates(const std::vector<PemBlock>& blocks,
+                                                   const std::string& name) {
+  std::vector<Certificate> certificates;
+  for (const PemBlock& block : blocks) {
+    if (block.label != "CERTIFICATE") continue;
+    Certificate next(PEM_read_bio_X509(reader_of(block.text).get(), nullptr, nullptr, nullptr),
+                     X509_free);
+    if (!next) {
+      return unusable(name + " holds a certificate that cannot be read: export it anew as PEM");
+    }
+    certificates.push_back(std::move(next));
+  }
+  if (!certificates.empty()) return certificates;
+  return unusable(name +
+                  " holds no certificate: it has to be a PEM file with the certificate and its "
+                  "private key ('openssl pkcs12 -in FILE.pfx -out FILE.pem -nodes' makes one of a "
+                  ".pfx)");
+}
+
+/// What OpenSSL calls when a key is encrypted. Without it the library would ask on the terminal.
+int note_password(char* /*buffer*/, int /*size*/, int /*writing*/, void* was_asked) {
+  *static_cast<bool*>(was_asked) = true;
+  return -1;
+}
+
+Result<Key> read_key(const std::vector<PemBlock>& blocks, const std::string& name) {
+  // "PRIVATE KEY", "RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY"
+  const auto block = std::ranges::find_if(
+      blocks, [](const PemBlock& candidate) { return candidate.label.ends_with("PRIVATE KEY"); });
+  if (block == blocks.end()) {
+    return unusable(name +
+                    " holds no private key: it has to hold the key of the certificate as well, "
+                    "as PEM");
+  }
+  bool is_encrypted = false;
+  Key key(
+      PEM_read_bio_PrivateKey(reader_of(block->text).get(), nullptr, note_password, &is_encrypted));
+  if (is_encrypted) {
+    return unusable("the private key in " + name +
+                    " is encrypted, and nobody is there to type its password: decrypt it with "
+                    "'openssl pkey -in FILE', and protect the file with chmod 600");
+  }
+  if (!key) {
+    return unusable("the private key in " + name + " cannot be read: export it anew as PEM");
+  }
+  // PS256 and RS256, which Microsoft Entra ID takes, are both RSA (application authentication
+  // certificate credentials).
+  if (EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_RSA) {
+    const char* const type = EVP_PKEY_get0_type_name(key.get());
+    return unusable("the private key in " + name + " is of type " +
+                    std::string(type == nullptr ? "unknown" : type) +
+                    ", and Microsoft Entra ID takes RSA only: make a certificate with an RSA key");
+  }
+  return key;
+}
+
+/// Nothing for a time that is none.
+std::optional<SystemTime> time_of(const ASN1_TIME* time) {
+  std::tm parts{};
+  if (ASN1_TIME_to_tm(time, &parts) != 1) return std::nullopt;
+  constexpr int kFirstYear = 1900;
+  const std::chrono::year_month_day day(std::chrono::year(parts.tm_year + kFirstYear),
+                                        std::chrono::month(static_cast<unsigned>(parts.tm_mon) + 1),
+                                        std::chrono::day(static_cast<unsigned>(parts.tm_mday)));
+  return SystemTime(std::chrono::sys_days(day)) + std::chrono::hours(parts.tm_hour) +
+         std::chrono::minutes(parts.tm_min) + std::chrono::seconds(parts.tm_sec);
+}
+
+Status check_validity(const X509* certificate, const std::string& name, SystemTime now) {
+  const auto from = time_of(X509_get0_notBefore(certificate));
+  const auto to = time_of(X509_get0_notAfter(certificate));
+  if (!from || !to) return unusable("the certificate in " + name + " has no dates of validity");
+  const std::string life = "it is valid from " + format_time(*from) + " to " + format_time(*to);
+  if (now > *to) {
+    return unusable("the certificate in " + name + " has expired (" + life +
+                    "): make a new one, upload it to the app registration under Certificates & "
+                    "secrets, and put it with its key into the file");
+  }
+  if (now < *from) {
+    return unusable("the certificate in " + name + " is not valid yet (" + life +
+                    ", and this machine's clock says " + format_time(now) + ")");
+  }
+  return ok_status();
+}
+
+std::string thumbprint_of(const X509* certificate) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  X509_digest(certificate, EVP_sha256(), digest.data(), &size);
+  return {digest.begin(), digest.begin() + size};
+}
+
+Result<SigningCertificate> read_pem(std::string_view text, const std::string& name,
+                                    SystemTime now) {
+  const std::vector<PemBlock> blocks = blocks_of(text);
+  auto certificates = read_certificates(blocks, name);
+  if (!certificates) return std::move(certificates).error();
+  auto key = read_key(blocks, name);
+  if (!key) return std::move(key).error();
+  const auto own = std::ranges::find_if(*certificates, [&](const Certificate& certificate) {
+    return X509_check_private_key(certificate.get(), key->get()) == 1;
+  });
+  if (own == certificates->end()) {
+    return unusable("the private key in " + name +
+                    " does not belong to the certificate in it: put the two that were made "
+                    "together into one file");
+  }
+  if (auto valid = check_validity(own->get(), name, now); !valid) return std::move(valid).error();
+  return SigningCertificate{*std::move(key), thumbprint_of(own->get())};
+}
+
+}  // namespace
+
+void KeyDeleter::operator()(EVP_PKEY* key) const noexcept { EVP_PKEY_free(key); }
+
+Result<SigningCertificate> read_certificate_file(FileSystem& files, const fs::path& path,
+                                                 SystemTime now) {
+  auto text = files.read_file(path, kMaxFileSize);
+  if (!text) {
+    Error error = std::move(text).error();
+    error.kind = ErrorKind::kConfig;
+    return error;
+  }
+  auto certificate = read_pem(*text, "'" + printable(path.native()) + "'", now);
+  wipe(*text);
+  // What OpenSSL noted on the way is told; libcurl's use of the library must not find it.
+  ERR_clear_error();
+  return certificate;
+}
+
+}  // namespace azcost::auth
