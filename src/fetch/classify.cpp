@@ -16,6 +16,9 @@ constexpr int kFaultTries = 5;
 /// service has changed and asking on only spends quota.
 constexpr int kPageTries = 3;
 
+/// The longest quota is counted by the hour: who asks for more than a day has sent something else.
+constexpr std::chrono::milliseconds kLongestHint = std::chrono::hours(24);
+
 constexpr std::string_view kGiveRole =
     "give the app the role Billing account reader in Cost Management + Billing > "
     "Access control (IAM)";
@@ -32,6 +35,9 @@ constexpr std::string_view kShowPartnerCharges =
     "the partner has to switch on the cost visibility of this customer";
 constexpr std::string_view kTryLater = "try again later";
 constexpr std::string_view kNextRun = "the next run takes it up again, or raise max_wait";
+constexpr std::string_view kAskForLess =
+    "the service cannot answer this much at once: ask for fewer groupings with group_by, or try "
+    "again later";
 constexpr std::string_view kBug = "this is a bug of azcost: please report it";
 
 constexpr Verdict fail(ErrorKind kind, std::string_view advice) {
@@ -48,6 +54,12 @@ constexpr Verdict pause() {
           .kind = ErrorKind::kThrottled,
           .advice = kNextRun,
           .throttled = true};
+}
+/// More than the service can answer at once. Worth few tries: fewer days are the better next one.
+constexpr Verdict too_much(int tries) {
+  Verdict verdict = retry(tries, ErrorKind::kUnavailable, kAskForLess);
+  verdict.too_much = true;
+  return verdict;
 }
 /// A fault; when the service says how long it will last, a pause.
 constexpr Verdict overloaded() {
@@ -112,6 +124,8 @@ constexpr std::array kRows = std::to_array<Row>({
     {404, 404, "", "", fail(ErrorKind::kConfig, kCheckScope)},
     // A gateway lost patience with us or with the service behind it.
     {408, 408, "", "", retry(kFaultTries, ErrorKind::kUnavailable, kTryLater)},
+    // Never seen, but it can only mean one thing.
+    {413, 413, "", "", too_much(1)},
     // We always send a Content-Type.
     {415, 415, "", "", fail(ErrorKind::kInternal, kBug)},
     // A quota is spent. There is no limit of tries but `max_wait`: the day must not be lost.
@@ -122,8 +136,10 @@ constexpr std::array kRows = std::to_array<Row>({
     // The quota, told by the gateway in front of the service.
     {503, 503, "ResourceRequestsThrottled", "", pause()},
     {503, 503, "", "", overloaded()},
+    // GatewayTimeout, also empty: Microsoft's advice is a smaller range of days.
+    {504, 504, "", "", too_much(kPageTries)},
     // 500 is also the answer to a body that the service does not understand
-    // [azure-rest-api-specs#9561], hence the limit. 502 and 504 come from gateways, as HTML or
+    // [azure-rest-api-specs#9561], hence the limit. 502 comes from gateways, as HTML or
     // empty.
     {500, 599, "", "", retry(kFaultTries, ErrorKind::kUnavailable, kTryLater)},
 });
@@ -153,7 +169,7 @@ std::optional<std::chrono::milliseconds> longest_retry_after(const http::Respons
     // client}-retry-after, and whatever quota comes next.
     if (!name.ends_with("retry-after")) continue;
     const auto wait = http::parse_retry_after(value, now);
-    if (wait) longest = std::max(longest.value_or(*wait), *wait);
+    if (wait && *wait <= kLongestHint) longest = std::max(longest.value_or(*wait), *wait);
   }
   return longest;
 }
@@ -186,6 +202,9 @@ Verdict classify(const Error& error) {
       if (verdict.asked) verdict.step = Step::kRetryAfter;
       return verdict;
     }
+    // The service works on the query for longer than we wait for it.
+    case ErrorKind::kTimedOut:
+      return too_much(kPageTries);
     // Too large an answer, a refused secret, a stop: the same request ends in the same way.
     case ErrorKind::kData:
     case ErrorKind::kPermission:
@@ -199,6 +218,15 @@ Verdict classify(const Error& error) {
       return fail(error.kind, "");
   }
   return fail(ErrorKind::kInternal, "");
+}
+
+Verdict classify_token(const Error& error) {
+  Verdict verdict = classify(error);
+  // The authority's time-outs say nothing about the query.
+  if (error.kind == ErrorKind::kTimedOut) {
+    verdict = retry(kFaultTries, ErrorKind::kUnavailable, kTryLater);
+  }
+  return verdict;
 }
 
 Verdict classify_page(const Error& error) {

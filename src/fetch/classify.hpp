@@ -33,6 +33,8 @@ struct Verdict {
   std::optional<std::chrono::milliseconds> asked = std::nullopt;
   /// The service is short of capacity: time spent waiting counts as throttled.
   bool throttled = false;
+  /// The query may be too much for the service at once: one for fewer days can succeed.
+  bool too_much = false;
 
   friend bool operator==(const Verdict&, const Verdict&) = default;
 };
@@ -42,8 +44,11 @@ struct Verdict {
 [[nodiscard]] Verdict classify(const http::Response& response, const ServiceError& error,
                                SystemTime now);
 
-/// Judges why there is no answer: an error of the transport or of the token source.
+/// Judges why there is no answer: an error of the transport.
 [[nodiscard]] Verdict classify(const Error& error);
+
+/// Judges why there is no token.
+[[nodiscard]] Verdict classify_token(const Error& error);
 
 /// Judges why a page that came with status 200 was not taken.
 [[nodiscard]] Verdict classify_page(const Error& error);

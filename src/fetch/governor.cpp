@@ -11,10 +11,12 @@ using std::chrono::milliseconds;
 constexpr milliseconds kMinute = std::chrono::minutes(1);
 /// Slower than this no bucket is paced: the service's own hints take over.
 constexpr milliseconds kSlowestInterval = std::chrono::minutes(5);
-/// No service asks for more; see release_time.
+/// The longest window of the quota: by then everything has been given back.
 constexpr milliseconds kLongestWait = std::chrono::hours(1);
 /// A bucket that bears one request a second is no longer in trouble.
 constexpr milliseconds kFastEnough = std::chrono::seconds(1);
+/// The first cut goes no deeper: users report that a scope bears about four requests a minute.
+constexpr milliseconds kFirstInterval = std::chrono::seconds(30);
 /// What one good answer gives back, in requests an hour. A bucket that was cut to two a minute is
 /// at four again after eight of them: one 429 in three minutes, for a service that bears four.
 constexpr std::int64_t kRestoredPerHour = 15;
@@ -61,7 +63,7 @@ bool Governor::fits(SystemTime at, const QpuWindow& window, int qpu) const {
 
 bool Governor::fits_observed(SystemTime at, std::size_t window, int qpu) const {
   const auto& observed = state_.observed.at(window);
-  if (!observed) return true;
+  if (!observed || !options_.learned_paces) return true;
   const milliseconds length = kDocumentedQuota.at(window).length;
   if (at >= observed->at + length) return true;  // everything seen then has been given back
   const int since = spent_between(observed->at, at);
@@ -75,10 +77,9 @@ SystemTime Governor::release_time(SystemTime now, const Spending& request) const
   for (const Bucket bucket : kAllBuckets) {
     const auto pace = state_.paces.find(key_of(bucket, request));
     if (pace == state_.paces.end()) continue;
-    // Bounded by what a wait can be: an instant further off is left over from a clock that has
-    // jumped back since.
-    at = std::max(at, std::min(pace->second.not_before, now + kLongestWait));
-    if (pace->second.interval > milliseconds(0)) {
+    // An instant further off than any wait is left over from a clock that has jumped back since.
+    if (pace->second.not_before <= now + kLongestWait) at = std::max(at, pace->second.not_before);
+    if (options_.learned_paces && pace->second.interval > milliseconds(0)) {
       at = std::max(at, std::min(pace->second.last_sent, now) + pace->second.interval);
     }
   }
@@ -149,13 +150,13 @@ void Governor::on_success(const Spending& request) {
 void Governor::on_throttled(SystemTime now, const Spending& request, Bucket bucket,
                             milliseconds wait) {
   GovernorState::Pace& pace = state_.paces[key_of(bucket, request)];
-  pace.not_before = std::max(pace.not_before, now + wait);
+  pace.not_before = std::max(pace.not_before, now + std::min(wait, kLongestWait));
   if (bucket == Bucket::kQpu) return;
   if (pace.interval == milliseconds(0)) {
     // The first 429: half of what was sent in the last minute is what the bucket bears, for now.
     const auto recent = std::ranges::count_if(
         state_.spends, [&](const GovernorState::Spend& spend) { return spend.at > now - kMinute; });
-    pace.interval = 2 * kMinute / std::max<std::int64_t>(1, recent);
+    pace.interval = std::min(kFirstInterval, 2 * kMinute / std::max<std::int64_t>(1, recent));
   } else {
     pace.interval *= 2;
   }

@@ -1,6 +1,5 @@
 #include "azcost/fetch/pager.hpp"
 
-#include <charconv>
 #include <string_view>
 #include <unordered_set>
 #include <utility>
@@ -10,6 +9,7 @@
 #include "backoff.hpp"
 #include "classify.hpp"
 #include "next_link.hpp"
+#include "quota_headers.hpp"
 #include "service_error.hpp"
 
 namespace azcost::fetch {
@@ -31,6 +31,7 @@ struct Tries {
   int faults = 0;
   int refusals = 0;
   bool token_renewed = false;
+  milliseconds waited{0};  // because something broke, or because the service asked for it
 };
 
 /// A random GUID (version 4 of RFC 4122).
@@ -55,18 +56,6 @@ std::string new_guid(std::mt19937_64& random) {
     --left;
   }
   return guid;
-}
-
-/// The quota units that the answer says it has cost; 0 when it does not say.
-std::uint64_t qpu_of(const http::Response& response) {
-  // A query costs one unit per month of data; more than this is no count.
-  constexpr std::uint64_t kMostQpu = 1'000'000;
-  const auto text = response.header("x-ms-ratelimit-microsoft.costmanagement-qpu-consumed");
-  if (!text) return 0;
-  std::uint64_t value = 0;
-  const char* const end = text->data() + text->size();
-  const auto [read, error] = std::from_chars(text->data(), end, value);
-  return error == std::errc() && read == end && value <= kMostQpu ? value : 0;
 }
 
 std::string in_seconds(milliseconds duration) {
@@ -94,6 +83,7 @@ class Pager::Reading {
         account_(query.account),
         first_url_(query_url(query.cloud, query.shape)),
         body_(query_body(query.shape, query.window)),
+        spending_{.scope = query.shape.scope, .client_type = pager.options_.client_type, .qpu = 1},
         on_page_(on_page),
         stats_(stats),
         stop_(std::move(stop)) {}
@@ -107,7 +97,9 @@ class Pager::Reading {
   Attempt try_page(const std::string& url);
   Result<http::Response> exchange(const std::string& url, const Secret& token);
   Status recover(Failure failure, Tries& tries);
-  Status wait(const Wait& wait, Failure failure);
+  Status wait(const Wait& wait, Failure failure, milliseconds& waited);
+  Status wait_for_quota();
+  milliseconds pause(observe::Waiting news);
   Result<std::string> follow(const std::string& link);
   void tell(const http::Response& response, std::string error);
   [[nodiscard]] std::string page_name() const;
@@ -117,12 +109,12 @@ class Pager::Reading {
   const std::string& account_;
   const std::string first_url_;
   const std::string body_;
+  const Spending spending_;  // of each page: a window never crosses a month
   const PageHandler& on_page_;
   FetchStats& stats_;
   const std::stop_token stop_;
   std::uint64_t page_ = 1;
   std::unordered_set<std::string> followed_;
-  milliseconds waited_{0};
 };
 
 Status Pager::Reading::all_pages() {
@@ -152,10 +144,20 @@ Result<PageTail> Pager::Reading::read_page(const std::string& url) {
   }
 }
 
-/// Token, request, verdict, and the page to whoever takes it.
+/// Token, quota, request, verdict, and the page to whoever takes it.
 Pager::Reading::Attempt Pager::Reading::try_page(const std::string& url) {
+  // The token goes first: a secret that is refused should not be found out after a wait.
   auto token = pager_.tokens_.token(stop_);
-  if (!token) return Failure{classify(token.error()), token.error()};
+  if (!token) return Failure{classify_token(token.error()), token.error()};
+  const SteadyTime asked_at = pager_.clock_.steady_now();
+  if (auto allowed = wait_for_quota(); !allowed) {
+    const ErrorKind kind = allowed.error().kind;
+    return Failure{{.step = Step::kFail, .kind = kind}, std::move(allowed).error()};
+  }
+  if (pager_.clock_.steady_now() > asked_at) {
+    token = pager_.tokens_.token(stop_);  // it may have expired meanwhile
+    if (!token) return Failure{classify_token(token.error()), token.error()};
+  }
 
   auto response = exchange(url, token->text);
   if (!response) {
@@ -199,7 +201,9 @@ Result<http::Response> Pager::Reading::exchange(const std::string& url, const Se
   ++stats_.requests;
   auto response = pager_.transport_.send(request, stop_);
   if (response) {
-    stats_.qpu += qpu_of(*response);
+    const QuotaNews news = read_quota_news(*response, pager_.clock_.now());
+    pager_.quota_.answered(spending_, news);
+    stats_.qpu += static_cast<std::uint64_t>(news.consumed.value_or(0));
     return response;
   }
   observe::RequestEnded news;
@@ -223,22 +227,27 @@ Status Pager::Reading::recover(Failure failure, Tries& tries) {
       return ok_status();
     case Step::kRetry:
       if (++tries.faults >= verdict.tries) {
-        return ended(std::move(failure), ", after " + std::to_string(tries.faults) + " tries");
+        stats_.too_much = verdict.too_much;
+        return ended(std::move(failure),
+                     tries.faults == 1 ? std::string()
+                                       : ", after " + std::to_string(tries.faults) + " tries");
       }
-      return wait(wait_after_fault(tries.faults, pager_.random_), std::move(failure));
+      return wait(wait_after_fault(tries.faults, pager_.random_), std::move(failure), tries.waited);
     case Step::kRetryAfter:
       ++tries.refusals;
       return wait(wait_after_refusal(tries.refusals, verdict.asked, pager_.random_),
-                  std::move(failure));
+                  std::move(failure), tries.waited);
     case Step::kDone:
     case Step::kFail:
       break;
   }
+  stats_.too_much = verdict.too_much;
   return ended(std::move(failure), "");
 }
 
-Status Pager::Reading::wait(const Wait& wait, Failure failure) {
-  const milliseconds left = pager_.options_.max_wait - waited_;
+/// Waits before another try. `waited` is what the page has waited so far.
+Status Pager::Reading::wait(const Wait& wait, Failure failure, milliseconds& waited) {
+  const milliseconds left = pager_.options_.max_wait - waited;
   const auto duration = fit(wait, left);
   if (!duration) {
     // Not a second of a wait that is known to be in vain.
@@ -248,14 +257,40 @@ Status Pager::Reading::wait(const Wait& wait, Failure failure) {
                                                " more would go beyond " + limit
                                          : ", and nothing is left of " + limit);
   }
-  pager_.observer_.on(observe::Waiting{account_, *duration, failure.error.message});
-  const SteadyTime start = pager_.clock_.steady_now();
-  // A stop ends the wait early; that there was one is found out before the next try.
-  pager_.clock_.wait_until(start + *duration, stop_);
-  const milliseconds spent = pager_.clock_.steady_now() - start;
-  waited_ += spent;
-  if (failure.verdict.throttled) stats_.throttled += spent;
+  const bool throttled = failure.verdict.throttled;
+  const milliseconds spent = pause({account_, *duration, std::move(failure.error.message)});
+  waited += spent;
+  if (throttled) stats_.throttled += spent;
   return ok_status();
+}
+
+/// Waits until the tenant's quota has room for one more request.
+Status Pager::Reading::wait_for_quota() {
+  while (!stop_.stop_requested()) {
+    const SystemTime release = pager_.quota_.ask(spending_);
+    const milliseconds duration = release - pager_.clock_.now();
+    if (duration <= milliseconds(0)) return ok_status();
+    if (page_ == 1 && duration > pager_.options_.max_wait) {
+      return Error{ErrorKind::kThrottled,
+                   page_name() + ": the quota of the tenant is spent for another " +
+                       in_seconds(duration) + ", which is more than max_wait (" +
+                       in_seconds(pager_.options_.max_wait) +
+                       "); the next run takes it up again, or raise max_wait"};
+    }
+    stats_.throttled +=
+        pause({account_, duration, page_name() + ": the quota of the tenant has no room", true});
+  }
+  return stopped();
+}
+
+/// Waits, and says for how long it did: a stop ends a wait early, and is found out before the next
+/// try.
+milliseconds Pager::Reading::pause(observe::Waiting news) {
+  const milliseconds duration = news.duration;
+  pager_.observer_.on(std::move(news));
+  const SteadyTime start = pager_.clock_.steady_now();
+  pager_.clock_.wait_until(start + duration, stop_);
+  return pager_.clock_.steady_now() - start;
 }
 
 /// The address behind `link`, unless it is not to be asked.
@@ -290,10 +325,11 @@ std::string Pager::Reading::page_name() const {
 
 Error Pager::Reading::stopped() const { return {ErrorKind::kCancelled, page_name() + ": stopped"}; }
 
-Pager::Pager(http::Transport& transport, auth::TokenSource& tokens, Clock& clock,
+Pager::Pager(http::Transport& transport, auth::TokenSource& tokens, QuotaBook& quota, Clock& clock,
              observe::Observer& observer, PagerOptions options)
     : transport_(transport),
       tokens_(tokens),
+      quota_(quota),
       clock_(clock),
       observer_(observer),
       options_(std::move(options)),

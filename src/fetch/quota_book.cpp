@@ -57,6 +57,14 @@ Status replace(FileSystem& files, const std::filesystem::path& path, const std::
 QuotaBook::QuotaBook(Clock& clock, GovernorOptions options, std::optional<QuotaFile> file)
     : clock_(clock), options_(options), file_(std::move(file)), memory_(options) {}
 
+/// The state that counts now; what is in memory where there is no file, or one that cannot be read.
+Governor QuotaBook::read() {
+  if (!file_) return memory_;
+  auto text = file_->files.read_file(file_->path, kMaxBytes);
+  auto state = text ? parse_governor_state(*text) : Result<GovernorState>(memory_.state());
+  return Governor(options_, state ? *std::move(state) : GovernorState());
+}
+
 void QuotaBook::update(const std::function<void(Governor&)>& change) {
   if (!file_) return change(memory_);
   FileSystem& files = file_->files;
@@ -73,9 +81,7 @@ void QuotaBook::update(const std::function<void(Governor&)>& change) {
     lock = files.lock(lock_path, "azcost quota");
   }
 
-  auto text = files.read_file(file_->path, kMaxBytes);
-  auto state = text ? parse_governor_state(*text) : Result<GovernorState>(memory_.state());
-  Governor governor(options_, state ? *std::move(state) : GovernorState());
+  Governor governor = read();
   change(governor);
   const Status written = replace(files, file_->path, to_json(governor.state()));
   static_cast<void>(written);  // kept in memory as well: see the class comment
@@ -92,17 +98,25 @@ SystemTime QuotaBook::ask(const Spending& request) {
   return release;
 }
 
-void QuotaBook::answered(const Spending& request, std::optional<int> consumed,
-                         const QpuRemaining& remaining, const std::optional<Throttled>& throttled) {
+void QuotaBook::answered(const Spending& request, const QuotaNews& news) {
   update([&](Governor& governor) {
     const SystemTime now = clock_.now();
-    governor.on_answer(now, request, consumed, remaining);
-    if (throttled) {
-      governor.on_throttled(now, request, throttled->bucket, throttled->wait);
-    } else {
-      governor.on_success(request);
+    governor.on_answer(now, request, news.consumed, news.remaining);
+    for (const Throttled& throttled : news.throttled) {
+      governor.on_throttled(now, request, throttled.bucket, throttled.wait);
     }
+    if (news.served) governor.on_success(request);
   });
+}
+
+SystemTime QuotaBook::earliest_end(const std::vector<Spending>& requests) {
+  Governor governor = read();
+  SystemTime at = clock_.now();
+  for (const Spending& request : requests) {
+    at = governor.release_time(at, request);
+    governor.on_sent(at, request);
+  }
+  return at;
 }
 
 std::string to_json(const GovernorState& state) {

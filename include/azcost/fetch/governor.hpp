@@ -38,6 +38,8 @@ struct GovernorOptions {
   int share_percent = 50;
   /// False: only what the answers say counts (a server that is not Azure's own).
   bool documented_limits = true;
+  /// False: nothing counts but the waits that the service asks for.
+  bool learned_paces = true;
 };
 
 /// What an answer said about QPU that are left, per window of `kDocumentedQuota`.

@@ -11,6 +11,7 @@
 #include "azcost/auth/token_source.hpp"
 #include "azcost/base/clock.hpp"
 #include "azcost/base/result.hpp"
+#include "azcost/fetch/quota_book.hpp"
 #include "azcost/http/transport.hpp"
 #include "azcost/model/account.hpp"
 #include "azcost/model/calendar.hpp"
@@ -21,7 +22,9 @@
 namespace azcost::fetch {
 
 struct PagerOptions {
-  /// The longest single wait, and the most that all waits of one query may add up to.
+  /// The longest that a query waits for its first page to be allowed, and the most that the waits
+  /// of one page add up to that the service asks for. The quota's own pace is not cut short once a
+  /// query has begun: to give up then would throw away what was paid for.
   std::chrono::milliseconds max_wait = std::chrono::minutes(30);
   /// Sent as the `ClientType` header: it gives an own bucket of the service's rate limit. Empty:
   /// not sent.
@@ -34,8 +37,11 @@ struct PagerOptions {
 struct FetchStats {
   std::uint64_t pages = 0;
   std::uint64_t requests = 0;
-  std::uint64_t qpu = 0;  ///< as the service's headers tell
-  std::chrono::milliseconds throttled{0};
+  std::uint64_t qpu = 0;                   ///< as the service's headers tell
+  std::chrono::milliseconds throttled{0};  ///< waited for the quota
+  /// The query failed because the service could not answer as much at once: one for fewer days may
+  /// succeed.
+  bool too_much = false;
 };
 
 struct Query {
@@ -53,13 +59,15 @@ using PageHandler = std::function<Result<PageTail>(std::string& body)>;
 /// Not thread-safe; the collaborators must outlive it.
 class Pager {
  public:
-  Pager(http::Transport& transport, auth::TokenSource& tokens, Clock& clock,
+  /// `quota` is the tenant's.
+  Pager(http::Transport& transport, auth::TokenSource& tokens, QuotaBook& quota, Clock& clock,
         observe::Observer& observer, PagerOptions options);
 
   /// Hands every page of the query to `on_page`, in order, each exactly once with success.
   /// The same body is POSTed to each next link; a link is followed only when its origin and scope
   /// are those of the query and it was not followed before, otherwise `kData` and nothing is sent.
-  /// Blocks for as long as the service asks, up to `max_wait`; a stop ends it at once.
+  /// Every request is allowed by the quota book before it goes. Blocks for as long as the book and
+  /// the service ask, see `PagerOptions::max_wait`; a stop ends it at once.
   /// `stats` is kept up to date in every case.
   Status fetch(const Query& query, const PageHandler& on_page, FetchStats& stats,
                std::stop_token stop);
@@ -69,6 +77,7 @@ class Pager {
 
   http::Transport& transport_;
   auth::TokenSource& tokens_;
+  QuotaBook& quota_;
   Clock& clock_;
   observe::Observer& observer_;
   PagerOptions options_;

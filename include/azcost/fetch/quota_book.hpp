@@ -8,6 +8,8 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "azcost/base/clock.hpp"
 #include "azcost/base/file_system.hpp"
@@ -18,33 +20,55 @@ namespace azcost::fetch {
 
 /// Where a book is kept. Without one the book lives as long as the object.
 struct QuotaFile {
+  QuotaFile(FileSystem& file_system, std::filesystem::path file)
+      : files(file_system), path(std::move(file)) {}
+
   FileSystem& files;
   std::filesystem::path path;
 };
 
-/// Each call reads the file, lets a `Governor` decide, and writes the file again, under a lock of
-/// its own beside it that is held for no longer than that. A file that is missing or broken is an
-/// empty book: forgetting what was spent costs a 429, refusing to work would cost a day. For the
-/// same reason a book that cannot be written goes on in memory.
+/// A bucket that is empty, and how long the service wants it left alone; 0: it did not say.
+struct Throttled {
+  Bucket bucket = Bucket::kScope;
+  std::chrono::milliseconds wait{0};
+
+  friend bool operator==(const Throttled&, const Throttled&) = default;
+};
+
+/// What an answer says about the quota.
+struct QuotaNews {
+  bool served = false;                         ///< the request was answered, not refused
+  std::optional<int> consumed = std::nullopt;  ///< QPU
+  QpuRemaining remaining = {};
+  std::vector<Throttled> throttled = {};  ///< of a 429
+
+  friend bool operator==(const QuotaNews&, const QuotaNews&) = default;
+};
+
+/// The quota of one tenant, as all runs over one data directory know it. Each call reads the file,
+/// lets a `Governor` decide, and writes the file again, under a lock of its own beside it that is
+/// held for no longer than that. A file that is missing or broken is an empty book: forgetting what
+/// was spent costs a 429, refusing to work would cost a day. For the same reason a book that cannot
+/// be written goes on in memory.
 /// Not thread-safe: one per thread; several of them, also of several processes, may share a file.
 class QuotaBook {
  public:
-  QuotaBook(Clock& clock, GovernorOptions options, std::optional<QuotaFile> file);
+  /// `clock` and the file system must outlive the book.
+  QuotaBook(Clock& clock, GovernorOptions options, std::optional<QuotaFile> file = std::nullopt);
 
   /// Asks to send a request now. Either it may go, then it is counted and the result is not later
   /// than now; or the result is the instant to ask again.
   [[nodiscard]] SystemTime ask(const Spending& request);
 
-  /// What came back for a request that was allowed; `throttled` names the bucket of a 429 and how
-  /// long to leave it alone.
-  struct Throttled {
-    Bucket bucket = Bucket::kQpu;
-    std::chrono::milliseconds wait{0};
-  };
-  void answered(const Spending& request, std::optional<int> consumed, const QpuRemaining& remaining,
-                const std::optional<Throttled>& throttled);
+  /// What came back for a request that was allowed to go.
+  void answered(const Spending& request, const QuotaNews& news);
+
+  /// When the last of `requests` could be sent if each were answered at once and nobody else spent
+  /// anything. Counts nothing.
+  [[nodiscard]] SystemTime earliest_end(const std::vector<Spending>& requests);
 
  private:
+  [[nodiscard]] Governor read();
   void update(const std::function<void(Governor&)>& change);
 
   Clock& clock_;

@@ -200,8 +200,10 @@ TEST(Classify, PassesOverNonsenseBesideAWait) {
   EXPECT_EQ(judge(429, "", headers).asked, 9s);
 }
 
-TEST(Classify, TakesAnAbsurdWaitForALongOne) {
-  EXPECT_GT(asked_by("retry-after", "1000000000"), 24h * 365);
+TEST(Classify, IgnoresAWaitThatNoQuotaCanMean) {
+  EXPECT_EQ(asked_by("retry-after", "86400"), 24h);
+  EXPECT_EQ(asked_by("retry-after", "86401"), std::nullopt);
+  EXPECT_EQ(asked_by("retry-after", "1000000000"), std::nullopt);
 }
 
 TEST(Classify, DoesNotTakeOtherHeadersForAWait) {
@@ -226,9 +228,19 @@ TEST(Classify, PausesFor503WhenTheServiceSaysHowLong) {
 }
 
 TEST(Classify, TriesAFaultMoreOftenThanAFlap) {
-  EXPECT_EQ(judge(504).tries, 5);
+  EXPECT_EQ(judge(502).tries, 5);
   EXPECT_EQ(judge(404, error_body("NotFound", "GtmDimensionDataProvider")).tries, 3);
   EXPECT_EQ(judge(204).tries, 3);
+}
+
+TEST(Classify, AsksForLessWhenTheServiceCannotAnswerSoMuch) {
+  EXPECT_TRUE(judge(413).too_much);
+  EXPECT_EQ(judge(413).tries, 1);
+  EXPECT_TRUE(judge(504).too_much);
+  EXPECT_EQ(judge(504).tries, 3);
+  EXPECT_FALSE(judge(502).too_much);
+  EXPECT_FALSE(judge(503).too_much);
+  EXPECT_FALSE(judge(500).too_much);
 }
 
 TEST(Classify, SaysWhatToDoAboutAMissingRole) {
@@ -257,6 +269,20 @@ TEST(ClassifyError, TriesAgainWhenThereWasNoWholeAnswer) {
   EXPECT_EQ(verdict.kind, ErrorKind::kUnavailable);
   EXPECT_EQ(verdict.tries, 5);
   EXPECT_FALSE(verdict.throttled);
+}
+
+TEST(ClassifyError, AsksForLessWhenTheAnswerTakesTooLong) {
+  const Verdict verdict = classify(Error{ErrorKind::kTimedOut, "no whole answer within 120 s"});
+  EXPECT_EQ(verdict.step, Step::kRetry);
+  EXPECT_EQ(verdict.kind, ErrorKind::kUnavailable);
+  EXPECT_TRUE(verdict.too_much);
+}
+
+TEST(ClassifyError, TakesALateTokenForAFaultOfTheAuthority) {
+  const Verdict verdict = classify_token(Error{ErrorKind::kTimedOut, "no answer within 120 s"});
+  EXPECT_EQ(verdict.step, Step::kRetry);
+  EXPECT_FALSE(verdict.too_much);
+  EXPECT_EQ(classify_token(Error{ErrorKind::kPermission, "no"}).step, Step::kFail);
 }
 
 TEST(ClassifyError, WaitsAsLongAsTheAuthorityAsks) {

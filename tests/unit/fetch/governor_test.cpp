@@ -122,6 +122,14 @@ TEST(Governor, GoesByTheAnswersAloneWhereTheDocumentedLimitsDoNotHold) {
   EXPECT_EQ(send(governor, kStart, 1000).back(), kStart);
 }
 
+TEST(Governor, CanBeToldToPaceNothing) {
+  Governor governor({.documented_limits = false, .learned_paces = false});
+  governor.on_sent(kStart, query());
+  governor.on_answer(kStart, query(), 1, {0, 0, 0});
+  governor.on_throttled(kStart, query(), Bucket::kScope, seconds(5));
+  EXPECT_EQ(governor.release_time(kStart, query()), kStart + seconds(5));
+}
+
 TEST(Governor, SendsNothingOfABucketBeforeTheServiceAllowsIt) {
   Governor governor({.share_percent = 100});
   governor.on_throttled(kStart, query(), Bucket::kQpu, seconds(45));
@@ -186,6 +194,13 @@ TEST(Governor, ForgetsAWaitOfTheFutureAfterTheClockJumpedBack) {
   Governor governor({.share_percent = 100});
   governor.on_throttled(kStart + hours(24), query(), Bucket::kScope, seconds(45));
   EXPECT_LE(governor.release_time(kStart, query()), kStart + hours(1));
+}
+
+TEST(Governor, LeavesNoBucketAloneForLongerThanAnHour) {
+  Governor governor({.share_percent = 100});
+  governor.on_throttled(kStart, query(), Bucket::kTenant, hours(24 * 365 * 30));
+  EXPECT_EQ(governor.release_time(kStart, query()), kStart + hours(1));
+  EXPECT_EQ(governor.release_time(kStart + hours(1), query()), kStart + hours(1));
 }
 
 TEST(Governor, GoesOnWhereAnEarlierRunEnded) {

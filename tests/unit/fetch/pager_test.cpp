@@ -81,7 +81,7 @@ class PagerTest : public ::testing::Test {
   }
 
   Status fetch() {
-    Pager pager(transport_, tokens_, clock_, observer_, options_);
+    Pager pager(transport_, tokens_, *quota_, clock_, observer_, options_);
     return pager.fetch(
         query_, [this](std::string& body) { return take(body); }, stats_, stop_.get_token());
   }
@@ -108,6 +108,7 @@ class PagerTest : public ::testing::Test {
   testing::FakeTokenSource tokens_;
   testing::FakeClock clock_{SystemTime(*parse_day("2026-10-20"))};
   testing::RecordingObserver observer_;
+  std::optional<QuotaBook> quota_{std::in_place, clock_, GovernorOptions{.share_percent = 100}};
   PagerOptions options_;
   Query query_;
   FetchStats stats_;
@@ -240,6 +241,7 @@ TEST_F(PagerTest, NeverFollowsALinkBackToTheFirstPage) {
 }
 
 TEST_F(PagerTest, StopsFollowingLinksThatNeverEnd) {
+  quota_.emplace(clock_, GovernorOptions{.documented_limits = false});
   for (int i = 1; i <= 10'000; ++i) {
     transport_.reply(page(std::to_string(i), link_to(std::to_string(i))));
   }
@@ -261,12 +263,13 @@ TEST_F(PagerTest, WaitsForTheSameTimesWithTheSameSeed) {
   options_.seed = 7;
   transport_.reply(throttled("40")).reply(answer(500)).reply(page("1"));
   ASSERT_TRUE(fetch().ok());
+  quota_.emplace(clock_, GovernorOptions{.share_percent = 100});
   transport_.reply(throttled("40")).reply(answer(500)).reply(page("1"));
   ASSERT_TRUE(fetch().ok());
   const auto waits = clock_.waits();
-  ASSERT_THAT(waits, SizeIs(4));
-  EXPECT_EQ(waits[0], waits[2]);
-  EXPECT_EQ(waits[1], waits[3]);
+  ASSERT_THAT(waits, SizeIs(6));  // the third of each is the pace that the 429 taught
+  EXPECT_EQ(waits[0], waits[3]);
+  EXPECT_EQ(waits[1], waits[4]);
 }
 
 TEST_F(PagerTest, TellsTheObserverBeforeItWaits) {
@@ -317,11 +320,13 @@ TEST_F(PagerTest, TriesOnceWhenNoWaitIsAllowed) {
   EXPECT_THAT(clock_.waits(), IsEmpty());
 }
 
-TEST_F(PagerTest, AddsUpTheWaitsOfAllPages) {
+TEST_F(PagerTest, GivesEveryPageItsOwnWaits) {
   options_.max_wait = 60s;
-  transport_.reply(throttled("40")).reply(page("1", link_to("B"))).reply(throttled("40"));
-  EXPECT_EQ(failure().kind, ErrorKind::kThrottled);
-  EXPECT_THAT(clock_.waits(), SizeIs(1));
+  transport_.reply(throttled("40"))
+      .reply(page("1", link_to("B")))
+      .reply(throttled("40"))
+      .reply(page("2"));
+  EXPECT_TRUE(fetch().ok());
 }
 
 TEST_F(PagerTest, CutsTheJitterRatherThanGiveUp) {
@@ -356,6 +361,111 @@ TEST_F(PagerTest, DoesNotWaitAfterAPageThatCarriesRetryHeaders) {
       .reply(page("2"));
   ASSERT_TRUE(fetch().ok());
   EXPECT_THAT(clock_.waits(), IsEmpty());
+}
+
+// --- the quota -----------------------------------------------------------------------------------
+
+TEST_F(PagerTest, WaitsForRoomInTheQuotaBeforeItAsks) {
+  for (int i = 0; i < 12; ++i) {
+    transport_.reply(page(std::to_string(i), link_to(std::to_string(i))));
+  }
+  transport_.reply(page("12"));
+  ASSERT_TRUE(fetch().ok());
+  EXPECT_THAT(clock_.waits(), ElementsAre(10s));
+  EXPECT_EQ(stats_.throttled, 10s);
+  const auto news = observer_.of<observe::Waiting>();
+  ASSERT_THAT(news, SizeIs(1));
+  EXPECT_EQ(news[0].reason, "page 13 of the cost query: the quota of the tenant has no room");
+}
+
+TEST_F(PagerTest, BeginsNoQueryThatTheQuotaLetsWaitBeyondMaxWait) {
+  options_.max_wait = 30s;
+  quota_->answered({.scope = query_.shape.scope, .client_type = "azcost"},
+                   QuotaNews{.throttled = {{Bucket::kTenant, 45s}}});
+  const Error error = failure();
+  EXPECT_EQ(error.kind, ErrorKind::kThrottled);
+  EXPECT_EQ(error.message,
+            "page 1 of the cost query: the quota of the tenant is spent for another 45 s, which is "
+            "more than max_wait (30 s); the next run takes it up again, or raise max_wait");
+  EXPECT_THAT(transport_.requests(), IsEmpty());
+  EXPECT_THAT(clock_.waits(), IsEmpty());
+}
+
+TEST_F(PagerTest, SeesAQueryThroughThatHasBegun) {
+  options_.max_wait = 5s;
+  for (int i = 0; i < 12; ++i) {
+    transport_.reply(page(std::to_string(i), link_to(std::to_string(i))));
+  }
+  transport_.reply(page("12"));
+  EXPECT_TRUE(fetch().ok());
+}
+
+TEST_F(PagerTest, TellsTheQuotaWhatTheServiceSaysIsLeft) {
+  transport_
+      .reply(answer(200, "page 1 -> " + link_to("B"),
+                    {{"x-ms-ratelimit-microsoft.costmanagement-qpu-remaining", "QueriesPerMin:0"}}))
+      .reply(page("2"));
+  ASSERT_TRUE(fetch().ok());
+  EXPECT_THAT(clock_.waits(), ElementsAre(1min));
+}
+
+TEST_F(PagerTest, FindsOutAboutARefusedSecretBeforeItWaitsForTheQuota) {
+  quota_->answered({.scope = query_.shape.scope, .client_type = "azcost"},
+                   QuotaNews{.throttled = {{Bucket::kTenant, 45s}}});
+  tokens_.then_fail(Error{ErrorKind::kPermission, "AADSTS7000215"});
+  EXPECT_EQ(failure().kind, ErrorKind::kPermission);
+  EXPECT_THAT(clock_.waits(), IsEmpty());
+}
+
+TEST_F(PagerTest, EndsAWaitForTheQuotaThatIsStopped) {
+  for (int i = 0; i < 12; ++i) {
+    transport_.reply(page(std::to_string(i), link_to(std::to_string(i))));
+  }
+  transport_.on_request([this](const auto&) {
+    if (transport_.requests().size() == 12) stop_.request_stop();
+  });
+  EXPECT_EQ(failure().kind, ErrorKind::kCancelled);
+  EXPECT_THAT(clock_.waits(), IsEmpty());
+}
+
+// --- too much at once ----------------------------------------------------------------------------
+
+TEST_F(PagerTest, SaysWhenFewerDaysMayBeAnswered) {
+  for (int i = 0; i < 3; ++i) transport_.reply(answer(504));
+  EXPECT_EQ(failure().kind, ErrorKind::kUnavailable);
+  EXPECT_TRUE(stats_.too_much);
+  EXPECT_THAT(transport_.requests(), SizeIs(3));
+}
+
+TEST_F(PagerTest, AsksOnceForWhatIsTooLarge) {
+  transport_.reply(answer(413));
+  EXPECT_EQ(failure().message,
+            "page 1 of the cost query: HTTP 413; the service cannot answer this "
+            "much at once: ask for fewer groupings with group_by, or try again later");
+  EXPECT_TRUE(stats_.too_much);
+  EXPECT_THAT(transport_.requests(), SizeIs(1));
+}
+
+TEST_F(PagerTest, TakesAnAnswerThatNeverComesForTooMuch) {
+  for (int i = 0; i < 3; ++i) {
+    transport_.reply(Error{ErrorKind::kTimedOut, "no whole answer within 120 s"});
+  }
+  EXPECT_EQ(failure().kind, ErrorKind::kUnavailable);
+  EXPECT_TRUE(stats_.too_much);
+}
+
+TEST_F(PagerTest, TakesNoOtherFaultForTooMuch) {
+  for (int i = 0; i < 5; ++i) transport_.reply(answer(502));
+  EXPECT_EQ(failure().kind, ErrorKind::kUnavailable);
+  EXPECT_FALSE(stats_.too_much);
+}
+
+TEST_F(PagerTest, TakesATimeOutOfTheAuthorityForNoMatterOfTheQuery) {
+  for (int i = 0; i < 5; ++i) {
+    tokens_.then_fail(Error{ErrorKind::kTimedOut, "no whole answer within 120 s"});
+  }
+  EXPECT_EQ(failure().kind, ErrorKind::kUnavailable);
+  EXPECT_FALSE(stats_.too_much);
 }
 
 // --- faults --------------------------------------------------------------------------------------
@@ -404,9 +514,9 @@ TEST_F(PagerTest, GivesUpOnTheWayToTheServiceAfterFiveTries) {
 }
 
 TEST_F(PagerTest, GivesEveryPageItsOwnTries) {
-  for (int i = 0; i < 4; ++i) transport_.reply(answer(504));
+  for (int i = 0; i < 4; ++i) transport_.reply(answer(502));
   transport_.reply(page("1", link_to("B")));
-  for (int i = 0; i < 4; ++i) transport_.reply(answer(504));
+  for (int i = 0; i < 4; ++i) transport_.reply(answer(502));
   transport_.reply(page("2"));
   EXPECT_TRUE(fetch().ok());
 }

@@ -1,0 +1,86 @@
+#include "quota_headers.hpp"
+
+#include <array>
+#include <charconv>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "azcost/http/retry_after.hpp"
+
+namespace azcost::fetch {
+namespace {
+
+constexpr int kTooManyRequests = 429;
+
+/// A count without a sign; more than this is no count.
+std::optional<int> parse_count(std::string_view text) {
+  constexpr int kMost = 1'000'000;
+  int value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [read, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || read != end || value < 0 || value > kMost) return std::nullopt;
+  return value;
+}
+
+/// "QueriesPerHour:597,QueriesPerMin:57,QueriesPer10Sec:9", any part of it, in any order.
+QpuRemaining parse_remaining(std::string_view text) {
+  constexpr std::array<std::string_view, kDocumentedQuota.size()> kNames = {
+      "QueriesPer10Sec", "QueriesPerMin", "QueriesPerHour"};
+  QpuRemaining remaining;
+  while (!text.empty()) {
+    const std::string_view part = text.substr(0, text.find(','));
+    text.remove_prefix(std::min(part.size() + 1, text.size()));
+    const auto colon = part.find(':');
+    if (colon == std::string_view::npos) continue;
+    for (std::size_t i = 0; i < kNames.size(); ++i) {
+      if (part.substr(0, colon) == kNames.at(i)) {
+        remaining.at(i) = parse_count(part.substr(colon + 1));
+      }
+    }
+  }
+  return remaining;
+}
+
+/// The bucket that a retry header speaks of. Those of Consumption and ARM count as the tenant's.
+Bucket bucket_of(std::string_view header) {
+  constexpr std::array kBuckets = std::to_array<std::pair<std::string_view, Bucket>>({
+      {"qpu-retry-after", Bucket::kQpu},
+      {"entity-retry-after", Bucket::kScope},
+      {"tenant-retry-after", Bucket::kTenant},
+      {"clienttype-retry-after", Bucket::kClientType},
+      {"client-retry-after", Bucket::kClientType},
+  });
+  for (const auto& [ending, bucket] : kBuckets) {
+    if (header.ends_with(ending)) return bucket;
+  }
+  return Bucket::kTenant;
+}
+
+}  // namespace
+
+QuotaNews read_quota_news(const http::Response& response, SystemTime now) {
+  QuotaNews news;
+  const std::string kPrefix = "x-ms-ratelimit-microsoft.costmanagement-";
+  if (const auto text = response.header(kPrefix + "qpu-consumed")) {
+    news.consumed = parse_count(*text);
+  }
+  if (const auto text = response.header(kPrefix + "qpu-remaining")) {
+    news.remaining = parse_remaining(*text);
+  }
+  news.served = response.status == 200;
+  // Only here: successes carry these headers, too, and there they mean nothing.
+  if (response.status != kTooManyRequests) return news;
+  for (const auto& [name, value] : response.headers) {
+    if (!name.ends_with("retry-after")) continue;
+    const auto wait = http::parse_retry_after(value, now);
+    if (wait) news.throttled.push_back({bucket_of(name), *wait});
+  }
+  // Users who saw no header had asked one scope too often.
+  if (news.throttled.empty()) {
+    news.throttled.push_back({Bucket::kScope, std::chrono::milliseconds(0)});
+  }
+  return news;
+}
+
+}  // namespace azcost::fetch

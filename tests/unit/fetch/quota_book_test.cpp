@@ -1,0 +1,169 @@
+#include "azcost/fetch/quota_book.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "azcost/model/calendar.hpp"
+#include "support/fake_clock.hpp"
+#include "support/memory_file_system.hpp"
+
+namespace azcost::fetch {
+namespace {
+
+using ::testing::HasSubstr;
+using namespace std::chrono_literals;
+
+const SystemTime kStart{*parse_day("2026-10-20")};
+const std::filesystem::path kFile = "/data/metadata/quota/tenant.json";
+
+class QuotaBookTest : public ::testing::Test {
+ protected:
+  [[nodiscard]] QuotaBook book() {
+    return QuotaBook(clock_, {.share_percent = 100}, QuotaFile{files_, kFile});
+  }
+  static Spending query() { return {.scope = "/b", .client_type = "azcost", .qpu = 1}; }
+  /// Asks until the ten seconds' budget is spent.
+  static void spend_all(QuotaBook& book) {
+    for (int i = 0; i < 12; ++i) static_cast<void>(book.ask(query()));
+  }
+
+  testing::FakeClock clock_{kStart};
+  testing::MemoryFileSystem files_;
+};
+
+TEST_F(QuotaBookTest, LetsARequestGoAndCountsIt) {
+  QuotaBook book = this->book();
+  for (int i = 0; i < 12; ++i) EXPECT_EQ(book.ask(query()), kStart);
+  EXPECT_EQ(book.ask(query()), kStart + 10s);
+}
+
+TEST_F(QuotaBookTest, CountsNothingForARequestThatHasToWait) {
+  QuotaBook book = this->book();
+  spend_all(book);
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(book.ask(query()), kStart + 10s);
+  clock_.advance(10s);
+  EXPECT_EQ(book.ask(query()), kStart + 10s);
+}
+
+TEST_F(QuotaBookTest, KnowsWhatAnotherRunHasSpent) {
+  QuotaBook first = book();
+  spend_all(first);
+  QuotaBook second = book();
+  EXPECT_EQ(second.ask(query()), kStart + 10s);
+}
+
+TEST_F(QuotaBookTest, IsSharedByTwoThatWorkAtTheSameTime) {
+  QuotaBook first = book();
+  QuotaBook second = book();
+  for (int i = 0; i < 6; ++i) {
+    EXPECT_EQ(first.ask(query()), kStart);
+    EXPECT_EQ(second.ask(query()), kStart);
+  }
+  EXPECT_EQ(first.ask(query()), kStart + 10s);
+  EXPECT_EQ(second.ask(query()), kStart + 10s);
+}
+
+TEST_F(QuotaBookTest, RemembersAPaceThatWasLearned) {
+  QuotaBook first = book();
+  static_cast<void>(first.ask(query()));
+  first.answered(query(), QuotaNews{.throttled = {{Bucket::kScope, 45s}}});
+  QuotaBook second = book();
+  EXPECT_EQ(second.ask(query()), kStart + 45s);
+}
+
+TEST_F(QuotaBookTest, RestoresAPaceOnlyWhenARequestWasServed) {
+  QuotaBook book = this->book();
+  static_cast<void>(book.ask(query()));
+  book.answered(query(), QuotaNews{.throttled = {{Bucket::kScope, 0s}}});
+  book.answered(query(), QuotaNews{.served = false});
+  EXPECT_EQ(book.ask(query()), kStart + 30s);
+  book.answered(query(), QuotaNews{.served = true});
+  EXPECT_LT(book.ask(query()), kStart + 30s);
+}
+
+TEST_F(QuotaBookTest, TakesABrokenFileForAnEmptyOneAndMendsIt) {
+  const std::vector<std::string> broken = {"",
+                                           "{",
+                                           "null",
+                                           "[]",
+                                           R"({"quota_version":2})",
+                                           R"({"quota_version":1,"spends":3})",
+                                           R"({"quota_version":1,"spends":[["a",1]]})"};
+  for (const std::string& text : broken) {
+    files_.plant(kFile, text);
+    QuotaBook book = this->book();
+    EXPECT_EQ(book.ask(query()), kStart) << text;
+    EXPECT_THAT(files_.content(kFile).value_or(""), HasSubstr("quota_version")) << text;
+  }
+}
+
+TEST_F(QuotaBookTest, SurvivesAFileThatIsCutAnywhere) {
+  QuotaBook writer = book();
+  spend_all(writer);
+  const std::string whole = files_.content(kFile).value_or("");
+  for (std::size_t length = 0; length < whole.size() - 1; ++length) {
+    files_.plant(kFile, whole.substr(0, length));
+    QuotaBook book = this->book();
+    EXPECT_EQ(book.ask(query()), kStart) << length;
+  }
+}
+
+TEST_F(QuotaBookTest, GoesOnInMemoryWhenTheDiskFails) {
+  files_.fail_at(0, Error{ErrorKind::kIo, "read-only"}, testing::MemoryFileSystem::Repeat::kSticky);
+  QuotaBook book = this->book();
+  spend_all(book);
+  EXPECT_EQ(book.ask(query()), kStart + 10s);
+}
+
+TEST_F(QuotaBookTest, LeavesNothingButTheFileAndItsLock) {
+  QuotaBook book = this->book();
+  spend_all(book);
+  for (const auto& [path, content] : files_.files()) {
+    EXPECT_TRUE(path == kFile || path == kFile.native() + ".lock") << path;
+  }
+}
+
+TEST_F(QuotaBookTest, WaitsForWhoeverHoldsItButNotForEver) {
+  ASSERT_TRUE(files_.make_directories(kFile.parent_path()).ok());
+  auto lock = files_.lock(kFile.native() + ".lock", "another");
+  ASSERT_TRUE(lock.ok());
+  QuotaBook book = this->book();
+  const SystemTime release = book.ask(query());
+  EXPECT_EQ(release, clock_.now());
+  EXPECT_LE(clock_.now() - kStart, 1s);
+}
+
+TEST_F(QuotaBookTest, ForgetsWhatIsTooOldToCount) {
+  QuotaBook book = this->book();
+  for (int hour = 0; hour < 50; ++hour) {
+    spend_all(book);
+    clock_.advance(1h);
+  }
+  EXPECT_LT(files_.content(kFile).value_or("").size(), 2000U);
+}
+
+TEST_F(QuotaBookTest, TellsWhenManyRequestsCouldBeDoneAndCountsNothing) {
+  QuotaBook book = this->book();
+  EXPECT_EQ(book.earliest_end(std::vector<Spending>(12, query())), kStart);
+  EXPECT_EQ(book.earliest_end(std::vector<Spending>(13, query())), kStart + 10s);
+  EXPECT_EQ(book.earliest_end(std::vector<Spending>(601, query())), kStart + 1h);
+  EXPECT_EQ(book.ask(query()), kStart);
+}
+
+TEST_F(QuotaBookTest, ReadsBackWhatItWrites) {
+  GovernorState state;
+  state.spends = {{kStart, 1}, {kStart + 5s, 3}};
+  state.observed = {GovernorState::Observation{kStart, 9}, std::nullopt,
+                    GovernorState::Observation{kStart + 1s, 577}};
+  state.paces["scope:/b"] = {15s, kStart, kStart + 45s};
+  const auto read = parse_governor_state(to_json(state));
+  ASSERT_TRUE(read.ok());
+  EXPECT_EQ(*read, state);
+}
+
+}  // namespace
+}  // namespace azcost::fetch

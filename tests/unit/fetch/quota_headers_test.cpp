@@ -1,0 +1,94 @@
+#include "quota_headers.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "azcost/model/calendar.hpp"
+
+namespace azcost::fetch {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using namespace std::chrono_literals;
+
+const std::string kPrefix = "x-ms-ratelimit-microsoft.costmanagement-";
+const SystemTime kNow{*parse_day("2026-10-20")};
+
+QuotaNews news_of(int status, std::vector<std::pair<std::string, std::string>> headers) {
+  http::Response response;
+  response.status = status;
+  response.headers = std::move(headers);
+  return read_quota_news(response, kNow);
+}
+
+TEST(QuotaHeaders, TellWhatWasConsumed) {
+  EXPECT_EQ(news_of(200, {{kPrefix + "qpu-consumed", "2"}}).consumed, 2);
+}
+
+TEST(QuotaHeaders, TellWhatIsLeftOfEachWindow) {
+  const std::string all = "QueriesPerHour:597,QueriesPerMin:57,QueriesPer10Sec:9";
+  const QpuRemaining expected = {9, 57, 597};
+  EXPECT_EQ(news_of(200, {{kPrefix + "qpu-remaining", all}}).remaining, expected);
+}
+
+TEST(QuotaHeaders, MayTellOfSomeWindowsOnly) {
+  const QpuRemaining expected = {std::nullopt, 59, 577};
+  const std::string some = "QueriesPerHour:577,QueriesPerMin:59";
+  EXPECT_EQ(news_of(200, {{kPrefix + "qpu-remaining", some}}).remaining, expected);
+}
+
+TEST(QuotaHeaders, CountAsAbsentWhenTheyMakeNoSense) {
+  for (const char* text : {"", "many", "-1", "1.5", "3 ", "99999999999999999999"}) {
+    EXPECT_EQ(news_of(200, {{kPrefix + "qpu-consumed", text}}).consumed, std::nullopt) << text;
+    const std::string remaining = std::string("QueriesPerMin:") + text + ",,:,QueriesPerDay:3";
+    EXPECT_EQ(news_of(200, {{kPrefix + "qpu-remaining", remaining}}).remaining, QpuRemaining())
+        << text;
+  }
+}
+
+TEST(QuotaHeaders, NameTheBucketOfA429) {
+  const auto bucket_of = [](const std::string& name) {
+    return news_of(429, {{kPrefix + name, "45"}}).throttled.at(0).bucket;
+  };
+  EXPECT_EQ(bucket_of("qpu-retry-after"), Bucket::kQpu);
+  EXPECT_EQ(bucket_of("entity-retry-after"), Bucket::kScope);
+  EXPECT_EQ(bucket_of("tenant-retry-after"), Bucket::kTenant);
+  EXPECT_EQ(bucket_of("clienttype-retry-after"), Bucket::kClientType);
+  EXPECT_EQ(bucket_of("client-retry-after"), Bucket::kClientType);
+}
+
+TEST(QuotaHeaders, TellOfEveryBucketThatIsEmpty) {
+  EXPECT_THAT(news_of(429, {{kPrefix + "qpu-retry-after", "9"},
+                            {kPrefix + "entity-retry-after", "45"},
+                            {"retry-after", "7"}})
+                  .throttled,
+              ElementsAre(Throttled{Bucket::kQpu, 9s}, Throttled{Bucket::kScope, 45s},
+                          Throttled{Bucket::kTenant, 7s}));
+}
+
+TEST(QuotaHeaders, BlameTheScopeForA429WithoutAHint) {
+  EXPECT_THAT(news_of(429, {}).throttled, ElementsAre(Throttled{Bucket::kScope, 0s}));
+  EXPECT_THAT(news_of(429, {{kPrefix + "qpu-retry-after", "soon"}}).throttled,
+              ElementsAre(Throttled{Bucket::kScope, 0s}));
+}
+
+TEST(QuotaHeaders, ThrottleNothingOnASuccess) {
+  const QuotaNews news = news_of(200, {{kPrefix + "entity-retry-after", "60"}});
+  EXPECT_TRUE(news.served);
+  EXPECT_THAT(news.throttled, IsEmpty());
+}
+
+TEST(QuotaHeaders, ThrottleNothingWhenTheServiceIsBroken) {
+  const QuotaNews news = news_of(503, {{"retry-after", "60"}});
+  EXPECT_FALSE(news.served);
+  EXPECT_THAT(news.throttled, IsEmpty());
+}
+
+}  // namespace
+}  // namespace azcost::fetch
