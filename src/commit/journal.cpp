@@ -4,12 +4,12 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
-#include <span>
+#include <string>
 #include <utility>
 
 #include "azcost/base/digest.hpp"
 #include "azcost/base/text.hpp"
-#include "whole_file.hpp"
+#include "azcost/commit/whole_file.hpp"
 
 namespace azcost::commit {
 namespace {
@@ -21,11 +21,22 @@ using Json = nlohmann::ordered_json;
 constexpr int kJournalVersion = 1;
 constexpr std::string_view kJournalName = "journal.json";
 constexpr std::string_view kUnfinishedName = "journal.unfinished";
-// A month has at most 31 files, of some hundred bytes each in the journal.
-constexpr std::uint64_t kMaxJournal = 1024UL * 1024;
+// A month has at most 31 files, of some hundred bytes each in the journal, and as many restatements
+// with their totals in a few currencies.
+constexpr std::uint64_t kMaxJournal = 16UL * 1024 * 1024;
+// No journal is nested deeper; a damaged one could be, without end.
+constexpr int kMaxDepth = 6;
+constexpr std::string_view kRestatementsName = "restatements.jsonl";
 
 Error broken(std::string_view why) {
   return {ErrorKind::kData, "the journal is broken: " + std::string(why)};
+}
+
+/// Not of kind `kData`: what a newer azcost decided is whole, and only not for us to read.
+Error newer(std::int64_t version) {
+  return {ErrorKind::kConfig, "the journal has version " + std::to_string(version) +
+                                  ", this azcost knows " + std::to_string(kJournalVersion) +
+                                  "; use the azcost that wrote it"};
 }
 
 Json move_json(const Move& move) {
@@ -53,7 +64,14 @@ bool is_sound(const Move& move) {
 bool is_sound(const Journal& journal) {
   return is_sound(journal.manifest) &&
          std::ranges::all_of(journal.days, [](const Move& move) { return is_sound(move); }) &&
-         std::ranges::all_of(journal.removals, stays_inside);
+         std::ranges::all_of(journal.removals, stays_inside) &&
+         (journal.restatements.empty() || stays_inside(journal.restatements_file));
+}
+
+Json lines_json(const std::vector<RestatementLine>& lines) {
+  Json json = Json::array();
+  for (const RestatementLine& line : lines) json.push_back({{"id", line.id}, {"json", line.json}});
+  return json;
 }
 
 Journal parse_decision(const Json& json) {
@@ -62,24 +80,12 @@ Journal parse_decision(const Json& json) {
   journal.removals = json.at("removals").get<std::vector<std::string>>();
   journal.manifest = parse_move(json.at("manifest"));
   journal.replaces = json.at("replaces").get<std::string>();
-  return journal;
-}
-
-/// The digest of a file; empty when there is none.
-Result<std::string> digest_of(FileSystem& files, const fs::path& path) {
-  auto info = files.stat(path);
-  if (!info) return std::move(info).error();
-  if (!*info || (*info)->type != FileType::kFile) return std::string();
-  auto file = files.open(path);
-  if (!file) return std::move(file).error();
-  std::string buffer(256UL * 1024, '\0');
-  Sha256 digest;
-  for (;;) {
-    auto got = (*file)->read(std::span(buffer));
-    if (!got) return std::move(got).error();
-    digest.update(std::string_view(buffer).substr(0, *got));
-    if (*got < buffer.size()) return digest.finish();
+  journal.restatements_file = json.at("restatements_file").get<std::string>();
+  for (const Json& line : json.at("restatements")) {
+    journal.restatements.push_back(
+        {line.at("id").get<std::string>(), line.at("json").get<std::string>()});
   }
+  return journal;
 }
 
 /// True when the file of `move` is whole, in staging or in its place already.
@@ -115,14 +121,33 @@ Status move_into_place(FileSystem& files, const StagingFolder& unit, const Move&
   return files.rename(from, unit.data_dir / move.to);
 }
 
-Status sync_folders_of(FileSystem& files, const StagingFolder& unit, const Journal& journal) {
+/// Makes the names of `paths`, relative to the data directory, last.
+Status sync_folders_of(FileSystem& files, const StagingFolder& unit,
+                       const std::vector<std::string>& paths) {
   std::set<fs::path> folders;
-  for (const Move& move : journal.days) folders.insert((unit.data_dir / move.to).parent_path());
-  for (const auto& name : journal.removals) folders.insert((unit.data_dir / name).parent_path());
+  for (const std::string& path : paths) folders.insert((unit.data_dir / path).parent_path());
   for (const fs::path& folder : folders) {
     if (auto synced = files.sync_directory(folder); !synced) return synced;
   }
   return ok_status();
+}
+
+/// Puts files in their places, so that they stay there.
+Status place(FileSystem& files, const StagingFolder& unit, const std::vector<Move>& moves) {
+  std::vector<std::string> places;
+  for (const Move& move : moves) {
+    if (auto moved = move_into_place(files, unit, move); !moved) return moved;
+    places.push_back(move.to);
+  }
+  return sync_folders_of(files, unit, places);
+}
+
+Status remove_files(FileSystem& files, const StagingFolder& unit,
+                    const std::vector<std::string>& paths) {
+  for (const std::string& path : paths) {
+    if (auto removed = files.remove(unit.data_dir / path); !removed) return removed;
+  }
+  return sync_folders_of(files, unit, paths);
 }
 
 }  // namespace
@@ -133,7 +158,9 @@ std::string to_json(const Journal& journal) {
   const Json decision = {{"days", std::move(days)},
                          {"removals", journal.removals},
                          {"manifest", move_json(journal.manifest)},
-                         {"replaces", journal.replaces}};
+                         {"replaces", journal.replaces},
+                         {"restatements_file", journal.restatements_file},
+                         {"restatements", lines_json(journal.restatements)}};
   const Json json = {{"journal_version", kJournalVersion},
                      {"sha256", sha256(decision.dump())},
                      {"decision", decision}};
@@ -142,10 +169,11 @@ std::string to_json(const Journal& journal) {
 
 Result<Journal> parse_journal(std::string_view text) {
   try {
-    const Json json = Json::parse(text);
-    if (json.at("journal_version").get<int>() != kJournalVersion) {
-      return broken("its version is unknown to this azcost");
-    }
+    const Json json =
+        Json::parse(text, [](int depth, Json::parse_event_t, Json&) { return depth <= kMaxDepth; });
+    const auto version = json.at("journal_version").get<std::int64_t>();
+    if (version > kJournalVersion) return newer(version);
+    if (version != kJournalVersion) return broken("there is no version " + std::to_string(version));
     const Json& decision = json.at("decision");
     if (json.at("sha256").get<std::string>() != sha256(decision.dump())) {
       return broken("it is not what was written");
@@ -166,17 +194,16 @@ Status decide(FileSystem& files, const StagingFolder& unit, const Journal& journ
 }
 
 Status carry_out(FileSystem& files, const StagingFolder& unit, const Journal& journal) {
-  for (const Move& move : journal.days) {
-    if (auto moved = move_into_place(files, unit, move); !moved) return moved;
+  // The manifest follows the files that it names and precedes the removal of those that it no
+  // longer names: whoever reads it finds its files, also after a power cut.
+  if (auto placed = place(files, unit, journal.days); !placed) return placed;
+  if (auto placed = place(files, unit, {journal.manifest}); !placed) return placed;
+  if (auto removed = remove_files(files, unit, journal.removals); !removed) return removed;
+  if (!journal.restatements.empty()) {
+    auto added = add_restatements(files, unit.folder / kRestatementsName,
+                                  unit.data_dir / journal.restatements_file, journal.restatements);
+    if (!added) return added;
   }
-  for (const std::string& name : journal.removals) {
-    if (auto removed = files.remove(unit.data_dir / name); !removed) return removed;
-  }
-  if (auto synced = sync_folders_of(files, unit, journal); !synced) return synced;
-  // The manifest comes last: it never names a file that a power cut could take back.
-  if (auto moved = move_into_place(files, unit, journal.manifest); !moved) return moved;
-  const fs::path manifest = unit.data_dir / journal.manifest.to;
-  if (auto synced = files.sync_directory(manifest.parent_path()); !synced) return synced;
   return files.remove(unit.folder / kJournalName);
 }
 
@@ -184,19 +211,26 @@ bool withdraw(FileSystem& files, const StagingFolder& unit) {
   return files.remove(unit.folder / kJournalName).ok() && files.sync_directory(unit.folder).ok();
 }
 
-Status roll_forward(FileSystem& files, const StagingFolder& unit) {
+Result<std::optional<Journal>> unfinished(FileSystem& files, const StagingFolder& unit) {
   const fs::path path = unit.folder / kJournalName;
   auto info = files.stat(path);
   if (!info) return std::move(info).error();
-  if (!*info || (*info)->type != FileType::kFile) return ok_status();
+  if (!*info || (*info)->type != FileType::kFile) return std::optional<Journal>();
   auto text = files.read_file(path, kMaxJournal);
   if (!text && text.error().kind != ErrorKind::kData) return std::move(text).error();
-  if (!text) return ok_status();
+  if (!text) return std::optional<Journal>();
   auto journal = parse_journal(*text);
-  if (!journal) return ok_status();
+  if (!journal && journal.error().kind != ErrorKind::kData) return std::move(journal).error();
+  if (!journal) return std::optional<Journal>();
   auto holds = still_holds(files, unit, *journal);
   if (!holds) return std::move(holds).error();
-  return *holds ? carry_out(files, unit, *journal) : ok_status();
+  return *holds ? std::optional(*std::move(journal)) : std::nullopt;
+}
+
+Status roll_forward(FileSystem& files, const StagingFolder& unit) {
+  auto journal = unfinished(files, unit);
+  if (!journal) return std::move(journal).error();
+  return *journal ? carry_out(files, unit, **journal) : ok_status();
 }
 
 Status roll_forward_all(FileSystem& files, const fs::path& run_folder, const fs::path& data_dir) {

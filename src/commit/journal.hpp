@@ -4,12 +4,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "azcost/base/file_system.hpp"
 #include "azcost/base/result.hpp"
+#include "restatement.hpp"
 
 namespace azcost::commit {
 
@@ -31,12 +33,16 @@ struct Journal {
   /// SHA-256 of the manifest that the decision was made upon; empty when there was none. A journal
   /// that comes back after a power cut, when others have followed it, is told by it.
   std::string replaces;
+  /// Where restatements are remembered, relative to the data directory, and what is to be added.
+  std::string restatements_file;
+  std::vector<RestatementLine> restatements;
 
   friend bool operator==(const Journal&, const Journal&) = default;
 };
 
 [[nodiscard]] std::string to_json(const Journal& journal);
-/// Errors are of kind `kData`: the journal is not whole, or of a newer azcost.
+/// Errors are of kind `kData` when the journal is not whole, and of kind `kConfig` when it is of a
+/// newer azcost.
 [[nodiscard]] Result<Journal> parse_journal(std::string_view json);
 
 /// A unit's folder in staging, and the data directory that it belongs to.
@@ -56,8 +62,12 @@ Status carry_out(FileSystem& files, const StagingFolder& unit, const Journal& jo
 /// Takes a decision back that could not be made for sure. False: the journal may still be there.
 bool withdraw(FileSystem& files, const StagingFolder& unit);
 
-/// Carries out the journal of a unit that was decided and not finished; nothing happens to a unit
-/// without one, or with one that is not whole or that other commits have overtaken.
+/// The journal of a unit that was decided and not finished; nothing for a unit without one, or with
+/// one that is not whole or that other commits have overtaken. One of a newer azcost is an error of
+/// kind `kConfig`: it may be half carried out.
+Result<std::optional<Journal>> unfinished(FileSystem& files, const StagingFolder& unit);
+
+/// Carries out the journal of a unit that was decided and not finished; nothing happens to others.
 Status roll_forward(FileSystem& files, const StagingFolder& unit);
 
 /// Rolls forward every unit of one run.

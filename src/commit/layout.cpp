@@ -32,9 +32,16 @@ std::filesystem::path Layout::manifest(std::string_view account, Dataset dataset
          ("month=" + month.format() + ".json");
 }
 
+std::filesystem::path Layout::restatements(std::string_view account, Dataset dataset) const {
+  return root_ / "metadata" / name_of(dataset) / account_folder(account) / "restatements.jsonl";
+}
+
 std::filesystem::path Layout::run_record(SystemTime started_at, std::string_view run_id) const {
-  return root_ / "metadata" / "runs" /
-         compact_time(started_at).append("-").append(run_id).append(".json");
+  return runs() / compact_time(started_at).append("-").append(run_id).append(".json");
+}
+
+std::filesystem::path Layout::quota(std::string_view tenant_id) const {
+  return root_ / "metadata" / "quota" / std::string(tenant_id).append(".json");
 }
 
 std::filesystem::path Layout::run_folder(SystemTime started_at) const {

@@ -5,7 +5,6 @@
 #include <string_view>
 #include <utility>
 
-#include "azcost/commit/store.hpp"
 #include "shape_rules.hpp"
 
 namespace azcost::commit {
@@ -19,7 +18,7 @@ struct Period {
 
 std::vector<Period> periods_of(const UnitRead& read) {
   const Window& window = read.unit.window;
-  if (read.shape.granularity == Granularity::kMonthly) {
+  if (read.request.shape.granularity == Granularity::kMonthly) {
     return {{window.month().first_day(), window.month().last_day()}};
   }
   std::vector<Period> periods;
@@ -30,20 +29,37 @@ std::vector<Period> periods_of(const UnitRead& read) {
 }
 
 /// Counted from the period's end: its last hour is what arrives last.
-bool is_too_young_for_zero(const Period& period, SystemTime collected_at) {
-  return collected_at - (period.last + std::chrono::days(1)) < kLatestArrival;
+bool is_too_young_for_zero(const Period& period, SystemTime read_at) {
+  return read_at - (period.last + std::chrono::days(1)) < kLatestArrival;
+}
+
+/// An entry from the future was made by a clock that was wrong then, or is wrong now. Either way
+/// its time says nothing, and refusing all rows until that time comes would lose them.
+bool is_newer(const DayEntry& held, const UnitRead& read) {
+  return held.collected_at > read.request.read_at && held.collected_at <= read.now;
+}
+
+/// Of a day that was answered with no rows.
+DayEntry empty_entry(const UnitRead& read, Day day) {
+  DayEntry entry;
+  entry.collected_at = read.request.read_at;
+  if (const auto& control = read.request.control) {
+    const auto totals = control->find(day);
+    entry.control = totals == control->end() ? Totals() : totals->second;
+  }
+  return entry;
 }
 
 DayEntry entry_of(const UnitRead& read, Day day, const DayRead& rows) {
-  DayEntry entry;
-  entry.file = Layout({})
-                   .day_file(read.unit.account, read.unit.dataset, read.shape.granularity, day)
-                   .generic_string();
+  DayEntry entry = empty_entry(read, day);
+  entry.file =
+      Layout({})
+          .day_file(read.unit.account, read.unit.dataset, read.request.shape.granularity, day)
+          .generic_string();
   entry.rows = rows.rows;
   entry.bytes = rows.bytes;
   entry.sha256 = rows.sha256;
   entry.totals = rows.totals;
-  entry.collected_at = read.collected_at;
   return entry;
 }
 
@@ -53,38 +69,53 @@ bool same_file(const DayEntry& a, const DayEntry& b) {
 
 /// The month without the days of this unit: as it is held, or new when the shape goes.
 Manifest month_to_fill(const UnitRead& read, const std::optional<Manifest>& held) {
+  const CommitRequest& request = read.request;
   Manifest month;
-  if (held && held->shape == read.shape) month = *held;
+  if (held && held->shape == request.shape) month = *held;
   month.account = read.unit.account;
   month.dataset = read.unit.dataset;
   month.month = read.unit.window.month();
-  month.shape = read.shape;
-  month.gaps_in_schema = read.gaps_in_schema;
-  month.state = state_of(month.month, day_of(read.collected_at), read.close_day);
+  month.shape = request.shape;
+  month.gaps_in_schema = request.gaps_in_schema;
+  month.state = state_of(month.month, day_of(request.read_at), read.close_day);
   return month;
 }
 
-/// Enters what was answered for one period into the month.
-void enter(const UnitRead& read, const Period& period, bool is_damaged, Decision& decision) {
-  auto& days = decision.manifest.days;
-  auto& pending = decision.manifest.pending;
-  const auto held = days.find(period.first);
-  const auto answered = read.days.find(period.first);
-  pending.erase(period.first);
-  if (answered != read.days.end()) {
-    DayEntry entry = entry_of(read, period.first, answered->second);
-    if (held == days.end() || is_damaged || !same_file(held->second, entry)) {
-      decision.changed.push_back(period.first);
+/// What is held of the same period; null when there is nothing.
+const DayEntry* held_entry(const UnitRead& read, const std::optional<Manifest>& held, Day day) {
+  if (!held || held->shape.granularity != read.request.shape.granularity) return nullptr;
+  const auto found = held->days.find(day);
+  return found == held->days.end() ? nullptr : &found->second;
+}
+
+void enter_rows(const UnitRead& read, Day day, const DayEntry* before, bool is_damaged,
+                Decision& decision) {
+  DayEntry entry = entry_of(read, day, read.days.at(day));
+  if (before == nullptr || is_damaged || !same_file(*before, entry)) {
+    decision.changed.push_back(day);
+  }
+  if (before != nullptr && before->sha256 != entry.sha256) decision.restated.push_back(day);
+  decision.manifest.pending.erase(day);
+  decision.manifest.days[day] = std::move(entry);
+}
+
+void enter_no_rows(const UnitRead& read, const Period& period, const DayEntry* before,
+                   Decision& decision) {
+  const Day day = period.first;
+  if (before != nullptr && before->rows > 0) {
+    if (!read.request.accept_empty) {
+      decision.kept.push_back(day);
+      return;
     }
-    days[period.first] = std::move(entry);
-  } else if (held != days.end() && held->second.rows > 0) {
-    decision.kept.push_back(period.first);
-  } else if (is_too_young_for_zero(period, read.collected_at)) {
-    days.erase(period.first);
-    pending.insert(period.first);
+    decision.emptied.push_back(day);
+    decision.restated.push_back(day);
+  }
+  if (is_too_young_for_zero(period, read.request.read_at)) {
+    decision.manifest.days.erase(day);
+    decision.manifest.pending.insert(day);
   } else {
-    days[period.first] = DayEntry{};
-    days[period.first].collected_at = read.collected_at;
+    decision.manifest.pending.erase(day);
+    decision.manifest.days[day] = empty_entry(read, day);
   }
 }
 
@@ -101,25 +132,53 @@ std::vector<std::string> files_that_go(const std::optional<Manifest>& held, cons
 
 Outcome outcome_of(const UnitRead& read, const Decision& decision) {
   if (!decision.kept.empty()) return Outcome::kKept;
-  if (!decision.changed.empty()) return Outcome::kCommitted;
-  return read.days.empty() ? Outcome::kEmpty : Outcome::kUnchanged;
+  if (!decision.changed.empty() || !decision.emptied.empty()) return Outcome::kCommitted;
+  return read.days.empty() && decision.newer.empty() ? Outcome::kEmpty : Outcome::kUnchanged;
+}
+
+/// The days of a month in another shape that a later read saw. Any one of them keeps the whole
+/// month: it holds one shape.
+std::vector<Day> newer_days(const UnitRead& read, const Manifest& held) {
+  std::vector<Day> days;
+  for (const auto& [day, entry] : held.days) {
+    if (is_newer(entry, read)) days.push_back(day);
+  }
+  return days;
+}
+
+Decision left_alone(const Manifest& held, std::vector<Day> newer) {
+  Decision decision;
+  decision.outcome = Outcome::kUnchanged;
+  decision.manifest = held;
+  decision.newer = std::move(newer);
+  return decision;
 }
 
 }  // namespace
 
 Result<Decision> reconcile(const UnitRead& read, const std::optional<Manifest>& held,
                            const std::set<Day>& damaged) {
-  if (held && held->shape != read.shape) {
+  if (held && held->shape != read.request.shape) {
+    auto newer = newer_days(read, *held);
+    if (!newer.empty()) return left_alone(*held, std::move(newer));
     std::set<Day> days_with_rows;
     for (const auto& [day, rows] : read.days) days_with_rows.insert(day);
-    if (auto may = may_replace(*held, read.unit, read.shape, days_with_rows); !may) {
+    if (auto may = may_replace(*held, read.unit, read.request, days_with_rows); !may) {
       return std::move(may).error();
     }
   }
   Decision decision;
   decision.manifest = month_to_fill(read, held);
   for (const Period& period : periods_of(read)) {
-    enter(read, period, damaged.contains(period.first), decision);
+    const Day day = period.first;
+    const DayEntry* before = held_entry(read, held, day);
+    if (before != nullptr && is_newer(*before, read)) {
+      decision.newer.push_back(day);
+    } else if (read.days.contains(day)) {
+      enter_rows(read, day, before, damaged.contains(day), decision);
+    } else {
+      enter_no_rows(read, period, before, decision);
+    }
   }
   decision.removals = files_that_go(held, decision.manifest);
   decision.outcome = outcome_of(read, decision);

@@ -10,10 +10,10 @@
 
 #include "azcost/base/clock.hpp"
 #include "azcost/base/result.hpp"
+#include "azcost/commit/store.hpp"
 #include "azcost/model/manifest.hpp"
 #include "azcost/model/plan.hpp"
 #include "azcost/model/run_record.hpp"
-#include "azcost/model/shape.hpp"
 
 namespace azcost::commit {
 
@@ -32,10 +32,9 @@ struct DayRead {
 /// A unit that was read to its end.
 struct UnitRead {
   Unit unit;
-  Shape shape;
-  std::vector<std::string> gaps_in_schema;
-  /// When the reading began: a read that began later has seen more.
-  SystemTime collected_at;
+  /// With its control totals by the periods that have a file each.
+  CommitRequest request;
+  SystemTime now;
   int close_day = 10;
   /// The days that have rows.
   std::map<Day, DayRead> days;
@@ -49,10 +48,20 @@ struct Decision {
   std::vector<Day> changed;
   /// Days that have rows here, and none in the answer.
   std::vector<Day> kept;
+  /// Days that had rows and shall have none.
+  std::vector<Day> emptied;
+  /// Days whose rows here were read later.
+  std::vector<Day> newer;
+  /// Days that were committed before, with other rows.
+  std::vector<Day> restated;
   /// Files that no longer count, relative to the data directory.
   std::vector<std::string> removals;
 };
 
+/// What becomes of each day, told in full at `StagedUnit::commit`. A day of a month that was held
+/// by day and is now held as a whole, or the reverse, is never a restated one: there is nothing to
+/// compare it with.
+///
 /// `held` is the manifest as it stands; of its days, the files of those in `damaged` are not on
 /// disk as the manifest says. Errors are of kind `kConfig`: the shape may not be replaced.
 [[nodiscard]] Result<Decision> reconcile(const UnitRead& read, const std::optional<Manifest>& held,

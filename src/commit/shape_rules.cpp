@@ -9,10 +9,11 @@
 namespace azcost::commit {
 namespace {
 
-std::string quoted(std::string_view text) { return "'" + printable(text, 120) + "'"; }
+std::string in_quotes(std::string_view text) { return "'" + printable(text, 120) + "'"; }
 
 std::string name_of_grouping(const Grouping& grouping) {
-  return grouping.kind == Grouping::Kind::kTagKey ? "tag " + quoted(grouping.name) : grouping.name;
+  return grouping.kind == Grouping::Kind::kTagKey ? "tag " + in_quotes(grouping.name)
+                                                  : grouping.name;
 }
 
 std::vector<std::string> names_of(const std::vector<Grouping>& groupings) {
@@ -73,20 +74,30 @@ Day last_day_of_monthly_file(const Manifest& held, const DayEntry& entry) {
   return std::min(held.month.last_day(), day_of(entry.collected_at));
 }
 
-/// The first day whose rows would stay in the old shape, if there is one.
-std::optional<Day> day_left_behind(const Manifest& held, const Unit& unit, const Shape& asked,
-                                   const std::set<Day>& days_with_rows) {
-  const bool refined = held.shape.granularity != asked.granularity;
+Day last_day_of(const Manifest& held, Day day, const DayEntry& entry) {
+  return held.shape.granularity == Granularity::kMonthly ? last_day_of_monthly_file(held, entry)
+                                                         : day;
+}
+
+/// The first day with rows that the unit does not cover, if there is one.
+std::optional<Day> day_outside(const Manifest& held, const Window& window) {
   for (const auto& [day, entry] : held.days) {
     if (entry.rows == 0) continue;
-    const Day last = held.shape.granularity == Granularity::kMonthly
-                         ? last_day_of_monthly_file(held, entry)
-                         : day;
-    if (!unit.window.contains(day)) return day;
-    if (!unit.window.contains(last)) return last;
-    // One file of a month becomes many of its days: which of them have rows is news.
+    if (!window.contains(day)) return day;
+    const Day last = last_day_of(held, day, entry);
+    if (!window.contains(last)) return last;
+  }
+  return std::nullopt;
+}
+
+/// The first day with rows that was answered with none, if there is one.
+std::optional<Day> day_without_answer(const Manifest& held, const Shape& asked,
+                                      const std::set<Day>& days_with_rows) {
+  // One file of a month becomes many of its days: which of them have rows is news.
+  const bool refined = held.shape.granularity != asked.granularity;
+  for (const auto& [day, entry] : held.days) {
     const bool has_rows = refined ? !days_with_rows.empty() : days_with_rows.contains(day);
-    if (!has_rows) return day;
+    if (entry.rows > 0 && !has_rows) return day;
   }
   return std::nullopt;
 }
@@ -105,13 +116,15 @@ std::vector<std::string> differences(const Shape& stored, const Shape& asked) {
   return clauses;
 }
 
-std::optional<std::string> loss(const Shape& stored, const Shape& asked) {
-  if (stored.scope != asked.scope) return "the rows of " + quoted(stored.scope);
+std::optional<std::string> loss(const Shape& stored, const Shape& asked,
+                                const std::vector<Grouping>& refused) {
+  if (stored.scope != asked.scope) return "the rows of " + in_quotes(stored.scope);
   if (stored.dataset != asked.dataset) return std::string(name_of(stored.dataset)) + " costs";
   if (stored.granularity == Granularity::kDaily && asked.granularity == Granularity::kMonthly) {
     return "the days";
   }
-  const auto groupings = without(names_of(stored.groupings), names_of(asked.groupings));
+  const auto groupings =
+      without(without(names_of(stored.groupings), names_of(asked.groupings)), names_of(refused));
   if (!groupings.empty()) return joined(groupings, ", ");
   const auto sums = without(stored.aggregations, asked.aggregations);
   if (!sums.empty()) return joined(sums, ", ");
@@ -122,24 +135,40 @@ std::optional<std::string> loss(const Shape& stored, const Shape& asked) {
   return std::nullopt;
 }
 
-Status may_replace(const Manifest& held, const Unit& unit, const Shape& asked,
+Status may_replace(const Manifest& held, const Unit& unit, const CommitRequest& request,
                    const std::set<Day>& days_with_rows) {
+  const Shape& asked = request.shape;
   const std::string told = held.month.format() +
                            " is stored in another shape, and a month holds one; asked for is " +
                            joined(differences(held.shape, asked), "; ");
-  if (const auto lost = loss(held.shape, asked)) {
-    return Error{ErrorKind::kConfig, told + ". That would lose " + *lost +
-                                         ": undo the change in the config, or collect into "
-                                         "another data directory or account"};
+  const auto lost = loss(held.shape, asked, request.refused);
+  if (lost && !request.force) {
+    return Error{ErrorKind::kConfig,
+                 told + ". That would lose " + *lost +
+                     ": undo the change in the config, collect into another data directory or "
+                     "account, or give it up with --force"};
   }
-  if (const auto day = day_left_behind(held, unit, asked, days_with_rows)) {
+  if (const auto day = day_outside(held, unit.window)) {
     return Error{ErrorKind::kConfig,
                  told + ". The rows of " + format_day(*day) +
                      " would stay as they are: collect the whole month (--from " +
                      format_day(held.month.first_day()) + " --to " +
                      format_day(held.month.last_day()) + "), or undo the change"};
   }
+  const auto day = day_without_answer(held, asked, days_with_rows);
+  if (day && !request.accept_empty) {
+    return Error{ErrorKind::kConfig, told + ". Azure answers no rows for " + format_day(*day) +
+                                         ", and ours cannot stay in their shape: try again later, "
+                                         "or give them up with --accept-empty"};
+  }
   return ok_status();
+}
+
+bool reaches_beyond(const Manifest& held, const Window& window) {
+  return std::ranges::any_of(held.days, [&](const auto& held_day) {
+    const auto& [day, entry] = held_day;
+    return !window.contains(day) || !window.contains(last_day_of(held, day, entry));
+  });
 }
 
 }  // namespace azcost::commit

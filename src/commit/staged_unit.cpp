@@ -5,7 +5,10 @@
 
 #include "azcost/base/digest.hpp"
 #include "azcost/base/text.hpp"
-#include "whole_file.hpp"
+#include "azcost/commit/whole_file.hpp"
+#include "line_reader.hpp"
+#include "proof.hpp"
+#include "restatement.hpp"
 
 namespace azcost::commit {
 namespace {
@@ -14,6 +17,8 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kManifestName = "manifest.json";
 constexpr std::size_t kCopyBuffer = 256UL * 1024;
+// Of a comparison; some 16 MiB of memory.
+constexpr std::size_t kMostWaitingRows = 256UL * 1024;
 // 31 days with their totals in a few currencies are some ten KB.
 constexpr std::uint64_t kMaxManifest = 16UL * 1024 * 1024;
 
@@ -32,9 +37,10 @@ Result<std::optional<Manifest>> read_manifest(FileSystem& files, const fs::path&
   return std::optional<Manifest>(*std::move(manifest));
 }
 
-StagedUnitOnDisk::StagedUnitOnDisk(FileSystem& files, Unit unit, StagingPlace place,
-                                   const StoreOptions& options)
+StagedUnitOnDisk::StagedUnitOnDisk(FileSystem& files, const Clock& clock, Unit unit,
+                                   StagingPlace place, const StoreOptions& options)
     : files_(files),
+      clock_(clock),
       unit_(std::move(unit)),
       place_(std::move(place)),
       close_day_(options.close_day),
@@ -53,21 +59,10 @@ Status StagedUnitOnDisk::append(const RecordBatch& batch) {
       return Error{ErrorKind::kData, "Azure answered a row of " + format_day(record.day) +
                                          ", which was not asked for"};
     }
-    count(record);
+    tally_.count(record);
     if (auto added = sorter_.add(record.day, record.key, record.line); !added) return added;
   }
   return ok_status();
-}
-
-void StagedUnitOnDisk::count(const RecordView& record) {
-  if (last_total_ == nullptr || last_day_ != record.day || last_currency_ != record.currency) {
-    last_day_ = record.day;
-    last_currency_ = record.currency;
-    last_tally_ = &tallies_[record.day];
-    last_total_ = &last_tally_->totals[last_currency_];
-  }
-  ++last_tally_->rows;
-  *last_total_ += record.cost;
 }
 
 Status StagedUnitOnDisk::seal() {
@@ -93,14 +88,19 @@ Status StagedUnitOnDisk::copy_to(WritableFile& out) {
   return ok_status();
 }
 
-Result<Receipt> StagedUnitOnDisk::commit(const Shape& shape, const std::vector<std::string>& gaps) {
-  auto receipt = commit_sealed(shape, gaps);
+Status StagedUnitOnDisk::prove(const DailyTotals& control, Granularity granularity) const {
+  const auto found = mismatches(tally_, by_period(control, granularity));
+  if (!found.empty()) return error_of(found);
+  return ok_status();
+}
+
+Result<Receipt> StagedUnitOnDisk::commit(const CommitRequest& request) {
+  auto receipt = commit_sealed(request);
   if (!receipt) return std::move(receipt).error().in("committing " + format_unit(unit_));
   return receipt;
 }
 
-Result<Receipt> StagedUnitOnDisk::commit_sealed(const Shape& shape,
-                                                const std::vector<std::string>& gaps) {
+Result<Receipt> StagedUnitOnDisk::commit_sealed(const CommitRequest& request) {
   // A unit that was decided before, and then met a failing device, comes first: ours must be
   // compared with what that one leaves.
   const fs::path& root = place_.layout.root();
@@ -110,47 +110,65 @@ Result<Receipt> StagedUnitOnDisk::commit_sealed(const Shape& shape,
   auto held = read_manifest(
       files_, place_.layout.manifest(unit_.account, unit_.dataset, unit_.window.month()));
   if (!held) return std::move(held).error();
-  auto damaged = damaged_days(*held);
+  auto damaged = damaged_days(*held, request.force);
   if (!damaged) return std::move(damaged).error();
-  auto decision = reconcile(as_read(shape, gaps), *held, *damaged);
+  const UnitRead read = as_read(request);
+  auto decision = reconcile(read, *held, *damaged);
   if (!decision) return std::move(decision).error();
-  if (auto published = publish(*decision, *held); !published) return std::move(published).error();
+  if (auto published = publish(read, *decision, *held); !published) {
+    return std::move(published).error();
+  }
   return receipt_of(*decision);
 }
 
-UnitRead StagedUnitOnDisk::as_read(const Shape& shape, const std::vector<std::string>& gaps) const {
+UnitRead StagedUnitOnDisk::as_read(const CommitRequest& request) const {
   UnitRead read;
   read.unit = unit_;
-  read.shape = shape;
-  read.gaps_in_schema = gaps;
+  read.request = request;
   // Manifests tell time to the second.
-  read.collected_at = std::chrono::floor<std::chrono::seconds>(place_.started_at);
+  read.request.read_at = std::chrono::floor<std::chrono::seconds>(request.read_at);
+  if (request.control) {
+    read.request.control = by_period(*request.control, request.shape.granularity);
+  }
+  read.now = clock_.now();
   read.close_day = close_day_;
   for (const auto& [day, staged] : staged_) {
-    read.days[day] = {staged.rows, staged.bytes, staged.sha256, tallies_.at(day).totals};
+    read.days[day] = {staged.rows, staged.bytes, staged.sha256, tally_.totals_of(day)};
   }
   return read;
 }
 
-/// The days we would leave as they are, were their files not missing or of another size.
-Result<std::set<Day>> StagedUnitOnDisk::damaged_days(const std::optional<Manifest>& held) {
+/// The days we would leave as they are, were their files not damaged.
+Result<std::set<Day>> StagedUnitOnDisk::damaged_days(const std::optional<Manifest>& held,
+                                                     bool by_content) {
   std::set<Day> damaged;
   if (!held) return damaged;
   for (const auto& [day, staged] : staged_) {
     const auto entry = held->days.find(day);
     if (entry == held->days.end() || entry->second.sha256 != staged.sha256) continue;
-    auto info = files_.stat(place_.layout.root() / entry->second.file);
-    if (!info) return std::move(info).error();
-    if (!*info || (*info)->type != FileType::kFile || (*info)->size != entry->second.bytes) {
-      damaged.insert(day);
-    }
+    auto is = is_damaged(entry->second, by_content);
+    if (!is) return std::move(is).error();
+    if (*is) damaged.insert(day);
   }
   return damaged;
 }
 
-Status StagedUnitOnDisk::publish(const Decision& decision, const std::optional<Manifest>& held) {
+/// True when the file is missing or of another size, and, when it is read as well, when it holds
+/// other bytes.
+Result<bool> StagedUnitOnDisk::is_damaged(const DayEntry& entry, bool by_content) {
+  const fs::path path = place_.layout.root() / entry.file;
+  auto info = files_.stat(path);
+  if (!info) return std::move(info).error();
+  if (!*info || (*info)->type != FileType::kFile || (*info)->size != entry.bytes) return true;
+  if (!by_content) return false;
+  const auto digest = digest_of(files_, path);
+  return !digest || *digest != entry.sha256;
+}
+
+Status StagedUnitOnDisk::publish(const UnitRead& read, const Decision& decision,
+                                 const std::optional<Manifest>& held) {
   if (held && decision.manifest == *held && decision.changed.empty()) return ok_status();
-  auto journal = stage_for(decision, held);
+  auto journal = stage_for(read, decision, held);
   if (!journal) return std::move(journal).error();
   decided_ = true;
   if (auto written = decide(files_, folder(), *journal); !written) {
@@ -164,52 +182,103 @@ Status StagedUnitOnDisk::publish(const Decision& decision, const std::optional<M
 }
 
 /// Makes everything that the journal will name last in staging, and the folders that it goes to.
-Result<Journal> StagedUnitOnDisk::stage_for(const Decision& decision,
+Result<Journal> StagedUnitOnDisk::stage_for(const UnitRead& read, const Decision& decision,
                                             const std::optional<Manifest>& held) {
-  const Layout& layout = place_.layout;
   Journal journal;
+  journal.removals = decision.removals;
+  if (held) {
+    if (auto staged = stage_restatements(read, decision, *held, journal); !staged) {
+      return std::move(staged).error();
+    }
+  }
+  if (auto staged = stage_days(decision, journal); !staged) return std::move(staged).error();
+  if (auto staged = stage_manifest(decision, journal); !staged) return std::move(staged).error();
+  if (!held) return journal;
+  auto before = digest_of(files_, place_.layout.root() / journal.manifest.to);
+  if (!before) return std::move(before).error();
+  journal.replaces = *std::move(before);
+  return journal;
+}
+
+Status StagedUnitOnDisk::stage_days(const Decision& decision, Journal& journal) {
   for (const Day day : decision.changed) {
     StagedFile& staged = staged_.at(day);
-    if (auto synced = staged.file->sync(); !synced) return std::move(synced).error();
-    if (auto closed = staged.file->close(); !closed) return std::move(closed).error();
+    if (auto synced = staged.file->sync(); !synced) return synced;
+    if (auto closed = staged.file->close(); !closed) return closed;
     staged.file.reset();
     const std::string& target = decision.manifest.days.at(day).file;
     journal.days.push_back({staged.path.filename().string(), target, staged.bytes, staged.sha256});
-    const fs::path folder = (layout.root() / target).parent_path();
-    if (auto made = files_.make_directories(folder); !made) return std::move(made).error();
+    const fs::path folder = (place_.layout.root() / target).parent_path();
+    if (auto made = files_.make_directories(folder); !made) return made;
   }
-  journal.removals = decision.removals;
+  return ok_status();
+}
 
+Status StagedUnitOnDisk::stage_manifest(const Decision& decision, Journal& journal) {
+  const Layout& layout = place_.layout;
   const std::string text = to_json(decision.manifest);
   const fs::path target = layout.manifest(unit_.account, unit_.dataset, unit_.window.month());
   journal.manifest = {std::string(kManifestName),
                       target.lexically_relative(layout.root()).generic_string(), text.size(),
                       sha256(text)};
-  if (auto made = files_.make_directories(target.parent_path()); !made) {
-    return std::move(made).error();
+  if (auto made = files_.make_directories(target.parent_path()); !made) return made;
+  return create_durably(files_, place_.unit_folder / kManifestName, text);
+}
+
+Status StagedUnitOnDisk::stage_restatements(const UnitRead& read, const Decision& decision,
+                                            const Manifest& held, Journal& journal) {
+  const Layout& layout = place_.layout;
+  journal.restatements_file = layout.restatements(unit_.account, unit_.dataset)
+                                  .lexically_relative(layout.root())
+                                  .generic_string();
+  for (const Day day : decision.restated) {
+    Restatement restatement;
+    restatement.day = day;
+    restatement.before = held.days.at(day);
+    const auto after = decision.manifest.days.find(day);
+    if (after != decision.manifest.days.end()) restatement.after = after->second;
+    restatement.restated_at = read.request.read_at;
+    restatement.state = decision.manifest.state;
+    auto changes = changes_of(restatement, held.shape == read.request.shape);
+    if (!changes) return std::move(changes).error();
+    restatement.changes = *std::move(changes);
+    journal.restatements.push_back(line_of(unit_, restatement));
   }
-  const fs::path staged = place_.unit_folder / kManifestName;
-  if (auto created = create_durably(files_, staged, text); !created) {
-    return std::move(created).error();
+  return ok_status();
+}
+
+Result<std::optional<RowChanges>> StagedUnitOnDisk::changes_of(const Restatement& restatement,
+                                                               bool same_shape) {
+  const DayEntry& before = restatement.before;
+  const DayEntry& after = restatement.after;
+  // A row of one shape is never one of another.
+  if (!same_shape || before.rows == 0 || after.rows == 0) {
+    return std::optional(RowChanges{after.rows, before.rows, 0});
   }
-  if (!held) return journal;
-  auto before = files_.read_file(target, kMaxManifest);
-  if (!before) return std::move(before).error();
-  journal.replaces = sha256(*before);
-  return journal;
+  const fs::path old_file = place_.layout.root() / before.file;
+  // A file that cannot be read is no reason to keep its rows: they are about to be replaced.
+  const auto digest = digest_of(files_, old_file);
+  if (!digest || *digest != before.sha256) return std::optional<RowChanges>();
+  auto old_rows = LineReader::open(files_, old_file);
+  if (!old_rows) return std::move(old_rows).error();
+  auto new_rows = LineReader::open(files_, staged_.at(restatement.day).path);
+  if (!new_rows) return std::move(new_rows).error();
+  return compare_rows(*old_rows, *new_rows, kMostWaitingRows);
 }
 
 Receipt StagedUnitOnDisk::receipt_of(const Decision& decision) const {
   Receipt receipt;
   receipt.outcome = decision.outcome;
-  receipt.kept = decision.kept;
+  receipt.rows = tally_.rows();
+  receipt.totals = tally_.totals();
   for (const Day day : decision.changed) {
     receipt.files.push_back(decision.manifest.days.at(day).file);
   }
-  for (const auto& [day, tally] : tallies_) {
-    receipt.rows += tally.rows;
-    for (const auto& [currency, total] : tally.totals) receipt.totals[currency] += total;
-  }
+  receipt.kept = decision.kept;
+  receipt.emptied = decision.emptied;
+  receipt.newer = decision.newer;
+  receipt.restated = decision.restated;
+  receipt.state = decision.manifest.state;
   return receipt;
 }
 

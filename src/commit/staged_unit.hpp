@@ -14,15 +14,15 @@
 #include "line_writer.hpp"
 #include "reconcile.hpp"
 #include "row_sorter.hpp"
+#include "tally.hpp"
 
 namespace azcost::commit {
 
-/// Where a unit is staged, and when its reading began.
+/// Where a unit is staged.
 struct StagingPlace {
   Layout layout;
   std::filesystem::path run_folder;
   std::filesystem::path unit_folder;  ///< exists, is empty, and below the run's folder
-  SystemTime started_at;
 };
 
 /// Reads a manifest; nothing when there is none.
@@ -30,40 +30,40 @@ Result<std::optional<Manifest>> read_manifest(FileSystem& files, const std::file
 
 class StagedUnitOnDisk final : public StagedUnit {
  public:
-  StagedUnitOnDisk(FileSystem& files, Unit unit, StagingPlace place, const StoreOptions& options);
+  StagedUnitOnDisk(FileSystem& files, const Clock& clock, Unit unit, StagingPlace place,
+                   const StoreOptions& options);
   ~StagedUnitOnDisk() override;
 
   Status append(const RecordBatch& batch) override;
   Status seal() override;
   Status copy_to(WritableFile& out) override;
-  Result<Receipt> commit(const Shape& shape, const std::vector<std::string>& gaps) override;
+  Status prove(const DailyTotals& control, Granularity granularity) const override;
+  Result<Receipt> commit(const CommitRequest& request) override;
 
  private:
-  struct DayTally {
-    std::uint64_t rows = 0;
-    Totals totals;
-  };
-
-  void count(const RecordView& record);
-  Result<Receipt> commit_sealed(const Shape& shape, const std::vector<std::string>& gaps);
-  [[nodiscard]] UnitRead as_read(const Shape& shape, const std::vector<std::string>& gaps) const;
-  Result<std::set<Day>> damaged_days(const std::optional<Manifest>& held);
-  Status publish(const Decision& decision, const std::optional<Manifest>& held);
-  Result<Journal> stage_for(const Decision& decision, const std::optional<Manifest>& held);
+  Result<Receipt> commit_sealed(const CommitRequest& request);
+  [[nodiscard]] UnitRead as_read(const CommitRequest& request) const;
+  Result<std::set<Day>> damaged_days(const std::optional<Manifest>& held, bool by_content);
+  Result<bool> is_damaged(const DayEntry& entry, bool by_content);
+  Status publish(const UnitRead& read, const Decision& decision,
+                 const std::optional<Manifest>& held);
+  Result<Journal> stage_for(const UnitRead& read, const Decision& decision,
+                            const std::optional<Manifest>& held);
+  Status stage_days(const Decision& decision, Journal& journal);
+  Status stage_manifest(const Decision& decision, Journal& journal);
+  Status stage_restatements(const UnitRead& read, const Decision& decision, const Manifest& held,
+                            Journal& journal);
+  Result<std::optional<RowChanges>> changes_of(const Restatement& restatement, bool same_shape);
   [[nodiscard]] Receipt receipt_of(const Decision& decision) const;
   [[nodiscard]] StagingFolder folder() const { return {place_.unit_folder, place_.layout.root()}; }
 
   FileSystem& files_;
+  const Clock& clock_;
   Unit unit_;
   StagingPlace place_;
   int close_day_;
   RowSorter sorter_;
-  std::map<Day, DayTally> tallies_;
-  // The place of the last row's sum: rows of one day and currency come in long stretches.
-  Day last_day_;
-  std::string last_currency_;
-  DayTally* last_tally_ = nullptr;
-  Decimal* last_total_ = nullptr;
+  Tally tally_;
   std::map<Day, StagedFile> staged_;
   /// The journal stands, so the folder belongs to it.
   bool decided_ = false;

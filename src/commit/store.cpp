@@ -4,10 +4,11 @@
 
 #include "azcost/base/process.hpp"
 #include "azcost/base/text.hpp"
+#include "azcost/commit/whole_file.hpp"
 #include "azcost/model/account.hpp"
 #include "journal.hpp"
+#include "shape_rules.hpp"
 #include "staged_unit.hpp"
-#include "whole_file.hpp"
 
 namespace azcost::commit {
 namespace {
@@ -68,6 +69,12 @@ Result<std::optional<Manifest>> Store::manifest(std::string_view account, Datase
   return read_manifest(files_, layout_.manifest(account, dataset, month));
 }
 
+Result<bool> Store::needs_whole_month(const Unit& unit, const Shape& shape) {
+  auto held = manifest(unit.account, unit.dataset, unit.window.month());
+  if (!held) return std::move(held).error();
+  return *held && (*held)->shape != shape && reaches_beyond(**held, unit.window);
+}
+
 Result<std::unique_ptr<StagedUnit>> Store::stage(const Unit& unit) {
   if (auto checked = check_name(unit.account, "the name of an account"); !checked) {
     return std::move(checked).error();
@@ -76,12 +83,12 @@ Result<std::unique_ptr<StagedUnit>> Store::stage(const Unit& unit) {
   if (!run) return std::move(run).error();
   const std::string name = std::to_string(++staged_units_) + "-" + unit.account + "-" +
                            std::string(name_of(unit.dataset)) + "-" + format_day(unit.window.from);
-  StagingPlace place{layout_, *run, *run / name, clock_.now()};
+  StagingPlace place{layout_, *run, *run / name};
   if (auto made = files_.make_directories(place.unit_folder); !made) {
     return std::move(made).error();
   }
   return std::unique_ptr<StagedUnit>(
-      std::make_unique<StagedUnitOnDisk>(files_, unit, std::move(place), options_));
+      std::make_unique<StagedUnitOnDisk>(files_, clock_, unit, std::move(place), options_));
 }
 
 Status Store::write_run_record(const RunRecord& record) {

@@ -1,6 +1,9 @@
-#include "whole_file.hpp"
+#include "azcost/commit/whole_file.hpp"
 
+#include <span>
 #include <utility>
+
+#include "azcost/base/digest.hpp"
 
 namespace azcost::commit {
 
@@ -22,6 +25,22 @@ Status replace_durably(FileSystem& files, const std::filesystem::path& temporary
     return placed;
   }
   return files.sync_directory(target.parent_path());
+}
+
+Result<std::string> digest_of(FileSystem& files, const std::filesystem::path& path) {
+  auto info = files.stat(path);
+  if (!info) return std::move(info).error();
+  if (!*info || (*info)->type != FileType::kFile) return std::string();
+  auto file = files.open(path);
+  if (!file) return std::move(file).error();
+  std::string buffer(256UL * 1024, '\0');
+  Sha256 digest;
+  for (;;) {
+    auto got = (*file)->read(std::span(buffer));
+    if (!got) return std::move(got).error();
+    digest.update(std::string_view(buffer).substr(0, *got));
+    if (*got < buffer.size()) return digest.finish();
+  }
 }
 
 }  // namespace azcost::commit

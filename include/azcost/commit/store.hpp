@@ -34,8 +34,14 @@ class Layout {
                                                Granularity granularity, Day day) const;
   [[nodiscard]] std::filesystem::path manifest(std::string_view account, Dataset dataset,
                                                const Month& month) const;
+  /// What changed after it had been committed: lines that are only ever added.
+  [[nodiscard]] std::filesystem::path restatements(std::string_view account, Dataset dataset) const;
+  /// Where run records are; their names begin with the time of the start.
+  [[nodiscard]] std::filesystem::path runs() const { return root_ / "metadata" / "runs"; }
   [[nodiscard]] std::filesystem::path run_record(SystemTime started_at,
                                                  std::string_view run_id) const;
+  /// What was spent of a tenant's quota. `tenant_id` is a GUID or a domain name.
+  [[nodiscard]] std::filesystem::path quota(std::string_view tenant_id) const;
   /// Rows on their way: a folder for each run that writes.
   [[nodiscard]] std::filesystem::path staging() const { return root_ / "staging"; }
   [[nodiscard]] std::filesystem::path run_folder(SystemTime started_at) const;
@@ -54,6 +60,28 @@ struct StoreOptions {
   int close_day = 10;
 };
 
+/// What a commit has to know besides the rows.
+struct CommitRequest {
+  /// The shape of the question that Azure answered in the end.
+  Shape shape;
+  /// Groupings that were wanted and that the service does not take. Their absence from `shape` is
+  /// nobody's wish, so that it is no reason to keep what older rows tell of them. They are not part
+  /// of the shape: rows with equal groupings mean the same, whatever else was wanted.
+  std::vector<Grouping> refused;
+  /// FOCUS columns that the shape cannot feed.
+  std::vector<std::string> gaps_in_schema;
+  /// What Azure says the days sum to, kept in the manifest beside our own sums; nothing when it was
+  /// not asked. Whether they agree is for `StagedUnit::prove` to say.
+  std::optional<DailyTotals> control;
+  /// When the unit's first request went out: a read that began later has seen more.
+  SystemTime read_at;
+  /// Takes days without rows for what they are, also where we hold rows of them.
+  bool accept_empty = false;
+  /// Lets a shape replace one that tells more, and reads the files of unchanged days to mend those
+  /// that are damaged.
+  bool force = false;
+};
+
 /// What became of a unit.
 struct Receipt {
   /// Committed, unchanged, empty or kept; kept also when other days changed.
@@ -64,6 +92,14 @@ struct Receipt {
   std::vector<std::string> files;
   /// Days that Azure answered with no rows and where ours were kept.
   std::vector<Day> kept;
+  /// Days that lost their rows, as `CommitRequest::accept_empty` allows.
+  std::vector<Day> emptied;
+  /// Days that stay as they are because what we hold of them was read later than this.
+  std::vector<Day> newer;
+  /// Days that had been committed before and whose rows are others now.
+  std::vector<Day> restated;
+  /// Of the month, when the unit was read: what is restated in a final one deserves a warning.
+  MonthState state = MonthState::kOpen;
 };
 
 /// The rows of one unit on their way to disk. Nothing counts before `commit`; an object that ends
@@ -87,14 +123,27 @@ class StagedUnit {
   /// Copies all rows of the unit, day by day and sorted, to `out`. Only before `commit`.
   virtual Status copy_to(WritableFile& out) = 0;
 
-  /// Makes the days visible and publishes the manifest, all or nothing. A day whose bytes are the
-  /// committed ones is not touched. Days without rows where we hold rows are kept. To be called
-  /// once. What is committed survives a power cut.
+  /// Compares the sums of the rows with `control`, what Azure says the days of the window sum to;
+  /// with monthly `granularity` the days of `control` count together. A difference that the
+  /// service's own rounding can explain is none. Only before `commit`; it changes nothing.
   ///
-  /// Errors: of kind `kConfig` when the month holds another shape; nothing has changed then. When
-  /// the device fails after the unit was decided, its days become visible with the next commit or
-  /// the next `open_to_write`, whichever comes first.
-  virtual Result<Receipt> commit(const Shape& shape, const std::vector<std::string>& gaps) = 0;
+  /// Errors are of kind `kData` and name the days and currencies that differ, and by how much: rows
+  /// were missed, or the data was refreshed in between. Reading again tells which.
+  virtual Status prove(const DailyTotals& control, Granularity granularity) const = 0;
+
+  /// Makes the days visible and publishes the manifest, all or nothing. To be called once. What is
+  /// committed survives a power cut.
+  ///
+  /// A day whose bytes are the committed ones is not touched. A day without rows is kept where we
+  /// hold rows of it; it is pending until 72 hours after its end (midnight UTC, counted to
+  /// `read_at`), so also today and in the future, and zero after that. A day that was read later
+  /// than `read_at` stays as it is, unless that is later than now: then the clock was wrong, then
+  /// or now, and the rows at hand win.
+  ///
+  /// Errors: of kind `kConfig` when the month holds a shape that this one may not replace; nothing
+  /// has changed then. When the device fails after the unit was decided, its days become visible
+  /// with the next commit or the next `open_to_write`, whichever comes first.
+  virtual Result<Receipt> commit(const CommitRequest& request) = 0;
 };
 
 /// Reads and writes one data directory. Writing needs the lock (see `open_to_write`).
@@ -117,12 +166,20 @@ class Store {
   Result<std::optional<Manifest>> manifest(std::string_view account, Dataset dataset,
                                            const Month& month);
 
+  /// Whether rows of `shape` can only be committed when the unit covers more of its month than it
+  /// does: the month is held in another shape, and a month holds one. Errors as `manifest`.
+  Result<bool> needs_whole_month(const Unit& unit, const Shape& shape);
+
   /// Opens a folder for the rows of one unit below staging. Requires `open_to_write`, or, for rows
   /// that are only copied out, a data directory of the caller's own.
   Result<std::unique_ptr<StagedUnit>> stage(const Unit& unit);
 
   /// Writes a run record; its name is made from the start time and the id.
   Status write_run_record(const RunRecord& record);
+
+  /// The records of the last runs, the newest first, `most` at most. Files that are no run records
+  /// are passed over: nobody should depend on what a crash left of one. Errors: `kIo`.
+  Result<std::vector<RunRecord>> past_runs(std::size_t most = 100);
 
  private:
   /// The folder of this run below staging, made when it is first needed.

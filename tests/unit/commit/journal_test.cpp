@@ -18,7 +18,7 @@ Move move_of(const std::string& from, const std::string& to, const std::string& 
   return {from, to, content.size(), sha256(content)};
 }
 
-/// Two days and a manifest that take the place of one day and its manifest.
+/// Two days and a manifest that take the place of one day, of the month and of their manifest.
 Journal two_days() {
   Journal journal;
   journal.days = {move_of("5.jsonl", "data/5.jsonl", "new five"),
@@ -26,6 +26,8 @@ Journal two_days() {
   journal.removals = {"data/month.jsonl"};
   journal.manifest = move_of("manifest.json", "metadata/m.json", "new manifest");
   journal.replaces = sha256("old manifest");
+  journal.restatements_file = "metadata/restatements.jsonl";
+  journal.restatements = {{"5", R"({"id":"5"})"}};
   return journal;
 }
 
@@ -45,6 +47,7 @@ class JournalTest : public ::testing::Test {
     EXPECT_EQ(files_.content("/data/data/6.jsonl"), "new six");
     EXPECT_EQ(files_.content("/data/data/month.jsonl"), std::nullopt);
     EXPECT_EQ(files_.content("/data/metadata/m.json"), "new manifest");
+    EXPECT_EQ(files_.content("/data/metadata/restatements.jsonl"), "{\"id\":\"5\"}\n");
   }
 
   void expect_old() const {
@@ -52,6 +55,13 @@ class JournalTest : public ::testing::Test {
     EXPECT_EQ(files_.content("/data/data/6.jsonl"), std::nullopt);
     EXPECT_EQ(files_.content("/data/data/month.jsonl"), "old month");
     EXPECT_EQ(files_.content("/data/metadata/m.json"), "old manifest");
+    EXPECT_EQ(files_.content("/data/metadata/restatements.jsonl"), std::nullopt);
+  }
+
+  /// What the next start makes of a folder whose journal holds `text`.
+  Status start_with(const std::string& text) {
+    files_.plant(kUnit.folder / "journal.json", text);
+    return roll_forward(files_, kUnit);
   }
 
   MemoryFileSystem files_;
@@ -70,24 +80,47 @@ TEST(Journal, IsRefusedWhenItIsCutAnywhere) {
   }
 }
 
-TEST(Journal, IsNeverReadAsAnotherWhenAByteFlips) {
-  const std::string text = to_json(two_days());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    std::string flipped = text;
-    flipped[i] = static_cast<char>(static_cast<unsigned char>(flipped[i]) ^ 0x01U);
-    const auto journal = parse_journal(flipped);
-    if (journal) {
-      EXPECT_EQ(*journal, two_days()) << i;
-    }
-  }
+/// `text` with bit number `bit` of its byte number `at` turned over.
+std::string flipped(std::string text, std::size_t at, unsigned bit) {
+  text[at] = static_cast<char>(static_cast<unsigned char>(text[at]) ^ (1U << bit));
+  return text;
 }
 
-TEST(Journal, OfAnotherVersionIsRefused) {
+TEST(Journal, IsNeverReadAsAnotherWhenABitFlips) {
+  const std::string text = to_json(two_days());
+  std::size_t refused = 0;
+  for (std::size_t i = 0; i < text.size() * 8; ++i) {
+    const auto journal = parse_journal(flipped(text, i / 8, static_cast<unsigned>(i % 8)));
+    EXPECT_TRUE(!journal || *journal == two_days()) << i;
+    refused += journal ? 0U : 1U;
+  }
+  // What may flip is white space only.
+  EXPECT_GT(refused, text.size() * 6);
+}
+
+TEST(Journal, OfANewerVersionIsToldFromABrokenOne) {
   std::string text = to_json(two_days());
   text.replace(text.find("\"journal_version\": 1"), 20, "\"journal_version\": 2");
   const auto journal = parse_journal(text);
   ASSERT_FALSE(journal);
-  EXPECT_THAT(journal.error().message, HasSubstr("version"));
+  EXPECT_EQ(journal.error(), (Error{ErrorKind::kConfig,
+                                    "the journal has version 2, this azcost knows 1; use the "
+                                    "azcost that wrote it"}));
+}
+
+TEST(Journal, OfAVersionThatNeverWasIsBroken) {
+  std::string text = to_json(two_days());
+  text.replace(text.find("\"journal_version\": 1"), 20, "\"journal_version\": 0");
+  const auto journal = parse_journal(text);
+  ASSERT_FALSE(journal);
+  EXPECT_EQ(journal.error().kind, ErrorKind::kData);
+}
+
+TEST(Journal, IsRefusedHoweverDeeplyItIsNested) {
+  const std::string deep =
+      "{\"journal_version\":1,\"sha256\":\"\",\"decision\":" + std::string(1'000'000, '[');
+  EXPECT_FALSE(parse_journal(deep));
+  EXPECT_FALSE(parse_journal(deep + std::string(1'000'000, ']') + "}"));
 }
 
 TEST(Journal, NeverReachesOutOfTheDataDirectory) {
@@ -100,6 +133,9 @@ TEST(Journal, NeverReachesOutOfTheDataDirectory) {
     EXPECT_FALSE(parse_journal(to_json(journal))) << path;
     journal = two_days();
     journal.manifest.from = path;
+    EXPECT_FALSE(parse_journal(to_json(journal))) << path;
+    journal = two_days();
+    journal.restatements_file = path;
     EXPECT_FALSE(parse_journal(to_json(journal))) << path;
   }
   Journal journal = two_days();
@@ -122,15 +158,45 @@ TEST_F(JournalTest, GivesTheSameWhenItIsCarriedOutTwice) {
   expect_new();
 }
 
+TEST_F(JournalTest, AddsARestatementOnceHoweverOftenItIsCarriedOut) {
+  files_.plant("/data/metadata/restatements.jsonl", "{\"id\":\"4\"}\n");
+  ASSERT_TRUE(carry_out(files_, kUnit, two_days()));
+  ASSERT_TRUE(carry_out(files_, kUnit, two_days()));
+  EXPECT_EQ(files_.content("/data/metadata/restatements.jsonl"),
+            "{\"id\":\"4\"}\n{\"id\":\"5\"}\n");
+}
+
 TEST_F(JournalTest, ChangesNothingWithoutAJournal) {
   ASSERT_TRUE(roll_forward(files_, kUnit));
   expect_old();
 }
 
-TEST_F(JournalTest, ChangesNothingWhenTheJournalIsNotWhole) {
+TEST_F(JournalTest, ChangesNothingWhenTheJournalIsCutAnywhere) {
   const std::string text = to_json(two_days());
-  files_.plant(kUnit.folder / "journal.json", text.substr(0, text.size() / 2));
-  ASSERT_TRUE(roll_forward(files_, kUnit));
+  for (std::size_t size = 0; size + 1 < text.size(); ++size) {
+    ASSERT_TRUE(start_with(text.substr(0, size))) << size;
+  }
+  expect_old();
+}
+
+TEST_F(JournalTest, ChangesNothingWhenABitOfTheJournalFlips) {
+  const std::string text = to_json(two_days());
+  for (std::size_t i = 0; i < text.size() * 8; ++i) {
+    const std::string damaged = flipped(text, i / 8, static_cast<unsigned>(i % 8));
+    if (parse_journal(damaged)) continue;  // it says the same
+    const Status started = start_with(damaged);
+    EXPECT_TRUE(started || started.error().kind == ErrorKind::kConfig) << i;
+  }
+  expect_old();
+}
+
+TEST_F(JournalTest, StopsAtTheJournalOfANewerAzcost) {
+  std::string text = to_json(two_days());
+  text.replace(text.find("\"journal_version\": 1"), 20, "\"journal_version\": 2");
+  const Status started = start_with(text);
+  ASSERT_FALSE(started);
+  EXPECT_THAT(started.error().message, HasSubstr("version 2"));
+  EXPECT_EQ(files_.content(kUnit.folder / "journal.json"), text);
   expect_old();
 }
 
@@ -154,22 +220,26 @@ TEST_F(JournalTest, ChangesNothingWhenOtherCommitsHaveOvertakenIt) {
   ASSERT_TRUE(roll_forward(files_, kUnit));
   EXPECT_EQ(files_.content("/data/data/5.jsonl"), "old five");
   EXPECT_EQ(files_.content("/data/metadata/m.json"), "newer manifest");
+  EXPECT_EQ(files_.content("/data/metadata/restatements.jsonl"), std::nullopt);
 }
 
-TEST_F(JournalTest, PublishesTheManifestLast) {
+TEST_F(JournalTest, LetsTheManifestNameNoFileThatIsNotThere) {
+  Journal journal = two_days();
+  journal.restatements.clear();
   files_.heal();
-  ASSERT_TRUE(carry_out(files_, kUnit, two_days()));
+  ASSERT_TRUE(carry_out(files_, kUnit, journal));
   std::vector<std::string> calls;
   for (const auto& operation : files_.log()) {
     if (operation.verb == "stat") continue;
     const auto& path = operation.target.empty() ? operation.path : operation.target;
     calls.push_back(operation.verb + " " + path.native());
   }
-  EXPECT_THAT(
-      calls, ::testing::ElementsAre("rename /data/data/5.jsonl", "rename /data/data/6.jsonl",
-                                    "remove /data/data/month.jsonl", "sync_directory /data/data",
-                                    "rename /data/metadata/m.json", "sync_directory /data/metadata",
-                                    "remove /data/staging/run/unit/journal.json"));
+  EXPECT_THAT(calls,
+              ::testing::ElementsAre("rename /data/data/5.jsonl", "rename /data/data/6.jsonl",
+                                     "sync_directory /data/data", "rename /data/metadata/m.json",
+                                     "sync_directory /data/metadata",
+                                     "remove /data/data/month.jsonl", "sync_directory /data/data",
+                                     "remove /data/staging/run/unit/journal.json"));
 }
 
 }  // namespace

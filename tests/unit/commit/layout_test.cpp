@@ -44,5 +44,14 @@ TEST(Layout, KnowsItsOwnRunFolders) {
   EXPECT_FALSE(Layout::is_run_folder(""));
 }
 
+TEST(Layout, KeepsTheRestatementsOfADatasetInOneFile) {
+  EXPECT_EQ(Layout("/data").restatements("contoso", Dataset::kAmortized),
+            "/data/metadata/amortized/account=contoso/restatements.jsonl");
+}
+
+TEST(Layout, KeepsTheQuotaOfATenant) {
+  EXPECT_EQ(Layout("/data").quota("contoso.example"), "/data/metadata/quota/contoso.example.json");
+}
+
 }  // namespace
 }  // namespace azcost::commit

@@ -17,6 +17,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::month;
 using testing::october;
+using testing::request_at;
 
 Grouping dimension(std::string name) { return {Grouping::Kind::kDimension, std::move(name)}; }
 
@@ -25,6 +26,8 @@ Shape finer_shape() {
   shape.groupings.push_back(dimension("ChargeType"));
   return shape;
 }
+
+CommitRequest asking(const Shape& shape) { return request_at(at("2026-11-20"), shape); }
 
 /// October 2026 with rows on the 5th and the 6th, and none on the 7th.
 Manifest held_days() {
@@ -43,7 +46,7 @@ const std::set<Day> kBothDays = {day("2026-10-05"), day("2026-10-06")};
 
 TEST(ShapeRules, TellNothingAboutEqualShapes) {
   EXPECT_THAT(differences(daily_shape(), daily_shape()), IsEmpty());
-  EXPECT_EQ(loss(daily_shape(), daily_shape()), std::nullopt);
+  EXPECT_EQ(loss(daily_shape(), daily_shape(), {}), std::nullopt);
 }
 
 TEST(ShapeRules, NameEveryDifference) {
@@ -68,57 +71,66 @@ TEST(ShapeRules, TellWhenOnlyTheOrderOfTheGroupingsDiffers) {
   Shape asked = daily_shape();
   std::swap(asked.groupings[0], asked.groupings[1]);
   EXPECT_THAT(differences(daily_shape(), asked), ElementsAre("group_by in another order"));
-  EXPECT_EQ(loss(daily_shape(), asked), std::nullopt);
+  EXPECT_EQ(loss(daily_shape(), asked, {}), std::nullopt);
 }
 
 TEST(ShapeRules, SeeNoLossInMoreDetail) {
-  EXPECT_EQ(loss(daily_shape(), finer_shape()), std::nullopt);
+  EXPECT_EQ(loss(daily_shape(), finer_shape(), {}), std::nullopt);
   Shape monthly = daily_shape();
   monthly.granularity = Granularity::kMonthly;
-  EXPECT_EQ(loss(monthly, daily_shape()), std::nullopt);
+  EXPECT_EQ(loss(monthly, daily_shape(), {}), std::nullopt);
   Shape some = daily_shape();
   some.customer_tenants = {"c1"};
-  EXPECT_EQ(loss(some, daily_shape()), std::nullopt);
+  EXPECT_EQ(loss(some, daily_shape(), {}), std::nullopt);
   Shape azure = daily_shape();
   azure.schema = Schema::kAzure;
-  EXPECT_EQ(loss(daily_shape(), azure), std::nullopt);
+  EXPECT_EQ(loss(daily_shape(), azure, {}), std::nullopt);
 }
 
 TEST(ShapeRules, SeeALossInEverythingThatIsTakenAway) {
-  EXPECT_EQ(loss(finer_shape(), daily_shape()), "ChargeType");
+  EXPECT_EQ(loss(finer_shape(), daily_shape(), {}), "ChargeType");
   Shape monthly = daily_shape();
   monthly.granularity = Granularity::kMonthly;
-  EXPECT_EQ(loss(daily_shape(), monthly), "the days");
+  EXPECT_EQ(loss(daily_shape(), monthly, {}), "the days");
   Shape one = daily_shape();
   one.customer_tenants = {"c1"};
-  EXPECT_EQ(loss(daily_shape(), one), "the other customers");
+  EXPECT_EQ(loss(daily_shape(), one, {}), "the other customers");
   Shape other = daily_shape();
   other.customer_tenants = {"c2"};
-  EXPECT_EQ(loss(one, other), "customer c1");
+  EXPECT_EQ(loss(one, other, {}), "customer c1");
   Shape cost_only = daily_shape();
   cost_only.aggregations = {"Cost"};
-  EXPECT_EQ(loss(daily_shape(), cost_only), "UsageQuantity");
+  EXPECT_EQ(loss(daily_shape(), cost_only, {}), "UsageQuantity");
   Shape elsewhere = daily_shape();
   elsewhere.scope = "/other";
-  EXPECT_EQ(loss(daily_shape(), elsewhere),
+  EXPECT_EQ(loss(daily_shape(), elsewhere, {}),
             "the rows of '/providers/Microsoft.Billing/billingAccounts/1'");
+}
+
+TEST(ShapeRules, SeeNoLossInWhatTheServiceNoLongerTells) {
+  EXPECT_EQ(loss(finer_shape(), daily_shape(), {dimension("ChargeType")}), std::nullopt);
+  EXPECT_EQ(loss(finer_shape(), daily_shape(), {{Grouping::Kind::kTagKey, "ChargeType"}}),
+            "ChargeType");
+  Shape coarser = daily_shape();
+  coarser.groupings.pop_back();
+  EXPECT_EQ(loss(finer_shape(), coarser, {dimension("ChargeType")}), "Meter");
 }
 
 TEST(ShapeRules, TakeATagForAnotherThingThanADimensionOfItsName) {
   Shape tagged = daily_shape();
   tagged.groupings[1].kind = Grouping::Kind::kTagKey;
-  EXPECT_EQ(loss(daily_shape(), tagged), "Meter");
+  EXPECT_EQ(loss(daily_shape(), tagged, {}), "Meter");
 }
 
 TEST(ShapeRules, LetAFinerShapeReplaceAMonthAsAWhole) {
-  EXPECT_TRUE(may_replace(held_days(), october(), finer_shape(), kBothDays));
-  EXPECT_TRUE(
-      may_replace(held_days(), october("2026-10-05", "2026-10-06"), finer_shape(), kBothDays));
+  EXPECT_TRUE(may_replace(held_days(), october(), asking(finer_shape()), kBothDays));
+  EXPECT_TRUE(may_replace(held_days(), october("2026-10-05", "2026-10-06"), asking(finer_shape()),
+                          kBothDays));
 }
 
 TEST(ShapeRules, RefuseToReplaceAPartOfAMonth) {
-  const auto refused =
-      may_replace(held_days(), october("2026-10-06", "2026-10-31"), finer_shape(), kBothDays);
+  const auto refused = may_replace(held_days(), october("2026-10-06", "2026-10-31"),
+                                   asking(finer_shape()), kBothDays);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::kConfig);
   EXPECT_EQ(refused.error().message,
@@ -128,21 +140,53 @@ TEST(ShapeRules, RefuseToReplaceAPartOfAMonth) {
 }
 
 TEST(ShapeRules, RefuseWhenADayThatHasRowsWasAnsweredWithNone) {
-  const auto refused =
-      may_replace(held_days(), october(), finer_shape(), {day("2026-10-05"), day("2026-10-08")});
+  const auto refused = may_replace(held_days(), october(), asking(finer_shape()),
+                                   {day("2026-10-05"), day("2026-10-08")});
   ASSERT_FALSE(refused);
-  EXPECT_THAT(refused.error().message, HasSubstr("The rows of 2026-10-06 would stay"));
+  EXPECT_THAT(refused.error().message,
+              HasSubstr("Azure answers no rows for 2026-10-06, and ours cannot stay"));
 }
 
 TEST(ShapeRules, RefuseALossAndSayWhatWouldBeLost) {
   Manifest held = held_days();
   held.shape = finer_shape();
-  const auto refused = may_replace(held, october(), daily_shape(), kBothDays);
+  const auto refused = may_replace(held, october(), asking(daily_shape()), kBothDays);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::kConfig);
   EXPECT_THAT(refused.error().message,
               AllOf(HasSubstr("group_by without ChargeType"),
                     HasSubstr("would lose ChargeType: undo the change in the config")));
+}
+
+TEST(ShapeRules, LetALossPassWhenItIsForcedOrTheServicesDoing) {
+  Manifest held = held_days();
+  held.shape = finer_shape();
+  CommitRequest forced = asking(daily_shape());
+  forced.force = true;
+  EXPECT_TRUE(may_replace(held, october(), forced, kBothDays));
+  CommitRequest refused = asking(daily_shape());
+  refused.refused = {dimension("ChargeType")};
+  EXPECT_TRUE(may_replace(held, october(), refused, kBothDays));
+}
+
+TEST(ShapeRules, LetNoForceMixTwoShapesInAMonth) {
+  CommitRequest forced = asking(finer_shape());
+  forced.force = true;
+  EXPECT_FALSE(may_replace(held_days(), october("2026-10-06", "2026-10-31"), forced, kBothDays));
+}
+
+TEST(ShapeRules, LetADayGoThatIsAnsweredWithoutRowsWhenThatIsAccepted) {
+  CommitRequest accepting = asking(finer_shape());
+  accepting.accept_empty = true;
+  EXPECT_TRUE(may_replace(held_days(), october(), accepting, {day("2026-10-05")}));
+}
+
+TEST(ShapeRules, SeeWhenAMonthTellsOfMoreDaysThanAUnit) {
+  EXPECT_FALSE(reaches_beyond(held_days(), october().window));
+  EXPECT_FALSE(reaches_beyond(held_days(), october("2026-10-05", "2026-10-07").window));
+  // Also days without rows: in another shape they may have some.
+  EXPECT_TRUE(reaches_beyond(held_days(), october("2026-10-05", "2026-10-06").window));
+  EXPECT_TRUE(reaches_beyond(held_days(), october("2026-10-06", "2026-10-31").window));
 }
 
 TEST(ShapeRules, LetDaysReplaceAMonthlyFileThatTheyCover) {
@@ -157,11 +201,14 @@ TEST(ShapeRules, LetDaysReplaceAMonthlyFileThatTheyCover) {
                                   .totals = {},
                                   .control = {},
                                   .collected_at = at("2026-10-20", 5)};
-  EXPECT_TRUE(may_replace(held, october(), daily_shape(), {day("2026-10-09")}));
-  EXPECT_TRUE(may_replace(held, october("2026-10-01", "2026-10-20"), daily_shape(), kBothDays));
-  EXPECT_FALSE(may_replace(held, october("2026-10-01", "2026-10-19"), daily_shape(), kBothDays));
-  EXPECT_FALSE(may_replace(held, october("2026-10-02", "2026-10-31"), daily_shape(), kBothDays));
-  EXPECT_FALSE(may_replace(held, october(), daily_shape(), {}));
+  EXPECT_TRUE(may_replace(held, october(), asking(daily_shape()), {day("2026-10-09")}));
+  EXPECT_TRUE(
+      may_replace(held, october("2026-10-01", "2026-10-20"), asking(daily_shape()), kBothDays));
+  EXPECT_FALSE(
+      may_replace(held, october("2026-10-01", "2026-10-19"), asking(daily_shape()), kBothDays));
+  EXPECT_FALSE(
+      may_replace(held, october("2026-10-02", "2026-10-31"), asking(daily_shape()), kBothDays));
+  EXPECT_FALSE(may_replace(held, october(), asking(daily_shape()), {}));
 }
 
 }  // namespace

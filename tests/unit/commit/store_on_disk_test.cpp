@@ -1,9 +1,11 @@
 /// The store on the real file system: what only an operating system can show.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <chrono>
+#include <csignal>
 
 #include "azcost/base/posix_file_system.hpp"
 #include "azcost/commit/store.hpp"
@@ -88,6 +90,50 @@ TEST_F(StoreOnDisk, SortsWhatOutgrowsTheBufferOnDisk) {
   ASSERT_TRUE(commit(backwards, {.sort_buffer_bytes = 1}));
   EXPECT_EQ(directory_.read(kFolder + "2026-10-05.jsonl"),
             text_of({kRows[0], {"2026-10-05", "beta"}}));
+}
+
+/// Lets no file grow beyond `bytes` as long as it lives: the write that crosses the limit is a
+/// true short write, and the next one fails.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(::rlim_t bytes) {
+    EXPECT_EQ(::getrlimit(RLIMIT_FSIZE, &before_), 0);
+    // Else the signal would end the process.
+    previous_ = std::signal(SIGXFSZ, SIG_IGN);
+    const ::rlimit limit{bytes, before_.rlim_max};
+    EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+  ~FileSizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, previous_);
+  }
+
+ private:
+  ::rlimit before_{};
+  void (*previous_)(int) = SIG_DFL;
+};
+
+TEST_F(StoreOnDisk, KeepsWhatItHoldsWhenAFileIsCutWhileItIsWritten) {
+  ASSERT_TRUE(commit(kRows));
+  const auto old = directory_.files();
+  std::vector<Row> grown = kRows;
+  for (int i = 0; i < 20; ++i) grown.push_back({"2026-10-05", "meter " + std::to_string(i)});
+  const std::size_t size = text_of(grown).size();
+  for (std::size_t limit = 0; limit < size; limit += 97) {
+    {
+      const FileSizeLimit limited(limit);
+      const auto cut = commit(grown);
+      ASSERT_FALSE(cut) << limit;
+      EXPECT_EQ(cut.error().kind, ErrorKind::kIo);
+    }
+    auto left = directory_.files();
+    left["lock"] = old.at("lock");
+    EXPECT_EQ(left, old) << limit;
+  }
+  ASSERT_TRUE(commit(grown));
+  EXPECT_TRUE(fs::is_empty(directory_.path() / "staging"));
 }
 
 TEST_F(StoreOnDisk, LetsOneWriterInAtATime) {

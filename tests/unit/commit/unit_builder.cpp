@@ -47,15 +47,23 @@ Shape daily_shape() {
   return shape;
 }
 
+CommitRequest request_at(SystemTime read_at, const Shape& shape) {
+  CommitRequest request;
+  request.shape = shape;
+  request.gaps_in_schema = {"ListCost"};
+  request.read_at = read_at;
+  return request;
+}
+
 Result<Receipt> collect(Store& store, const Unit& unit, const std::vector<Row>& rows,
-                        const Shape& shape) {
+                        const CommitRequest& request) {
   auto staged = store.stage(unit);
   if (!staged) return std::move(staged).error();
   for (const Row& row : rows) {
     if (auto taken = (*staged)->append(batch_of({row})); !taken) return std::move(taken).error();
   }
   if (auto sealed = (*staged)->seal(); !sealed) return std::move(sealed).error();
-  return (*staged)->commit(shape, {"ListCost"});
+  return (*staged)->commit(request);
 }
 
 std::string text_of(const std::vector<Row>& rows) {

@@ -33,9 +33,12 @@ RecordBatch batch_of(const std::vector<Row>& rows);
 Unit october(std::string_view from = "2026-10-01", std::string_view to = "2026-10-31");
 Shape daily_shape();
 
+/// A commit of rows whose reading began at `read_at`.
+CommitRequest request_at(SystemTime read_at, const Shape& shape = daily_shape());
+
 /// Stages, seals and commits `rows`, one batch for each.
 Result<Receipt> collect(Store& store, const Unit& unit, const std::vector<Row>& rows,
-                        const Shape& shape = daily_shape());
+                        const CommitRequest& request = request_at(at("2026-11-20", 5)));
 
 /// The lines of a day file.
 std::string text_of(const std::vector<Row>& rows);

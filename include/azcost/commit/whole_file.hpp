@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 
 #include "azcost/base/file_system.hpp"
@@ -17,5 +18,8 @@ Status create_durably(FileSystem& files, const std::filesystem::path& path, std:
 /// Makes the target's folder when it is missing. Survives a power cut.
 Status replace_durably(FileSystem& files, const std::filesystem::path& temporary,
                        const std::filesystem::path& target, std::string_view text);
+
+/// The SHA-256 of a file; empty when there is none.
+Result<std::string> digest_of(FileSystem& files, const std::filesystem::path& path);
 
 }  // namespace azcost::commit

@@ -1,0 +1,34 @@
+/// The proof that no row is missing: our exact sums against Azure's own totals.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "azcost/base/result.hpp"
+#include "azcost/model/shape.hpp"
+#include "azcost/model/totals.hpp"
+#include "tally.hpp"
+
+namespace azcost::commit {
+
+/// A day whose rows and control total differ by more than rounding can explain.
+struct Mismatch {
+  Day day;
+  std::string currency;
+  Decimal rows;
+  Decimal control;
+};
+
+/// `control` as totals of the periods that have a file each: its days, or its month.
+[[nodiscard]] DailyTotals by_period(const DailyTotals& control, Granularity granularity);
+
+/// Oldest day first. `control` is by the periods that `tally` counts by. What rounding can explain
+/// is the largest of 1e-6, of 1e-9 of the sum of absolute amounts, and of half a unit of the last
+/// decimal place for each row and for the total. That place is the last one which the service uses
+/// for the currency anywhere in the unit: a total of `61` alone does not tell a rounded one.
+[[nodiscard]] std::vector<Mismatch> mismatches(const Tally& tally, const DailyTotals& control);
+
+/// What `mismatches`, of which there is at least one, are told as.
+[[nodiscard]] Error error_of(const std::vector<Mismatch>& mismatches);
+
+}  // namespace azcost::commit

@@ -1,0 +1,145 @@
+#include "row_changes.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <functional>
+#include <unordered_map>
+#include <utility>
+
+namespace azcost::commit {
+namespace {
+
+constexpr std::string_view kPunctuation = "{}[]:,\"";
+
+/// The position behind the string that begins at `begin`.
+std::size_t end_of_string(std::string_view line, std::size_t begin) {
+  std::size_t end = begin + 1;
+  while (end < line.size() && line[end] != '"') end += line[end] == '\\' ? 2U : 1U;
+  return std::min(end + 1, line.size());
+}
+
+/// A row by the hashes of what it is known by and of all of it: counts need no more.
+struct WaitingRow {
+  std::size_t identity = 0;
+  std::size_t line = 0;
+};
+
+WaitingRow row_of(std::string_view line) {
+  return {std::hash<std::string>()(identity_of(line)), std::hash<std::string_view>()(line)};
+}
+
+/// The rows of one file that were read and have not met their twin in the other.
+class WaitingRows {
+ public:
+  [[nodiscard]] std::size_t size() const noexcept { return rows_.size(); }
+
+  void add(const WaitingRow& row) {
+    places_[row.identity] = first_ + rows_.size();
+    rows_.push_back(row);
+  }
+
+  /// The twin of `row`, if it waits here. With it go the rows before it: their twins would have
+  /// come before `row`.
+  std::optional<WaitingRow> take_twin_of(const WaitingRow& row) {
+    const auto found = places_.find(row.identity);
+    if (found == places_.end()) return std::nullopt;
+    const std::size_t place = found->second;
+    WaitingRow twin;
+    for (; first_ <= place; ++first_) {
+      twin = rows_.front();
+      rows_.pop_front();
+      const auto known = places_.find(twin.identity);
+      if (known != places_.end() && known->second == first_) places_.erase(known);
+    }
+    return twin;
+  }
+
+  void clear() {
+    first_ += rows_.size();
+    rows_.clear();
+    places_.clear();
+  }
+
+ private:
+  std::deque<WaitingRow> rows_;
+  std::size_t first_ = 0;  // the number of the row that has waited longest
+  std::unordered_map<std::size_t, std::size_t> places_;
+};
+
+/// One of the two files.
+struct Side {
+  LineReader& lines;
+  WaitingRows waiting = {};
+  std::uint64_t rows = 0;
+  bool ended = false;
+};
+
+/// Reads one row of `side`, and counts it when its twin waits in `other`.
+Status read_row(Side& side, Side& other, std::uint64_t& common, std::uint64_t& changed) {
+  if (side.ended) return ok_status();
+  auto line = side.lines.next();
+  if (!line) return std::move(line).error();
+  if (!*line) {
+    side.ended = true;
+    other.waiting.clear();
+    return ok_status();
+  }
+  ++side.rows;
+  const WaitingRow row = row_of(**line);
+  if (const auto twin = other.waiting.take_twin_of(row)) {
+    ++common;
+    if (twin->line != row.line) ++changed;
+    side.waiting.clear();
+  } else if (!other.ended) {
+    side.waiting.add(row);
+  }
+  return ok_status();
+}
+
+}  // namespace
+
+std::string identity_of(std::string_view line) {
+  constexpr std::string_view kRowId = "\"x_RowId\":";
+  // It is the last column, so that the search is short where it finds something.
+  if (const auto found = line.rfind(kRowId); found != std::string_view::npos) {
+    const std::size_t begin = found + kRowId.size();
+    return std::string(line.substr(begin, end_of_string(line, begin) - begin));
+  }
+  std::string identity;
+  for (std::size_t at = 0; at < line.size();) {
+    std::size_t end = at + 1;
+    if (line[at] == '"') {
+      end = end_of_string(line, at);
+      identity.append(line.substr(at, end - at));
+    } else if (kPunctuation.find(line[at]) != std::string_view::npos) {
+      identity.push_back(line[at]);
+    } else {  // a number, or the null of an amount that is not known
+      end = std::min(line.find_first_of(kPunctuation, at), line.size());
+      identity.push_back('0');
+    }
+    at = end;
+  }
+  return identity;
+}
+
+Result<std::optional<RowChanges>> compare_rows(LineReader& before, LineReader& after,
+                                               std::size_t most_waiting) {
+  Side old_rows{before};
+  Side new_rows{after};
+  std::uint64_t common = 0;
+  std::uint64_t changed = 0;
+  while (!old_rows.ended || !new_rows.ended) {
+    if (auto read = read_row(old_rows, new_rows, common, changed); !read) {
+      return std::move(read).error();
+    }
+    if (auto read = read_row(new_rows, old_rows, common, changed); !read) {
+      return std::move(read).error();
+    }
+    if (old_rows.waiting.size() + new_rows.waiting.size() > most_waiting) {
+      return std::optional<RowChanges>();
+    }
+  }
+  return std::optional(RowChanges{new_rows.rows - common, old_rows.rows - common, changed});
+}
+
+}  // namespace azcost::commit

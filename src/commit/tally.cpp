@@ -1,0 +1,43 @@
+#include "tally.hpp"
+
+#include <algorithm>
+
+namespace azcost::commit {
+
+void Tally::count(const RecordView& record) {
+  if (last_ == nullptr || last_day_ != record.day || last_currency_ != record.currency) {
+    last_day_ = record.day;
+    last_currency_ = record.currency;
+    last_ = &days_[record.day][last_currency_];
+  }
+  ++last_->rows;
+  last_->total += record.cost;
+  if (record.cost.is_negative()) last_->negative += record.cost;
+  last_->fraction_digits = std::max(last_->fraction_digits, record.cost.fraction_digits());
+}
+
+Totals Tally::totals_of(Day day) const {
+  Totals totals;
+  const auto found = days_.find(day);
+  if (found == days_.end()) return totals;
+  for (const auto& [currency, sums] : found->second) totals[currency] = sums.total;
+  return totals;
+}
+
+Totals Tally::totals() const {
+  Totals totals;
+  for (const auto& [day, currencies] : days_) {
+    for (const auto& [currency, sums] : currencies) totals[currency] += sums.total;
+  }
+  return totals;
+}
+
+std::uint64_t Tally::rows() const noexcept {
+  std::uint64_t rows = 0;
+  for (const auto& [day, currencies] : days_) {
+    for (const auto& [currency, sums] : currencies) rows += sums.rows;
+  }
+  return rows;
+}
+
+}  // namespace azcost::commit

@@ -1,0 +1,46 @@
+/// The exact sums of a unit's rows, taken as they arrive.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "azcost/model/calendar.hpp"
+#include "azcost/model/decimal.hpp"
+#include "azcost/model/record.hpp"
+#include "azcost/model/totals.hpp"
+
+namespace azcost::commit {
+
+/// The rows of one day in one currency.
+struct Sums {
+  std::uint64_t rows = 0;
+  Decimal total;
+  Decimal negative;  ///< what the amounts below zero sum to
+  /// The most digits after the point that an amount has.
+  int fraction_digits = 0;
+
+  [[nodiscard]] Decimal absolute() const noexcept { return total - negative - negative; }
+};
+
+class Tally {
+ public:
+  using Days = std::map<Day, std::map<std::string, Sums>>;
+
+  void count(const RecordView& record);
+
+  [[nodiscard]] const Days& days() const noexcept { return days_; }
+  [[nodiscard]] Totals totals_of(Day day) const;
+  /// Of all days.
+  [[nodiscard]] Totals totals() const;
+  [[nodiscard]] std::uint64_t rows() const noexcept;
+
+ private:
+  Days days_;
+  // The place of the last row's sums: rows of one day and currency come in long stretches.
+  Day last_day_;
+  std::string last_currency_;
+  Sums* last_ = nullptr;
+};
+
+}  // namespace azcost::commit

@@ -1,0 +1,58 @@
+#include "line_reader.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "support/memory_file_system.hpp"
+
+namespace azcost::commit {
+namespace {
+
+using azcost::testing::MemoryFileSystem;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+std::vector<std::string> lines_of(const std::string& content) {
+  MemoryFileSystem files;
+  files.plant("/file", content);
+  auto reader = LineReader::open(files, "/file");
+  EXPECT_TRUE(reader);
+  std::vector<std::string> lines;
+  for (auto line = reader->next(); line && *line; line = reader->next()) {
+    lines.emplace_back(**line);
+  }
+  return lines;
+}
+
+TEST(LineReader, HandsOutEveryLineWithoutItsEnd) {
+  EXPECT_THAT(lines_of("a\n\nbc\n"), ElementsAre("a", "", "bc"));
+}
+
+TEST(LineReader, LeavesALastLineWithoutAnEndAlone) {
+  EXPECT_THAT(lines_of("a\nhalf"), ElementsAre("a"));
+  EXPECT_THAT(lines_of("half"), IsEmpty());
+  EXPECT_THAT(lines_of(""), IsEmpty());
+}
+
+TEST(LineReader, ReadsLinesThatAreLongerThanItsBuffer) {
+  const std::string longest(700'000, 'x');
+  EXPECT_THAT(lines_of("a\n" + longest + "\nb\n"), ElementsAre("a", longest, "b"));
+}
+
+TEST(LineReader, ReadsLinesThatEndWhereItsBufferDoes) {
+  for (const std::size_t size : {256UL * 1024 - 2, 256UL * 1024 - 1, 256UL * 1024}) {
+    const std::string first(size, 'x');
+    EXPECT_THAT(lines_of(first + "\nb\n"), ElementsAre(first, "b"));
+  }
+}
+
+TEST(LineReader, TellsOfAFileThatIsNotThere) {
+  MemoryFileSystem files;
+  EXPECT_FALSE(LineReader::open(files, "/none"));
+}
+
+}  // namespace
+}  // namespace azcost::commit
