@@ -29,6 +29,14 @@ Window open_days(Day today, int close_day) {
   return {(last_month_is_open ? this_month.previous() : this_month).first_day(), today};
 }
 
+/// Windows move with today; the month does not.
+bool stands_in(const std::vector<Unit>& units, const Unit& unit) {
+  return std::ranges::any_of(units, [&](const Unit& other) {
+    return other.account == unit.account && other.dataset == unit.dataset &&
+           Month(other.window.from) == Month(unit.window.from);
+  });
+}
+
 Error usage(std::string message) { return {ErrorKind::kUsage, std::move(message)}; }
 
 /// The days that `request` is about, none of them after today.
@@ -52,6 +60,32 @@ Result<Window> days_of(const PlanRequest& request) {
 }
 
 }  // namespace
+
+std::vector<Unit> left_out(const std::vector<RunRecord>& runs) {
+  std::vector<Unit> seen;
+  std::vector<Unit> waiting;
+  for (const RunRecord& run : runs) {
+    for (const UnitRecord& record : run.units) {
+      if (stands_in(seen, record.unit)) continue;
+      seen.push_back(record.unit);
+      const bool waits =
+          record.outcome == Outcome::kThrottled || record.outcome == Outcome::kSkipped;
+      if (waits) waiting.push_back(record.unit);
+    }
+  }
+  return waiting;
+}
+
+void put_first(Plan& plan, const std::vector<Unit>& first) {
+  std::ranges::stable_partition(plan.units,
+                                [&](const Unit& unit) { return stands_in(first, unit); });
+}
+
+Unit whole_month_of(const Unit& unit, Day today) {
+  return {unit.account, unit.dataset, whole_months(unit.window, today)};
+}
+
+int queries_of_unit(Proof proof) noexcept { return proof == Proof::kNone ? 1 : 2; }
 
 Result<Plan> plan_collection(const PlanRequest& request) {
   auto days = days_of(request);

@@ -90,4 +90,12 @@ Shape shape_of(const Account& account, Dataset dataset, Schema schema) {
   return shape;
 }
 
+Shape control_shape_of(const Shape& shape) {
+  Shape control = shape;
+  control.granularity = Granularity::kDaily;
+  control.aggregations = {"Cost"};
+  control.groupings.clear();
+  return control;
+}
+
 }  // namespace azcost::plan

@@ -9,6 +9,8 @@
 #include "azcost/model/account.hpp"
 #include "azcost/model/calendar.hpp"
 #include "azcost/model/plan.hpp"
+#include "azcost/model/policy.hpp"
+#include "azcost/model/run_record.hpp"
 #include "azcost/model/shape.hpp"
 
 namespace azcost::plan {
@@ -28,8 +30,28 @@ struct PlanRequest {
 /// Errors are of kind `kUsage`: `from` after `to`, `from` after `today`.
 [[nodiscard]] Result<Plan> plan_collection(const PlanRequest& request);
 
+/// How many queries a unit takes at least: its rows, and their proof. A window lies within one
+/// month, so each of them costs one QPU.
+/// Source: Microsoft's "Manage Azure costs with automation": one QPU for a month of data.
+[[nodiscard]] int queries_of_unit(Proof proof) noexcept;
+
+/// The units that were not read by the newest of the runs that tried them, for lack of quota or
+/// because the run was stopped. `runs`: the newest first.
+[[nodiscard]] std::vector<Unit> left_out(const std::vector<RunRecord>& runs);
+
+/// Moves the units of the accounts, datasets and months that stand in `first` to the front, all
+/// others keep their order: what waited longest must not wait again.
+void put_first(Plan& plan, const std::vector<Unit>& first);
+
+/// `unit`, spread to the whole of its month, as far as there are days to read.
+[[nodiscard]] Unit whole_month_of(const Unit& unit, Day today);
+
 /// The shape that an account's rows of one dataset have: the default groupings of its agreement,
 /// or those of the account, with tag keys in the place of the last ones.
 [[nodiscard]] Shape shape_of(const Account& account, Dataset dataset, Schema schema);
+
+/// The question whose answer proves the rows of `shape`: the same cost of the same customers, day
+/// by day, without groupings.
+[[nodiscard]] Shape control_shape_of(const Shape& shape);
 
 }  // namespace azcost::plan

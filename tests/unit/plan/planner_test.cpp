@@ -168,5 +168,71 @@ TEST(Planner, GoesThroughAccountsThenDatasetsThenTime) {
                                              "fabrikam actual 2026-10-01..2026-10-03"));
 }
 
+RunRecord run_with(std::vector<std::pair<Unit, Outcome>> outcomes) {
+  RunRecord run;
+  for (auto& [unit, outcome] : outcomes) {
+    UnitRecord record;
+    record.unit = unit;
+    record.outcome = outcome;
+    run.units.push_back(record);
+  }
+  return run;
+}
+
+Unit unit_of(const char* account, const char* from, const char* to) {
+  return {account, Dataset::kActual, {*parse_day(from), *parse_day(to)}};
+}
+
+TEST(LeftOut, AreTheUnitsThatTheirLastRunDidNotRead) {
+  const Unit throttled = unit_of("a", "2026-09-01", "2026-09-30");
+  const Unit stopped = unit_of("b", "2026-10-01", "2026-10-04");
+  const Unit read = unit_of("c", "2026-10-01", "2026-10-04");
+  const Unit broken = unit_of("d", "2026-10-01", "2026-10-04");
+  const std::vector<RunRecord> runs = {
+      run_with({{read, Outcome::kUnchanged}, {stopped, Outcome::kSkipped}}),
+      run_with({{throttled, Outcome::kThrottled},
+                {read, Outcome::kThrottled},
+                {broken, Outcome::kFailed}})};
+  EXPECT_EQ(left_out(runs), (std::vector<Unit>{stopped, throttled}));
+}
+
+TEST(LeftOut, GoFirstWhateverTheirWindowIsToday) {
+  Plan plan{{unit_of("a", "2026-09-01", "2026-09-30"), unit_of("a", "2026-10-01", "2026-10-05"),
+             unit_of("b", "2026-10-01", "2026-10-05")}};
+  put_first(plan, {unit_of("b", "2026-10-01", "2026-10-04")});
+  EXPECT_EQ(plan.units, (std::vector<Unit>{unit_of("b", "2026-10-01", "2026-10-05"),
+                                           unit_of("a", "2026-09-01", "2026-09-30"),
+                                           unit_of("a", "2026-10-01", "2026-10-05")}));
+}
+
+TEST(ControlShape, AsksForTheCostOfTheSameCustomersDayByDay) {
+  Account account;
+  account.billing_account_id = "1:2_2019-05-31";
+  account.customer_tenants = {"aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"};
+  account.granularity = Granularity::kMonthly;
+  const Shape shape = shape_of(account, Dataset::kAmortized, Schema::kFocus);
+  const Shape control = control_shape_of(shape);
+  EXPECT_EQ(control.scope, shape.scope);
+  EXPECT_EQ(control.dataset, Dataset::kAmortized);
+  EXPECT_EQ(control.customer_tenants, shape.customer_tenants);
+  EXPECT_EQ(control.granularity, Granularity::kDaily);
+  EXPECT_EQ(control.aggregations, std::vector<std::string>{"Cost"});
+  EXPECT_TRUE(control.groupings.empty());
+}
+
+TEST(QueriesOfAUnit, AreOneMoreWithItsProof) {
+  EXPECT_EQ(queries_of_unit(Proof::kNone), 1);
+  EXPECT_EQ(queries_of_unit(Proof::kStrict), 2);
+  EXPECT_EQ(queries_of_unit(Proof::kWarn), 2);
+}
+
+TEST(WholeMonth, EndsToday) {
+  const Day today = *parse_day("2026-10-20");
+  EXPECT_EQ(whole_month_of(unit_of("a", "2026-10-05", "2026-10-06"), today),
+            unit_of("a", "2026-10-01", "2026-10-20"));
+  EXPECT_EQ(whole_month_of(unit_of("a", "2026-09-05", "2026-09-06"), today),
+            unit_of("a", "2026-09-01", "2026-09-30"));
+}
+
 }  // namespace
 }  // namespace azcost::plan

@@ -1,0 +1,37 @@
+/// Reads the service's own totals: the proof of the rows.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "azcost/base/result.hpp"
+#include "azcost/model/calendar.hpp"
+#include "azcost/model/page.hpp"
+#include "azcost/model/shape.hpp"
+#include "azcost/model/totals.hpp"
+
+namespace azcost::normalize {
+
+/// Takes the rows of a daily query without groupings, with one aggregation: a day, a currency and
+/// their sum. Not thread-safe; one per query.
+class DailyTotalsReader final : public RowSink {
+ public:
+  /// Rows of days outside of `window` are refused.
+  DailyTotalsReader(Shape shape, Window window);
+
+  Status columns(std::span<const Column> columns) override;
+  /// Errors are of kind `kData`, also for a second row of one day and currency.
+  Status row(std::span<const Cell> cells) override;
+
+  /// What was read so far.
+  [[nodiscard]] const DailyTotals& totals() const noexcept { return totals_; }
+
+ private:
+  Shape shape_;
+  Window window_;
+  std::vector<std::size_t> places_;  // of cost, day and currency
+  DailyTotals totals_;
+};
+
+}  // namespace azcost::normalize
