@@ -6,7 +6,8 @@
 # libraries, everything but what belongs to one room only.
 cmake_minimum_required(VERSION 3.25)
 
-set(LAYERS base model http auth observe emulator plan fetch decode normalize commit config run cli)
+set(LAYERS base model http auth observe emulator plan fetch decode normalize commit config run
+  verify cli)
 set(MAY_base)
 set(MAY_model base)
 set(MAY_http base model)
@@ -20,7 +21,9 @@ set(MAY_normalize base model)
 set(MAY_commit base model observe)
 set(MAY_config base model http auth plan fetch decode normalize commit observe)
 set(MAY_run base model http auth observe plan fetch decode normalize commit)
-set(MAY_cli base model http auth observe emulator plan fetch decode normalize commit config run)
+set(MAY_verify base model normalize commit)
+set(MAY_cli base model http auth observe emulator plan fetch decode normalize commit config run
+  verify)
 
 # Header of a library → the only paths (regular expression) that may include it.
 set(ROOMS
@@ -30,7 +33,7 @@ set(ROOMS
   "simdjson|^src/decode/"
   "httplib|^(src|include/azcost)/emulator/"
   "xxhash|^src/normalize/"
-  "openssl/|^src/(base|auth)/"
+  "openssl/|^src/(base|auth|emulator)/"
 )
 
 # Calls that reach around the seams → the only paths that may make them.

@@ -1,0 +1,71 @@
+/// What was found in a data directory, told for the person who has to act on it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace azcost::verify {
+
+/// From the least to the worst.
+enum class Severity {
+  kNote,     ///< nothing is wrong with what counts
+  kPending,  ///< the next run finishes it
+  kDamage,   ///< what is on disk is not what was committed
+};
+
+/// What scripts can tell findings apart by. The names are part of the contract: do not change.
+enum class Kind {
+  kMissingManifest,
+  kBrokenManifest,
+  kMisplacedManifest,
+  kNewerManifest,
+  kMissingFile,
+  kUnreadableFile,
+  kChangedFile,
+  kSwappedFile,
+  kBadRows,
+  kWrongTotals,
+  kControlMismatch,
+  kStrayFile,
+  kBadRestatements,
+  kPendingCommit,
+  kLeftover,
+  kUnderChange,
+  kRepaired,
+};
+
+[[nodiscard]] std::string_view name_of(Severity severity) noexcept;
+[[nodiscard]] std::string_view name_of(Kind kind) noexcept;
+
+struct Finding {
+  Severity severity = Severity::kNote;
+  Kind kind = Kind::kStrayFile;
+  /// Relative to the data directory.
+  std::string path;
+  /// What it means, and what to do where no command does it. No final stop.
+  std::string meaning;
+  /// The command that mends it; empty when there is none.
+  std::string run = {};
+
+  friend bool operator==(const Finding&, const Finding&) = default;
+};
+
+struct Report {
+  /// The worst first, then by path.
+  std::vector<Finding> findings;
+  // What was read.
+  std::uint64_t manifests = 0;
+  std::uint64_t files = 0;
+  std::uint64_t rows = 0;
+  std::uint64_t bytes = 0;
+
+  [[nodiscard]] std::uint64_t count(Severity severity) const noexcept;
+  [[nodiscard]] bool is_clean() const noexcept { return count(Severity::kDamage) == 0; }
+};
+
+/// One JSON object with two spaces of indent and a final newline.
+[[nodiscard]] std::string to_json(const Report& report);
+
+}  // namespace azcost::verify

@@ -1,0 +1,142 @@
+#include "month_check.hpp"
+
+#include <utility>
+
+#include "azcost/base/text.hpp"
+#include "control.hpp"
+#include "day_reader.hpp"
+#include "stored_manifest.hpp"
+
+namespace azcost::verify {
+namespace {
+
+std::string amounts(const Totals& totals) {
+  std::string text;
+  for (const auto& [currency, total] : totals) {
+    text += (text.empty() ? "" : ", ") + printable(currency, 10) + " " + total.to_string();
+  }
+  return text.empty() ? "nothing" : text;
+}
+
+std::string digits(std::uint64_t count) { return std::to_string(count); }
+
+class Checker {
+ public:
+  Checker(FileSystem& files, const commit::Layout& layout, const MonthPlace& place,
+          const Manifest& manifest, const std::stop_token& stop)
+      : files_(files), layout_(layout), place_(place), manifest_(manifest), stop_(stop) {}
+
+  Result<MonthCheck> run() {
+    for (const auto& [day, entry] : manifest_.days) {
+      if (entry.file.empty()) continue;
+      if (auto checked = check_file(day, entry); !checked) return std::move(checked).error();
+    }
+    return std::move(check_);
+  }
+
+ private:
+  Status check_file(Day day, const DayEntry& entry) {
+    const auto path = layout_.root() / entry.file;
+    auto info = files_.stat(path);
+    if (!info) return std::move(info).error();
+    if (!*info) {
+      add(day, Kind::kMissingFile,
+          "the manifest names it and it is gone: its " + digits(entry.rows) + " rows are missing");
+      return ok_status();
+    }
+    if ((*info)->type != FileType::kFile) {
+      add(day, Kind::kUnreadableFile, "it is no regular file");
+      return ok_status();
+    }
+    const Window days = days_of_file(manifest_.shape, day);
+    auto content = read_day(files_, path, {row_form(manifest_.shape), days}, stop_);
+    if (!content && content.error().kind == ErrorKind::kCancelled) {
+      return std::move(content).error();
+    }
+    if (!content) {
+      add(day, Kind::kUnreadableFile, content.error().message);
+      return ok_status();
+    }
+    ++check_.files;
+    check_.rows += content->rows;
+    check_.bytes += content->bytes;
+    judge(day, entry, *content);
+    return ok_status();
+  }
+
+  void judge(Day day, const DayEntry& entry, const DayContent& content) {
+    if (content.bytes != entry.bytes || content.sha256 != entry.sha256) {
+      add(day, Kind::kChangedFile, change(entry, content), content.sha256);
+    } else if (!content.flaw.empty()) {
+      add(day, Kind::kBadRows, "it was committed with rows that break their form: " + content.flaw,
+          content.sha256);
+    } else if (content.rows != entry.rows || content.totals() != entry.totals) {
+      add_wrong_totals(day, entry, content);
+    } else if (has_other_columns(entry, content)) {
+      add(day, Kind::kBadRows, "its rows have other keys than those of '" + first_file_ + "'",
+          content.sha256);
+    } else if (entry.control) {
+      const std::string difference = control_difference(content, *entry.control);
+      if (!difference.empty()) add(day, Kind::kControlMismatch, difference, content.sha256);
+    }
+  }
+
+  static std::string change(const DayEntry& entry, const DayContent& content) {
+    std::string text = "it is not the file that was committed: ";
+    if (content.bytes != entry.bytes) {
+      text +=
+          "it has " + digits(content.bytes) + " bytes and the manifest says " + digits(entry.bytes);
+    } else {
+      text += "its SHA-256 is another one";
+    }
+    if (!content.flaw.empty()) text += "; " + content.flaw;
+    return text;
+  }
+
+  /// The file is the one that was committed: it is the manifest that tells other numbers.
+  void add_wrong_totals(Day day, const DayEntry& entry, const DayContent& content) {
+    DayTrouble trouble;
+    trouble.sha256 = content.sha256;
+    trouble.finding = {Severity::kDamage, Kind::kWrongTotals, manifest_path(place_),
+                       "of " + format_day(day) + " it says " + digits(entry.rows) + " rows, " +
+                           amounts(entry.totals) + "; the file, which is whole, has " +
+                           digits(content.rows) + " rows, " + amounts(content.totals()),
+                       "azcost verify --repair"};
+    check_.troubles.push_back(std::move(trouble));
+  }
+
+  /// One shape, one list of keys: a reader of the month needs only one.
+  bool has_other_columns(const DayEntry& entry, const DayContent& content) {
+    if (first_file_.empty()) {
+      keys_ = content.keys;
+      first_file_ = entry.file;
+    }
+    return content.keys != keys_;
+  }
+
+  void add(Day day, Kind kind, std::string meaning, std::string sha256 = {}) {
+    check_.troubles.push_back(
+        {{Severity::kDamage, kind, manifest_.days.at(day).file, std::move(meaning),
+          collect_again(place_, days_of_file(manifest_.shape, day))},
+         std::move(sha256)});
+  }
+
+  FileSystem& files_;
+  const commit::Layout& layout_;
+  const MonthPlace& place_;
+  const Manifest& manifest_;
+  const std::stop_token& stop_;
+  MonthCheck check_;
+  std::vector<std::string> keys_;
+  std::string first_file_;
+};
+
+}  // namespace
+
+Result<MonthCheck> check_month(FileSystem& files, const commit::Layout& layout,
+                               const MonthPlace& place, const Manifest& manifest,
+                               const std::stop_token& stop) {
+  return Checker(files, layout, place, manifest, stop).run();
+}
+
+}  // namespace azcost::verify

@@ -1,0 +1,38 @@
+/// Proves one month: each file that its manifest names, against what it says of it.
+#pragma once
+
+#include <cstdint>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "azcost/base/file_system.hpp"
+#include "azcost/base/result.hpp"
+#include "azcost/commit/store.hpp"
+#include "azcost/model/manifest.hpp"
+#include "azcost/verify/report.hpp"
+#include "inventory.hpp"
+
+namespace azcost::verify {
+
+/// Something about a day that is not as the manifest says.
+struct DayTrouble {
+  Finding finding;
+  /// Of the file as it is; empty when there is none that can be read.
+  std::string sha256;
+};
+
+struct MonthCheck {
+  std::vector<DayTrouble> troubles;
+  std::uint64_t files = 0;
+  std::uint64_t rows = 0;
+  std::uint64_t bytes = 0;
+};
+
+/// Requires: the manifest is of its place and names its files as azcost does. Errors: `kIo` when a
+/// name cannot be looked at, `kCancelled`.
+[[nodiscard]] Result<MonthCheck> check_month(FileSystem& files, const commit::Layout& layout,
+                                             const MonthPlace& place, const Manifest& manifest,
+                                             const std::stop_token& stop);
+
+}  // namespace azcost::verify

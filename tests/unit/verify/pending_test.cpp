@@ -1,0 +1,189 @@
+// Commits that were decided and not finished, and writers that are at work while verify reads.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "azcost/base/digest.hpp"
+#include "azcost/verify/verifier.hpp"
+#include "journal.hpp"
+#include "unit/verify/verify_fixture.hpp"
+
+namespace azcost::verify {
+namespace {
+
+namespace fs = std::filesystem;
+using azcost::testing::MemoryFileSystem;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::kFolder;
+using testing::kManifest;
+using testing::kRoot;
+using testing::month_of;
+using testing::outline;
+using testing::plant;
+using testing::row_of;
+using testing::StoredMonth;
+using testing::Verify;
+
+/// A commit that was decided: its rows are in staging, and in part in their places already.
+class VerifyWhilePending : public Verify {
+ protected:
+  VerifyWhilePending() {
+    after_.set_day("2026-10-02", {row_of("2026-10-02", "9.75")});
+    after_.manifest.days[*parse_day("2026-10-02")].totals = {{"USD", *Decimal::parse("9.75")}};
+    after_.set_day("2026-10-04", {row_of("2026-10-04", "1.5")});
+    after_.manifest.days[*parse_day("2026-10-04")].totals = {{"USD", *Decimal::parse("1.5")}};
+    commit::Journal journal;
+    for (const char* day : {"2026-10-02.jsonl", "2026-10-04.jsonl"}) {
+      const std::string& text = after_.day_files.at(kFolder + day);
+      journal.days.push_back({day, kFolder + day, text.size(), sha256(text)});
+      put(kUnit + "/" + day, text);
+    }
+    const std::string manifest = to_json(after_.manifest);
+    journal.manifest = {"manifest.json", kManifest, manifest.size(), sha256(manifest)};
+    journal.replaces = sha256(text_of(kManifest));
+    put(kUnit + "/manifest.json", manifest);
+    put(kUnit + "/journal.json", to_json(journal));
+  }
+
+  void move(const std::string& name, const std::string& to) {
+    ASSERT_TRUE(files_.rename(fs::path(kRoot) / kUnit / name, fs::path(kRoot) / to));
+  }
+
+  const std::string kUnit = "staging/20261120T050000Z/1-contoso-actual-2026-10-01";
+  StoredMonth after_ = october_;
+};
+
+TEST_F(VerifyWhilePending, SaysPendingBeforeAnythingMoved) {
+  const Finding found = finding();
+  EXPECT_EQ(found.severity, Severity::kPending);
+  EXPECT_EQ(found.kind, Kind::kPendingCommit);
+  EXPECT_EQ(found.path, kUnit);
+  EXPECT_THAT(found.meaning, HasSubstr("pending, run collect: 2 day files"));
+  EXPECT_EQ(found.run, "azcost collect");
+  EXPECT_TRUE(verify().is_clean());
+}
+
+TEST_F(VerifyWhilePending, SaysPendingWhenSomeDaysMoved) {
+  move("2026-10-02.jsonl", kFolder + "2026-10-02.jsonl");
+  EXPECT_EQ(finding().kind, Kind::kPendingCommit);
+  move("2026-10-04.jsonl", kFolder + "2026-10-04.jsonl");
+  EXPECT_EQ(finding().kind, Kind::kPendingCommit);
+}
+
+TEST_F(VerifyWhilePending, SaysPendingWhenOnlyTheJournalIsLeft) {
+  move("2026-10-02.jsonl", kFolder + "2026-10-02.jsonl");
+  move("2026-10-04.jsonl", kFolder + "2026-10-04.jsonl");
+  move("manifest.json", kManifest);
+  EXPECT_EQ(finding().kind, Kind::kPendingCommit);
+}
+
+TEST_F(VerifyWhilePending, StillFindsDamageThatTheCommitDoesNotExplain) {
+  put(kFolder + "2026-10-02.jsonl", "other rows\n");
+  put(kFolder + "2026-10-03.jsonl", "other rows\n");
+  EXPECT_THAT(outline(verify(), Severity::kDamage),
+              ElementsAre("damage changed-file " + kFolder + "2026-10-02.jsonl",
+                          "damage changed-file " + kFolder + "2026-10-03.jsonl"));
+}
+
+TEST_F(VerifyWhilePending, CallsACommitALeftoverThatOthersHaveOvertaken) {
+  october_.manifest.state = MonthState::kClosing;
+  plant(files_, october_);
+  EXPECT_THAT(outline(verify()), ElementsAre("note leftover " + kUnit));
+}
+
+TEST_F(VerifyWhilePending, CallsAFolderWithoutAJournalALeftover) {
+  remove(kUnit + "/journal.json");
+  EXPECT_THAT(outline(verify()), ElementsAre("note leftover " + kUnit));
+}
+
+TEST_F(VerifyWhilePending, CallsACutJournalALeftoverWhereverItIsCut) {
+  const std::string journal = text_of(kUnit + "/journal.json");
+  for (std::size_t size = 0; size < journal.size() - 1; ++size) {
+    put(kUnit + "/journal.json", journal.substr(0, size));
+    ASSERT_THAT(outline(verify()), ElementsAre("note leftover " + kUnit)) << size << " bytes";
+  }
+}
+
+TEST_F(VerifyWhilePending, IsNoConcernOfAnotherAccount) {
+  plant(files_, month_of("2026-10", 1, "fabrikam"));
+  EXPECT_THAT(verify({.accounts = {"fabrikam"}, .month = {}}).findings, IsEmpty());
+}
+
+/// Publishes the rest of a commit when a given file is looked at: a writer that is at work.
+class WriterInBetween final : public FileSystem {
+ public:
+  WriterInBetween(MemoryFileSystem& files, fs::path when, std::function<void()> publish)
+      : files_(files), when_(std::move(when)), publish_(std::move(publish)) {}
+
+  Result<std::unique_ptr<WritableFile>> create(const fs::path& path) override {
+    return files_.create(path);
+  }
+  Result<std::unique_ptr<WritableFile>> open_to_append(const fs::path& path) override {
+    return files_.open_to_append(path);
+  }
+  Result<std::unique_ptr<ReadableFile>> open(const fs::path& path) override {
+    if (path == when_ && publish_) std::exchange(publish_, nullptr)();
+    return files_.open(path);
+  }
+  Result<std::string> read_file(const fs::path& path, std::uint64_t max_bytes) override {
+    return files_.read_file(path, max_bytes);
+  }
+  Result<std::optional<FileInfo>> stat(const fs::path& path) override { return files_.stat(path); }
+  Result<std::vector<DirectoryEntry>> list(const fs::path& path) override {
+    if (path == when_ && publish_) std::exchange(publish_, nullptr)();
+    return files_.list(path);
+  }
+  Status rename(const fs::path& from, const fs::path& to) override {
+    return files_.rename(from, to);
+  }
+  Status remove(const fs::path& path) override { return files_.remove(path); }
+  Status remove_tree(const fs::path& path) override { return files_.remove_tree(path); }
+  Status make_directories(const fs::path& path) override { return files_.make_directories(path); }
+  Status sync_directory(const fs::path& path) override { return files_.sync_directory(path); }
+  Result<std::unique_ptr<FileLock>> lock(const fs::path& path, std::string_view holder) override {
+    return files_.lock(path, holder);
+  }
+
+ private:
+  MemoryFileSystem& files_;
+  fs::path when_;
+  std::function<void()> publish_;
+};
+
+TEST_F(VerifyWhilePending, JudgesAMonthAgainThatWasPublishedWhileItWasRead) {
+  WriterInBetween files(files_, fs::path(kRoot) / kFolder / "2026-10-02.jsonl", [this] {
+    plant(files_, after_);
+    ASSERT_TRUE(files_.remove_tree(fs::path(kRoot) / "staging"));
+  });
+  const auto report = verify::verify(files, commit::Layout(kRoot), {}, {});
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_THAT(report->findings, IsEmpty());
+  EXPECT_EQ(report->manifests, 1U);
+  EXPECT_EQ(report->files, 4U);
+}
+
+TEST_F(VerifyWhilePending, DoesNotCallDaysStrayThatArePublishedBetweenListingAndReading) {
+  remove(kManifest);
+  ASSERT_TRUE(files_.remove_tree(fs::path(kRoot) / kFolder));
+  plant(files_, month_of("2026-09"));
+  const fs::path listed_last = fs::path(kRoot) / "data/actual/account=contoso/month=2026-10";
+  WriterInBetween files(files_, listed_last, [this] {
+    plant(files_, after_);
+    ASSERT_TRUE(files_.remove_tree(fs::path(kRoot) / "staging"));
+  });
+  ASSERT_TRUE(files_.make_directories(listed_last));
+  const auto report = verify::verify(files, commit::Layout(kRoot), {}, {});
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_THAT(report->findings, IsEmpty());
+  EXPECT_EQ(report->manifests, 2U);
+}
+
+}  // namespace
+}  // namespace azcost::verify
