@@ -5,10 +5,9 @@
 #include <utility>
 
 #include "azcost/base/version.hpp"
-#include "azcost/decode/page_decoder.hpp"
 #include "azcost/model/exit_code.hpp"
-#include "azcost/normalize/normalizer.hpp"
 #include "azcost/plan/planner.hpp"
+#include "unit_reader.hpp"
 
 namespace azcost::run {
 namespace {
@@ -24,6 +23,7 @@ Outcome outcome_of(const Error& error) noexcept {
     case ErrorKind::kUsage:
     case ErrorKind::kConfig:
     case ErrorKind::kUnavailable:
+    case ErrorKind::kTimedOut:
     case ErrorKind::kData:
     case ErrorKind::kCannotCreate:
     case ErrorKind::kIo:
@@ -38,6 +38,15 @@ UnitRecord ended_by(UnitRecord record, Error error) {
   record.outcome = outcome_of(error);
   record.error = std::move(error);
   return record;
+}
+
+/// "2026-10-05", "2026-10-05 and 3 other days".
+std::string list_of_days(const std::vector<Day>& days) {
+  std::string text = format_day(days.front());
+  const std::size_t others = days.size() - 1;
+  if (others == 1) text += " and " + format_day(days.back());
+  if (others > 1) text += " and " + std::to_string(others) + " other days";
+  return text;
 }
 
 UnitRecord skipped(const Unit& unit, std::string reason) {
@@ -76,6 +85,10 @@ Result<RunRecord> Collector::run_once(const CollectRequest& request, std::stop_t
   for (const Source& source : sources_) accounts.push_back(source.account);
   auto planned = plan_run(accounts, request, day_of(clock_.now()));
   if (!planned) return std::move(planned).error();
+  if (request.commit) {
+    const auto past = store_.past_runs();
+    if (past) plan::put_first(*planned, plan::left_out(*past));
+  }
   RunRecord run;
   run.run_id = request.run_id;
   run.command = request.command;
@@ -101,20 +114,31 @@ Result<RunRecord> Collector::run_once(const CollectRequest& request, std::stop_t
   return run;
 }
 
-UnitRecord Collector::collect(Pass& pass, const Unit& unit) {
+UnitRecord Collector::collect(Pass& pass, const Unit& planned) {
+  const CollectRequest& request = pass.request;
+  const Source& source = source_of(planned);
+  const Shape shape = plan::shape_of(source.account, planned.dataset, request.schema);
   UnitRecord record;
-  record.unit = unit;
-  const Shape shape = plan::shape_of(source_of(unit).account, unit.dataset, pass.request.schema);
-  auto staged = store_.stage(unit);
-  if (!staged) return ended_by(std::move(record), std::move(staged).error());
-  std::vector<std::string> gaps;
-  if (auto read = read_unit(unit, shape, **staged, gaps, record, pass.stop); !read) {
+  record.unit = planned;
+  if (request.commit) {
+    auto whole = store_.needs_whole_month(planned, shape);
+    if (!whole) return ended_by(std::move(record), std::move(whole).error());
+    if (*whole) record.unit = plan::whole_month_of(planned, day_of(clock_.now()));
+  }
+  auto read = UnitReader(source, store_, clock_, observer_)
+                  .read(record.unit, shape, request.proof, record, pass.stop);
+  if (!read) {
     record = ended_by(std::move(record), std::move(read).error());
-    if (record.outcome == Outcome::kForbidden) pass.refused.insert(unit.account);
+    if (record.outcome == Outcome::kForbidden) pass.refused.insert(planned.account);
     return record;
   }
-  if (pass.request.output != nullptr) {
-    if (auto copied = (*staged)->copy_to(*pass.request.output); !copied) {
+  if (read->mismatch && !accepts(request, record.unit, *read->mismatch)) {
+    record.outcome = Outcome::kMismatch;
+    record.error = std::move(read->mismatch);
+    return record;
+  }
+  if (request.output != nullptr) {
+    if (auto copied = read->staged->copy_to(*request.output); !copied) {
       // A part of the unit may be out already: anything after it would be taken for the rest.
       pass.ended = "not tried: the output could not be written";
       record.outcome = Outcome::kFailed;
@@ -122,49 +146,59 @@ UnitRecord Collector::collect(Pass& pass, const Unit& unit) {
       return record;
     }
   }
-  if (!pass.request.commit) {
+  if (!request.commit) {
     record.outcome = record.rows == 0 ? Outcome::kEmpty : Outcome::kCommitted;
     return record;
   }
-  auto receipt = (*staged)->commit(shape, gaps);
+  return committed(request, shape, *std::move(read), std::move(record));
+}
+
+/// Whether rows that differ from Azure's totals are committed all the same.
+bool Collector::accepts(const CollectRequest& request, const Unit& unit, const Error& mismatch) {
+  if (request.proof != Proof::kWarn) return false;
+  observer_.on(observe::Warned{"unit.mismatch", format_unit(unit) + ": " + mismatch.message +
+                                                    "; committed all the same, as "
+                                                    "control_totals is \"warn\""});
+  return true;
+}
+
+UnitRecord Collector::committed(const CollectRequest& request, const Shape& shape, UnitRead read,
+                                UnitRecord record) {
+  auto receipt = read.staged->commit({.shape = shape,
+                                      .refused = {},
+                                      .gaps_in_schema = std::move(read.gaps_in_schema),
+                                      .control = std::move(read.control),
+                                      .read_at = read.read_at,
+                                      .accept_empty = request.accept_empty,
+                                      .force = request.force});
   if (!receipt) return ended_by(std::move(record), std::move(receipt).error());
+  warn_of(*receipt, record.unit);
   record.outcome = receipt->outcome;
   record.totals = std::move(receipt->totals);
   record.files = std::move(receipt->files);
   return record;
 }
 
-Status Collector::read_unit(const Unit& unit, const Shape& shape, commit::StagedUnit& staged,
-                            std::vector<std::string>& gaps, UnitRecord& record,
-                            std::stop_token stop) {
-  const Source& source = source_of(unit);
-  auto normalizer = normalize::Normalizer::create(
-      {source.account.name, source.account.billing_account_id, shape, unit.window});
-  if (!normalizer) return std::move(normalizer).error();
-  decode::PageDecoder decoder;
-
-  const auto on_page = [&](std::string& body) -> Result<PageTail> {
-    RecordBatch& batch = (*normalizer)->batch();
-    batch.clear();
-    auto tail = decoder.decode(body, **normalizer);
-    if (!tail) {
-      return std::move(tail).error().in("page " + std::to_string(record.pages + 1));
-    }
-    if (auto taken = staged.append(batch); !taken) return std::move(taken).error();
-    record.rows += tail->rows;
-    ++record.pages;
-    observer_.on(observe::PageDone{unit, record.pages, record.rows});
-    return tail;
-  };
-
-  fetch::FetchStats stats;
-  auto read = source.pager->fetch({shape, unit.window, source.account.cloud, source.account.name},
-                                  on_page, stats, std::move(stop));
-  record.requests = stats.requests;
-  record.qpu = stats.qpu;
-  record.throttled_seconds = std::chrono::duration<double>(stats.throttled).count();
-  gaps = (*normalizer)->gaps();
-  return read ? staged.seal() : std::move(read);
+/// What the outcome alone does not say.
+void Collector::warn_of(const commit::Receipt& receipt, const Unit& unit) {
+  if (!receipt.kept.empty()) {
+    observer_.on(observe::Warned{
+        "unit.kept", format_unit(unit) + ": Azure answered no rows for " +
+                         list_of_days(receipt.kept) +
+                         ", where we hold some: ours are kept; if they are gone for good, collect "
+                         "with --accept-empty"});
+  }
+  if (!receipt.newer.empty()) {
+    observer_.on(observe::Warned{"unit.newer", format_unit(unit) + ": " +
+                                                   list_of_days(receipt.newer) +
+                                                   " was read later by another run: that stays"});
+  }
+  if (!receipt.restated.empty() && receipt.state == MonthState::kFinal) {
+    observer_.on(observe::Warned{
+        "unit.restated", format_unit(unit) + ": Azure changed " + list_of_days(receipt.restated) +
+                             " after the month was final; what changed is in "
+                             "restatements.jsonl"});
+  }
 }
 
 const Source& Collector::source_of(const Unit& unit) const {

@@ -2,62 +2,23 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <map>
-#include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
-#include <utility>
+#include <vector>
 
+#include "books.hpp"
 #include "emulated_partner.hpp"
 
 namespace azcost::testing {
 namespace {
 
-using emulator::ByCustomer;
-using emulator::Period;
 using ::testing::SizeIs;
-
-/// Day and customer ("" for the partner's own charges) → exact sum.
-using Books = std::map<std::pair<std::string, std::string>, Decimal>;
-
-/// The raw text of the number behind a key: a JSON parser would make a double of it.
-std::string number_after(const std::string& line, const std::string& key) {
-  const auto start = line.find("\"" + key + "\":") + key.size() + 3;
-  return line.substr(start, line.find_first_of(",}", start) - start);
-}
-
-Books stored_books(const TempDir& data) {
-  Books books;
-  for (const auto& [name, text] : data.files("data")) {
-    std::istringstream lines(text);
-    for (std::string line; std::getline(lines, line);) {
-      const auto row = nlohmann::json::parse(line);
-      const std::string day = row["ChargePeriodStart"].get<std::string>().substr(0, 10);
-      const auto& customer = row["x_CustomerId"];
-      books[{day, customer.is_null() ? "" : customer.get<std::string>()}] +=
-          *Decimal::parse(number_after(line, "BilledCost"));
-    }
-  }
-  return books;
-}
-
-Books emulator_books(const emulator::World& world, const char* from, const char* to) {
-  Books books;
-  for (const auto& line : world.ledger({.from = *parse_day(from),
-                          .to = *parse_day(to),
-                          .period = Period::kDay,
-                          .by_customer = ByCustomer::kYes})) {
-    books[{line.period, line.customer}] += *Decimal::parse(line.cost);
-  }
-  return books;
-}
 
 TEST(Collector, StoresSumsThatAreTheServicesOwnPerDayAndCustomerToTheLastDigit) {
   EmulatedPartner partner;
   const RunRecord record = partner.collect("2026-02-01", "2026-03-20");
   EXPECT_EQ(record.exit_code, 0);
   EXPECT_EQ(stored_books(partner.data()),
-            emulator_books(partner.world(), "2026-02-01", "2026-03-20"));
+            emulator_books(partner.world(), *parse_day("2026-02-01"), *parse_day("2026-03-20")));
 }
 
 TEST(Collector, ReadsEveryPageOfAWindow) {
@@ -65,7 +26,7 @@ TEST(Collector, ReadsEveryPageOfAWindow) {
   const RunRecord record = partner.collect();
   EXPECT_GT(record.units[0].pages, 10U);
   EXPECT_EQ(stored_books(partner.data()),
-            emulator_books(partner.world(), "2026-03-01", "2026-03-03"));
+            emulator_books(partner.world(), *parse_day("2026-03-01"), *parse_day("2026-03-03")));
 }
 
 TEST(Collector, WritesTheSameBytesWhateverTheOrderOfColumns) {
@@ -76,10 +37,10 @@ TEST(Collector, WritesTheSameBytesWhateverTheOrderOfColumns) {
   EXPECT_EQ(plain.data().files("data"), shuffled.data().files("data"));
 }
 
-TEST(Collector, AsksOneQueryForAllCustomersOfAMonth) {
+TEST(Collector, AsksOneQueryForAllCustomersOfAMonthAndOneForItsProof) {
   EmulatedPartner partner;
   partner.collect("2026-02-01", "2026-03-20");
-  EXPECT_EQ(partner.server().count(emulator::RequestKind::kQuery), 2U);
+  EXPECT_EQ(partner.server().count(emulator::RequestKind::kQuery), 4U);
   EXPECT_EQ(partner.server().count(emulator::RequestKind::kToken), 1U);
 }
 
@@ -100,7 +61,7 @@ TEST(Collector, WritesOnlyTheDayThatWasRestated) {
   EXPECT_EQ(again.units[0].files,
             std::vector<std::string>{"data/actual/account=contoso/month=2026-03/2026-03-02.jsonl"});
   EXPECT_EQ(stored_books(partner.data()),
-            emulator_books(partner.world(), "2026-03-01", "2026-03-03"));
+            emulator_books(partner.world(), *parse_day("2026-03-01"), *parse_day("2026-03-03")));
 }
 
 TEST(Collector, ReadsOnlyTheCustomersThatWereAskedFor) {

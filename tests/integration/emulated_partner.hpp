@@ -23,11 +23,14 @@ namespace azcost::testing {
 class EmulatedPartner {
  public:
   explicit EmulatedPartner(emulator::ServerOptions options = {}, int rows_per_day = 40)
-      : world_({.customers = 3,
-                .from = *parse_day("2026-02-01"),
-                .to = *parse_day("2026-03-31"),
-                .rows_per_day = rows_per_day}),
-        server_(world_, clock_, std::move(options)) {
+      : EmulatedPartner({.customers = 3,
+                         .from = *parse_day("2026-02-01"),
+                         .to = *parse_day("2026-03-31"),
+                         .rows_per_day = rows_per_day},
+                        std::move(options)) {}
+
+  EmulatedPartner(const emulator::WorldOptions& world, emulator::ServerOptions options)
+      : world_(world), server_(world_, clock_, std::move(options)) {
     EXPECT_TRUE(server_.start().ok());
     account_.name = "contoso";
     account_.billing_account_id = server_.options().billing_account_id;
@@ -37,25 +40,31 @@ class EmulatedPartner {
 
   /// One run over the first three days of March, or those that are given.
   RunRecord collect(const char* from = "2026-03-01", const char* to = "2026-03-03") {
-    auto transport = http::CurlTransport::create({});
+    run::CollectRequest request;
+    request.from = *parse_day(from);
+    request.to = *parse_day(to);
+    return collect(std::move(request));
+  }
+
+  RunRecord collect(run::CollectRequest request) {
+    auto transport = http::CurlTransport::create(http_options_);
     EXPECT_TRUE(transport.ok());
     auth::ClientSecretSource tokens(**transport, clock_,
                                     {.authority = server_.url(),
                                      .tenant_id = server_.options().tenant_id,
                                      .client_id = server_.options().client_id,
-                                     .client_secret = Secret(server_.options().client_secrets[0]),
-                                     .audience = server_.url()});
-    fetch::Pager pager(**transport, tokens, clock_, observer_, {.seed = 1});
+                                     .audience = server_.url()},
+                                    Secret(server_.options().client_secrets[0]));
+    fetch::QuotaBook quota(clock_, quota_options_);
+    fetch::Pager pager(**transport, tokens, quota, clock_, observer_, pager_options_);
     commit::Store store(files_, clock_, data_.path());
     EXPECT_TRUE(store.open_to_write("test").ok());
     run::Collector collector({{account_, &pager}}, store, clock_, observer_);
-    run::CollectRequest request;
     request.run_id = "test";
     request.command = "collect";
-    request.from = *parse_day(from);
-    request.to = *parse_day(to);
     auto record = collector.run_once(request, {});
     EXPECT_TRUE(record.ok());
+    EXPECT_TRUE(store.write_run_record(*record).ok());
     return *std::move(record);
   }
 
@@ -71,6 +80,10 @@ class EmulatedPartner {
   [[nodiscard]] const TempDir& data() const noexcept { return data_; }
   [[nodiscard]] const RecordingObserver& observer() const noexcept { return observer_; }
   [[nodiscard]] FakeClock& clock() noexcept { return clock_; }
+  /// How the next runs are paced; without the documented limits unless that is changed.
+  [[nodiscard]] fetch::GovernorOptions& quota_options() noexcept { return quota_options_; }
+  [[nodiscard]] http::CurlOptions& http_options() noexcept { return http_options_; }
+  [[nodiscard]] fetch::PagerOptions& pager_options() noexcept { return pager_options_; }
 
  private:
   FakeClock clock_{std::chrono::sys_days{std::chrono::year(2026) / 3 / 20}};
@@ -80,6 +93,9 @@ class EmulatedPartner {
   PosixFileSystem files_;
   RecordingObserver observer_;
   Account account_;
+  fetch::GovernorOptions quota_options_{.documented_limits = false};
+  http::CurlOptions http_options_;
+  fetch::PagerOptions pager_options_{.seed = 1};
 };
 
 }  // namespace azcost::testing

@@ -12,6 +12,7 @@
 #include "azcost/commit/store.hpp"
 #include "azcost/fetch/pager.hpp"
 #include "azcost/model/account.hpp"
+#include "azcost/model/policy.hpp"
 #include "azcost/model/run_record.hpp"
 #include "azcost/observe/observer.hpp"
 
@@ -23,18 +24,25 @@ struct Source {
   fetch::Pager* pager = nullptr;
 };
 
+struct UnitRead;
+
 struct CollectRequest {
-  std::string run_id;
-  std::string command;  ///< as it stands in the run record
+  std::string run_id = {};
+  std::string command = {};  ///< as it stands in the run record
   Schema schema = Schema::kFocus;
   int close_day = 10;
   /// Days asked for, both included; without them the open months are read.
-  std::optional<Day> from;
-  std::optional<Day> to;
+  std::optional<Day> from = std::nullopt;
+  std::optional<Day> to = std::nullopt;
   /// Rows of every unit that was read whole are copied here; may be null.
   WritableFile* output = nullptr;
   /// False: rows are only copied to `output`, and nothing is committed.
   bool commit = true;
+  /// Whether rows have to agree with Azure's own totals, which cost a query more a unit.
+  Proof proof = Proof::kStrict;
+  /// As `commit::CommitRequest` has them.
+  bool accept_empty = false;
+  bool force = false;
 };
 
 /// What a run with this request would read. Errors are of kind `kUsage`.
@@ -58,9 +66,11 @@ class Collector {
   struct Pass;
 
   [[nodiscard]] const Source& source_of(const Unit& unit) const;
-  UnitRecord collect(Pass& pass, const Unit& unit);
-  Status read_unit(const Unit& unit, const Shape& shape, commit::StagedUnit& staged,
-                   std::vector<std::string>& gaps, UnitRecord& record, std::stop_token stop);
+  UnitRecord collect(Pass& pass, const Unit& planned);
+  bool accepts(const CollectRequest& request, const Unit& unit, const Error& mismatch);
+  UnitRecord committed(const CollectRequest& request, const Shape& shape, UnitRead read,
+                       UnitRecord record);
+  void warn_of(const commit::Receipt& receipt, const Unit& unit);
 
   std::vector<Source> sources_;
   commit::Store& store_;

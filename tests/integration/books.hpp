@@ -1,0 +1,23 @@
+/// What was stored and what the emulator has booked, in a form that can be compared.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "azcost/emulator/world.hpp"
+#include "azcost/model/calendar.hpp"
+#include "azcost/model/decimal.hpp"
+#include "support/temp_dir.hpp"
+
+namespace azcost::testing {
+
+/// Day and customer ("" for the partner's own charges) → exact sum.
+using Books = std::map<std::pair<std::string, std::string>, Decimal>;
+
+/// The sums of all day files below `folder` of `home`.
+[[nodiscard]] Books stored_books(const TempDir& home, const std::filesystem::path& folder = "data");
+/// The sums that the emulator has, without a line of the code that reads its answers.
+[[nodiscard]] Books emulator_books(const emulator::World& world, Day from, Day to);
+
+}  // namespace azcost::testing

@@ -1,0 +1,212 @@
+// Whatever Azure does on the way, over real sockets: either the rows are those of an undisturbed
+// run, to the last digit, or nothing is committed and the run says what to do.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "emulated_partner.hpp"
+
+namespace azcost::testing {
+namespace {
+
+using emulator::RequestKind;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using namespace std::chrono_literals;
+
+emulator::ServerOptions with_fault(const std::string& spec) {
+  emulator::ServerOptions options;
+  options.rows_per_page = 40;
+  auto fault = emulator::parse_fault(spec);
+  EXPECT_TRUE(fault.ok()) << spec;
+  if (fault) options.faults = {*fault};
+  return options;
+}
+
+emulator::ServerOptions undisturbed_options() {
+  emulator::ServerOptions options;
+  options.rows_per_page = 40;
+  return options;
+}
+
+/// Names the files that differ rather than to print them.
+void expect_same_files(const EmulatedPartner& disturbed, const EmulatedPartner& undisturbed) {
+  const auto files = disturbed.data().files("data");
+  const auto expected = undisturbed.data().files("data");
+  EXPECT_EQ(files.size(), expected.size());
+  for (const auto& [name, content] : expected) {
+    const auto found = files.find(name);
+    EXPECT_TRUE(found != files.end() && found->second == content) << name;
+  }
+}
+
+/// The name of a test, of a spec.
+std::string test_name(const std::string& spec) {
+  std::string name;
+  for (const char c : spec) name.push_back(std::isalnum(static_cast<unsigned char>(c)) ? c : '_');
+  return name;
+}
+
+// --- faults that pass ----------------------------------------------------------------------------
+
+class FaultThatPasses : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(FaultThatPasses, ChangesNoRow) {
+  EmulatedPartner undisturbed(undisturbed_options());
+  EmulatedPartner disturbed(with_fault(GetParam()));
+  disturbed.http_options().stall_timeout = 50ms;
+  ASSERT_EQ(undisturbed.collect().exit_code, 0);
+  const RunRecord record = disturbed.collect();
+  EXPECT_EQ(record.exit_code, 0) << (record.units[0].error ? record.units[0].error->message : "");
+  EXPECT_THAT(disturbed.data().files("data"), SizeIs(3));
+  expect_same_files(disturbed, undisturbed);
+}
+
+// The second query is a page in the middle.
+INSTANTIATE_TEST_SUITE_P(Query, FaultThatPasses,
+                         ::testing::Values("429@2", "429-qpu=7@2", "429-entity=7@2",
+                                           "429-tenant=7@2", "429-clienttype=7@2", "429-client=7@2",
+                                           "429-several=7@2", "429-retry-after=7@2", "429-date=7@2",
+                                           "429-nonsense@2", "429@1-6", "retry-on-200", "408@2",
+                                           "500@2", "502@2", "503@2", "503=90@2", "504@2",
+                                           "error-in-200@2", "204@2", "404-gtm@2-3",
+                                           "401-expired@2", "reset-before@2", "reset-middle@2",
+                                           "close-after@2", "cut@2", "cut=0@2", "stall@2",
+                                           "slow=40@2", "truncated@2", "truncated=0@2",
+                                           "narrow-row@2", "502@2n", "reset-middle@3n", "503@1-4"),
+                         [](const auto& test) { return test_name(test.param); });
+INSTANTIATE_TEST_SUITE_P(Token, FaultThatPasses,
+                         ::testing::Values("token-503@1", "token-504@1", "token-429=20@1",
+                                           "token-reset@1", "token-slow=40@1", "token-503@1-4"),
+                         [](const auto& test) { return test_name(test.param); });
+
+TEST(Fault, ThatNeverStopsIsSurvivedByWhatComesBetween) {
+  EmulatedPartner undisturbed(undisturbed_options());
+  emulator::ServerOptions options = undisturbed_options();
+  for (const char* spec : {"429-entity=3%20", "502%20", "reset-middle%20", "truncated%10"}) {
+    options.faults.push_back(*emulator::parse_fault(spec));
+  }
+  EmulatedPartner disturbed(std::move(options));
+  undisturbed.collect("2026-02-01", "2026-02-28");
+  EXPECT_EQ(disturbed.collect("2026-02-01", "2026-02-28").exit_code, 0);
+  expect_same_files(disturbed, undisturbed);
+}
+
+TEST(Fault, ThatIsNoneCostsNothing) {
+  EmulatedPartner undisturbed(undisturbed_options());
+  EmulatedPartner disturbed(with_fault("retry-on-200"));
+  undisturbed.collect();
+  EXPECT_EQ(disturbed.collect().units[0].throttled_seconds, 0);
+  EXPECT_EQ(disturbed.server().count(RequestKind::kQuery),
+            undisturbed.server().count(RequestKind::kQuery));
+  EXPECT_THAT(disturbed.clock().waits(), IsEmpty());
+}
+
+TEST(Fault, OfAnExpiredTokenCostsOneToken) {
+  EmulatedPartner partner(with_fault("401-expired@2"));
+  partner.collect();
+  EXPECT_EQ(partner.server().count(RequestKind::kToken), 2U);
+  EXPECT_THAT(partner.clock().waits(), IsEmpty());
+}
+
+// --- too much at once ----------------------------------------------------------------------------
+
+TEST(TooLargeAWindow, IsReadInPartsWithTheSameRows) {
+  EmulatedPartner undisturbed(undisturbed_options());
+  EmulatedPartner disturbed(with_fault("too-large=6"));
+  undisturbed.collect("2026-03-01", "2026-03-20");
+  const RunRecord record = disturbed.collect("2026-03-01", "2026-03-20");
+  EXPECT_EQ(record.exit_code, 0) << (record.units[0].error ? record.units[0].error->message : "");
+  expect_same_files(disturbed, undisturbed);
+}
+
+TEST(TooLargeAWindow, IsReadInPartsAlsoWhenALaterPageIsTooMuch) {
+  EmulatedPartner undisturbed(undisturbed_options());
+  EmulatedPartner disturbed(with_fault("504@3-5"));
+  undisturbed.collect("2026-03-01", "2026-03-20");
+  EXPECT_EQ(disturbed.collect("2026-03-01", "2026-03-20").exit_code, 0);
+  expect_same_files(disturbed, undisturbed);
+}
+
+TEST(TooLargeAWindow, OfOneDayIsGivenUp) {
+  EmulatedPartner partner(with_fault("too-large=0"));
+  const RunRecord record = partner.collect();
+  EXPECT_EQ(record.exit_code, 69);
+  EXPECT_THAT(record.units[0].error->message, HasSubstr("cannot answer this much at once"));
+  EXPECT_THAT(partner.data().files("data"), IsEmpty());
+}
+
+// --- faults that stay ----------------------------------------------------------------------------
+
+struct Stays {
+  std::string spec;
+  int exit_code = 0;
+  Outcome outcome = Outcome::kFailed;
+  std::string sentence;
+};
+
+class FaultThatStays : public ::testing::TestWithParam<Stays> {};
+
+TEST_P(FaultThatStays, CommitsNothingAndSaysWhatToDo) {
+  EmulatedPartner partner(with_fault(GetParam().spec));
+  partner.http_options().stall_timeout = 50ms;
+  const RunRecord record = partner.collect();
+  EXPECT_EQ(record.exit_code, GetParam().exit_code);
+  EXPECT_EQ(record.units[0].outcome, GetParam().outcome);
+  ASSERT_TRUE(record.units[0].error.has_value());
+  EXPECT_THAT(record.units[0].error->message, HasSubstr(GetParam().sentence));
+  EXPECT_THAT(partner.data().files("data"), IsEmpty());
+  EXPECT_THAT(partner.data().files("staging"), IsEmpty());
+  EXPECT_LE(partner.server().count(RequestKind::kQuery), 30U);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Query, FaultThatStays,
+    ::testing::Values(
+        Stays{"429-tenant=7200", 75, Outcome::kThrottled, "the next run takes it up again"},
+        Stays{"408", 69, Outcome::kFailed, "after 5 tries"},
+        Stays{"500", 69, Outcome::kFailed, "after 5 tries"},
+        Stays{"502", 69, Outcome::kFailed, "after 5 tries"},
+        Stays{"503", 69, Outcome::kFailed, "after 5 tries"},
+        Stays{"error-in-200", 65, Outcome::kFailed, "after 3 tries"},
+        Stays{"204", 65, Outcome::kFailed, "HTTP 204"},
+        Stays{"404-gtm", 69, Outcome::kFailed, "GtmDimension"},
+        Stays{"401-expired", 77, Outcome::kForbidden, "check tenant_id, client_id and cloud"},
+        Stays{"401-rbac", 77, Outcome::kForbidden, "Billing account reader"},
+        Stays{"403", 77, Outcome::kForbidden, "Billing account reader"},
+        Stays{"cost-disabled", 77, Outcome::kForbidden, "view charges"},
+        Stays{"indirect-disabled", 77, Outcome::kForbidden, "cost visibility"},
+        Stays{"unsupported-offer", 78, Outcome::kFailed, "check billing_account_id"},
+        Stays{"415", 70, Outcome::kFailed, "bug of azcost"},
+        Stays{"reset-before", 69, Outcome::kFailed, "after 5 tries"},
+        Stays{"cut", 69, Outcome::kFailed, "was cut after"},
+        Stays{"stall", 69, Outcome::kFailed, "stalled"},
+        Stays{"truncated", 65, Outcome::kFailed, "after 3 tries"},
+        Stays{"narrow-row", 65, Outcome::kFailed, "after 3 tries"},
+        Stays{"repeat-link", 65, Outcome::kFailed, "a page that was read before"},
+        Stays{"repeat-page", 65, Outcome::kFailed, "two rows with the same grouped values"},
+        Stays{"foreign-link", 65, Outcome::kFailed, "so it was not followed"}),
+    [](const auto& test) { return test_name(test.param.spec); });
+INSTANTIATE_TEST_SUITE_P(
+    Token, FaultThatStays,
+    ::testing::Values(Stays{"token-503", 69, Outcome::kFailed, "AADSTS90033"},
+                      Stays{"token-504", 69, Outcome::kFailed, "HTTP 504"},
+                      Stays{"token-7000215", 77, Outcome::kForbidden, "secret"},
+                      Stays{"token-7000222", 77, Outcome::kForbidden, "expired"},
+                      Stays{"token-700016", 77, Outcome::kForbidden, "client_id"},
+                      Stays{"token-90002", 77, Outcome::kForbidden, "tenant_id"}),
+    [](const auto& test) { return test_name(test.param.spec); });
+
+TEST(RefusedRight, IsAskedForOnce) {
+  EmulatedPartner partner(with_fault("401-rbac"));
+  partner.collect("2026-02-01", "2026-03-20");
+  EXPECT_EQ(partner.server().count(RequestKind::kQuery), 1U);
+  EXPECT_EQ(partner.server().count(RequestKind::kToken), 1U);
+}
+
+}  // namespace
+}  // namespace azcost::testing

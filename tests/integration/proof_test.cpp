@@ -1,0 +1,122 @@
+// Every day is proved against the service's own totals.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+#include <utility>
+
+#include "books.hpp"
+#include "emulated_partner.hpp"
+
+namespace azcost::testing {
+namespace {
+
+using emulator::Answer;
+using emulator::RequestKind;
+using emulator::SeenRequest;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+bool asks_for_rows(const SeenRequest& request) {
+  return request.kind == RequestKind::kQuery && request.body.find("grouping") != std::string::npos;
+}
+
+/// An emulator that forgets the first row of the queries that `is_hit` picks.
+emulator::ServerOptions losing_a_row(std::function<bool(const SeenRequest&)> is_hit) {
+  emulator::ServerOptions options;
+  options.gzip_level = 0;
+  options.amend = [is_hit = std::move(is_hit)](const SeenRequest& request, Answer& answer) {
+    if (!asks_for_rows(request) || !is_hit(request)) return;
+    const auto first = answer.body.find("\"rows\":[[") + 8;
+    answer.body.erase(first, answer.body.find("],[", first) + 2 - first);
+  };
+  return options;
+}
+
+TEST(Proof, IsKeptInTheManifestBesideTheSums) {
+  EmulatedPartner partner;
+  ASSERT_EQ(partner.collect().exit_code, 0);
+  const auto manifest = partner.manifest("2026-03");
+  ASSERT_TRUE(manifest.has_value());
+  EXPECT_THAT(manifest->days, SizeIs(3));
+  for (const auto& [day, entry] : manifest->days) {
+    ASSERT_TRUE(entry.control.has_value()) << format_day(day);
+    EXPECT_EQ(*entry.control, entry.totals) << format_day(day);
+  }
+}
+
+TEST(Proof, ReadsRowsAgainThatDifferFromTheTotals) {
+  EmulatedPartner partner(
+      losing_a_row([](const SeenRequest& request) { return request.number_of_kind == 1; }));
+  const RunRecord record = partner.collect();
+  EXPECT_EQ(record.exit_code, 0);
+  EXPECT_EQ(record.units[0].requests, 4U);
+  EXPECT_EQ(stored_books(partner.data()),
+            emulator_books(partner.world(), *parse_day("2026-03-01"), *parse_day("2026-03-03")));
+  const auto warnings = partner.observer().of<observe::Warned>();
+  ASSERT_THAT(warnings, SizeIs(1));
+  EXPECT_EQ(warnings[0].event, "unit.read_again");
+  EXPECT_THAT(warnings[0].message, HasSubstr("2026-03-01"));
+}
+
+TEST(Proof, KeepsRowsFromBeingCommittedThatDifferTwice) {
+  EmulatedPartner partner(losing_a_row([](const SeenRequest&) { return true; }));
+  const RunRecord record = partner.collect();
+  EXPECT_EQ(record.exit_code, 65);
+  EXPECT_EQ(record.units[0].outcome, Outcome::kMismatch);
+  ASSERT_TRUE(record.units[0].error.has_value());
+  EXPECT_THAT(record.units[0].error->message, HasSubstr("2026-03-01"));
+  EXPECT_EQ(partner.server().count(RequestKind::kQuery), 4U);
+  EXPECT_THAT(partner.data().files("data"), IsEmpty());
+}
+
+TEST(Proof, NeverLetsAnIncompleteReadReplaceWhatIsCommitted) {
+  bool broken = false;
+  EmulatedPartner partner(losing_a_row([&broken](const SeenRequest&) { return broken; }));
+  partner.collect();
+  const auto before = partner.data().files("data");
+  broken = true;
+  EXPECT_EQ(partner.collect().units[0].outcome, Outcome::kMismatch);
+  EXPECT_EQ(partner.data().files("data"), before);
+}
+
+TEST(Proof, CanBeAWarningOnly) {
+  EmulatedPartner partner(losing_a_row([](const SeenRequest&) { return true; }));
+  const RunRecord record = partner.collect(
+      {.from = *parse_day("2026-03-01"), .to = *parse_day("2026-03-03"), .proof = Proof::kWarn});
+  EXPECT_EQ(record.exit_code, 0);
+  EXPECT_EQ(record.units[0].outcome, Outcome::kCommitted);
+  const auto warnings = partner.observer().of<observe::Warned>();
+  ASSERT_THAT(warnings, SizeIs(2));
+  EXPECT_EQ(warnings[1].event, "unit.mismatch");
+}
+
+TEST(Proof, IsNotAskedForWhenItIsNotWanted) {
+  EmulatedPartner partner;
+  partner.collect(
+      {.from = *parse_day("2026-03-01"), .to = *parse_day("2026-03-03"), .proof = Proof::kNone});
+  EXPECT_EQ(partner.server().count(RequestKind::kQuery), 1U);
+  EXPECT_EQ(partner.manifest("2026-03")->days.begin()->second.control, std::nullopt);
+}
+
+TEST(Proof, HoldsForRowsInSeveralCurrencies) {
+  EmulatedPartner partner({.customers = 3,
+                           .from = *parse_day("2026-02-01"),
+                           .to = *parse_day("2026-03-31"),
+                           .rows_per_day = 40,
+                           .currencies = {"USD", "EUR", "CHF"}},
+                          {});
+  ASSERT_EQ(partner.collect().exit_code, 0);
+  EXPECT_THAT(partner.manifest("2026-03")->days.begin()->second.totals, SizeIs(3));
+}
+
+TEST(Proof, HoldsForMonthlyRows) {
+  EmulatedPartner partner;
+  partner.account().granularity = Granularity::kMonthly;
+  EXPECT_EQ(partner.collect("2026-02-01", "2026-02-28").exit_code, 0);
+}
+
+}  // namespace
+}  // namespace azcost::testing

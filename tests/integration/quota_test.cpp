@@ -1,0 +1,154 @@
+// A long history under the real quota, on a fake clock.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "books.hpp"
+#include "emulated_partner.hpp"
+
+namespace azcost::testing {
+namespace {
+
+using emulator::RequestKind;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+using namespace std::chrono_literals;
+
+constexpr const char* kFrom = "2024-04-01";
+constexpr const char* kTo = "2026-03-20";
+constexpr std::uint64_t kMonths = 24;
+constexpr std::size_t kRowsPerPage = 12;
+
+emulator::WorldOptions two_years() {
+  return {.customers = 3, .from = *parse_day(kFrom), .to = *parse_day(kTo), .rows_per_day = 10};
+}
+
+/// The least time in which `count` requests of one QPU can go: each as soon as the one that has to
+/// leave a window before it has left.
+std::chrono::milliseconds least_time(std::size_t count) {
+  struct Window {
+    std::chrono::milliseconds length;
+    std::size_t limit;
+  };
+  std::vector<std::chrono::milliseconds> sent(count, 0ms);
+  for (std::size_t i = 1; i < count; ++i) {
+    sent[i] = sent[i - 1];
+    for (const Window& window : {Window{10s, 12}, Window{1min, 60}, Window{1h, 600}}) {
+      if (i >= window.limit) sent[i] = std::max(sent[i], sent[i - window.limit] + window.length);
+    }
+  }
+  return sent.back();
+}
+
+/// The partner's two years, small pages, and a run that may wait for as long as the quota asks.
+class History {
+ public:
+  explicit History(emulator::ServerOptions options)
+      : partner_(two_years(), with_quota(std::move(options), *this)) {
+    partner_.quota_options() = {.share_percent = 100};
+    partner_.pager_options().max_wait = 2h;
+  }
+
+  RunRecord collect() {
+    const SteadyTime start = partner_.clock().steady_now();
+    RunRecord record = partner_.collect(kFrom, kTo);
+    took_ = partner_.clock().steady_now() - start;
+    return record;
+  }
+
+  [[nodiscard]] EmulatedPartner& partner() noexcept { return partner_; }
+  [[nodiscard]] std::chrono::milliseconds took() const noexcept { return took_; }
+  /// When a query was refused.
+  [[nodiscard]] std::vector<SystemTime> refusals() {
+    const std::lock_guard lock(mutex_);
+    return refusals_;
+  }
+
+ private:
+  static emulator::ServerOptions with_quota(emulator::ServerOptions options, History& history) {
+    options.real_quota = true;
+    options.rows_per_page = kRowsPerPage;
+    options.amend = [&history](const emulator::SeenRequest&, emulator::Answer& answer) {
+      if (answer.status != 429) return;
+      const std::lock_guard lock(history.mutex_);
+      history.refusals_.push_back(history.partner_.clock().now());
+    };
+    return options;
+  }
+
+  std::mutex mutex_;
+  std::vector<SystemTime> refusals_;
+  std::chrono::milliseconds took_{0};
+  EmulatedPartner partner_;
+};
+
+TEST(Backfill, OfTwoYearsEndsWithinFivePercentOfTheLeastTimeAndIsNeverRefused) {
+  History history({});
+  const RunRecord record = history.collect();
+  ASSERT_EQ(record.exit_code, 0);
+  EXPECT_THAT(record.units, SizeIs(kMonths));
+
+  std::uint64_t pages = 0;
+  std::uint64_t qpu = 0;
+  std::uint64_t requests = 0;
+  for (const UnitRecord& unit : record.units) {
+    const auto totals = static_cast<std::uint64_t>(unit.unit.window.days());
+    pages += unit.pages + (totals + kRowsPerPage - 1) / kRowsPerPage;
+    qpu += unit.qpu;
+    requests += unit.requests;
+  }
+  // One for each month of data, one for each further page, as many for its proof.
+  EXPECT_EQ(requests, pages);
+  EXPECT_EQ(qpu, requests);
+  EXPECT_EQ(history.partner().server().count(RequestKind::kQuery), requests);
+  EXPECT_GT(requests, 600U) << "the hour's budget has to matter";
+
+  EXPECT_EQ(history.partner().server().count_throttled(), 0U);
+  const std::chrono::milliseconds least = least_time(requests);
+  EXPECT_LE(history.took(), least + least / 20);
+  RecordProperty("requests", static_cast<int>(requests));
+  RecordProperty("seconds_taken", static_cast<int>(history.took() / 1s));
+  RecordProperty("seconds_at_least", static_cast<int>(least / 1s));
+  EXPECT_EQ(stored_books(history.partner().data()),
+            emulator_books(history.partner().world(), *parse_day(kFrom), *parse_day(kTo)));
+}
+
+TEST(Backfill, BesideAClientThatEatsHalfTheQuotaIsExactAndRefusedOnceAMinuteAtMost) {
+  History history({.foreign_qpu_every = 12s});
+  const RunRecord record = history.collect();
+  ASSERT_EQ(record.exit_code, 0);
+  EXPECT_EQ(stored_books(history.partner().data()),
+            emulator_books(history.partner().world(), *parse_day(kFrom), *parse_day(kTo)));
+  const auto refusals = history.refusals();
+  for (std::size_t i = 1; i < refusals.size(); ++i) {
+    EXPECT_GE(refusals[i] - refusals[i - 1], 1min) << i;
+  }
+  RecordProperty("refused", static_cast<int>(refusals.size()));
+  RecordProperty("seconds_taken", static_cast<int>(history.took() / 1s));
+}
+
+TEST(ThrottledUnit, IsTakenUpFirstByTheNextRun) {
+  emulator::ServerOptions options;
+  options.faults = {*emulator::parse_fault("429-tenant=7200@3")};
+  EmulatedPartner partner(std::move(options));
+  const RunRecord first = partner.collect("2026-02-01", "2026-03-20");
+  EXPECT_EQ(first.exit_code, 3);
+  EXPECT_EQ(first.units[0].outcome, Outcome::kCommitted);
+  ASSERT_EQ(first.units[1].outcome, Outcome::kThrottled);
+  EXPECT_THAT(first.units[1].error->message, HasSubstr("the next run takes it up again"));
+
+  const RunRecord second = partner.collect("2026-02-01", "2026-03-20");
+  EXPECT_EQ(second.exit_code, 0);
+  EXPECT_EQ(second.units[0].unit, first.units[1].unit);
+  EXPECT_EQ(second.units[0].outcome, Outcome::kCommitted);
+  EXPECT_EQ(second.units[1].outcome, Outcome::kUnchanged);
+}
+
+}  // namespace
+}  // namespace azcost::testing
