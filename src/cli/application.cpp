@@ -28,9 +28,10 @@ class CommandTree {
     app_.set_help_flag("-h,--help", "Print this help");
     app_.set_version_flag(
         "--version", [] { return std::string(); }, "Print the version");
-    app_.footer("Topics: azcost help config|environment|exit-codes|layout");
+    app_.footer("Topics: azcost help config|environment|exit-codes|faults|layout");
     add_global_flags();
     add_collect();
+    add_verify();
     add_config();
     add_emulate();
     add_demo();
@@ -67,12 +68,33 @@ class CommandTree {
     command->add_option("-o,--output", collect_.output, "Also write the rows here; - is stdout")
         ->type_name("FILE");
     command->add_flag("--no-store", collect_.no_store, "Leave the data directory alone");
+    command->add_flag("--force", collect_.force,
+                      "Replace rows that tell more, and mend damaged files");
+    command->add_flag("--accept-empty", collect_.accept_empty,
+                      "Give up rows of days that Azure answers with none");
+    command->add_option("--max-wait", collect_.max_wait, "Longest wait for the quota, as 30m")
+        ->type_name("DURATION");
     command->add_flag("-n,--dry-run", collect_.dry_run, "Say what would be read, and stop");
     command->add_option("--format", collect_.format, "Of the summary: table or json")
         ->type_name("FORMAT")
         ->check(CLI::IsMember({"table", "json"}));
     command->callback([this] {
       action_ = [this](Context& context) { return collect(global_, collect_, context); };
+    });
+  }
+
+  void add_verify() {
+    auto* command =
+        app_.add_subcommand("verify", "Prove that the stored files are whole and add up");
+    command->add_option("-a,--account", verify_.accounts, "Only these accounts")->type_name("NAME");
+    command->add_option("--month", verify_.month, "Only this month")->type_name("YYYY-MM");
+    command->add_flag("--repair", verify_.repair,
+                      "Rebuild missing and broken manifests from the day files");
+    command->add_option("--format", verify_.format, "Of the findings: table or json")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember({"table", "json"}));
+    command->callback([this] {
+      action_ = [this](Context& context) { return verify_data(global_, verify_, context); };
     });
   }
 
@@ -104,7 +126,9 @@ class CommandTree {
     command->add_option("--port", emulate_.port, "TCP port; 0 takes any")
         ->type_name("N")
         ->check(CLI::Range(0, 65535));
-    command->add_option("--seed", emulate_.seed, "Another seed, other data")->type_name("N");
+    command
+        ->add_option("--seed", emulate_.seed, "Another seed, other data and other luck with faults")
+        ->type_name("N");
     command->add_option("--customers", emulate_.customers, "How many customers")
         ->type_name("N")
         ->check(CLI::Range(1, 1000));
@@ -113,6 +137,11 @@ class CommandTree {
         ->check(CLI::Range(1, 1'000'000));
     command->add_option("--from", emulate_.from, "First day with charges")->type_name("YYYY-MM-DD");
     command->add_option("--to", emulate_.to, "Last day with charges")->type_name("YYYY-MM-DD");
+    command->add_option("--qpu", emulate_.qpu, "Enforce the tenant's quota: real or off")
+        ->type_name("QUOTA")
+        ->check(CLI::IsMember({"real", "off"}));
+    command->add_option("--fault", emulate_.faults, "What goes wrong, as 503@1; azcost help faults")
+        ->type_name("SPEC");
     command
         ->add_option("--write-config", emulate_.write_config,
                      "Write a config that reads this emulator, its secret file beside it")
@@ -138,7 +167,7 @@ class CommandTree {
       action_ = [](Context& context) { return show_version(context); };
     });
     auto* help = app_.add_subcommand("help", "Explain a command or a topic");
-    help->add_option("topic", topic_, "A command, or config|environment|exit-codes|layout");
+    help->add_option("topic", topic_, "A command, or config|environment|exit-codes|faults|layout");
     help->callback([this] { action_ = [this](Context& context) { return explain(context); }; });
   }
 
@@ -165,6 +194,7 @@ class CommandTree {
   CLI::App app_{"Collects the Azure costs of a billing account into JSONL files."};
   GlobalFlags global_;
   CollectFlags collect_;
+  VerifyFlags verify_;
   EmulateFlags emulate_;
   DemoFlags demo_;
   std::optional<std::filesystem::path> config_file_;

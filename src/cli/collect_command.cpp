@@ -1,8 +1,12 @@
+#include <algorithm>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "azcost/base/posix_file_system.hpp"
+#include "azcost/config/duration.hpp"
+#include "azcost/plan/planner.hpp"
 #include "azcost/run/collector.hpp"
 #include "commands.hpp"
 #include "flag_values.hpp"
@@ -30,6 +34,9 @@ Result<run::CollectRequest> request_of(const CollectFlags& flags, const config::
   request.from = *from;
   request.to = *to;
   request.commit = !flags.no_store;
+  request.proof = config.control_totals;
+  request.force = flags.force;
+  request.accept_empty = flags.accept_empty;
   return request;
 }
 
@@ -63,15 +70,45 @@ Result<Workplace> open_workplace(const CollectFlags& flags, const config::Config
   return place;
 }
 
+/// When the plan could be done at best: tenants work side by side, each within its quota.
+SystemTime earliest_end(const Plan& plan, int queries, const std::vector<Account>& accounts,
+                        const config::Config& config, const CollectFlags& flags, Context& context) {
+  std::map<std::string, std::vector<fetch::Spending>> by_tenant;
+  std::map<std::string, Account> account_of;
+  for (const Account& account : accounts) {
+    account_of.emplace(account.tenant_id, account);
+    for (const Unit& unit : plan.units) {
+      if (unit.account != account.name) continue;
+      auto& requests = by_tenant[account.tenant_id];
+      const fetch::Spending one = {.scope = billing_account_scope(account.billing_account_id),
+                                   .client_type = config.client_type};
+      requests.insert(requests.end(), static_cast<std::size_t>(queries), one);
+    }
+  }
+  std::optional<std::filesystem::path> data_dir;
+  if (!flags.no_store) data_dir = config.data_dir;
+  SystemTime end = context.clock.now();
+  for (const auto& [tenant, requests] : by_tenant) {
+    fetch::QuotaBook book =
+        quota_book_of(account_of.at(tenant), config, data_dir, context.files, context.clock);
+    end = std::max(end, book.earliest_end(requests));
+  }
+  return end;
+}
+
 Result<ExitCode> show_plan(const std::vector<config::AccountSettings>& accounts,
-                           const run::CollectRequest& request, const std::string& format,
-                           Context& context) {
+                           const run::CollectRequest& request, const config::Config& config,
+                           const CollectFlags& flags, Context& context) {
   std::vector<Account> wanted;
   for (const config::AccountSettings& settings : accounts) wanted.push_back(settings.account);
-  auto plan = run::plan_run(wanted, request, day_of(context.clock.now()));
+  const SystemTime now = context.clock.now();
+  auto plan = run::plan_run(wanted, request, day_of(now));
   if (!plan) return std::move(plan).error();
-  auto shown =
-      context.streams.out.append(format == "json" ? plan_json(*plan) : describe_plan(*plan));
+  const int queries = plan::queries_of_unit(request.proof);
+  const PlanCost cost = {queries, now,
+                         earliest_end(*plan, queries, wanted, config, flags, context)};
+  auto shown = context.streams.out.append(flags.format == "json" ? plan_json(*plan, cost)
+                                                                 : describe_plan(*plan, cost));
   if (!shown) return std::move(shown).error();
   return ExitCode::kOk;
 }
@@ -104,14 +141,21 @@ Result<ExitCode> collect(const GlobalFlags& global, const CollectFlags& flags, C
   auto session = Session::open(global, context);
   if (!session) return std::move(session).error();
   const config::Config& config = (*session)->config();
+  if (flags.max_wait) {
+    auto max_wait = config::parse_duration(*flags.max_wait);
+    if (!max_wait) return Error{ErrorKind::kUsage, "--max-wait: " + max_wait.error().message};
+    (*session)->config().max_wait = *max_wait;
+  }
   auto request = request_of(flags, config);
   if (!request) return std::move(request).error();
   auto accounts = pick_accounts(config, flags.accounts);
   if (!accounts) return std::move(accounts).error();
-  if (flags.dry_run) return show_plan(*accounts, *request, flags.format, context);
+  if (flags.dry_run) return show_plan(*accounts, *request, config, flags, context);
 
-  auto wiring =
-      Wiring::create(config, *accounts, context.files, context.clock, (*session)->observer());
+  std::optional<std::filesystem::path> quota_dir;
+  if (!flags.no_store) quota_dir = config.data_dir;
+  auto wiring = Wiring::create(config, *accounts, quota_dir, context.files, context.clock,
+                               (*session)->observer());
   if (!wiring) return std::move(wiring).error();
   auto place = open_workplace(flags, config, context);
   if (!place) return std::move(place).error();

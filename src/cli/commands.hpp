@@ -26,7 +26,17 @@ struct CollectFlags {
   std::optional<std::string> to;
   std::optional<std::string> output;  ///< "-": standard output
   bool no_store = false;
+  bool force = false;
+  bool accept_empty = false;
+  std::optional<std::string> max_wait;
   bool dry_run = false;
+  std::string format = "table";
+};
+
+struct VerifyFlags {
+  std::vector<std::string> accounts;  ///< empty: all that are stored
+  std::optional<std::string> month;
+  bool repair = false;
   std::string format = "table";
 };
 
@@ -37,6 +47,8 @@ struct EmulateFlags {
   int rows_per_day = 200;
   std::optional<std::string> from;
   std::optional<std::string> to;
+  std::string qpu = "off";
+  std::vector<std::string> faults;
   std::optional<std::filesystem::path> write_config;
 };
 
@@ -46,6 +58,8 @@ struct DemoFlags {
 
 [[nodiscard]] Result<ExitCode> collect(const GlobalFlags& global, const CollectFlags& flags,
                                        Context& context);
+[[nodiscard]] Result<ExitCode> verify_data(const GlobalFlags& global, const VerifyFlags& flags,
+                                           Context& context);
 [[nodiscard]] Result<ExitCode> config_init(const GlobalFlags& global,
                                            const std::optional<std::filesystem::path>& file,
                                            Context& context);

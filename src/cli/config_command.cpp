@@ -2,6 +2,7 @@
 
 #include "azcost/config/config.hpp"
 #include "commands.hpp"
+#include "identity.hpp"
 
 namespace azcost::cli {
 namespace {
@@ -62,8 +63,8 @@ Result<ExitCode> config_validate(const GlobalFlags& global, Context& context) {
   if (!config) return std::move(config).error();
   for (const config::AccountSettings& settings : config->accounts) {
     std::optional<std::string> warning;
-    auto secret = config::read_client_secret(context.files, settings, warning);
-    if (!secret) return std::move(secret).error();
+    auto usable = check_credential(settings, context.files, context.clock, warning);
+    if (!usable) return std::move(usable).error();
     if (warning) {
       auto told = context.streams.err.append("azcost: warning: " + *warning + "\n");
       if (!told) return std::move(told).error();

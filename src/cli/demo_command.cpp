@@ -76,7 +76,7 @@ Result<std::string> describe(const RunRecord& record, const EmulatedAzure& azure
 Result<ExitCode> demo(const GlobalFlags& global, const DemoFlags& flags, Context& context) {
   const Day today = day_of(context.clock.now());
   const DayRange days = {Month(today).previous().first_day(), today};
-  auto azure = EmulatedAzure::start({.from = days.from, .to = days.to}, 0, context.clock);
+  auto azure = EmulatedAzure::start({.from = days.from, .to = days.to}, {}, context.clock);
   if (!azure) return std::move(azure).error();
 
   config::Config config;
@@ -84,8 +84,8 @@ Result<ExitCode> demo(const GlobalFlags& global, const DemoFlags& flags, Context
   config.accounts = {(*azure)->account(kAccount)};
   config.log_level = LogLevel::kWarning;
   Session session(std::move(config), global, context);
-  auto wiring = Wiring::create(session.config(), session.config().accounts, context.files,
-                               context.clock, session.observer());
+  auto wiring = Wiring::create(session.config(), session.config().accounts, flags.data_dir,
+                               context.files, context.clock, session.observer());
   if (!wiring) return std::move(wiring).error();
   commit::Store store(context.files, context.clock, flags.data_dir);
   if (auto opened = store.open_to_write("demo"); !opened) return std::move(opened).error();

@@ -43,13 +43,32 @@ Result<emulator::WorldOptions> world_of(const EmulateFlags& flags) {
   return options;
 }
 
+Result<emulator::ServerOptions> server_of(const EmulateFlags& flags) {
+  emulator::ServerOptions options;
+  options.port = flags.port;
+  options.real_quota = flags.qpu == "real";
+  options.fault_seed = flags.seed;
+  for (const std::string& spec : flags.faults) {
+    auto fault = emulator::parse_fault(spec);
+    if (!fault) {
+      Error error = std::move(fault).error().in("--fault");
+      error.message += " (see azcost help faults)";
+      return error;
+    }
+    options.faults.push_back(*fault);
+  }
+  return options;
+}
+
 }  // namespace
 
 Result<ExitCode> emulate(const GlobalFlags& /*global*/, const EmulateFlags& flags,
                          Context& context) {
-  auto options = world_of(flags);
-  if (!options) return std::move(options).error();
-  auto azure = EmulatedAzure::start(*options, flags.port, context.clock);
+  auto world = world_of(flags);
+  if (!world) return std::move(world).error();
+  auto server = server_of(flags);
+  if (!server) return std::move(server).error();
+  auto azure = EmulatedAzure::start(*world, *std::move(server), context.clock);
   if (!azure) return std::move(azure).error();
   if (flags.write_config) {
     auto written = write_config(**azure, *flags.write_config, context.files);

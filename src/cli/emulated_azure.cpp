@@ -5,10 +5,11 @@
 
 namespace azcost::cli {
 
-Result<std::unique_ptr<EmulatedAzure>> EmulatedAzure::start(const emulator::WorldOptions& options,
-                                                            int port, Clock& clock) {
-  if (auto valid = emulator::validate(options); !valid) return std::move(valid).error();
-  std::unique_ptr<EmulatedAzure> azure(new EmulatedAzure(options, port, clock));
+Result<std::unique_ptr<EmulatedAzure>> EmulatedAzure::start(const emulator::WorldOptions& world,
+                                                            emulator::ServerOptions server,
+                                                            Clock& clock) {
+  if (auto valid = emulator::validate(world); !valid) return std::move(valid).error();
+  std::unique_ptr<EmulatedAzure> azure(new EmulatedAzure(world, std::move(server), clock));
   if (auto started = azure->server_.start(); !started) return std::move(started).error();
   return azure;
 }
@@ -22,7 +23,7 @@ config::AccountSettings EmulatedAzure::account(const std::string& name) const {
   settings.account.client_id = options.client_id;
   settings.account.agreement = Agreement::kMpa;
   settings.account.cloud = {server_.url(), server_.url(), server_.url()};
-  settings.client_secret = Secret(secret());
+  settings.credential = config::Credential{.secret = Secret(secret())};
   return settings;
 }
 

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "azcost/base/clock.hpp"
 #include "azcost/base/result.hpp"
@@ -17,7 +18,7 @@ class EmulatedAzure {
   /// Makes the world and starts the server. Errors: `kUsage` for options that make no world,
   /// `kUnavailable` for a port that is taken.
   [[nodiscard]] static Result<std::unique_ptr<EmulatedAzure>> start(
-      const emulator::WorldOptions& options, int port, Clock& clock);
+      const emulator::WorldOptions& world, emulator::ServerOptions server, Clock& clock);
 
   [[nodiscard]] const emulator::World& world() const noexcept { return world_; }
   [[nodiscard]] const emulator::Server& server() const noexcept { return server_; }
@@ -30,8 +31,8 @@ class EmulatedAzure {
   [[nodiscard]] const std::string& secret() const { return server_.options().client_secrets[0]; }
 
  private:
-  EmulatedAzure(const emulator::WorldOptions& options, int port, Clock& clock)
-      : world_(options), server_(world_, clock, {.port = port}) {}
+  EmulatedAzure(const emulator::WorldOptions& world, emulator::ServerOptions server, Clock& clock)
+      : world_(world), server_(world_, clock, std::move(server)) {}
 
   emulator::World world_;
   emulator::Server server_;

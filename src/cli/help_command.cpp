@@ -1,8 +1,9 @@
-#include <array>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "azcost/base/version.hpp"
+#include "azcost/emulator/faults.hpp"
 #include "commands.hpp"
 
 namespace azcost::cli {
@@ -14,7 +15,8 @@ constexpr std::string_view kExitCodes =
    0  ok             all that was asked for is on disk, or was already
    2  usage          unknown flag, bad value of a flag
    3  partial        some units failed, the rest is safely written; the summary names them
-  65  data           Azure's answer breaks the contract of its own API; nothing of it was kept
+  65  data           verify found damage; Azure's answer breaks the contract of its own API, and
+                     nothing of it was kept
   69  unavailable    Azure unreachable, or 5xx after all tries
   70  software       a bug of azcost
   73  cannot create  a folder or file cannot be made
@@ -37,6 +39,9 @@ With no config file these four are enough; they make the account "default":
   AZURE_TENANT_ID            the tenant of the app registration
   AZURE_CLIENT_ID            the app
   AZURE_CLIENT_SECRET        the value (not the id) of its client secret
+In place of the secret, one of:
+  AZURE_CLIENT_CERTIFICATE_PATH  a PEM file: a certificate of the app, and its private key
+  AZURE_FEDERATED_TOKEN_FILE     the token of another issuer that the app trusts (Kubernetes)
 
   AZCOST_CUSTOMER_TENANTS    only these customers, separated by commas
   AZCOST_CONFIG              the config file
@@ -52,7 +57,7 @@ With no config file these four are enough; they make the account "default":
   TMPDIR                     where rows are gathered with --no-store
 
 A flag beats the environment, the environment beats the config file. With a config file the
-variables that say who reads what (the four, AZCOST_CUSTOMER_TENANTS and the hosts) change nothing.
+variables that say who reads what (those above AZCOST_CONFIG, and the hosts) change nothing.
 )";
 
 constexpr std::string_view kLayout =
@@ -60,13 +65,17 @@ constexpr std::string_view kLayout =
 
   data/actual/account=<name>/month=2026-10/2026-10-05.jsonl   one file a day, one row a line
   metadata/actual/account=<name>/month=2026-10.json           manifest: which files count
+  metadata/actual/account=<name>/restatements.jsonl           which days changed later, and how
   metadata/runs/<time>-<id>.json                              what each run did
+  metadata/quota/<tenant>.json                                what was spent of a tenant's quota
   staging/                                                    rows on their way; swept on start
   lock                                                        held by one writer at a time
 
 A day file is replaced by a rename: a reader sees the old day or the new one, never half of it.
-A day that Azure answered with no rows has no file, and "rows": 0 in the manifest.
+A day that Azure answered with no rows has no file, and "rows": 0 in the manifest; while it is
+younger than 72 hours it is "pending" there. A day that we hold and Azure answers with none is kept.
 Equal rows give equal bytes, and an unchanged day is not touched.
+azcost verify reads all of it again and proves it.
 )";
 
 constexpr std::string_view kConfig =
@@ -80,7 +89,11 @@ JSON with // comments. The first of these that exists is read:
   azcost config show       prints all settings; --origin says where each one comes from
 
 Relative paths in it are relative to the file. Unknown keys are errors. Secrets are never in it:
-client_secret_file names the file that holds the secret's value and nothing else.
+an account names the file that its app proves itself with, one of
+  client_secret_file       holds the secret's value and nothing else
+  client_certificate_file  PEM: a certificate of the app and its private key, without a password
+  federated_token_file     the token of another issuer that the app trusts
+Certificates and federated tokens are read again whenever Azure is asked for a token.
 )";
 
 struct Topic {
@@ -88,26 +101,28 @@ struct Topic {
   std::string_view text;
 };
 
-constexpr std::array<Topic, 4> kTopics = {{
-    {"config", kConfig},
-    {"environment", kEnvironment},
-    {"exit-codes", kExitCodes},
-    {"layout", kLayout},
-}};
+const std::vector<Topic>& topics() {
+  static const std::string faults = emulator::fault_help();
+  static const std::vector<Topic> all = {
+      {"config", kConfig}, {"environment", kEnvironment}, {"exit-codes", kExitCodes},
+      {"faults", faults},  {"layout", kLayout},
+  };
+  return all;
+}
 
 }  // namespace
 
 const std::vector<std::string>& help_topics() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> all;
-    for (const Topic& topic : kTopics) all.emplace_back(topic.name);
+    for (const Topic& topic : topics()) all.emplace_back(topic.name);
     return all;
   }();
   return names;
 }
 
 Result<ExitCode> show_topic(const std::string& topic, Context& context) {
-  for (const Topic& candidate : kTopics) {
+  for (const Topic& candidate : topics()) {
     if (candidate.name != topic) continue;
     auto printed = context.streams.out.append(candidate.text);
     if (!printed) return std::move(printed).error();

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "azcost/base/posix_file_system.hpp"
+#include "azcost/base/process.hpp"
 #include "azcost/base/system_clock.hpp"
 #include "azcost/cli/application.hpp"
 #include "signals.hpp"
@@ -32,6 +33,7 @@ std::size_t terminal_columns(int descriptor) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  azcost::seal_memory();
   const azcost::cli::Signals signals;
   azcost::PosixFileSystem files;
   azcost::SystemClock clock;

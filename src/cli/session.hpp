@@ -22,6 +22,8 @@ class Session {
   Session(config::Config config, const GlobalFlags& global, Context& context);
 
   [[nodiscard]] const config::Config& config() const noexcept { return config_; }
+  /// For flags that beat it.
+  [[nodiscard]] config::Config& config() noexcept { return config_; }
   [[nodiscard]] observe::Observer& observer() noexcept { return observers_; }
 
  private:

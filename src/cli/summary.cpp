@@ -75,27 +75,39 @@ std::string summarize(const RunRecord& record) {
   return out + errors;
 }
 
-std::string describe_plan(const Plan& plan) {
-  std::vector<std::vector<std::string>> rows = {{"account", "dataset", "window", "days", "qpu"}};
+std::string describe_plan(const Plan& plan, const PlanCost& cost) {
+  const std::string queries = std::to_string(cost.queries_per_unit);
+  std::vector<std::vector<std::string>> rows = {
+      {"account", "dataset", "window", "days", "queries", "qpu"}};
   for (const Unit& unit : plan.units) {
     rows.push_back({unit.account, std::string(name_of(unit.dataset)), format_window(unit.window),
-                    std::to_string(unit.window.days()), "1"});
+                    std::to_string(unit.window.days()), queries, queries});
   }
-  return format_table(rows, {3, 4}) + count_of(plan.units.size(), "unit") + ", at least " +
-         count_of(plan.units.size(), "request") + " and as many QPU; nothing was sent\n";
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(cost.earliest_end - cost.now);
+  const std::uint64_t all = plan.units.size() * static_cast<std::uint64_t>(cost.queries_per_unit);
+  return format_table(rows, {3, 4, 5}) + count_of(plan.units.size(), "unit") + ", at least " +
+         count_of(all, "request") + " and " + grouped_digits(all) + " QPU; under the quota done " +
+         (seconds.count() == 0 ? "at once"
+                               : "at " + format_time(cost.earliest_end) + " at the earliest, in " +
+                                     std::to_string(seconds.count()) + " s") +
+         "; nothing was sent\n";
 }
 
-std::string plan_json(const Plan& plan) {
+std::string plan_json(const Plan& plan, const PlanCost& cost) {
   nlohmann::ordered_json units = nlohmann::ordered_json::array();
   for (const Unit& unit : plan.units) {
     units.push_back({{"account", unit.account},
                      {"dataset", name_of(unit.dataset)},
                      {"from", format_day(unit.window.from)},
                      {"to", format_day(unit.window.to)},
-                     {"requests", 1},
-                     {"qpu", 1}});
+                     {"requests", cost.queries_per_unit},
+                     {"qpu", cost.queries_per_unit}});
   }
-  const nlohmann::ordered_json json = {{"units", std::move(units)}};
+  const std::uint64_t all = plan.units.size() * static_cast<std::uint64_t>(cost.queries_per_unit);
+  const nlohmann::ordered_json json = {{"units", std::move(units)},
+                                       {"requests", all},
+                                       {"qpu", all},
+                                       {"earliest_end", format_time(cost.earliest_end)}};
   return json.dump(2) + "\n";
 }
 

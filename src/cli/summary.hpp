@@ -23,8 +23,15 @@ namespace azcost::cli {
 /// One line per unit, then one line with what was done.
 [[nodiscard]] std::string summarize(const RunRecord& record);
 
-/// One line per unit with what it will cost, then their sum.
-[[nodiscard]] std::string describe_plan(const Plan& plan);
-[[nodiscard]] std::string plan_json(const Plan& plan);
+/// What a plan takes at least.
+struct PlanCost {
+  int queries_per_unit = 1;  ///< each of them one QPU
+  SystemTime now;
+  SystemTime earliest_end;  ///< under the tenants' quotas, if every answer came at once
+};
+
+/// One line per unit with what it will cost, then their sum and the earliest end.
+[[nodiscard]] std::string describe_plan(const Plan& plan, const PlanCost& cost);
+[[nodiscard]] std::string plan_json(const Plan& plan, const PlanCost& cost);
 
 }  // namespace azcost::cli

@@ -7,15 +7,30 @@
 #include <span>
 #include <utility>
 
-#include "azcost/auth/client_secret_source.hpp"
 #include "azcost/base/text.hpp"
 #include "azcost/base/version.hpp"
 #include "azcost/http/curl_transport.hpp"
+#include "identity.hpp"
 
 namespace azcost::cli {
 
+fetch::QuotaBook quota_book_of(const Account& account, const config::Config& config,
+                               std::optional<std::filesystem::path> data_dir, FileSystem& files,
+                               Clock& clock) {
+  const bool documented =
+      config.pace == Pace::kAlways || (config.pace == Pace::kAuto && is_azure(account.cloud));
+  std::optional<fetch::QuotaFile> file;
+  if (data_dir) file.emplace(files, commit::Layout(*data_dir).quota(account.tenant_id));
+  return {clock,
+          {.share_percent = config.quota_share,
+           .documented_limits = documented,
+           .learned_paces = config.pace != Pace::kOff},
+          std::move(file)};
+}
+
 Result<std::unique_ptr<Wiring>> Wiring::create(const config::Config& config,
                                                const std::vector<config::AccountSettings>& accounts,
+                                               const std::optional<std::filesystem::path>& data_dir,
                                                FileSystem& files, Clock& clock,
                                                observe::Observer& observer) {
   std::unique_ptr<Wiring> wiring(new Wiring);
@@ -33,19 +48,15 @@ Result<std::unique_ptr<Wiring>> Wiring::create(const config::Config& config,
   std::random_device entropy;
   for (const config::AccountSettings& settings : accounts) {
     std::optional<std::string> warning;
-    auto secret = config::read_client_secret(files, settings, warning);
-    if (!secret) return std::move(secret).error();
+    auto tokens = make_token_source(settings, *wiring->transport_, files, clock, warning);
+    if (!tokens) return std::move(tokens).error();
     if (warning) observer.on(observe::Warned{"secret.readable", *warning});
+    wiring->tokens_.push_back(*std::move(tokens));
     const Account& account = settings.account;
-    wiring->tokens_.push_back(std::make_unique<auth::ClientSecretSource>(
-        *wiring->transport_, clock,
-        auth::ClientSecretOptions{.authority = account.cloud.authority,
-                                  .tenant_id = account.tenant_id,
-                                  .client_id = account.client_id,
-                                  .client_secret = *std::move(secret),
-                                  .audience = account.cloud.audience}));
+    const auto quota = wiring->quotas_.try_emplace(
+        account.tenant_id, quota_book_of(account, config, data_dir, files, clock));
     wiring->pagers_.push_back(std::make_unique<fetch::Pager>(
-        *wiring->transport_, *wiring->tokens_.back(), clock, observer,
+        *wiring->transport_, *wiring->tokens_.back(), quota.first->second, clock, observer,
         fetch::PagerOptions{
             .max_wait = config.max_wait, .client_type = config.client_type, .seed = entropy()}));
     wiring->sources_.push_back({account, wiring->pagers_.back().get()});

@@ -1,7 +1,10 @@
 /// Where the program is put together: settings become transports, token sources and pagers.
 #pragma once
 
+#include <filesystem>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,14 +20,22 @@
 
 namespace azcost::cli {
 
+/// The quota of `account`'s tenant. It is kept below `data_dir`, where all runs share it, or for
+/// this run only.
+[[nodiscard]] fetch::QuotaBook quota_book_of(const Account& account, const config::Config& config,
+                                             std::optional<std::filesystem::path> data_dir,
+                                             FileSystem& files, Clock& clock);
+
 /// Owns what the collector works with. One thread.
 class Wiring {
  public:
   /// Reads the secrets of `accounts`. Errors: `kConfig` for a secret or a setting that cannot be
-  /// used. The collaborators must outlive the result.
+  /// used. The quotas are kept below `data_dir`, if there is one. The collaborators must outlive
+  /// the result.
   [[nodiscard]] static Result<std::unique_ptr<Wiring>> create(
       const config::Config& config, const std::vector<config::AccountSettings>& accounts,
-      FileSystem& files, Clock& clock, observe::Observer& observer);
+      const std::optional<std::filesystem::path>& data_dir, FileSystem& files, Clock& clock,
+      observe::Observer& observer);
 
   [[nodiscard]] const std::vector<run::Source>& sources() const noexcept { return sources_; }
 
@@ -33,6 +44,7 @@ class Wiring {
 
   std::unique_ptr<http::Transport> transport_;
   std::vector<std::unique_ptr<auth::TokenSource>> tokens_;
+  std::map<std::string, fetch::QuotaBook> quotas_;  // by tenant
   std::vector<std::unique_ptr<fetch::Pager>> pagers_;
   std::vector<run::Source> sources_;
 };

@@ -1,0 +1,29 @@
+/// Who azcost is for Azure: what the config says of an account's app becomes a source of tokens.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "azcost/auth/token_source.hpp"
+#include "azcost/base/clock.hpp"
+#include "azcost/base/file_system.hpp"
+#include "azcost/base/result.hpp"
+#include "azcost/config/config.hpp"
+#include "azcost/http/transport.hpp"
+
+namespace azcost::cli {
+
+/// Looks at the account's credential as far as that goes without asking Azure. Errors: `kConfig`
+/// for one that cannot be used. `warning` is set when others can read its file, or when it looks
+/// like something else.
+[[nodiscard]] Status check_credential(const config::AccountSettings& settings, FileSystem& files,
+                                      Clock& clock, std::optional<std::string>& warning);
+
+/// The source of the account's tokens, after the same look at its credential: what cannot be used
+/// ends a run at its start. The collaborators must outlive the result.
+[[nodiscard]] Result<std::unique_ptr<auth::TokenSource>> make_token_source(
+    const config::AccountSettings& settings, http::Transport& transport, FileSystem& files,
+    Clock& clock, std::optional<std::string>& warning);
+
+}  // namespace azcost::cli

@@ -1,0 +1,131 @@
+// The real binary on a machine that does not do what it should: full disks, limits, folders that
+// cannot be written, two writers at once.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include <string>
+
+#include "azcost/base/posix_file_system.hpp"
+#include "emulated_home.hpp"
+#include "integration/books.hpp"
+
+namespace azcost::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+Books books_of(EmulatedHome& home) {
+  return emulator_books(home.world(), EmulatedHome::from(), EmulatedHome::to());
+}
+
+TEST(BrokenMachine, WithALimitOfFileSizesIsTold) {
+  EmulatedHome home;
+  const ProcessResult limited = home.collect({.file_size_limit = 16UL * 1024});
+  EXPECT_EQ(limited.exit_code, 74) << limited.out << limited.err;
+  EXPECT_THAT(limited.out + limited.err, HasSubstr("File too large"));
+  EXPECT_THAT(home.home().files("store/data"), IsEmpty());
+  EXPECT_EQ(home.verify().exit_code, 0);
+  EXPECT_EQ(home.collect().exit_code, 0);
+  EXPECT_EQ(stored_books(home.home(), "store/data"), books_of(home));
+}
+
+TEST(BrokenMachine, WithALimitOfFileSizesKeepsWhatIsThere) {
+  EmulatedHome home;
+  ASSERT_EQ(home.collect().exit_code, 0);
+  const auto before = home.home().files("store/data");
+  home.world().restate(EmulatedHome::from(), 7);
+  EXPECT_EQ(home.collect({.file_size_limit = 16UL * 1024}).exit_code, 74);
+  EXPECT_TRUE(home.home().files("store/data") == before);
+  EXPECT_EQ(home.verify().exit_code, 0);
+  EXPECT_EQ(home.collect().exit_code, 0);
+  EXPECT_EQ(stored_books(home.home(), "store/data"), books_of(home));
+}
+
+/// A file system of `bytes` bytes over a folder; nothing where the machine does not let us.
+class SmallDisk {
+ public:
+  SmallDisk(const std::filesystem::path& folder, const std::string& bytes) : folder_(folder) {
+    std::filesystem::create_directories(folder);
+    const std::string options = "size=" + bytes;
+    mounted_ = mount("tmpfs", folder.c_str(), "tmpfs", 0, options.c_str()) == 0;
+  }
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+  ~SmallDisk() {
+    if (mounted_) umount(folder_.c_str());
+  }
+  [[nodiscard]] bool mounted() const noexcept { return mounted_; }
+  [[nodiscard]] bool grow(const std::string& bytes) const {
+    const std::string options = "size=" + bytes;
+    return mount("tmpfs", folder_.c_str(), "tmpfs", MS_REMOUNT, options.c_str()) == 0;
+  }
+
+ private:
+  std::filesystem::path folder_;
+  bool mounted_ = false;
+};
+
+TEST(BrokenMachine, WithAFullDiskIsToldAndGoesOnWhenThereIsRoom) {
+  EmulatedHome home;
+  const SmallDisk disk(home.data_dir(), "256k");
+  if (!disk.mounted()) GTEST_SKIP() << "skipped: only root may mount a small disk";
+  const ProcessResult full = home.collect();
+  EXPECT_EQ(full.exit_code, 74) << full.out << full.err;
+  EXPECT_THAT(full.out + full.err, HasSubstr("No space left on device"));
+  EXPECT_THAT(home.home().files("store/data"), IsEmpty());
+  ASSERT_TRUE(disk.grow("64m"));
+  EXPECT_EQ(home.verify().exit_code, 0);
+  EXPECT_EQ(home.collect().exit_code, 0);
+  EXPECT_EQ(stored_books(home.home(), "store/data"), books_of(home));
+  EXPECT_THAT(home.home().files("store/staging"), IsEmpty());
+}
+
+TEST(BrokenMachine, WithAFullDeviceForItsOutputIsTold) {
+  EmulatedHome home;
+  const ProcessResult full = home.collect({.stdout_file = "/dev/full"}, {"--no-store", "-o", "-"});
+  EXPECT_EQ(full.exit_code, 74) << full.err;
+  EXPECT_THAT(full.err, HasSubstr("No space left on device"));
+}
+
+TEST(BrokenMachine, WithAFolderThatCannotBeWrittenIsTold) {
+  if (getuid() == 0) GTEST_SKIP() << "skipped: root may write everywhere";
+  EmulatedHome home;
+  std::filesystem::create_directories(home.data_dir());
+  std::filesystem::permissions(
+      home.data_dir(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
+  const ProcessResult refused = home.collect();
+  EXPECT_EQ(refused.exit_code, 73) << refused.err;
+  EXPECT_THAT(refused.err, HasSubstr("Permission denied"));
+}
+
+TEST(BrokenMachine, WithAFileInThePlaceOfItsFolderIsTold) {
+  EmulatedHome home;
+  home.home().write("store", "not a folder");
+  const ProcessResult refused = home.collect();
+  EXPECT_EQ(refused.exit_code, 73) << refused.err;
+  EXPECT_THAT(refused.err, StartsWith("azcost: "));
+}
+
+TEST(BrokenMachine, WithAnotherWriterSaysWhoItIsAndLeavesItAlone) {
+  EmulatedHome home;
+  ASSERT_EQ(home.collect().exit_code, 0);
+  const auto before = home.home().files("store/data");
+  PosixFileSystem files;
+  const std::string holder = "azcost backfill, pid " + std::to_string(getpid());
+  auto lock = files.lock(home.data_dir() / "lock", holder);
+  ASSERT_TRUE(lock.ok());
+  home.world().restate(EmulatedHome::from(), 7);
+  const ProcessResult second = home.collect();
+  EXPECT_EQ(second.exit_code, 75);
+  EXPECT_THAT(second.err, HasSubstr("is held by " + holder));
+  EXPECT_TRUE(home.home().files("store/data") == before);
+  // Readers need no lock.
+  EXPECT_EQ(home.verify().exit_code, 0);
+}
+
+}  // namespace
+}  // namespace azcost::testing

@@ -1,0 +1,143 @@
+// What can be made to go wrong with the emulator from the command line, and that collecting gets
+// over it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+
+#include "azcost/emulator/faults.hpp"
+#include "azcost/emulator/server.hpp"
+#include "azcost_process.hpp"
+#include "support/fake_clock.hpp"
+#include "support/temp_dir.hpp"
+
+namespace azcost::testing {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+/// `azcost emulate <arguments>`, ended as soon as it listens.
+ProcessResult emulate(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "emulate");
+  ProcessOptions options;
+  options.signal = SIGTERM;
+  options.signal_after = "listening on http://127.0.0.1:";
+  return azcost(arguments, {}, options);
+}
+
+TEST(EmulateCommand, TakesFaultsAndTheQuota) {
+  const auto result = emulate({"--qpu", "real", "--fault", "503@1", "--fault", "429-qpu=2@3n%50"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, StartsWith("listening on "));
+}
+
+TEST(EmulateCommand, TakesSeveralFaultsBehindOneFlag) {
+  EXPECT_EQ(emulate({"--fault", "503@1", "slow=1@2", "--qpu", "off"}).exit_code, 0);
+}
+
+TEST(EmulateCommand, AnUnknownFaultNamesTheNearestOne) {
+  const auto result = azcost({"emulate", "--fault", "503@1", "--fault", "reset-midle@2"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.err,
+            "azcost: --fault: 'reset-midle@2': there is no fault 'reset-midle'; did you mean "
+            "reset-middle? (see azcost help faults)\n");
+  EXPECT_THAT(result.out, IsEmpty());
+}
+
+TEST(EmulateCommand, RefusesAQuotaThatIsNeitherRealNorOff) {
+  const auto result = azcost({"emulate", "--qpu", "half"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("real"), HasSubstr("off")));
+}
+
+TEST(EmulateCommand, ItsHelpLeadsToTheFaults) {
+  EXPECT_THAT(azcost({"emulate", "--help"}).out, HasSubstr("azcost help faults"));
+}
+
+TEST(HelpFaults, HasALineForEveryKind) {
+  const auto result = azcost({"help", "faults"});
+  EXPECT_EQ(result.exit_code, 0);
+  for (const emulator::FaultDescription& kind : emulator::fault_table()) {
+    EXPECT_THAT(result.out, HasSubstr("\n  " + std::string(kind.name)));
+  }
+}
+
+TEST(HelpFaults, IsAmongTheTopics) {
+  EXPECT_THAT(azcost({"--help"}).out, HasSubstr("faults"));
+  EXPECT_THAT(azcost({"help", "help"}).out, HasSubstr("faults"));
+}
+
+/// Three days are collected from an `azcost emulate` with this fault, one binary from the other.
+ProcessResult collect_from_emulate(const std::string& fault) {
+  const TempDir home;
+  ProcessOptions options;
+  options.arguments = {"/bin/sh", "-c",
+                       R"(mkfifo ready
+"$0" emulate --from 2025-01-01 --to 2025-01-31 --write-config config.json --fault "$1" >ready &
+read -r line <ready
+"$0" collect --config config.json --from 2025-01-01 --to 2025-01-03 --no-store -o -
+code=$?
+kill $!
+wait $!
+exit $code)",
+                       AZCOST_BINARY, fault};
+  options.environment = {{"HOME", home.path().string()}, {"TMPDIR", home.path().string()}};
+  options.directory = home.path().string();
+  return run_process(options);
+}
+
+TEST(EmulateCommand, AFaultReachesTheCollector) {
+  const auto result = collect_from_emulate("token-7000215");
+  EXPECT_EQ(result.exit_code, 77);
+  EXPECT_THAT(result.err, HasSubstr("secret"));
+}
+
+TEST(EmulateCommand, AFaultThatComesLaterDoesNot) {
+  const auto result = collect_from_emulate("token-7000215@2");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("2025-01-03"));
+}
+
+/// Collects three days from an emulator with these faults, and returns the rows.
+class CollectUnder : public ::testing::Test {
+ protected:
+  std::string collect(std::vector<emulator::Fault> faults) {
+    emulator::World world({.customers = 3,
+                           .from = *parse_day("2026-03-01"),
+                           .to = *parse_day("2026-03-31"),
+                           .rows_per_day = 40});
+    emulator::Server server(world, clock_, {.faults = std::move(faults)});
+    EXPECT_TRUE(server.start().ok());
+    const auto& options = server.options();
+    const TempDir home;
+    const auto result =
+        azcost({"collect", "--from", "2026-03-01", "--to", "2026-03-03", "--no-store", "-o", "-"},
+               {{"HOME", home.path().string()},
+                {"TMPDIR", home.path().string()},
+                {"AZCOST_BILLING_ACCOUNT_ID", options.billing_account_id},
+                {"AZURE_TENANT_ID", options.tenant_id},
+                {"AZURE_CLIENT_ID", options.client_id},
+                {"AZURE_CLIENT_SECRET", options.client_secrets[0]},
+                {"AZURE_AUTHORITY_HOST", server.url()},
+                {"AZCOST_ARM_ENDPOINT", server.url()}});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    queries_ = server.count(emulator::RequestKind::kQuery);
+    return result.out;
+  }
+
+  FakeClock clock_{std::chrono::sys_days{std::chrono::year(2026) / 3 / 20}};
+  std::uint64_t queries_ = 0;
+};
+
+TEST_F(CollectUnder, AFaultThatPassesHasTheSameRows) {
+  const std::string rows = collect({});
+  const std::uint64_t queries = queries_;
+  EXPECT_EQ(collect({*emulator::parse_fault("401-expired@1")}), rows);
+  EXPECT_EQ(queries_, queries + 1);
+}
+
+}  // namespace
+}  // namespace azcost::testing

@@ -1,0 +1,138 @@
+// The ways in which the real binary proves that it is the app.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <chrono>
+
+#include "azcost/base/system_clock.hpp"
+#include "azcost/emulator/server.hpp"
+#include "azcost_process.hpp"
+#include "support/app_certificate.hpp"
+#include "support/temp_dir.hpp"
+
+namespace azcost::testing {
+namespace {
+
+using std::chrono::days;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+constexpr const char* kFederated =
+    "eyJ0eXAiOiJKV1QifQ.eyJzdWIiOiJzeXN0ZW0ifQ.Y2FuYXJ5LXNpZ25hdHVyZQ";
+
+AppCertificate certificate_until(days from_now) {
+  const SystemTime now = SystemClock().now();
+  return make_app_certificate(now - days(10), now + from_now);
+}
+
+/// An emulated Azure whose app has a certificate and a federated credential, and no secret.
+class IdentityOfTheEnvironment : public ::testing::Test {
+ protected:
+  void SetUp() override { ASSERT_TRUE(server_.start().ok()); }
+
+  /// The environment without a proof.
+  std::map<std::string, std::string> environment() const {
+    const auto& options = server_.options();
+    return {{"HOME", home_.path().string()},
+            {"AZCOST_DATA_DIR", (home_.path() / "store").string()},
+            {"AZCOST_BILLING_ACCOUNT_ID", options.billing_account_id},
+            {"AZURE_TENANT_ID", options.tenant_id},
+            {"AZURE_CLIENT_ID", options.client_id},
+            {"AZURE_AUTHORITY_HOST", server_.url()},
+            {"AZCOST_ARM_ENDPOINT", server_.url()}};
+  }
+
+  /// `azcost <arguments>` with this variable that names a file of this text.
+  ProcessResult run(std::vector<std::string> arguments, const std::string& variable,
+                    const std::string& text, mode_t mode = 0600) const {
+    const auto file = home_.write("proof", text);
+    ::chmod(file.c_str(), mode);
+    auto variables = environment();
+    variables[variable] = file.string();
+    return azcost(std::move(arguments), std::move(variables));
+  }
+
+  std::vector<std::string> collect() const {
+    const std::string day = format_day(today_ - days(2));
+    return {"collect", "--from", day, "--to", day};
+  }
+
+  Day today_ = day_of(SystemClock().now());
+  SystemClock clock_;
+  AppCertificate certificate_ = certificate_until(days(10));
+  emulator::World world_{
+      {.customers = 2, .from = today_ - days(5), .to = today_, .rows_per_day = 10}};
+  emulator::Server server_{world_,
+                           clock_,
+                           {.client_secrets = {},
+                            .client_certificates = {certificate_.certificate},
+                            .federated_tokens = {kFederated}}};
+  TempDir home_;
+};
+
+TEST_F(IdentityOfTheEnvironment, MayBeACertificate) {
+  const auto result = run(collect(), "AZURE_CLIENT_CERTIFICATE_PATH", certificate_.file());
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(home_.files("store/data").size(), 1U);
+}
+
+TEST_F(IdentityOfTheEnvironment, MayBeAFederatedToken) {
+  const auto result = run(collect(), "AZURE_FEDERATED_TOKEN_FILE", std::string(kFederated) + "\n");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(home_.files("store/data").size(), 1U);
+}
+
+TEST_F(IdentityOfTheEnvironment, IsRefusedByNameWhenTheAppDoesNotKnowTheCertificate) {
+  const auto other = certificate_until(days(10));
+  const auto result = run(collect(), "AZURE_CLIENT_CERTIFICATE_PATH", other.file());
+  EXPECT_EQ(result.exit_code, 77);
+  EXPECT_THAT(result.out, HasSubstr("the app does not know the certificate: upload the one in "
+                                    "client_certificate_file"));
+}
+
+TEST_F(IdentityOfTheEnvironment, EndsTheRunAtItsStartWhenTheCertificateHasExpired) {
+  const auto expired = certificate_until(-days(1));
+  const auto result = run(collect(), "AZURE_CLIENT_CERTIFICATE_PATH", expired.file());
+  EXPECT_EQ(result.exit_code, 78);
+  EXPECT_THAT(result.err,
+              StartsWith("azcost: client certificate of account default: the certificate in '"));
+  EXPECT_THAT(result.err, HasSubstr(" has expired (it is valid from "));
+  EXPECT_THAT(server_.requests(), IsEmpty());
+}
+
+TEST_F(IdentityOfTheEnvironment, IsOneProofAndNotTwo) {
+  auto variables = environment();
+  variables["AZURE_CLIENT_SECRET"] = "S3CR3T";
+  variables["AZURE_FEDERATED_TOKEN_FILE"] = "/run/token";
+  const auto result = azcost(collect(), variables);
+  EXPECT_EQ(result.exit_code, 78);
+  EXPECT_THAT(result.err,
+              HasSubstr("AZURE_FEDERATED_TOKEN_FILE: is set beside AZURE_CLIENT_SECRET"));
+}
+
+TEST_F(IdentityOfTheEnvironment, IsValidatedWithAWarningWhenOthersCanReadTheKey) {
+  const auto result =
+      run({"config", "validate"}, "AZURE_CLIENT_CERTIFICATE_PATH", certificate_.file(), 0644);
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, StartsWith("azcost: warning: client certificate of account default: '"));
+  EXPECT_THAT(result.err, HasSubstr("can be read by others; chmod 600 mends that"));
+}
+
+// A platform writes it for everybody in the container, and nobody there could change that.
+TEST_F(IdentityOfTheEnvironment, IsValidatedWithoutAWarningWhenOthersCanReadTheToken) {
+  const auto result = run({"config", "validate"}, "AZURE_FEDERATED_TOKEN_FILE", kFederated, 0644);
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, IsEmpty());
+}
+
+TEST_F(IdentityOfTheEnvironment, IsNotValidWithoutItsKey) {
+  const auto result =
+      run({"config", "validate"}, "AZURE_CLIENT_CERTIFICATE_PATH", certificate_.certificate);
+  EXPECT_EQ(result.exit_code, 78);
+  EXPECT_THAT(result.err, HasSubstr("holds no private key"));
+}
+
+}  // namespace
+}  // namespace azcost::testing

@@ -1,0 +1,239 @@
+// The real binary proves what it collected from an emulated Azure, and finds what was done to it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "azcost/base/posix_file_system.hpp"
+#include "azcost/emulator/server.hpp"
+#include "azcost_process.hpp"
+#include "support/fake_clock.hpp"
+#include "support/temp_dir.hpp"
+
+namespace azcost::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+constexpr const char* kSecond = "data/actual/account=default/month=2026-03/2026-03-02.jsonl";
+constexpr const char* kThird = "data/actual/account=default/month=2026-03/2026-03-03.jsonl";
+constexpr const char* kManifest = "metadata/actual/account=default/month=2026-03.json";
+
+/// Three days of an emulated Azure, collected.
+class VerifyCommand : public ::testing::Test {
+ protected:
+  VerifyCommand() : server_(world_, clock_, {}) {}
+
+  void SetUp() override {
+    ASSERT_TRUE(server_.start().ok());
+    const auto result = collect({});
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+  }
+
+  [[nodiscard]] ProcessResult collect(std::vector<std::string> more) const {
+    const auto& options = server_.options();
+    std::vector<std::string> arguments = {"collect", "--from", "2026-03-01", "--to", "2026-03-03"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return azcost(arguments, {{"HOME", home_.path().string()},
+                              {"AZCOST_DATA_DIR", store().string()},
+                              {"AZCOST_BILLING_ACCOUNT_ID", options.billing_account_id},
+                              {"AZURE_TENANT_ID", options.tenant_id},
+                              {"AZURE_CLIENT_ID", options.client_id},
+                              {"AZURE_CLIENT_SECRET", options.client_secrets[0]},
+                              {"AZURE_AUTHORITY_HOST", server_.url()},
+                              {"AZCOST_ARM_ENDPOINT", server_.url()}});
+  }
+
+  /// Nothing but the data directory is known to it.
+  [[nodiscard]] ProcessResult verify(std::vector<std::string> more = {}) const {
+    std::vector<std::string> arguments = {"verify", "--data-dir", store().string()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return azcost(arguments, {{"HOME", home_.path().string()}});
+  }
+
+  [[nodiscard]] fs::path store() const { return home_.path() / "store"; }
+  [[nodiscard]] std::string text_of(const std::string& name) const {
+    return home_.read("store/" + name);
+  }
+  void put(const std::string& name, const std::string& text) const {
+    home_.write("store/" + name, text);
+  }
+
+  FakeClock clock_{std::chrono::sys_days{std::chrono::year(2026) / 3 / 20}};
+  emulator::World world_{{.customers = 3,
+                          .from = *parse_day("2026-02-01"),
+                          .to = *parse_day("2026-03-31"),
+                          .rows_per_day = 40}};
+  emulator::Server server_;
+  TempDir home_;
+};
+
+TEST_F(VerifyCommand, ProvesWhatWasCollected) {
+  const auto result = verify();
+  EXPECT_EQ(result.exit_code, 0) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("1 manifest, 3 day files, "));
+  EXPECT_THAT(result.out, HasSubstr(": all of it is whole and adds up\n"));
+  EXPECT_THAT(result.err, IsEmpty());
+}
+
+TEST_F(VerifyCommand, ProvesOnlyWhatIsAskedFor) {
+  EXPECT_EQ(verify({"-a", "default", "--month", "2026-03"}).exit_code, 0);
+  const auto account = verify({"-a", "defautl"});
+  EXPECT_EQ(account.exit_code, 2);
+  EXPECT_THAT(account.err, HasSubstr("stored are: default"));
+  const auto month = verify({"--month", "2026-3"});
+  EXPECT_EQ(month.exit_code, 2);
+  EXPECT_THAT(month.err, HasSubstr("--month: "));
+}
+
+TEST_F(VerifyCommand, PrintsOneJsonObject) {
+  fs::remove(store() / kSecond);
+  const auto result = verify({"--format", "json"});
+  EXPECT_EQ(result.exit_code, 65);
+  const auto report = nlohmann::json::parse(result.out);
+  EXPECT_EQ(report["clean"], false);
+  EXPECT_EQ(report["files"], 2);
+  ASSERT_THAT(report["findings"], SizeIs(1));
+  EXPECT_EQ(report["findings"][0]["severity"], "damage");
+  EXPECT_EQ(report["findings"][0]["kind"], "missing-file");
+  EXPECT_EQ(report["findings"][0]["path"], kSecond);
+  EXPECT_EQ(report["findings"][0]["run"],
+            "azcost collect --force -a default --from 2026-03-02 --to 2026-03-02");
+}
+
+TEST_F(VerifyCommand, FindsAFileThatIsGone) {
+  fs::remove(store() / kSecond);
+  const auto result = verify();
+  EXPECT_EQ(result.exit_code, 65);
+  EXPECT_THAT(result.out, HasSubstr(std::string("damage  ") + kSecond +
+                                    "\n  the manifest names it and it is gone"));
+  EXPECT_THAT(result.out, HasSubstr("\n  run: azcost collect --force -a default --from "));
+  EXPECT_THAT(result.out, HasSubstr(": 1 damaged\n"));
+}
+
+TEST_F(VerifyCommand, FindsAFileThatChanged) {
+  std::string text = text_of(kSecond);
+  text[text.find("USD")] = 'X';
+  put(kSecond, text);
+  const auto result = verify();
+  EXPECT_EQ(result.exit_code, 65);
+  EXPECT_THAT(result.out, HasSubstr("it is not the file that was committed: its SHA-256"));
+}
+
+TEST_F(VerifyCommand, FindsFilesThatWereSwapped) {
+  const std::string second = text_of(kSecond);
+  put(kSecond, text_of(kThird));
+  put(kThird, second);
+  const auto result = verify();
+  EXPECT_EQ(result.exit_code, 65);
+  EXPECT_THAT(result.out,
+              HasSubstr(std::string("it holds what was committed as '") + kThird + "'"));
+}
+
+TEST_F(VerifyCommand, FindsRowsThatNoManifestNames) {
+  put("data/actual/account=default/month=2026-03/copy.jsonl", text_of(kSecond));
+  const auto result = verify();
+  EXPECT_EQ(result.exit_code, 65);
+  EXPECT_THAT(result.out, HasSubstr("no manifest names it"));
+}
+
+TEST_F(VerifyCommand, NotesForeignFiles) {
+  put("data/README", "mine");
+  const auto result = verify();
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.out, HasSubstr("note  data/README\n"));
+}
+
+TEST_F(VerifyCommand, RebuildsABrokenManifest) {
+  const std::string whole = text_of(kManifest);
+  put(kManifest, whole.substr(0, whole.size() - 20));
+  const auto found = verify();
+  EXPECT_EQ(found.exit_code, 65);
+  EXPECT_THAT(found.out, HasSubstr("run: azcost verify --repair"));
+  const auto repaired = verify({"--repair"});
+  EXPECT_EQ(repaired.exit_code, 0) << repaired.out;
+  EXPECT_THAT(repaired.out, HasSubstr("rebuilt from 3 day files"));
+  const auto before = nlohmann::json::parse(whole);
+  const auto after = nlohmann::json::parse(text_of(kManifest));
+  EXPECT_EQ(after["shape"], before["shape"]);
+  EXPECT_EQ(after["gaps_in_schema"], before["gaps_in_schema"]);
+  EXPECT_EQ(after["days"]["2026-03-01"]["totals"], before["days"]["2026-03-01"]["totals"]);
+  EXPECT_EQ(after["days"]["2026-03-01"]["sha256"], before["days"]["2026-03-01"]["sha256"]);
+  EXPECT_EQ(verify().exit_code, 0);
+}
+
+TEST_F(VerifyCommand, CollectsAgainOverARebuiltManifest) {
+  const std::string whole = text_of(kManifest);
+  put(kManifest, whole.substr(0, whole.size() - 20));
+  ASSERT_EQ(verify({"--repair"}).exit_code, 0);
+  const auto result = collect({"--format", "json"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(nlohmann::json::parse(result.out)["units"][0]["outcome"], "unchanged");
+}
+
+TEST_F(VerifyCommand, SaysWhatToRunWhenAManifestCannotBeRebuilt) {
+  put(kManifest, "{}");
+  const auto result = verify({"--repair"});
+  EXPECT_EQ(result.exit_code, 65);
+  EXPECT_THAT(result.out, HasSubstr("it cannot be rebuilt: nothing tells what its rows mean"));
+  EXPECT_THAT(
+      result.out,
+      HasSubstr("run: azcost collect --force -a default --from 2026-03-01 --to 2026-03-31"));
+  EXPECT_EQ(text_of(kManifest), "{}");
+}
+
+TEST_F(VerifyCommand, ReadsWhileAnotherRunHoldsTheLockButDoesNotRepair) {
+  PosixFileSystem files;
+  const auto held = files.lock(store() / "lock", "azcost collect, pid 1");
+  ASSERT_TRUE(held.ok());
+  EXPECT_EQ(verify().exit_code, 0);
+  const auto repair = verify({"--repair"});
+  EXPECT_EQ(repair.exit_code, 75);
+  EXPECT_THAT(repair.err, HasSubstr("azcost collect, pid 1"));
+}
+
+// A folder under the name of a day file stops a commit that was decided, as a kill would.
+TEST_F(VerifyCommand, SaysPendingUntilTheNextCollectHasFinishedACommit) {
+  fs::remove_all(store());
+  fs::create_directories(store() / kSecond);
+  ASSERT_NE(collect({}).exit_code, 0);
+  fs::remove(store() / kSecond);
+  const auto pending = verify();
+  EXPECT_EQ(pending.exit_code, 0) << pending.out;
+  EXPECT_THAT(pending.out, HasSubstr("pending  staging/"));
+  EXPECT_THAT(pending.out, HasSubstr("pending, run collect: 3 day files and"));
+  EXPECT_THAT(pending.out, HasSubstr("; 1 pending, run collect\n"));
+  ASSERT_EQ(collect({}).exit_code, 0);
+  const auto finished = verify();
+  EXPECT_EQ(finished.exit_code, 0);
+  EXPECT_THAT(finished.out, HasSubstr("3 day files, "));
+  EXPECT_THAT(finished.out, Not(HasSubstr("pending")));
+}
+
+TEST_F(VerifyCommand, CallsAFullDeviceAnError) {
+  ProcessOptions options;
+  options.stdout_file = "/dev/full";
+  const auto result = azcost({"verify", "--data-dir", store().string()},
+                             {{"HOME", home_.path().string()}}, options);
+  EXPECT_EQ(result.exit_code, 74);
+}
+
+TEST(VerifyWithoutData, SaysThatThereIsNoDirectoryAndMakesNone) {
+  const TempDir home;
+  const auto missing = home.path() / "nowhere";
+  for (const char* flag : {"--format=table", "--repair"}) {
+    const auto result =
+        azcost({"verify", flag, "--data-dir", missing.string()}, {{"HOME", home.path().string()}});
+    EXPECT_EQ(result.exit_code, 78);
+    EXPECT_THAT(result.err, HasSubstr("there is no data directory"));
+    EXPECT_FALSE(fs::exists(missing));
+  }
+}
+
+}  // namespace
+}  // namespace azcost::testing
