@@ -88,6 +88,8 @@ class CommandTree {
         app_.add_subcommand("verify", "Prove that the stored files are whole and add up");
     command->add_option("-a,--account", verify_.accounts, "Only these accounts")->type_name("NAME");
     command->add_option("--month", verify_.month, "Only this month")->type_name("YYYY-MM");
+    command->add_flag("--against-azure", verify_.against_azure,
+                      "Also ask Azure for the totals, one QPU a month");
     command->add_flag("--repair", verify_.repair,
                       "Rebuild missing and broken manifests from the day files");
     command->add_option("--format", verify_.format, "Of the findings: table or json")

@@ -37,6 +37,7 @@ struct VerifyFlags {
   std::vector<std::string> accounts;  ///< empty: all that are stored
   std::optional<std::string> month;
   bool repair = false;
+  bool against_azure = false;
   std::string format = "table";
 };
 

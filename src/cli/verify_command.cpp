@@ -5,9 +5,12 @@
 #include "azcost/base/text.hpp"
 #include "azcost/commit/store.hpp"
 #include "azcost/config/config.hpp"
+#include "azcost/run/control_totals.hpp"
 #include "azcost/verify/verifier.hpp"
 #include "commands.hpp"
+#include "session.hpp"
 #include "summary.hpp"
+#include "wiring.hpp"
 
 namespace azcost::cli {
 namespace {
@@ -35,6 +38,32 @@ Result<verify::Report> repair(const commit::Layout& layout, const verify::Scope&
     return std::move(opened).error();
   }
   return verify::repair(context.files, layout, scope, context.clock.now(), context.stop);
+}
+
+/// Asks with the accounts of the config, each under its own tenant's quota.
+Result<verify::Report> ask_azure(const GlobalFlags& global, const verify::Scope& scope,
+                                 Context& context) {
+  auto session = Session::open(global, context);
+  if (!session) return std::move(session).error();
+  const config::Config& config = std::as_const(**session).config();
+  auto accounts = pick_accounts(config, scope.accounts);
+  if (!accounts) return std::move(accounts).error();
+  auto wiring = Wiring::create(config, *accounts, config.data_dir, context.files, context.clock,
+                               (*session)->observer());
+  if (!wiring) return std::move(wiring).error();
+  const auto ask = [&](const std::string& account, const Shape& shape,
+                       const Window& window) -> Result<DailyTotals> {
+    for (const run::Source& source : (*wiring)->sources()) {
+      if (source.account.name != account) continue;
+      UnitRecord cost;
+      return run::read_control_totals(source, {account, shape.dataset, window}, shape,
+                                      (*session)->observer(), cost, context.stop);
+    }
+    return Error{ErrorKind::kConfig, "the data directory holds the account '" + account +
+                                         "', which is not in the config; leave it out with -a"};
+  };
+  return verify::verify_against_azure(context.files, commit::Layout(config.data_dir), scope, ask,
+                                      day_of(context.clock.now()), context.stop);
 }
 
 std::string counted(std::uint64_t count, std::string_view noun) {
@@ -73,8 +102,12 @@ Result<ExitCode> verify_data(const GlobalFlags& global, const VerifyFlags& flags
       config::load(context.files, context.environment, global.config, config::Need::kDataDirectory);
   if (!config) return std::move(config).error();
   const commit::Layout layout(config->data_dir);
-  auto report = flags.repair ? repair(layout, *scope, context)
-                             : verify::verify(context.files, layout, *scope, context.stop);
+  if (flags.repair && flags.against_azure) {
+    return Error{ErrorKind::kUsage, "--repair and --against-azure are two runs: repair first"};
+  }
+  auto report = flags.repair          ? repair(layout, *scope, context)
+                : flags.against_azure ? ask_azure(global, *scope, context)
+                                      : verify::verify(context.files, layout, *scope, context.stop);
   if (!report && report.error().kind == ErrorKind::kCancelled && context.stop_signal() != 0) {
     return static_cast<ExitCode>(kSignalExitBase + context.stop_signal());
   }

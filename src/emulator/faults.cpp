@@ -70,11 +70,10 @@ constexpr std::array kTable = std::to_array<FaultDescription>({
     plain(FaultKind::kResetBefore, "reset-before", "connection reset before the answer"),
     plain(FaultKind::kResetMiddle, "reset-middle", "connection reset in the middle of the body"),
     plain(FaultKind::kCloseAfter, "close-after", "connection ends behind the body, unannounced"),
-    sized(FaultKind::kCut, "cut", "connection ends after BYTES of the body, or half of it"),
-    sized(FaultKind::kStall, "stall", "silence after BYTES of the body, or half of it"),
+    sized(FaultKind::kCut, "cut", "connection ends after BYTES of the body, or half"),
+    sized(FaultKind::kStall, "stall", "silence after BYTES of the body, or half"),
     timed(FaultKind::kSlow, "slow", 5, "the answer takes this long"),
-    sized(FaultKind::kTruncated, "truncated",
-          "a whole answer with BYTES of its JSON, or half of it"),
+    sized(FaultKind::kTruncated, "truncated", "a whole answer of BYTES of its JSON, or half"),
     plain(FaultKind::kNarrowRow, "narrow-row", "a row with fewer cells than there are columns"),
     plain(FaultKind::kRepeatedPage, "repeat-page", "a further page has the rows before it again"),
     plain(FaultKind::kRepeatedLink, "repeat-link", "the next link leads to the same page"),
@@ -118,8 +117,8 @@ which. Of several faults for one request the first one happens. A number in
 square brackets may be left out; it is then the one in round brackets.
 
   503@1                      the first query fails
-  reset-middle%5             one query in twenty breaks off in the middle of its page
-  429-qpu=2@3n               every third query is to be sent again after two seconds
+  reset-middle%5             one page in twenty breaks off in its middle
+  429-qpu=2@3n               every third query has to come again in two seconds
 )";
 
 Error usage(std::string_view spec, const std::string& what) {

@@ -1,34 +1,13 @@
 #include "unit_reader.hpp"
 
-#include <chrono>
 #include <utility>
 
 #include "azcost/decode/page_decoder.hpp"
-#include "azcost/normalize/daily_totals.hpp"
 #include "azcost/normalize/normalizer.hpp"
-#include "azcost/plan/planner.hpp"
+#include "azcost/run/control_totals.hpp"
+#include "in_parts.hpp"
 
 namespace azcost::run {
-namespace {
-
-/// Adds what a query has cost to what the unit has cost.
-void add_cost(const fetch::FetchStats& stats, UnitRecord& record) {
-  record.requests += stats.requests;
-  record.qpu += stats.qpu;
-  record.throttled_seconds += std::chrono::duration<double>(stats.throttled).count();
-}
-
-/// Puts the halves of `windows[i]` in its place. Requires: it has two days or more.
-void split(std::vector<Window>& windows, std::size_t i) {
-  const Window whole = windows[i];
-  const Day middle = whole.from + std::chrono::days(whole.days() / 2 - 1);
-  windows[i].to = middle;
-  const auto after = windows.begin() + static_cast<std::ptrdiff_t>(i) + 1;
-  windows.insert(after, Window{middle + std::chrono::days(1), whole.to});
-}
-
-}  // namespace
-
 UnitReader::UnitReader(const Source& source, commit::Store& store, Clock& clock,
                        observe::Observer& observer)
     : source_(source), store_(store), clock_(clock), observer_(observer) {}
@@ -51,8 +30,8 @@ Result<UnitRead> UnitReader::read_once(const Unit& unit, const Shape& shape, Pro
     return std::move(rows).error();
   }
   if (proof == Proof::kNone) return read;
-  auto totals = read_totals(unit, shape, record, stop);
-  if (!totals) return std::move(totals).error().in("control totals");
+  auto totals = read_control_totals(source_, unit, shape, observer_, record, stop);
+  if (!totals) return std::move(totals).error();
   read.control = *std::move(totals);
   if (auto proved = read.staged->prove(*read.control, shape.granularity); !proved) {
     read.mismatch = std::move(proved).error();
@@ -60,42 +39,19 @@ Result<UnitRead> UnitReader::read_once(const Unit& unit, const Shape& shape, Pro
   return read;
 }
 
-Status UnitReader::in_parts(const Unit& unit, Granularity granularity, UnitRecord& record,
-                            const ReadPart& read_part) {
-  std::vector<Window> windows = {unit.window};
-  for (std::size_t i = 0; i < windows.size();) {
-    const Unit part = {unit.account, unit.dataset, windows[i]};
-    fetch::FetchStats stats;
-    auto done = read_part(part, i == 0, stats);
-    add_cost(stats, record);
-    if (done) {
-      ++i;
-      continue;
-    }
-    const bool divisible = granularity == Granularity::kDaily && part.window.days() > 1;
-    if (!stats.too_much || !divisible) return done;
-    observer_.on(observe::Warned{"unit.split", format_unit(part) + ": " + done.error().message +
-                                                   "; asking for half of its days at a time"});
-    split(windows, i);
-    // What came of the window that broke is taken already, and cannot be told from the rest.
-    if (stats.pages > 0) i = 0;
-  }
-  return ok_status();
-}
-
 Status UnitReader::read_rows(const Unit& unit, const Shape& shape, UnitRead& read,
                              UnitRecord& record, const std::stop_token& stop) {
-  auto done = in_parts(unit, shape.granularity, record,
-                       [&](const Unit& part, bool first, fetch::FetchStats& stats) -> Status {
-                         if (first) {
-                           auto staged = store_.stage(unit);
-                           if (!staged) return std::move(staged).error();
-                           read.staged = *std::move(staged);
-                           record.rows = 0;
-                           record.pages = 0;
-                         }
-                         return read_window(part, shape, read, record, stats, stop);
-                       });
+  auto done = read_in_parts(unit, shape.granularity, observer_, record,
+                            [&](const Unit& part, bool first, fetch::FetchStats& stats) -> Status {
+                              if (first) {
+                                auto staged = store_.stage(unit);
+                                if (!staged) return std::move(staged).error();
+                                read.staged = *std::move(staged);
+                                record.rows = 0;
+                                record.pages = 0;
+                              }
+                              return read_window(part, shape, read, record, stats, stop);
+                            });
   return done ? read.staged->seal() : done;
 }
 
@@ -117,32 +73,9 @@ Status UnitReader::read_window(const Unit& part, const Shape& shape, UnitRead& r
     observer_.on(observe::PageDone{part, record.pages, record.rows});
     return tail;
   };
-  auto fetched = source_.pager->fetch(query_of(shape, part.window), on_page, stats, stop);
+  auto fetched = source_.pager->fetch(query_of(source_, shape, part.window), on_page, stats, stop);
   read.gaps_in_schema = (*normalizer)->gaps();
   return fetched;
-}
-
-Result<DailyTotals> UnitReader::read_totals(const Unit& unit, const Shape& shape,
-                                            UnitRecord& record, const std::stop_token& stop) {
-  const Shape control = plan::control_shape_of(shape);
-  DailyTotals totals;
-  decode::PageDecoder decoder;
-  auto done = in_parts(
-      unit, control.granularity, record,
-      [&](const Unit& part, bool first, fetch::FetchStats& stats) -> Status {
-        if (first) totals.clear();
-        normalize::DailyTotalsReader reader(control, part.window);
-        const auto on_page = [&](std::string& body) { return decoder.decode(body, reader); };
-        auto fetched = source_.pager->fetch(query_of(control, part.window), on_page, stats, stop);
-        totals.merge(DailyTotals(reader.totals()));
-        return fetched;
-      });
-  if (!done) return std::move(done).error();
-  return totals;
-}
-
-fetch::Query UnitReader::query_of(const Shape& shape, const Window& window) const {
-  return {shape, window, source_.account.cloud, source_.account.name};
 }
 
 }  // namespace azcost::run

@@ -1,7 +1,6 @@
 /// Reads one unit and proves what was read.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -46,18 +45,10 @@ class UnitReader {
  private:
   Result<UnitRead> read_once(const Unit& unit, const Shape& shape, Proof proof, UnitRecord& record,
                              const std::stop_token& stop);
-  /// Reads one part of a unit; the first one starts from scratch.
-  using ReadPart = std::function<Status(const Unit& part, bool first, fetch::FetchStats& stats)>;
-  /// Reads all days of the unit, in as many parts as the service needs.
-  Status in_parts(const Unit& unit, Granularity granularity, UnitRecord& record,
-                  const ReadPart& read_part);
   Status read_rows(const Unit& unit, const Shape& shape, UnitRead& read, UnitRecord& record,
                    const std::stop_token& stop);
   Status read_window(const Unit& part, const Shape& shape, UnitRead& read, UnitRecord& record,
                      fetch::FetchStats& stats, const std::stop_token& stop);
-  Result<DailyTotals> read_totals(const Unit& unit, const Shape& shape, UnitRecord& record,
-                                  const std::stop_token& stop);
-  [[nodiscard]] fetch::Query query_of(const Shape& shape, const Window& window) const;
 
   const Source& source_;
   commit::Store& store_;

@@ -42,6 +42,10 @@ std::string_view name_of(Kind kind) noexcept {
       return "wrong-totals";
     case Kind::kControlMismatch:
       return "control-mismatch";
+    case Kind::kAzureDiffers:
+      return "azure-differs";
+    case Kind::kNotCollected:
+      return "not-collected";
     case Kind::kStrayFile:
       return "stray-file";
     case Kind::kBadRestatements:

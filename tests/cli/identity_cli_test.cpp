@@ -27,6 +27,12 @@ AppCertificate certificate_until(days from_now) {
   return make_app_certificate(now - days(10), now + from_now);
 }
 
+/// Made once: a key of 2048 bits takes its time.
+const AppCertificate& registered() {
+  static const auto made = certificate_until(days(10));
+  return made;
+}
+
 /// An emulated Azure whose app has a certificate and a federated credential, and no secret.
 class IdentityOfTheEnvironment : public ::testing::Test {
  protected:
@@ -61,19 +67,18 @@ class IdentityOfTheEnvironment : public ::testing::Test {
 
   Day today_ = day_of(SystemClock().now());
   SystemClock clock_;
-  AppCertificate certificate_ = certificate_until(days(10));
   emulator::World world_{
       {.customers = 2, .from = today_ - days(5), .to = today_, .rows_per_day = 10}};
   emulator::Server server_{world_,
                            clock_,
                            {.client_secrets = {},
-                            .client_certificates = {certificate_.certificate},
+                            .client_certificates = {registered().certificate},
                             .federated_tokens = {kFederated}}};
   TempDir home_;
 };
 
 TEST_F(IdentityOfTheEnvironment, MayBeACertificate) {
-  const auto result = run(collect(), "AZURE_CLIENT_CERTIFICATE_PATH", certificate_.file());
+  const auto result = run(collect(), "AZURE_CLIENT_CERTIFICATE_PATH", registered().file());
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_EQ(home_.files("store/data").size(), 1U);
 }
@@ -114,7 +119,7 @@ TEST_F(IdentityOfTheEnvironment, IsOneProofAndNotTwo) {
 
 TEST_F(IdentityOfTheEnvironment, IsValidatedWithAWarningWhenOthersCanReadTheKey) {
   const auto result =
-      run({"config", "validate"}, "AZURE_CLIENT_CERTIFICATE_PATH", certificate_.file(), 0644);
+      run({"config", "validate"}, "AZURE_CLIENT_CERTIFICATE_PATH", registered().file(), 0644);
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.err, StartsWith("azcost: warning: client certificate of account default: '"));
   EXPECT_THAT(result.err, HasSubstr("can be read by others; chmod 600 mends that"));
@@ -129,7 +134,7 @@ TEST_F(IdentityOfTheEnvironment, IsValidatedWithoutAWarningWhenOthersCanReadTheT
 
 TEST_F(IdentityOfTheEnvironment, IsNotValidWithoutItsKey) {
   const auto result =
-      run({"config", "validate"}, "AZURE_CLIENT_CERTIFICATE_PATH", certificate_.certificate);
+      run({"config", "validate"}, "AZURE_CLIENT_CERTIFICATE_PATH", registered().certificate);
   EXPECT_EQ(result.exit_code, 78);
   EXPECT_THAT(result.err, HasSubstr("holds no private key"));
 }

@@ -28,6 +28,8 @@ enum class Kind {
   kBadRows,
   kWrongTotals,
   kControlMismatch,
+  kAzureDiffers,
+  kNotCollected,
   kStrayFile,
   kBadRestatements,
   kPendingCommit,

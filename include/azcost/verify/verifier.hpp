@@ -10,6 +10,7 @@
 /// manifest that it has published since.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -20,6 +21,8 @@
 #include "azcost/base/result.hpp"
 #include "azcost/commit/store.hpp"
 #include "azcost/model/calendar.hpp"
+#include "azcost/model/shape.hpp"
+#include "azcost/model/totals.hpp"
 #include "azcost/verify/report.hpp"
 
 namespace azcost::verify {
@@ -35,6 +38,18 @@ struct Scope {
 /// `kCancelled`.
 [[nodiscard]] Result<Report> verify(FileSystem& files, const commit::Layout& layout,
                                     const Scope& scope, const std::stop_token& stop);
+
+/// Asks what the days of `window` sum to, for the rows of `shape` that the account has.
+using AskTotals = std::function<Result<DailyTotals>(const std::string& account, const Shape& shape,
+                                                    const Window& window)>;
+
+/// Verifies, then asks Azure for the totals of each month whose manifest can be read, up to
+/// `today`: one query a month. Days that differ by more than the service's rounding can explain are
+/// damage: rows were missed, or Azure has restated them since. Errors as of `verify`, and those of
+/// `ask`, which end the search.
+[[nodiscard]] Result<Report> verify_against_azure(FileSystem& files, const commit::Layout& layout,
+                                                  const Scope& scope, const AskTotals& ask,
+                                                  Day today, const std::stop_token& stop);
 
 /// Rebuilds manifests that are missing, broken or do not agree with themselves from the day files,
 /// as far as the truth can be told, and verifies once more. The report says of each rebuilt

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <openssl/err.h>
 
 #include <chrono>
 #include <stop_token>
@@ -300,6 +301,18 @@ TEST_F(ClientCertificate, IsOfNoUseBeforeItsStart) {
             "the certificate in '/etc/azcost/contoso.pem' is not valid yet (it is valid from "
             "2026-01-01T00:00:00Z to 2026-12-31T23:59:59Z, and this machine's clock says "
             "2025-12-31T23:59:59Z)");
+}
+
+// libcurl, which shares the library and the thread, would take it for an error of its own.
+TEST_F(ClientCertificate, LeavesNoErrorBehindInOpenSsl) {
+  std::string damaged = this_year().file();
+  damaged.replace(100, 3, "!!!");
+  complaint(damaged);
+  EXPECT_EQ(ERR_peek_error(), 0UL);
+  complaint(this_year().certificate + of_another_app().key);
+  EXPECT_EQ(ERR_peek_error(), 0UL);
+  complaint(this_year().file());
+  EXPECT_EQ(ERR_peek_error(), 0UL);
 }
 
 TEST_F(ClientCertificate, ShowsNothingOfItsKeyInAComplaint) {

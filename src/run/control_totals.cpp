@@ -1,0 +1,33 @@
+#include "azcost/run/control_totals.hpp"
+
+#include <utility>
+
+#include "azcost/decode/page_decoder.hpp"
+#include "azcost/normalize/daily_totals.hpp"
+#include "azcost/plan/planner.hpp"
+#include "in_parts.hpp"
+
+namespace azcost::run {
+
+Result<DailyTotals> read_control_totals(const Source& source, const Unit& unit, const Shape& shape,
+                                        observe::Observer& observer, UnitRecord& record,
+                                        const std::stop_token& stop) {
+  const Shape control = plan::control_shape_of(shape);
+  DailyTotals totals;
+  decode::PageDecoder decoder;
+  auto done = read_in_parts(
+      unit, control.granularity, observer, record,
+      [&](const Unit& part, bool first, fetch::FetchStats& stats) -> Status {
+        if (first) totals.clear();
+        normalize::DailyTotalsReader reader(control, part.window);
+        const auto on_page = [&](std::string& body) { return decoder.decode(body, reader); };
+        auto fetched =
+            source.pager->fetch(query_of(source, control, part.window), on_page, stats, stop);
+        totals.merge(DailyTotals(reader.totals()));
+        return fetched;
+      });
+  if (!done) return std::move(done).error().in("control totals");
+  return totals;
+}
+
+}  // namespace azcost::run

@@ -1,0 +1,55 @@
+#include "in_parts.hpp"
+
+#include <chrono>
+#include <utility>
+#include <vector>
+
+namespace azcost::run {
+namespace {
+
+/// Adds what a query has cost to what the unit has cost.
+void add_cost(const fetch::FetchStats& stats, UnitRecord& record) {
+  record.requests += stats.requests;
+  record.qpu += stats.qpu;
+  record.throttled_seconds += std::chrono::duration<double>(stats.throttled).count();
+}
+
+/// Puts the halves of `windows[i]` in its place. Requires: it has two days or more.
+void split(std::vector<Window>& windows, std::size_t i) {
+  const Window whole = windows[i];
+  const Day middle = whole.from + std::chrono::days(whole.days() / 2 - 1);
+  windows[i].to = middle;
+  const auto after = windows.begin() + static_cast<std::ptrdiff_t>(i) + 1;
+  windows.insert(after, Window{middle + std::chrono::days(1), whole.to});
+}
+
+}  // namespace
+
+Status read_in_parts(const Unit& unit, Granularity granularity, observe::Observer& observer,
+                     UnitRecord& record, const ReadPart& read_part) {
+  std::vector<Window> windows = {unit.window};
+  for (std::size_t i = 0; i < windows.size();) {
+    const Unit part = {unit.account, unit.dataset, windows[i]};
+    fetch::FetchStats stats;
+    auto done = read_part(part, i == 0, stats);
+    add_cost(stats, record);
+    if (done) {
+      ++i;
+      continue;
+    }
+    const bool divisible = granularity == Granularity::kDaily && part.window.days() > 1;
+    if (!stats.too_much || !divisible) return done;
+    observer.on(observe::Warned{"unit.split", format_unit(part) + ": " + done.error().message +
+                                                  "; asking for half of its days at a time"});
+    split(windows, i);
+    // What came of the window that broke is taken already, and cannot be told from the rest.
+    if (stats.pages > 0) i = 0;
+  }
+  return ok_status();
+}
+
+fetch::Query query_of(const Source& source, const Shape& shape, const Window& window) {
+  return {shape, window, source.account.cloud, source.account.name};
+}
+
+}  // namespace azcost::run

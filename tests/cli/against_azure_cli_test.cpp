@@ -1,0 +1,75 @@
+// `verify --against-azure`: what is stored, beside what Azure says today.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "emulated_home.hpp"
+
+namespace azcost::testing {
+namespace {
+
+using emulator::RequestKind;
+using ::testing::HasSubstr;
+
+ProcessResult against_azure(const EmulatedHome& home, const std::vector<std::string>& more = {}) {
+  std::vector<std::string> arguments = {"verify", "--against-azure"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return azcost(arguments, home.environment());
+}
+
+TEST(VerifyAgainstAzure, AsksOneQueryAMonthAndFindsNothing) {
+  EmulatedHome home;
+  ASSERT_EQ(home.collect().exit_code, 0);
+  const auto before = home.server().count(RequestKind::kQuery);
+  const ProcessResult result = against_azure(home);
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  EXPECT_THAT(result.out, HasSubstr("all of it is whole and adds up"));
+  EXPECT_EQ(home.server().count(RequestKind::kQuery), before + 1);
+}
+
+TEST(VerifyAgainstAzure, FindsADayThatWasRestatedSince) {
+  EmulatedHome home;
+  ASSERT_EQ(home.collect().exit_code, 0);
+  const Day day = EmulatedHome::from() + std::chrono::days(4);
+  home.world().restate(day, 7);
+  const ProcessResult result = against_azure(home, {"--format", "json"});
+  EXPECT_EQ(result.exit_code, 65) << result.err;
+  const auto report = nlohmann::json::parse(result.out);
+  ASSERT_EQ(report["findings"].size(), 1U) << result.out;
+  EXPECT_EQ(report["findings"][0]["kind"], "azure-differs");
+  EXPECT_THAT(report["findings"][0]["path"].get<std::string>(), HasSubstr(format_day(day)));
+  EXPECT_THAT(report["findings"][0]["run"].get<std::string>(),
+              HasSubstr("--from " + format_day(day) + " --to " + format_day(day)));
+  // What it says to run mends it.
+  EXPECT_EQ(home.collect().exit_code, 0);
+  EXPECT_EQ(against_azure(home).exit_code, 0);
+}
+
+TEST(VerifyAgainstAzure, TellsDaysThatWereNotCollected) {
+  EmulatedHome home;
+  const std::string first = format_day(EmulatedHome::from());
+  ASSERT_EQ(azcost({"collect", "--from", first, "--to", first}, home.environment()).exit_code, 0);
+  const ProcessResult result = against_azure(home);
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("it was not collected yet"));
+}
+
+TEST(VerifyAgainstAzure, SaysWhenAzureCannotBeAsked) {
+  EmulatedHome home;
+  ASSERT_EQ(home.collect().exit_code, 0);
+  auto environment = home.environment();
+  environment["AZURE_CLIENT_SECRET"] = "wrong";
+  const ProcessResult result = azcost({"verify", "--against-azure"}, environment);
+  EXPECT_EQ(result.exit_code, 77);
+  EXPECT_THAT(result.err, HasSubstr("secret"));
+}
+
+TEST(VerifyAgainstAzure, DoesNotRepairInTheSameRun) {
+  EmulatedHome home;
+  EXPECT_EQ(against_azure(home, {"--repair"}).exit_code, 2);
+}
+
+}  // namespace
+}  // namespace azcost::testing
