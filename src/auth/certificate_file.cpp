@@ -49,15 +49,16 @@ struct PemBlock {
 std::vector<PemBlock> blocks_of(std::string_view text) {
   constexpr std::string_view kBegin = "-----BEGIN ";
   constexpr std::string_view kDashes = "-----";
+  constexpr auto kNowhere = std::string_view::npos;
   std::vector<PemBlock> blocks;
-  for (auto at = text.find(kBegin); at != text.npos; at = text.find(kBegin, at + 1)) {
+  for (auto at = text.find(kBegin); at != kNowhere; at = text.find(kBegin, at + 1)) {
     const auto label_at = at + kBegin.size();
     const auto label_end = text.find(kDashes, label_at);
-    if (label_end == text.npos) break;
+    if (label_end == kNowhere) break;
     const std::string_view label = text.substr(label_at, label_end - label_at);
     const std::string last = "-----END " + std::string(label) + "-----";
     const auto end = text.find(last, label_end);
-    const auto size = end == text.npos ? text.npos : end + last.size() - at;
+    const auto size = end == kNowhere ? kNowhere : end + last.size() - at;
     blocks.push_back({label, text.substr(at, size)});
   }
   return blocks;

@@ -20,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr mode_t kFileMode = 0600;
+constexpr mode_t kPublicFileMode = 0644;
 constexpr mode_t kDirectoryMode = 0700;
 
 std::string reason(int error_number) {
@@ -59,10 +60,10 @@ class Descriptor {
 };
 
 /// open(2), continued after signals, always with O_CLOEXEC.
-Descriptor open_descriptor(const fs::path& path, int flags) {
+Descriptor open_descriptor(const fs::path& path, int flags, mode_t mode = kFileMode) {
   int fd = -1;
   do {
-    fd = ::open(path.c_str(), flags | O_CLOEXEC | O_NOCTTY, kFileMode);
+    fd = ::open(path.c_str(), flags | O_CLOEXEC | O_NOCTTY, mode);
   } while (fd < 0 && errno == EINTR);
   return Descriptor(fd);
 }
@@ -202,10 +203,11 @@ Result<std::optional<FileInfo>> nothing_or_error(const fs::path& path, int error
   return io_error("look at", path, error_number);
 }
 
-Result<std::unique_ptr<WritableFile>> open_writable(const fs::path& path, int flags) {
+Result<std::unique_ptr<WritableFile>> open_writable(const fs::path& path, int flags,
+                                                    mode_t mode = kFileMode) {
   // O_NONBLOCK says nothing to files, and keeps a planted fifo from holding us up.
   Descriptor descriptor =
-      open_descriptor(path, flags | O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK);
+      open_descriptor(path, flags | O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK, mode);
   if (!descriptor.is_open()) return creation_error("create", path, errno);
   struct ::stat info {};
   if (::fstat(descriptor.get(), &info) != 0) return creation_error("create", path, errno);
@@ -213,7 +215,9 @@ Result<std::unique_ptr<WritableFile>> open_writable(const fs::path& path, int fl
     return Error{ErrorKind::kCannotCreate,
                  "cannot write '" + printable(path.native()) + "': not a regular file"};
   }
-  if (::fchmod(descriptor.get(), kFileMode) != 0) return creation_error("create", path, errno);
+  if (mode == kFileMode && ::fchmod(descriptor.get(), mode) != 0) {
+    return creation_error("create", path, errno);
+  }
   return std::unique_ptr<WritableFile>(
       std::make_unique<PosixWritableFile>(std::move(descriptor), path));
 }
@@ -227,6 +231,10 @@ struct DirectoryCloser {
 
 Result<std::unique_ptr<WritableFile>> PosixFileSystem::create(const fs::path& path) {
   return open_writable(path, O_EXCL);
+}
+
+Result<std::unique_ptr<WritableFile>> PosixFileSystem::create_public(const fs::path& path) {
+  return open_writable(path, O_EXCL, kPublicFileMode);
 }
 
 Result<std::unique_ptr<WritableFile>> PosixFileSystem::open_to_append(const fs::path& path) {

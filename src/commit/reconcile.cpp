@@ -185,11 +185,4 @@ Result<Decision> reconcile(const UnitRead& read, const std::optional<Manifest>& 
   return decision;
 }
 
-MonthState state_of(const Month& month, Day today, int close_day) {
-  if (today <= month.last_day()) return MonthState::kOpen;
-  const Month next = month.next();
-  const Day closes = next.first_day() + std::chrono::days(close_day - 1);
-  return today <= std::min(closes, next.last_day()) ? MonthState::kClosing : MonthState::kFinal;
-}
-
 }  // namespace azcost::commit

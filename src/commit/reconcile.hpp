@@ -67,7 +67,4 @@ struct Decision {
 [[nodiscard]] Result<Decision> reconcile(const UnitRead& read, const std::optional<Manifest>& held,
                                          const std::set<Day>& damaged);
 
-/// What `today` means for `month`.
-[[nodiscard]] MonthState state_of(const Month& month, Day today, int close_day);
-
 }  // namespace azcost::commit

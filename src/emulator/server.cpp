@@ -130,7 +130,7 @@ void hand_over(Answer answer, httplib::Response& response) {
   const bool whole = answer.delivery == Delivery::kWhole || answer.delivery == Delivery::kLast ||
                      (answer.delivery != Delivery::kNothing && answer.body.empty());
   if (answer.reset && !whole) current_connection->end_in_reset();
-  
+  if (answer.delivery != Delivery::kWhole) current_connection->finish();
   if (answer.delivery == Delivery::kNothing) {
     current_connection->drop();
   } else if (!whole) {

@@ -26,15 +26,6 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
   return error == std::errc() ? value : INT64_MAX;
 }
 
-/// libcurl reads far more forms than HTTP has; that an HTTP date ends in GMT keeps out the local
-/// times and loose numbers among them.
-std::optional<SystemTime> http_date(std::string_view text) {
-  if (!text.ends_with(" GMT")) return std::nullopt;
-  const std::time_t time = curl_getdate(std::string(text).c_str(), nullptr);
-  if (time < 0) return std::nullopt;
-  return SystemTime(seconds(time));
-}
-
 std::optional<milliseconds> ahead(milliseconds wait) {
   if (wait <= milliseconds(0)) return std::nullopt;
   return std::min<milliseconds>(wait, kLongest);
@@ -42,12 +33,22 @@ std::optional<milliseconds> ahead(milliseconds wait) {
 
 }  // namespace
 
+std::optional<SystemTime> parse_http_date(std::string_view value) {
+  value = trim(value);
+  // libcurl reads far more forms than HTTP has; that an HTTP date ends in GMT keeps out the local
+  // times and loose numbers among them.
+  if (!value.ends_with(" GMT")) return std::nullopt;
+  const std::time_t time = curl_getdate(std::string(value).c_str(), nullptr);
+  if (time < 0) return std::nullopt;
+  return SystemTime(seconds(time));
+}
+
 std::optional<milliseconds> parse_retry_after(std::string_view value, SystemTime now) {
   value = trim(value);
   if (const auto count = whole_number(value)) {
     return ahead(seconds(std::min<std::int64_t>(*count, kLongest.count())));
   }
-  if (const auto date = http_date(value)) return ahead(*date - now);
+  if (const auto date = parse_http_date(value)) return ahead(*date - now);
   return std::nullopt;
 }
 

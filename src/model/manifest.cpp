@@ -1,5 +1,7 @@
 #include "azcost/model/manifest.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -172,6 +174,13 @@ std::string_view name_of(MonthState state) noexcept {
       return "final";
   }
   return "";
+}
+
+MonthState state_of(const Month& month, Day today, int close_day) {
+  if (today <= month.last_day()) return MonthState::kOpen;
+  const Month next = month.next();
+  const Day closes = next.first_day() + std::chrono::days(close_day - 1);
+  return today <= std::min(closes, next.last_day()) ? MonthState::kClosing : MonthState::kFinal;
 }
 
 std::string to_json(const Manifest& manifest) {

@@ -9,7 +9,7 @@
 namespace azcost::verify {
 namespace {
 
-constexpr std::size_t kBuffer = 256UL * 1024;
+constexpr std::size_t kBuffer = 64UL * 1024;
 // Rows are some two thousand bytes; what has no line end for as long as this is no row.
 constexpr std::size_t kMaxLine = 16UL * 1024 * 1024;
 

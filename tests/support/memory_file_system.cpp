@@ -278,23 +278,36 @@ std::vector<std::string> MemoryFileSystem::misuses() const {
   return misuses_;
 }
 
-void MemoryFileSystem::cut_power(PowerCut cut) {
+void MemoryFileSystem::cut_power(const PowerCut& cut) {
   const std::lock_guard lock(mutex_);
-  if (cut.unsynced_names) {
-    names_ = durable_names_;
-    // A file whose folder was removed and not synced has its folder back as well.
-    for (const auto& [name, node] : names_) {
-      for (fs::path up = name.parent_path(); !is_folder(up); up = up.parent_path()) {
-        folders_.insert(up);
-      }
-    }
-  }
+  if (cut.unsynced_names) lose_names_below(cut.names_below);
   if (cut.unsynced_data) {
     for (const auto& [name, node] : names_) node->content = node->durable_content;
   }
   // What the next start finds is on the disk.
   durable_names_ = names_;
   for (const auto& [name, node] : names_) node->durable_content = node->content;
+}
+
+void MemoryFileSystem::lose_names_below(const fs::path& folder) {
+  const Names before = std::exchange(names_, {});
+  std::set<std::shared_ptr<Node>> lost;
+  for (const auto& [name, node] : before) {
+    if (is_below(name, folder)) {
+      lost.insert(node);
+    } else {
+      names_[name] = node;
+    }
+  }
+  for (const auto& [name, node] : durable_names_) {
+    if (is_below(name, folder) || lost.contains(node)) names_[name] = node;
+  }
+  // A file whose folder was removed and not synced has its folder back as well.
+  for (const auto& [name, node] : names_) {
+    for (fs::path up = name.parent_path(); !is_folder(up); up = up.parent_path()) {
+      folders_.insert(up);
+    }
+  }
 }
 
 std::map<std::string, std::string> MemoryFileSystem::files() const {

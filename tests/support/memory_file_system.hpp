@@ -29,6 +29,8 @@ struct Operation {
 struct PowerCut {
   bool unsynced_data = true;   ///< files fall back to what they held at their last sync
   bool unsynced_names = true;  ///< creations, renames and removals in folders not synced since
+  /// Names elsewhere got to the disk by themselves: a file system writes folders when it likes.
+  std::filesystem::path names_below = "/";
 };
 
 /// Folders exist for good as soon as they are made, as the interface promises. A file that is
@@ -68,8 +70,9 @@ class MemoryFileSystem final : public FileSystem {
   /// or rename it, as if it were whole. One line each.
   [[nodiscard]] std::vector<std::string> misuses() const;
 
-  /// Forgets what was not made durable. Open files go on as files without a name.
-  void cut_power(PowerCut cut);
+  /// Forgets what was not made durable. Open files go on as files without a name. A rename is one
+  /// step: a file that loses its new name has its old one again.
+  void cut_power(const PowerCut& cut);
 
   // What a test looks at and plants; neither counted nor logged, and never failing.
 
@@ -96,6 +99,7 @@ class MemoryFileSystem final : public FileSystem {
 
   /// Counts and logs a call, and says whether it has to fail. Requires: the mutex is held.
   Status begin(Operation operation);
+  void lose_names_below(const std::filesystem::path& folder);
   /// What a failing `append` writes of `bytes`.
   [[nodiscard]] std::string_view torn(std::string_view bytes) const;
   std::shared_ptr<Node> new_node();

@@ -79,7 +79,7 @@ struct DirectoryEntry {
 /// Thread-safe in every implementation. Nothing here blocks longer than the device does.
 /// Errors: `kCannotCreate` when a name cannot be made, else `kIo`; the message holds the path and
 /// the reason of the operating system. Files are made 0600 and folders 0700 whatever the umask:
-/// costs of customers are nobody else's business.
+/// costs of customers are nobody else's business. `create_public` is for what holds none.
 class FileSystem {
  public:
   FileSystem() = default;
@@ -89,6 +89,11 @@ class FileSystem {
 
   /// Creates a file that must not exist yet: a leftover is never trusted or appended to.
   virtual Result<std::unique_ptr<WritableFile>> create(const std::filesystem::path& path) = 0;
+  /// The same for a file that other users may read, as far as the umask lets them. File systems
+  /// without users need not implement it.
+  virtual Result<std::unique_ptr<WritableFile>> create_public(const std::filesystem::path& path) {
+    return create(path);
+  }
   /// Opens an existing file, or creates it, to write after its last byte.
   virtual Result<std::unique_ptr<WritableFile>> open_to_append(
       const std::filesystem::path& path) = 0;

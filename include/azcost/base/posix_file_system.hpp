@@ -8,6 +8,7 @@ namespace azcost {
 class PosixFileSystem final : public FileSystem {
  public:
   Result<std::unique_ptr<WritableFile>> create(const std::filesystem::path& path) override;
+  Result<std::unique_ptr<WritableFile>> create_public(const std::filesystem::path& path) override;
   Result<std::unique_ptr<WritableFile>> open_to_append(const std::filesystem::path& path) override;
   Result<std::unique_ptr<ReadableFile>> open(const std::filesystem::path& path) override;
   Result<std::string> read_file(const std::filesystem::path& path,

@@ -1,4 +1,4 @@
-/// The value of a `Retry-After` header.
+/// Headers that hold a time: `Retry-After` and `Date`.
 #pragma once
 
 #include <chrono>
@@ -14,5 +14,8 @@ namespace azcost::http {
 /// milliseconds overflow.
 [[nodiscard]] std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view value,
                                                                          SystemTime now);
+
+/// A time as HTTP writes it, "Mon, 05 Oct 2026 08:15:30 GMT"; nothing for anything else.
+[[nodiscard]] std::optional<SystemTime> parse_http_date(std::string_view value);
 
 }  // namespace azcost::http

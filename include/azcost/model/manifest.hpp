@@ -23,6 +23,9 @@ inline constexpr int kManifestVersion = 1;
 enum class MonthState { kOpen, kClosing, kFinal };
 
 [[nodiscard]] std::string_view name_of(MonthState state) noexcept;
+/// What `month` is on `today`. `close_day` is the last day of the next month on which it may still
+/// change, from 1; a shorter next month ends it earlier.
+[[nodiscard]] MonthState state_of(const Month& month, Day today, int close_day);
 
 /// One committed day (or, with monthly granularity, the one file of the month).
 struct DayEntry {

@@ -164,6 +164,18 @@ TEST_F(PosixFileSystemTest, MakesFilesForTheOwnerAllTheSameWhenTheMaskIsClosed) 
   EXPECT_EQ(mode_of(at("folder/below")), 0700U);
 }
 
+TEST_F(PosixFileSystemTest, MakesPublicFilesThatOthersReadWhereTheMaskAllowsIt) {
+  {
+    const ScopedUmask usual(0022);
+    EXPECT_TRUE(files_.create_public(at("usual")));
+  }
+  const ScopedUmask closed(0077);
+  EXPECT_TRUE(files_.create_public(at("closed")));
+  EXPECT_FALSE(files_.create_public(at("closed"))) << "what is there already is not touched";
+  EXPECT_EQ(mode_of(at("usual")), 0644U);
+  EXPECT_EQ(mode_of(at("closed")), 0600U);
+}
+
 TEST_F(PosixFileSystemTest, FailsEveryWriteAfterTheClose) {
   auto file = files_.create(at("a"));
   ASSERT_TRUE((*file)->close());

@@ -116,6 +116,14 @@ TEST_F(CrashTest, LeavesTheOldOrTheNewMonthWhenPowerFailsAndAllUnsyncedIsLost) {
   lose_power_at_every_call({.unsynced_data = true, .unsynced_names = true});
 }
 
+TEST_F(CrashTest, LeavesTheOldOrTheNewMonthWhenPowerFailsAndOnlyTheDatasetLosesNames) {
+  lose_power_at_every_call({.names_below = "/data/data"});
+}
+
+TEST_F(CrashTest, LeavesTheOldOrTheNewMonthWhenPowerFailsAndOnlyTheMetadataLoseNames) {
+  lose_power_at_every_call({.names_below = "/data/metadata"});
+}
+
 TEST_F(CrashTest, FinishesADecidedCommitHoweverOftenTheRecoveryDies) {
   std::size_t index = 0;
   for (bool reached = true; reached; ++index) {

@@ -71,7 +71,9 @@ void recover(MemoryFileSystem& files) {
 }
 
 void expect_manifest_to_be_true(MemoryFileSystem& files) {
-  const auto manifest = parse_manifest(*files.content(kManifest));
+  const auto text = files.content(kManifest);
+  ASSERT_TRUE(text.has_value());
+  const auto manifest = parse_manifest(*text);
   ASSERT_TRUE(manifest) << manifest.error().message;
   std::set<std::string> named;
   for (const auto& [day, entry] : manifest->days) {
@@ -87,7 +89,9 @@ void expect_manifest_to_be_true(MemoryFileSystem& files) {
 }
 
 void expect_manifest_to_name_no_missing_file(const MemoryFileSystem& files) {
-  const auto manifest = parse_manifest(*files.content(kManifest));
+  const auto text = files.content(kManifest);
+  ASSERT_TRUE(text.has_value());
+  const auto manifest = parse_manifest(*text);
   ASSERT_TRUE(manifest) << manifest.error().message;
   for (const auto& [day, entry] : manifest->days) {
     EXPECT_TRUE(entry.file.empty() || files.content("/data/" + entry.file)) << entry.file;

@@ -202,5 +202,19 @@ TEST(Manifest, IsWrittenWhateverItsNamesHold) {
   EXPECT_THAT(to_json(odd), HasSubstr("no UTF-8: \xEF\xBF\xBD"));
 }
 
+TEST(MonthState, IsOpenToItsLastDayAndFinalAfterTheCloseDay) {
+  const Month october_2026 = *parse_month("2026-10");
+  EXPECT_EQ(state_of(october_2026, *parse_day("2026-10-01"), 10), MonthState::kOpen);
+  EXPECT_EQ(state_of(october_2026, *parse_day("2026-10-31"), 10), MonthState::kOpen);
+  EXPECT_EQ(state_of(october_2026, *parse_day("2026-11-01"), 10), MonthState::kClosing);
+  EXPECT_EQ(state_of(october_2026, *parse_day("2026-11-10"), 10), MonthState::kClosing);
+  EXPECT_EQ(state_of(october_2026, *parse_day("2026-11-11"), 10), MonthState::kFinal);
+}
+
+TEST(MonthState, NeverClosesLaterThanTheNextMonthEnds) {
+  EXPECT_EQ(state_of(*parse_month("2026-01"), *parse_day("2026-02-28"), 31), MonthState::kClosing);
+  EXPECT_EQ(state_of(*parse_month("2026-01"), *parse_day("2026-03-01"), 31), MonthState::kFinal);
+}
+
 }  // namespace
 }  // namespace azcost
