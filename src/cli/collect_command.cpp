@@ -70,30 +70,30 @@ Result<Workplace> open_workplace(const CollectFlags& flags, const config::Config
   return place;
 }
 
-/// When the plan could be done at best: tenants work side by side, each within its quota.
-SystemTime earliest_end(const Plan& plan, int queries, const std::vector<Account>& accounts,
-                        const config::Config& config, const CollectFlags& flags, Context& context) {
+/// What the plan takes: tenants work side by side, each within its quota.
+PlanCost cost_of(const Plan& plan, const run::CollectRequest& request,
+                 const std::vector<Account>& accounts, const config::Config& config,
+                 const CollectFlags& flags, Context& context) {
+  PlanCost cost;
+  cost.now = context.clock.now();
+  cost.earliest_end = cost.now;
   std::map<std::string, std::vector<fetch::Spending>> by_tenant;
-  std::map<std::string, Account> account_of;
-  for (const Account& account : accounts) {
-    account_of.emplace(account.tenant_id, account);
-    for (const Unit& unit : plan.units) {
-      if (unit.account != account.name) continue;
-      auto& requests = by_tenant[account.tenant_id];
-      const fetch::Spending one = {.scope = billing_account_scope(account.billing_account_id),
-                                   .client_type = config.client_type};
-      requests.insert(requests.end(), static_cast<std::size_t>(queries), one);
-    }
+  for (const Unit& unit : plan.units) {
+    const Account& account = *std::ranges::find(accounts, unit.account, &Account::name);
+    const Shape shape = plan::shape_of(account, unit.dataset, request.schema);
+    cost.queries.push_back(plan::queries_of(shape, request.proof));
+    auto& requests = by_tenant[account.tenant_id];
+    const fetch::Spending one = {.scope = shape.scope, .client_type = config.client_type};
+    requests.insert(requests.end(), static_cast<std::size_t>(cost.queries.back()), one);
   }
   std::optional<std::filesystem::path> data_dir;
   if (!flags.no_store) data_dir = config.data_dir;
-  SystemTime end = context.clock.now();
   for (const auto& [tenant, requests] : by_tenant) {
-    fetch::QuotaBook book =
-        quota_book_of(account_of.at(tenant), config, data_dir, context.files, context.clock);
-    end = std::max(end, book.earliest_end(requests));
+    const Account& account = *std::ranges::find(accounts, tenant, &Account::tenant_id);
+    fetch::QuotaBook book = quota_book_of(account, config, data_dir, context.files, context.clock);
+    cost.earliest_end = std::max(cost.earliest_end, book.earliest_end(requests));
   }
-  return end;
+  return cost;
 }
 
 Result<ExitCode> show_plan(const std::vector<config::AccountSettings>& accounts,
@@ -101,12 +101,9 @@ Result<ExitCode> show_plan(const std::vector<config::AccountSettings>& accounts,
                            const CollectFlags& flags, Context& context) {
   std::vector<Account> wanted;
   for (const config::AccountSettings& settings : accounts) wanted.push_back(settings.account);
-  const SystemTime now = context.clock.now();
-  auto plan = run::plan_run(wanted, request, day_of(now));
+  auto plan = run::plan_run(wanted, request, day_of(context.clock.now()));
   if (!plan) return std::move(plan).error();
-  const int queries = plan::queries_of_unit(request.proof);
-  const PlanCost cost = {queries, now,
-                         earliest_end(*plan, queries, wanted, config, flags, context)};
+  const PlanCost cost = cost_of(*plan, request, wanted, config, flags, context);
   auto shown = context.streams.out.append(flags.format == "json" ? plan_json(*plan, cost)
                                                                  : describe_plan(*plan, cost));
   if (!shown) return std::move(shown).error();

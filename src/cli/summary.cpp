@@ -13,6 +13,12 @@ std::string count_of(std::uint64_t count, std::string_view noun) {
   return grouped_digits(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
 }
 
+std::uint64_t sum_of(const std::vector<int>& counts) {
+  std::uint64_t sum = 0;
+  for (const int count : counts) sum += static_cast<std::uint64_t>(count);
+  return sum;
+}
+
 }  // namespace
 
 std::string format_table(const std::vector<std::vector<std::string>>& rows,
@@ -76,15 +82,16 @@ std::string summarize(const RunRecord& record) {
 }
 
 std::string describe_plan(const Plan& plan, const PlanCost& cost) {
-  const std::string queries = std::to_string(cost.queries_per_unit);
   std::vector<std::vector<std::string>> rows = {
       {"account", "dataset", "window", "days", "queries", "qpu"}};
-  for (const Unit& unit : plan.units) {
+  for (std::size_t i = 0; i < plan.units.size(); ++i) {
+    const Unit& unit = plan.units[i];
+    const std::string queries = std::to_string(cost.queries[i]);
     rows.push_back({unit.account, std::string(name_of(unit.dataset)), format_window(unit.window),
                     std::to_string(unit.window.days()), queries, queries});
   }
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(cost.earliest_end - cost.now);
-  const std::uint64_t all = plan.units.size() * static_cast<std::uint64_t>(cost.queries_per_unit);
+  const std::uint64_t all = sum_of(cost.queries);
   return format_table(rows, {3, 4, 5}) + count_of(plan.units.size(), "unit") + ", at least " +
          count_of(all, "request") + " and " + grouped_digits(all) + " QPU; under the quota done " +
          (seconds.count() == 0 ? "at once"
@@ -95,15 +102,16 @@ std::string describe_plan(const Plan& plan, const PlanCost& cost) {
 
 std::string plan_json(const Plan& plan, const PlanCost& cost) {
   nlohmann::ordered_json units = nlohmann::ordered_json::array();
-  for (const Unit& unit : plan.units) {
+  for (std::size_t i = 0; i < plan.units.size(); ++i) {
+    const Unit& unit = plan.units[i];
     units.push_back({{"account", unit.account},
                      {"dataset", name_of(unit.dataset)},
                      {"from", format_day(unit.window.from)},
                      {"to", format_day(unit.window.to)},
-                     {"requests", cost.queries_per_unit},
-                     {"qpu", cost.queries_per_unit}});
+                     {"requests", cost.queries[i]},
+                     {"qpu", cost.queries[i]}});
   }
-  const std::uint64_t all = plan.units.size() * static_cast<std::uint64_t>(cost.queries_per_unit);
+  const std::uint64_t all = sum_of(cost.queries);
   const nlohmann::ordered_json json = {{"units", std::move(units)},
                                        {"requests", all},
                                        {"qpu", all},

@@ -25,7 +25,7 @@ namespace azcost::cli {
 
 /// What a plan takes at least.
 struct PlanCost {
-  int queries_per_unit = 1;  ///< each of them one QPU
+  std::vector<int> queries;  ///< of each unit, each of them one QPU
   SystemTime now;
   SystemTime earliest_end;  ///< under the tenants' quotas, if every answer came at once
 };

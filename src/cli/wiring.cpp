@@ -28,13 +28,8 @@ fetch::QuotaBook quota_book_of(const Account& account, const config::Config& con
           std::move(file)};
 }
 
-Result<std::unique_ptr<Wiring>> Wiring::create(const config::Config& config,
-                                               const std::vector<config::AccountSettings>& accounts,
-                                               const std::optional<std::filesystem::path>& data_dir,
-                                               FileSystem& files, Clock& clock,
-                                               observe::Observer& observer) {
-  std::unique_ptr<Wiring> wiring(new Wiring);
-  auto transport = http::CurlTransport::create({
+Result<std::unique_ptr<http::Transport>> make_transport(const config::Config& config) {
+  return http::CurlTransport::create({
       .connect_timeout = config.http.connect_timeout,
       .timeout = config.http.timeout,
       .ca_file = config.http.ca_file,
@@ -42,21 +37,32 @@ Result<std::unique_ptr<Wiring>> Wiring::create(const config::Config& config,
       .no_proxy = config.http.no_proxy,
       .user_agent = "azcost/" + std::string(version()),
   });
-  if (!transport) return std::move(transport).error();
-  wiring->transport_ = *std::move(transport);
+}
 
+Result<std::unique_ptr<Wiring>> Wiring::create(const config::Config& config,
+                                               const std::vector<config::AccountSettings>& accounts,
+                                               const std::optional<std::filesystem::path>& data_dir,
+                                               FileSystem& files, Clock& clock,
+                                               observe::Observer& observer) {
+  std::unique_ptr<Wiring> wiring(new Wiring);
   std::random_device entropy;
   for (const config::AccountSettings& settings : accounts) {
+    const Account& account = settings.account;
+    auto& transport = wiring->transports_[account.tenant_id];
+    if (transport == nullptr) {
+      auto created = make_transport(config);
+      if (!created) return std::move(created).error();
+      transport = *std::move(created);
+    }
     std::optional<std::string> warning;
-    auto tokens = make_token_source(settings, *wiring->transport_, files, clock, warning);
+    auto tokens = make_token_source(settings, *transport, files, clock, warning);
     if (!tokens) return std::move(tokens).error();
     if (warning) observer.on(observe::Warned{"secret.readable", *warning});
     wiring->tokens_.push_back(*std::move(tokens));
-    const Account& account = settings.account;
     const auto quota = wiring->quotas_.try_emplace(
         account.tenant_id, quota_book_of(account, config, data_dir, files, clock));
     wiring->pagers_.push_back(std::make_unique<fetch::Pager>(
-        *wiring->transport_, *wiring->tokens_.back(), quota.first->second, clock, observer,
+        *transport, *wiring->tokens_.back(), quota.first->second, clock, observer,
         fetch::PagerOptions{
             .max_wait = config.max_wait, .client_type = config.client_type, .seed = entropy()}));
     wiring->sources_.push_back({account, wiring->pagers_.back().get()});

@@ -26,7 +26,10 @@ namespace azcost::cli {
                                              std::optional<std::filesystem::path> data_dir,
                                              FileSystem& files, Clock& clock);
 
-/// Owns what the collector works with. One thread.
+/// A transport as `http` of the config wants it. Errors: `kConfig`.
+[[nodiscard]] Result<std::unique_ptr<http::Transport>> make_transport(const config::Config& config);
+
+/// Owns what the collector works with: for each tenant what one thread needs.
 class Wiring {
  public:
   /// Reads the secrets of `accounts`. Errors: `kConfig` for a secret or a setting that cannot be
@@ -42,7 +45,8 @@ class Wiring {
  private:
   Wiring() = default;
 
-  std::unique_ptr<http::Transport> transport_;
+  // By tenant: each has a thread of its own.
+  std::map<std::string, std::unique_ptr<http::Transport>> transports_;
   std::vector<std::unique_ptr<auth::TokenSource>> tokens_;
   std::map<std::string, fetch::QuotaBook> quotas_;  // by tenant
   std::vector<std::unique_ptr<fetch::Pager>> pagers_;

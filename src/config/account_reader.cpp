@@ -12,7 +12,7 @@
 namespace azcost::config {
 namespace {
 
-constexpr std::array<std::string_view, 15> kKeys = {"name",
+constexpr std::array<std::string_view, 17> kKeys = {"name",
                                                     "billing_account_id",
                                                     "tenant_id",
                                                     "client_id",
@@ -20,6 +20,8 @@ constexpr std::array<std::string_view, 15> kKeys = {"name",
                                                     "client_certificate_file",
                                                     "federated_token_file",
                                                     "customer_tenants",
+                                                    "customer_access",
+                                                    "billing_profile_id",
                                                     "agreement",
                                                     "datasets",
                                                     "granularity",
@@ -27,8 +29,6 @@ constexpr std::array<std::string_view, 15> kKeys = {"name",
                                                     "tag_keys",
                                                     "cost_usd",
                                                     "cloud"};
-constexpr std::array<std::string_view, 2> kLaterKeys = {"customer_access", "billing_profile_id"};
-
 constexpr std::size_t kMaxGroupings = 15;  // more are refused by the Query API
 
 /// Refuses a list that names something twice, or more than can be asked for.
@@ -88,6 +88,17 @@ void read_selection(const Section& section, Account& account) {
   const auto same_dataset = [](Dataset a, Dataset b) { return a == b; };
   section.read_list("customer_tenants", parse_customer_tenant, account.customer_tenants);
   sort_and_deduplicate(account.customer_tenants);
+  section.read("customer_access", parse_customer_access_name, account.customer_access);
+  section.read("billing_profile_id", parse_billing_profile_id, account.billing_profile_id);
+  const bool by_scope = account.customer_access == CustomerAccess::kScope;
+  if (by_scope && account.customer_tenants.empty()) {
+    section.refuse("customer_access",
+                   "is \"scope\", which reads customers one by one; name them in customer_tenants");
+  }
+  if (by_scope && !account.billing_profile_id.empty()) {
+    section.refuse("billing_profile_id",
+                   "stands beside customer_access \"scope\"; keep one of the two scopes");
+  }
   section.read("agreement", parse_agreement_name, account.agreement);
   section.read_list("datasets", parse_dataset_name, account.datasets);
   check_list(section, "datasets", account.datasets, same_dataset);
@@ -117,7 +128,7 @@ void read_credential(const Section& section, const std::filesystem::path& folder
 
 AccountSettings read_account(const Section& section, const std::filesystem::path& folder) {
   AccountSettings settings;
-  section.allow_only(kKeys, kLaterKeys);
+  section.allow_only(kKeys, {});
   read_identity(section, settings.account);
   read_credential(section, folder, settings.credential);
   read_selection(section, settings.account);

@@ -128,6 +128,9 @@ void put_account(const AccountSettings& settings, Printout& printout) {
   printout.put("client_id", account.client_id);
   put_credential(settings.credential, printout);
   printout.put("customer_tenants", account.customer_tenants);
+  printout.put("customer_access", name_of(account.customer_access));
+  printout.put("billing_profile_id",
+               account.billing_profile_id.empty() ? Json() : Json(account.billing_profile_id));
   printout.put("agreement", name_of(account.agreement));
   Json datasets = Json::array();
   for (const Dataset dataset : account.datasets) datasets.push_back(name_of(dataset));

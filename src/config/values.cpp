@@ -144,6 +144,23 @@ Result<std::filesystem::path> parse_secret_path(std::string_view text) {
   return parse_path(text);
 }
 
+Result<std::string> parse_billing_profile_id(std::string_view text) {
+  constexpr std::size_t kMaxLength = 200;
+  const bool usable =
+      !text.empty() && text.size() <= kMaxLength && text.find("..") == std::string_view::npos &&
+      std::ranges::all_of(
+          text, [](char c) { return is_alphanumeric(c) || c == '_' || c == '-' || c == '.'; });
+  if (usable) return std::string(text);
+  return wrong(
+      "is no billing profile id; copy it from Cost Management + Billing > Billing profiles > "
+      "Properties");
+}
+
+Result<CustomerAccess> parse_customer_access_name(std::string_view text) {
+  constexpr std::array<std::string_view, 2> kNames = {"filter", "scope"};
+  return choose(text, kNames, parse_customer_access(text));
+}
+
 Result<Agreement> parse_agreement_name(std::string_view text) {
   constexpr std::array<std::string_view, 4> kNames = {"auto", "mpa", "mca", "ea"};
   return choose(text, kNames, parse_agreement(text));

@@ -33,6 +33,9 @@ namespace azcost::config {
 /// As `parse_path`, and refuses what looks like a secret rather than the name of its file.
 [[nodiscard]] Result<std::filesystem::path> parse_secret_path(std::string_view text);
 
+/// As `parse_billing_account_id`, of a billing profile.
+[[nodiscard]] Result<std::string> parse_billing_profile_id(std::string_view text);
+[[nodiscard]] Result<CustomerAccess> parse_customer_access_name(std::string_view text);
 [[nodiscard]] Result<Agreement> parse_agreement_name(std::string_view text);
 [[nodiscard]] Result<Dataset> parse_dataset_name(std::string_view text);
 [[nodiscard]] Result<Granularity> parse_granularity_name(std::string_view text);

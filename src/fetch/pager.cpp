@@ -10,6 +10,7 @@
 #include "classify.hpp"
 #include "next_link.hpp"
 #include "quota_headers.hpp"
+#include "refused_groupings.hpp"
 #include "service_error.hpp"
 
 namespace azcost::fetch {
@@ -167,6 +168,7 @@ Pager::Reading::Attempt Pager::Reading::try_page(const std::string& url) {
   const ServiceError said = read_service_error(response->body);
   const Verdict verdict = classify(*response, said, pager_.clock_.now());
   if (verdict.step != Step::kDone) {
+    stats_.refused_groupings = read_refused_groupings(said);
     std::string what = describe(*response, said);
     tell(*response, what);
     return Failure{verdict, Error{verdict.kind, page_name() + ": " + what}};

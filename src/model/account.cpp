@@ -35,6 +35,16 @@ std::optional<Agreement> parse_agreement(std::string_view name) noexcept {
   return std::nullopt;
 }
 
+std::string_view name_of(CustomerAccess access) noexcept {
+  return access == CustomerAccess::kScope ? "scope" : "filter";
+}
+
+std::optional<CustomerAccess> parse_customer_access(std::string_view name) noexcept {
+  if (name == "filter") return CustomerAccess::kFilter;
+  if (name == "scope") return CustomerAccess::kScope;
+  return std::nullopt;
+}
+
 std::optional<Cloud> cloud_named(std::string_view name) {
   if (name == "public") return Cloud{};
   if (name == "usgov") {

@@ -85,7 +85,10 @@ Unit whole_month_of(const Unit& unit, Day today) {
   return {unit.account, unit.dataset, whole_months(unit.window, today)};
 }
 
-int queries_of_unit(Proof proof) noexcept { return proof == Proof::kNone ? 1 : 2; }
+int queries_of(const Shape& shape, Proof proof) {
+  const int queries = static_cast<int>(asked_shapes(shape).size());
+  return proof == Proof::kNone ? queries : 2 * queries;
+}
 
 Result<Plan> plan_collection(const PlanRequest& request) {
   auto days = days_of(request);

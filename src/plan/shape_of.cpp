@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "azcost/base/text.hpp"
 #include "azcost/plan/planner.hpp"
@@ -66,6 +67,17 @@ std::vector<Grouping> groupings_of(const Account& account) {
   return groupings;
 }
 
+constexpr std::string_view kCustomers = "/customers";
+
+std::string scope_of(const Account& account) {
+  std::string scope = billing_account_scope(account.billing_account_id);
+  if (account.customer_access == CustomerAccess::kScope) return scope.append(kCustomers);
+  if (!account.billing_profile_id.empty()) {
+    scope.append("/billingProfiles/").append(account.billing_profile_id);
+  }
+  return scope;
+}
+
 /// One spelling for one set of customers, so that equal filters are equal shapes.
 std::vector<std::string> customers_of(const Account& account) {
   std::vector<std::string> tenants;
@@ -79,7 +91,7 @@ std::vector<std::string> customers_of(const Account& account) {
 
 Shape shape_of(const Account& account, Dataset dataset, Schema schema) {
   Shape shape;
-  shape.scope = billing_account_scope(account.billing_account_id);
+  shape.scope = scope_of(account);
   shape.dataset = dataset;
   shape.granularity = account.granularity;
   // The service takes two aggregations: the cost, and one more.
@@ -88,6 +100,43 @@ Shape shape_of(const Account& account, Dataset dataset, Schema schema) {
   shape.customer_tenants = customers_of(account);
   shape.schema = schema;
   return shape;
+}
+
+std::vector<Shape> asked_shapes(const Shape& shape) {
+  // How many values the service's filter takes is not documented; a hundred GUIDs are 4 KB.
+  constexpr std::size_t kMostFilterValues = 100;
+  const bool by_scope = shape.scope.ends_with(kCustomers);
+  const std::size_t step = by_scope ? 1 : kMostFilterValues;
+  if (!by_scope && shape.customer_tenants.size() <= step) return {shape};
+  std::vector<Shape> asked;
+  for (std::size_t i = 0; i < shape.customer_tenants.size(); i += step) {
+    const auto begin = shape.customer_tenants.begin() + static_cast<std::ptrdiff_t>(i);
+    const auto left = static_cast<std::size_t>(shape.customer_tenants.end() - begin);
+    Shape part = shape;
+    part.customer_tenants.assign(begin, begin + static_cast<std::ptrdiff_t>(std::min(step, left)));
+    if (by_scope) {
+      part.scope.append("/").append(part.customer_tenants.front());
+      part.customer_tenants.clear();
+    }
+    asked.push_back(std::move(part));
+  }
+  return asked;
+}
+
+std::vector<Grouping> drop_groupings(Shape& shape, const std::vector<std::string>& taken,
+                                     std::optional<std::size_t> most) {
+  std::vector<Grouping> kept;
+  std::vector<Grouping> dropped;
+  for (const Grouping& grouping : shape.groupings) {
+    const bool known = taken.empty() || grouping.kind == Grouping::Kind::kTagKey ||
+                       std::ranges::any_of(taken, [&](const std::string& name) {
+                         return equals_ignoring_case(name, grouping.name);
+                       });
+    const bool has_room = !most || kept.size() < *most;
+    (known && has_room ? kept : dropped).push_back(grouping);
+  }
+  shape.groupings = std::move(kept);
+  return dropped;
 }
 
 Shape control_shape_of(const Shape& shape) {

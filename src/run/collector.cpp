@@ -1,53 +1,20 @@
 #include "azcost/run/collector.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <future>
+#include <map>
 #include <set>
 #include <utility>
 
 #include "azcost/base/version.hpp"
 #include "azcost/model/exit_code.hpp"
 #include "azcost/plan/planner.hpp"
-#include "unit_reader.hpp"
+#include "shared_store.hpp"
+#include "unit_collector.hpp"
 
 namespace azcost::run {
 namespace {
-
-Outcome outcome_of(const Error& error) noexcept {
-  switch (error.kind) {
-    case ErrorKind::kThrottled:
-      return Outcome::kThrottled;
-    case ErrorKind::kPermission:
-      return Outcome::kForbidden;
-    case ErrorKind::kCancelled:
-      return Outcome::kSkipped;
-    case ErrorKind::kUsage:
-    case ErrorKind::kConfig:
-    case ErrorKind::kUnavailable:
-    case ErrorKind::kTimedOut:
-    case ErrorKind::kData:
-    case ErrorKind::kCannotCreate:
-    case ErrorKind::kIo:
-    case ErrorKind::kBusy:
-    case ErrorKind::kInternal:
-      return Outcome::kFailed;
-  }
-  return Outcome::kFailed;
-}
-
-UnitRecord ended_by(UnitRecord record, Error error) {
-  record.outcome = outcome_of(error);
-  record.error = std::move(error);
-  return record;
-}
-
-/// "2026-10-05", "2026-10-05 and 3 other days".
-std::string list_of_days(const std::vector<Day>& days) {
-  std::string text = format_day(days.front());
-  const std::size_t others = days.size() - 1;
-  if (others == 1) text += " and " + format_day(days.back());
-  if (others > 1) text += " and " + std::to_string(others) + " other days";
-  return text;
-}
 
 UnitRecord skipped(const Unit& unit, std::string reason) {
   UnitRecord record;
@@ -72,12 +39,14 @@ Collector::Collector(std::vector<Source> sources, commit::Store& store, Clock& c
                      observe::Observer& observer)
     : sources_(std::move(sources)), store_(store), clock_(clock), observer_(observer) {}
 
-/// What one run over the plan knows.
+/// What the threads of one run share.
 struct Collector::Pass {
   const CollectRequest& request;
+  const std::vector<Unit>& units;
+  SharedStore store;
   std::stop_token stop;
-  std::set<std::string> refused = {};  // accounts that Azure does not let in
-  std::string ended = {};              // why nothing more is to be tried
+  std::vector<UnitRecord> records;  // of `units`; each is written by one thread
+  std::atomic<bool> ended = false;  // the output cannot be written: nothing more is tried
 };
 
 Result<RunRecord> Collector::run_once(const CollectRequest& request, std::stop_token stop) {
@@ -95,109 +64,55 @@ Result<RunRecord> Collector::run_once(const CollectRequest& request, std::stop_t
   run.version = version();
   run.started_at = clock_.now();
 
-  Pass pass{request, std::move(stop)};
-  const std::vector<Unit>& units = planned->units;
-  for (std::size_t i = 0; i < units.size(); ++i) {
-    if (pass.ended.empty() && pass.stop.stop_requested()) pass.ended = "stopped before its turn";
-    if (!pass.ended.empty()) {
-      run.units.push_back(skipped(units[i], pass.ended));
-    } else if (pass.refused.contains(units[i].account)) {
-      run.units.push_back(skipped(units[i], "not tried: the account was refused before"));
-    } else {
-      observer_.on(observe::UnitStarted{units[i], i, units.size()});
-      run.units.push_back(collect(pass, units[i]));
-    }
-    observer_.on(observe::UnitEnded{run.units.back()});
-  }
+  Pass pass{request, planned->units, SharedStore(store_), std::move(stop),
+            std::vector<UnitRecord>(planned->units.size())};
+  collect_all(pass);
+  run.units = std::move(pass.records);
   run.ended_at = clock_.now();
   run.exit_code = static_cast<int>(exit_code_of(run.units));
   return run;
 }
 
-UnitRecord Collector::collect(Pass& pass, const Unit& planned) {
-  const CollectRequest& request = pass.request;
-  const Source& source = source_of(planned);
-  const Shape shape = plan::shape_of(source.account, planned.dataset, request.schema);
-  UnitRecord record;
-  record.unit = planned;
-  if (request.commit) {
-    auto whole = store_.needs_whole_month(planned, shape);
-    if (!whole) return ended_by(std::move(record), std::move(whole).error());
-    if (*whole) record.unit = plan::whole_month_of(planned, day_of(clock_.now()));
+/// One thread for each tenant: the quota is the tenant's, so that more would only wait.
+void Collector::collect_all(Pass& pass) {
+  std::map<std::string, Lane> lanes;
+  for (std::size_t i = 0; i < pass.units.size(); ++i) {
+    lanes[source_of(pass.units[i]).account.tenant_id].push_back(i);
   }
-  auto read = UnitReader(source, store_, clock_, observer_)
-                  .read(record.unit, shape, request.proof, record, pass.stop);
-  if (!read) {
-    record = ended_by(std::move(record), std::move(read).error());
-    if (record.outcome == Outcome::kForbidden) pass.refused.insert(planned.account);
-    return record;
+  if (lanes.size() == 1) return collect_lane(pass, lanes.begin()->second);
+  // A bug in one thread is told by the caller's, as it is when there is only one.
+  std::vector<std::future<void>> threads;
+  for (const auto& [tenant, lane] : lanes) {
+    threads.push_back(std::async(std::launch::async,
+                                 [this, &pass, &units = lane] { collect_lane(pass, units); }));
   }
-  if (read->mismatch && !accepts(request, record.unit, *read->mismatch)) {
-    record.outcome = Outcome::kMismatch;
-    record.error = std::move(read->mismatch);
-    return record;
-  }
-  if (request.output != nullptr) {
-    if (auto copied = read->staged->copy_to(*request.output); !copied) {
-      // A part of the unit may be out already: anything after it would be taken for the rest.
-      pass.ended = "not tried: the output could not be written";
-      record.outcome = Outcome::kFailed;
-      record.error = std::move(copied).error();
-      return record;
+  for (auto& thread : threads) thread.get();
+}
+
+/// The units of one tenant, one after the other.
+void Collector::collect_lane(Pass& pass, const Lane& lane) {
+  std::map<std::string, UnitCollector> accounts;
+  std::set<std::string> refused;  // accounts that Azure does not let in
+  for (const std::size_t i : lane) {
+    const Unit& unit = pass.units[i];
+    UnitRecord& record = pass.records[i];
+    if (pass.ended) {
+      record = skipped(unit, "not tried: the output could not be written");
+    } else if (pass.stop.stop_requested()) {
+      record = skipped(unit, "stopped before its turn");
+    } else if (refused.contains(unit.account)) {
+      record = skipped(unit, "not tried: the account was refused before");
+    } else {
+      observer_.on(observe::UnitStarted{unit, i, pass.units.size()});
+      UnitCollector& account = accounts
+                                   .try_emplace(unit.account, source_of(unit), pass.request,
+                                                pass.store, clock_, observer_)
+                                   .first->second;
+      record = account.collect(unit, pass.stop);
+      if (record.outcome == Outcome::kForbidden) refused.insert(unit.account);
+      if (account.output_is_broken()) pass.ended = true;
     }
-  }
-  if (!request.commit) {
-    record.outcome = record.rows == 0 ? Outcome::kEmpty : Outcome::kCommitted;
-    return record;
-  }
-  return committed(request, shape, *std::move(read), std::move(record));
-}
-
-/// Whether rows that differ from Azure's totals are committed all the same.
-bool Collector::accepts(const CollectRequest& request, const Unit& unit, const Error& mismatch) {
-  if (request.proof != Proof::kWarn) return false;
-  observer_.on(observe::Warned{"unit.mismatch", format_unit(unit) + ": " + mismatch.message +
-                                                    "; committed all the same, as "
-                                                    "control_totals is \"warn\""});
-  return true;
-}
-
-UnitRecord Collector::committed(const CollectRequest& request, const Shape& shape, UnitRead read,
-                                UnitRecord record) {
-  auto receipt = read.staged->commit({.shape = shape,
-                                      .refused = {},
-                                      .gaps_in_schema = std::move(read.gaps_in_schema),
-                                      .control = std::move(read.control),
-                                      .read_at = read.read_at,
-                                      .accept_empty = request.accept_empty,
-                                      .force = request.force});
-  if (!receipt) return ended_by(std::move(record), std::move(receipt).error());
-  warn_of(*receipt, record.unit);
-  record.outcome = receipt->outcome;
-  record.totals = std::move(receipt->totals);
-  record.files = std::move(receipt->files);
-  return record;
-}
-
-/// What the outcome alone does not say.
-void Collector::warn_of(const commit::Receipt& receipt, const Unit& unit) {
-  if (!receipt.kept.empty()) {
-    observer_.on(observe::Warned{
-        "unit.kept", format_unit(unit) + ": Azure answered no rows for " +
-                         list_of_days(receipt.kept) +
-                         ", where we hold some: ours are kept; if they are gone for good, collect "
-                         "with --accept-empty"});
-  }
-  if (!receipt.newer.empty()) {
-    observer_.on(observe::Warned{"unit.newer", format_unit(unit) + ": " +
-                                                   list_of_days(receipt.newer) +
-                                                   " was read later by another run: that stays"});
-  }
-  if (!receipt.restated.empty() && receipt.state == MonthState::kFinal) {
-    observer_.on(observe::Warned{
-        "unit.restated", format_unit(unit) + ": Azure changed " + list_of_days(receipt.restated) +
-                             " after the month was final; what changed is in "
-                             "restatements.jsonl"});
+    observer_.on(observe::UnitEnded{record});
   }
 }
 

@@ -19,12 +19,19 @@ Result<DailyTotals> read_control_totals(const Source& source, const Unit& unit, 
       unit, control.granularity, observer, record,
       [&](const Unit& part, bool first, fetch::FetchStats& stats) -> Status {
         if (first) totals.clear();
-        normalize::DailyTotalsReader reader(control, part.window);
-        const auto on_page = [&](std::string& body) { return decoder.decode(body, reader); };
-        auto fetched =
-            source.pager->fetch(query_of(source, control, part.window), on_page, stats, stop);
-        totals.merge(DailyTotals(reader.totals()));
-        return fetched;
+        // A reader for each query: a day stands once in each of them.
+        for (const Shape& asked : plan::asked_shapes(control)) {
+          normalize::DailyTotalsReader reader(asked, part.window);
+          const auto on_page = [&](std::string& body) { return decoder.decode(body, reader); };
+          if (auto fetched = fetch_all(source, asked, part.window, on_page, stats, stop);
+              !fetched) {
+            return fetched;
+          }
+          for (const auto& [day, sums] : reader.totals()) {
+            for (const auto& [currency, sum] : sums) totals[day][currency] += sum;
+          }
+        }
+        return ok_status();
       });
   if (!done) return std::move(done).error().in("control totals");
   return totals;

@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "azcost/plan/planner.hpp"
+
 namespace azcost::run {
 namespace {
 
@@ -48,8 +50,22 @@ Status read_in_parts(const Unit& unit, Granularity granularity, observe::Observe
   return ok_status();
 }
 
-fetch::Query query_of(const Source& source, const Shape& shape, const Window& window) {
-  return {shape, window, source.account.cloud, source.account.name};
+Status fetch_all(const Source& source, const Shape& shape, const Window& window,
+                 const fetch::PageHandler& on_page, fetch::FetchStats& stats,
+                 const std::stop_token& stop) {
+  for (const Shape& asked : plan::asked_shapes(shape)) {
+    fetch::FetchStats one;
+    auto fetched = source.pager->fetch({asked, window, source.account.cloud, source.account.name},
+                                       on_page, one, stop);
+    stats.pages += one.pages;
+    stats.requests += one.requests;
+    stats.qpu += one.qpu;
+    stats.throttled += one.throttled;
+    stats.too_much = one.too_much;
+    stats.refused_groupings = std::move(one.refused_groupings);
+    if (!fetched) return fetched;
+  }
+  return ok_status();
 }
 
 }  // namespace azcost::run

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <stop_token>
 
 #include "azcost/base/result.hpp"
 #include "azcost/fetch/pager.hpp"
@@ -22,6 +23,10 @@ using ReadPart = std::function<Status(const Unit& part, bool first, fetch::Fetch
 Status read_in_parts(const Unit& unit, Granularity granularity, observe::Observer& observer,
                      UnitRecord& record, const ReadPart& read_part);
 
-[[nodiscard]] fetch::Query query_of(const Source& source, const Shape& shape, const Window& window);
+/// Fetches the pages of all queries that `shape` takes. `stats` is their sum, and tells why the
+/// last of them failed.
+Status fetch_all(const Source& source, const Shape& shape, const Window& window,
+                 const fetch::PageHandler& on_page, fetch::FetchStats& stats,
+                 const std::stop_token& stop);
 
 }  // namespace azcost::run

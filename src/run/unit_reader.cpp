@@ -2,55 +2,69 @@
 
 #include <utility>
 
+#include "azcost/base/text.hpp"
 #include "azcost/decode/page_decoder.hpp"
 #include "azcost/normalize/normalizer.hpp"
+#include "azcost/plan/planner.hpp"
 #include "azcost/run/control_totals.hpp"
 #include "in_parts.hpp"
 
 namespace azcost::run {
-UnitReader::UnitReader(const Source& source, commit::Store& store, Clock& clock,
+
+UnitReader::UnitReader(const Source& source, SharedStore& store, Clock& clock,
                        observe::Observer& observer)
     : source_(source), store_(store), clock_(clock), observer_(observer) {}
 
-Result<UnitRead> UnitReader::read(const Unit& unit, const Shape& shape, Proof proof,
-                                  UnitRecord& record, const std::stop_token& stop) {
-  auto read = read_once(unit, shape, proof, record, stop);
-  if (!read || !read->mismatch) return read;
-  observer_.on(observe::Warned{
-      "unit.read_again", format_unit(unit) + ": " + read->mismatch->message +
-                             "; the data may have been refreshed meanwhile: reading it again"});
-  return read_once(unit, shape, proof, record, stop);
+Result<UnitRead> UnitReader::read(UnitQuestion question, UnitRecord& record,
+                                  const std::stop_token& stop) {
+  auto read = read_proved(question, record, stop);
+  while (!read && leave_out_what_was_refused(question)) {
+    read = read_proved(question, record, stop);
+  }
+  return read;
 }
 
-Result<UnitRead> UnitReader::read_once(const Unit& unit, const Shape& shape, Proof proof,
-                                       UnitRecord& record, const std::stop_token& stop) {
+Result<UnitRead> UnitReader::read_proved(const UnitQuestion& question, UnitRecord& record,
+                                         const std::stop_token& stop) {
+  auto read = read_once(question, record, stop);
+  if (!read || !read->mismatch) return read;
+  observer_.on(observe::Warned{
+      "unit.read_again", format_unit(question.unit) + ": " + read->mismatch->message +
+                             "; the data may have been refreshed meanwhile: reading it again"});
+  return read_once(question, record, stop);
+}
+
+Result<UnitRead> UnitReader::read_once(const UnitQuestion& question, UnitRecord& record,
+                                       const std::stop_token& stop) {
   UnitRead read;
+  read.shape = question.shape;
+  read.refused = question.refused;
   read.read_at = clock_.now();
-  if (auto rows = read_rows(unit, shape, read, record, stop); !rows) {
-    return std::move(rows).error();
-  }
-  if (proof == Proof::kNone) return read;
-  auto totals = read_control_totals(source_, unit, shape, observer_, record, stop);
+  if (auto rows = read_rows(question, read, record, stop); !rows) return std::move(rows).error();
+  if (question.proof == Proof::kNone) return read;
+  auto totals =
+      read_control_totals(source_, question.unit, question.shape, observer_, record, stop);
   if (!totals) return std::move(totals).error();
   read.control = *std::move(totals);
-  if (auto proved = read.staged->prove(*read.control, shape.granularity); !proved) {
+  if (auto proved = read.staged->prove(*read.control, question.shape.granularity); !proved) {
     read.mismatch = std::move(proved).error();
   }
   return read;
 }
 
-Status UnitReader::read_rows(const Unit& unit, const Shape& shape, UnitRead& read,
-                             UnitRecord& record, const std::stop_token& stop) {
-  auto done = read_in_parts(unit, shape.granularity, observer_, record,
+Status UnitReader::read_rows(const UnitQuestion& question, UnitRead& read, UnitRecord& record,
+                             const std::stop_token& stop) {
+  refusal_.reset();
+  auto done = read_in_parts(question.unit, question.shape.granularity, observer_, record,
                             [&](const Unit& part, bool first, fetch::FetchStats& stats) -> Status {
                               if (first) {
-                                auto staged = store_.stage(unit);
+                                auto staged = store_.stage(question.unit);
                                 if (!staged) return std::move(staged).error();
                                 read.staged = *std::move(staged);
                                 record.rows = 0;
                                 record.pages = 0;
                               }
-                              return read_window(part, shape, read, record, stats, stop);
+                              return read_window(part, question.shape, read, record, stats, stop);
                             });
   return done ? read.staged->seal() : done;
 }
@@ -73,9 +87,30 @@ Status UnitReader::read_window(const Unit& part, const Shape& shape, UnitRead& r
     observer_.on(observe::PageDone{part, record.pages, record.rows});
     return tail;
   };
-  auto fetched = source_.pager->fetch(query_of(source_, shape, part.window), on_page, stats, stop);
   read.gaps_in_schema = (*normalizer)->gaps();
+  auto fetched = fetch_all(source_, shape, part.window, on_page, stats, stop);
+  refusal_ = stats.refused_groupings;
   return fetched;
+}
+
+/// True when there is something left to ask for that was not refused.
+bool UnitReader::leave_out_what_was_refused(UnitQuestion& question) {
+  if (!refusal_) return false;
+  const auto dropped = plan::drop_groupings(question.shape, refusal_->taken, refusal_->most);
+  // Refused, but none of those that it named: asking again would bring the same answer.
+  if (dropped.empty()) return false;
+  std::string names;
+  for (const Grouping& grouping : dropped) {
+    names.append(names.empty() ? "" : ", ").append(printable(grouping.name, 60));
+  }
+  observer_.on(observe::Warned{
+      "grouping.refused",
+      format_unit(question.unit) + ": Azure does not group by " + names +
+          (refusal_->most ? ": more than " + std::to_string(*refusal_->most) + " are too many"
+                          : "") +
+          "; collected without, as the shape in the manifest says"});
+  question.refused.insert(question.refused.end(), dropped.begin(), dropped.end());
+  return true;
 }
 
 }  // namespace azcost::run

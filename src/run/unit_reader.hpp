@@ -16,12 +16,23 @@
 #include "azcost/model/totals.hpp"
 #include "azcost/observe/observer.hpp"
 #include "azcost/run/collector.hpp"
+#include "shared_store.hpp"
 
 namespace azcost::run {
+
+/// What is to be read.
+struct UnitQuestion {
+  Unit unit;
+  Shape shape;
+  std::vector<Grouping> refused;  ///< groupings that are known not to be taken; not in `shape`
+  Proof proof = Proof::kStrict;
+};
 
 /// All rows of a unit, and what Azure says they sum to.
 struct UnitRead {
   std::unique_ptr<commit::StagedUnit> staged;  ///< sealed
+  Shape shape;                                 ///< that the service answered in the end
+  std::vector<Grouping> refused;               ///< groupings that it did not take
   std::vector<std::string> gaps_in_schema;
   std::optional<DailyTotals> control;
   SystemTime read_at;  ///< when the first request went out
@@ -29,31 +40,34 @@ struct UnitRead {
   std::optional<Error> mismatch;
 };
 
-/// Not thread-safe; the collaborators must outlive it.
+/// For one unit. Not thread-safe; the collaborators must outlive it.
 class UnitReader {
  public:
-  UnitReader(const Source& source, commit::Store& store, Clock& clock, observe::Observer& observer);
+  UnitReader(const Source& source, SharedStore& store, Clock& clock, observe::Observer& observer);
 
-  /// Asks for the rows of `unit`, and, unless `proof` is `kNone`, for its totals. When the service
-  /// cannot answer all days at once, they are asked for in parts, down to single days; daily rows
-  /// only, because a month's row cannot be cut. Rows that differ from the totals are read again,
-  /// once: the data may have been refreshed in between. What it has cost is added to `record`, also
-  /// when it failed. Blocks as `fetch::Pager::fetch` does.
-  Result<UnitRead> read(const Unit& unit, const Shape& shape, Proof proof, UnitRecord& record,
-                        const std::stop_token& stop);
+  /// Asks for the rows of the unit, and, unless `proof` is `kNone`, for its totals. What the
+  /// service cannot answer at once is asked for in parts (see in_parts.hpp); groupings that it does
+  /// not take are left out, with a warning that names them. Rows that differ from the totals are
+  /// read again, once: the data may have been refreshed in between. What it has cost is added to
+  /// `record`, also when it failed. Blocks as `fetch::Pager::fetch` does.
+  Result<UnitRead> read(UnitQuestion question, UnitRecord& record, const std::stop_token& stop);
 
  private:
-  Result<UnitRead> read_once(const Unit& unit, const Shape& shape, Proof proof, UnitRecord& record,
+  Result<UnitRead> read_proved(const UnitQuestion& question, UnitRecord& record,
+                               const std::stop_token& stop);
+  Result<UnitRead> read_once(const UnitQuestion& question, UnitRecord& record,
                              const std::stop_token& stop);
-  Status read_rows(const Unit& unit, const Shape& shape, UnitRead& read, UnitRecord& record,
+  Status read_rows(const UnitQuestion& question, UnitRead& read, UnitRecord& record,
                    const std::stop_token& stop);
   Status read_window(const Unit& part, const Shape& shape, UnitRead& read, UnitRecord& record,
                      fetch::FetchStats& stats, const std::stop_token& stop);
+  bool leave_out_what_was_refused(UnitQuestion& question);
 
   const Source& source_;
-  commit::Store& store_;
+  SharedStore& store_;
   Clock& clock_;
   observe::Observer& observer_;
+  std::optional<fetch::RefusedGroupings> refusal_;  // of the last query
 };
 
 }  // namespace azcost::run

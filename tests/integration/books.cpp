@@ -34,10 +34,13 @@ Books stored_books(const TempDir& home, const std::filesystem::path& folder) {
   return books;
 }
 
-Books emulator_books(const emulator::World& world, Day from, Day to) {
+Books emulator_books(const emulator::World& world, Day from, Day to, emulator::CostKind kind) {
   Books books;
-  for (const auto& line : world.ledger(
-           {.from = from, .to = to, .period = Period::kDay, .by_customer = ByCustomer::kYes})) {
+  for (const auto& line : world.ledger({.kind = kind,
+                          .from = from,
+                          .to = to,
+                          .period = Period::kDay,
+                          .by_customer = ByCustomer::kYes})) {
     books[{line.period, line.customer}] += *Decimal::parse(line.cost);
   }
   return books;

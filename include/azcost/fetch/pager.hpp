@@ -4,9 +4,11 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <random>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "azcost/auth/token_source.hpp"
 #include "azcost/base/clock.hpp"
@@ -33,6 +35,15 @@ struct PagerOptions {
   std::uint64_t seed = 0;
 };
 
+/// Why the service did not take the groupings of a query.
+struct RefusedGroupings {
+  std::string name = {};                           ///< the first that it does not know
+  std::vector<std::string> taken = {};             ///< all dimensions that it knows
+  std::optional<std::size_t> most = std::nullopt;  ///< there were more than so many
+
+  friend bool operator==(const RefusedGroupings&, const RefusedGroupings&) = default;
+};
+
 /// What a query has cost, also when it failed.
 struct FetchStats {
   std::uint64_t pages = 0;
@@ -42,6 +53,8 @@ struct FetchStats {
   /// The query failed because the service could not answer as much at once: one for fewer days may
   /// succeed.
   bool too_much = false;
+  /// The query failed because of its groupings: one with fewer of them may succeed.
+  std::optional<RefusedGroupings> refused_groupings = std::nullopt;
 };
 
 struct Query {

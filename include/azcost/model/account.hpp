@@ -39,12 +39,26 @@ struct Cloud {
 /// True for the clouds that have a name; anything else is a proxy, a test, an emulator.
 [[nodiscard]] bool is_azure(const Cloud& cloud);
 
+/// How an app reads the customers that it is asked for.
+enum class CustomerAccess {
+  kFilter,  ///< one query on the billing account, with a filter
+  kScope,   ///< one query on the scope of each customer: an app that may read nothing else
+};
+
+[[nodiscard]] std::string_view name_of(CustomerAccess access) noexcept;
+[[nodiscard]] std::optional<CustomerAccess> parse_customer_access(std::string_view name) noexcept;
+
 struct Account {
   std::string name;                ///< folder and label, [A-Za-z0-9._-]{1,64}
   std::string billing_account_id;  ///< an EA number, or an MCA or MPA id with its colon
   std::string tenant_id;           ///< the tenant whose app reads the billing account
   std::string client_id;
   std::vector<std::string> customer_tenants;  ///< lower-case, sorted, unique; empty: all
+  CustomerAccess customer_access = CustomerAccess::kFilter;
+  /// Read this profile of the billing account, whose costs are in the invoice's currency; empty:
+  /// the whole account, whose costs are in USD under a partner agreement.
+  /// Source: Microsoft's "Get started with Cost Management for partners".
+  std::string billing_profile_id;
   Agreement agreement = Agreement::kAuto;
   std::vector<Dataset> datasets = {Dataset::kActual};
   Granularity granularity = Granularity::kDaily;

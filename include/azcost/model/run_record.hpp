@@ -38,8 +38,10 @@ struct UnitRecord {
   double throttled_seconds = 0;
   std::optional<Error> error;
   // What the summary shows besides; not part of the record on disk.
-  Totals totals;                   ///< of the unit's rows
-  std::vector<std::string> files;  ///< day files written, relative to the data directory
+  Totals totals;                    ///< of the unit's rows
+  std::vector<std::string> files;   ///< day files written, relative to the data directory
+  std::uint64_t bytes_written = 0;  ///< of these files
+  std::size_t restated_days = 0;    ///< that had been committed with other rows
 };
 
 struct RunRecord {

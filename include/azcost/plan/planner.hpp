@@ -30,10 +30,15 @@ struct PlanRequest {
 /// Errors are of kind `kUsage`: `from` after `to`, `from` after `today`.
 [[nodiscard]] Result<Plan> plan_collection(const PlanRequest& request);
 
-/// How many queries a unit takes at least: its rows, and their proof. A window lies within one
-/// month, so each of them costs one QPU.
+/// The queries whose rows together are those of `shape`. Mostly one, `shape` itself; one for each
+/// customer when they are read by their scopes, and several when a filter names more customers than
+/// one query should.
+[[nodiscard]] std::vector<Shape> asked_shapes(const Shape& shape);
+
+/// How many queries a unit of `shape` takes at least: for its rows, and for their proof. A window
+/// lies within one month, so each of them costs one QPU.
 /// Source: Microsoft's "Manage Azure costs with automation": one QPU for a month of data.
-[[nodiscard]] int queries_of_unit(Proof proof) noexcept;
+[[nodiscard]] int queries_of(const Shape& shape, Proof proof);
 
 /// The units that were not read by the newest of the runs that tried them, for lack of quota or
 /// because the run was stopped. `runs`: the newest first.
@@ -47,8 +52,15 @@ void put_first(Plan& plan, const std::vector<Unit>& first);
 [[nodiscard]] Unit whole_month_of(const Unit& unit, Day today);
 
 /// The shape that an account's rows of one dataset have: the default groupings of its agreement,
-/// or those of the account, with tag keys in the place of the last ones.
+/// or those of the account, with tag keys in the place of the last ones. The scope of customers
+/// that are read one by one ends in "/customers".
 [[nodiscard]] Shape shape_of(const Account& account, Dataset dataset, Schema schema);
+
+/// Takes groupings out of `shape`: all but those that are named in `taken`, whatever their case,
+/// unless that is empty, and the last ones beyond `most`. Tag keys are no dimensions: they stay.
+/// What was taken out is returned, in its order.
+std::vector<Grouping> drop_groupings(Shape& shape, const std::vector<std::string>& taken,
+                                     std::optional<std::size_t> most);
 
 /// The question whose answer proves the rows of `shape`: the same cost of the same customers, day
 /// by day, without groupings.

@@ -1,6 +1,7 @@
 /// The one place that sees all five stages: plan, fetch, decode, normalize, commit.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -18,13 +19,12 @@
 
 namespace azcost::run {
 
-/// An account and the pager that reads it. The pager must outlive the collector.
+/// An account and the pager that reads it. The pager must outlive the collector. Accounts of one
+/// tenant may share a pager's collaborators; those of different tenants may not.
 struct Source {
   Account account;
   fetch::Pager* pager = nullptr;
 };
-
-struct UnitRead;
 
 struct CollectRequest {
   std::string run_id = {};
@@ -49,7 +49,8 @@ struct CollectRequest {
 [[nodiscard]] Result<Plan> plan_run(const std::vector<Account>& accounts,
                                     const CollectRequest& request, Day today);
 
-/// Collects units one after the other. Not thread-safe; the collaborators must outlive it.
+/// Collects the units of each tenant one after the other, and several tenants side by side, each on
+/// a thread of its own. Not thread-safe; the collaborators must outlive it.
 class Collector {
  public:
   Collector(std::vector<Source> sources, commit::Store& store, Clock& clock,
@@ -65,12 +66,11 @@ class Collector {
  private:
   struct Pass;
 
+  using Lane = std::vector<std::size_t>;  // places of units in the plan
+
   [[nodiscard]] const Source& source_of(const Unit& unit) const;
-  UnitRecord collect(Pass& pass, const Unit& planned);
-  bool accepts(const CollectRequest& request, const Unit& unit, const Error& mismatch);
-  UnitRecord committed(const CollectRequest& request, const Shape& shape, UnitRead read,
-                       UnitRecord record);
-  void warn_of(const commit::Receipt& receipt, const Unit& unit);
+  void collect_all(Pass& pass);
+  void collect_lane(Pass& pass, const Lane& lane);
 
   std::vector<Source> sources_;
   commit::Store& store_;

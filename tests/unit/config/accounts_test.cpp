@@ -83,11 +83,32 @@ TEST(ConfigAccount, SuggestsNothingForAKeyLikeNoOther) {
             "accounts[0].xyzzyxyzzy: unknown key");
 }
 
-TEST(ConfigAccount, TellsKeysOfOtherVersionsFromUnknownOnes) {
-  EXPECT_EQ(complaint(file_with_account(R"("billing_profile_id": "x")")),
-            "accounts[0].billing_profile_id: is not supported by this version; leave it out");
-  EXPECT_EQ(complaint(file_with_account(R"("customer_access": "scope")")),
-            "accounts[0].customer_access: is not supported by this version; leave it out");
+TEST(ConfigAccount, ReadsCustomersByAFilterOrOneByOne) {
+  const auto by_scope = parsed(
+      file_with_account(R"("customer_access": "scope", "customer_tenants": [")" + kGuid + "\"]"));
+  ASSERT_TRUE(by_scope.ok()) << by_scope.error().message;
+  EXPECT_EQ(by_scope->accounts[0].account.customer_access, CustomerAccess::kScope);
+  EXPECT_EQ(
+      complaint(file_with_account(R"("customer_access": "scope")")),
+      "accounts[0].customer_access: is \"scope\", which reads customers one by one; name them "
+      "in customer_tenants");
+  EXPECT_EQ(complaint(file_with_account(R"("customer_access": "scopes")")),
+            "accounts[0].customer_access: 'scopes' is none of filter, scope; did you mean scope?");
+}
+
+TEST(ConfigAccount, ReadsABillingProfile) {
+  const auto config = parsed(file_with_account(R"("billing_profile_id": "ABCD-EFGH-IJK-LMN")"));
+  ASSERT_TRUE(config.ok()) << config.error().message;
+  EXPECT_EQ(config->accounts[0].account.billing_profile_id, "ABCD-EFGH-IJK-LMN");
+  EXPECT_EQ(
+      complaint(file_with_account(R"("billing_profile_id": "../x")")),
+      "accounts[0].billing_profile_id: is no billing profile id; copy it from Cost Management "
+      "+ Billing > Billing profiles > Properties");
+  EXPECT_EQ(complaint(file_with_account(
+                R"("billing_profile_id": "A", "customer_access": "scope", "customer_tenants": [")" +
+                kGuid + "\"]")),
+            "accounts[0].billing_profile_id: stands beside customer_access \"scope\"; keep one of "
+            "the two scopes");
 }
 
 TEST(ConfigAccount, HoldsNoSecretInAnySpelling) {

@@ -573,6 +573,9 @@ TEST_F(PagerTest, SaysWhatIsWrongWithTheQueryAndDoesNotRepeatIt) {
             "dataset grouping: 'colour'; valid values: 'ResourceGroup',''; check group_by and "
             "tag_keys of the account");
   EXPECT_THAT(transport_.requests(), SizeIs(1));
+  ASSERT_TRUE(stats_.refused_groupings.has_value());
+  EXPECT_EQ(stats_.refused_groupings->name, "colour");
+  EXPECT_THAT(stats_.refused_groupings->taken, ElementsAre("ResourceGroup"));
 }
 
 TEST_F(PagerTest, DoesNotRepeatAnAnswerThatIsTooLarge) {

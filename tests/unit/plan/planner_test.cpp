@@ -220,10 +220,73 @@ TEST(ControlShape, AsksForTheCostOfTheSameCustomersDayByDay) {
   EXPECT_TRUE(control.groupings.empty());
 }
 
-TEST(QueriesOfAUnit, AreOneMoreWithItsProof) {
-  EXPECT_EQ(queries_of_unit(Proof::kNone), 1);
-  EXPECT_EQ(queries_of_unit(Proof::kStrict), 2);
-  EXPECT_EQ(queries_of_unit(Proof::kWarn), 2);
+TEST(DroppedGroupings, AreThoseThatTheServiceDoesNotKnow) {
+  Shape shape;
+  shape.groupings = {{Grouping::Kind::kDimension, "Meter"},
+                     {Grouping::Kind::kDimension, "ConsumedService"},
+                     {Grouping::Kind::kTagKey, "team"}};
+  const auto dropped = drop_groupings(shape, {"METER", "ChargeType"}, std::nullopt);
+  EXPECT_EQ(dropped, (std::vector<Grouping>{{Grouping::Kind::kDimension, "ConsumedService"}}));
+  EXPECT_EQ(shape.groupings, (std::vector<Grouping>{{Grouping::Kind::kDimension, "Meter"},
+                                                    {Grouping::Kind::kTagKey, "team"}}));
+}
+
+TEST(DroppedGroupings, AreTheLastOnesWhenThereAreTooMany) {
+  Shape shape;
+  shape.groupings = {{Grouping::Kind::kDimension, "A"},
+                     {Grouping::Kind::kDimension, "B"},
+                     {Grouping::Kind::kDimension, "C"}};
+  const auto dropped = drop_groupings(shape, {}, 2);
+  EXPECT_EQ(dropped, (std::vector<Grouping>{{Grouping::Kind::kDimension, "C"}}));
+  EXPECT_EQ(shape.groupings.size(), 2U);
+}
+
+Account with_customers(std::size_t count) {
+  Account account;
+  account.billing_account_id = "1:2_2019-05-31";
+  for (std::size_t i = 0; i < count; ++i) {
+    account.customer_tenants.push_back("customer-" + std::to_string(1000 + i));
+  }
+  return account;
+}
+
+TEST(AskedShapes, AreOneForAllCustomersOfAFilter) {
+  const Shape shape = shape_of(with_customers(100), Dataset::kActual, Schema::kFocus);
+  EXPECT_EQ(asked_shapes(shape), std::vector<Shape>{shape});
+  EXPECT_EQ(queries_of(shape, Proof::kNone), 1);
+  EXPECT_EQ(queries_of(shape, Proof::kStrict), 2);
+  EXPECT_EQ(queries_of(shape, Proof::kWarn), 2);
+}
+
+TEST(AskedShapes, AreSeveralForAFilterThatIsTooLong) {
+  const Shape shape = shape_of(with_customers(250), Dataset::kActual, Schema::kFocus);
+  const auto asked = asked_shapes(shape);
+  ASSERT_THAT(asked, ::testing::SizeIs(3));
+  std::vector<std::string> all;
+  for (const Shape& part : asked) {
+    EXPECT_EQ(part.scope, shape.scope);
+    all.insert(all.end(), part.customer_tenants.begin(), part.customer_tenants.end());
+  }
+  EXPECT_EQ(all, shape.customer_tenants);
+  EXPECT_EQ(queries_of(shape, Proof::kStrict), 6);
+}
+
+TEST(AskedShapes, AreOneForEachCustomerThatIsReadByItsScope) {
+  Account account = with_customers(2);
+  account.customer_access = CustomerAccess::kScope;
+  const Shape shape = shape_of(account, Dataset::kActual, Schema::kFocus);
+  const auto asked = asked_shapes(shape);
+  ASSERT_THAT(asked, ::testing::SizeIs(2));
+  EXPECT_THAT(asked[0].scope, HasSubstr("/billingAccounts/1:2_2019-05-31/customers/customer-1000"));
+  EXPECT_THAT(asked[1].scope, HasSubstr("/customers/customer-1001"));
+  EXPECT_TRUE(asked[0].customer_tenants.empty());
+}
+
+TEST(Shape, OfABillingProfileSaysSo) {
+  Account account = with_customers(0);
+  account.billing_profile_id = "ABCD";
+  EXPECT_THAT(shape_of(account, Dataset::kActual, Schema::kFocus).scope,
+              ::testing::EndsWith("/billingAccounts/1:2_2019-05-31/billingProfiles/ABCD"));
 }
 
 TEST(WholeMonth, EndsToday) {

@@ -1,0 +1,57 @@
+#include "refused_groupings.hpp"
+
+#include <charconv>
+#include <string>
+#include <string_view>
+
+namespace azcost::fetch {
+namespace {
+
+/// The next text between single quotes, which is taken off the front of `text`.
+std::optional<std::string> take_quoted(std::string_view& text) {
+  const auto begin = text.find('\'');
+  if (begin == std::string_view::npos) return std::nullopt;
+  const auto end = text.find('\'', begin + 1);
+  if (end == std::string_view::npos) return std::nullopt;
+  std::string quoted(text.substr(begin + 1, end - begin - 1));
+  text.remove_prefix(end + 1);
+  return quoted;
+}
+
+/// The number before "grouping clauses" or "groupings".
+std::optional<std::size_t> most_of(std::string_view message) {
+  constexpr std::string_view kBefore = "at most ";
+  const auto at = message.find(kBefore);
+  if (at == std::string_view::npos) return std::nullopt;
+  const std::string_view number = message.substr(at + kBefore.size());
+  std::size_t most = 0;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), most);
+  if (error != std::errc() || end == number.data()) return std::nullopt;
+  return most;
+}
+
+}  // namespace
+
+std::optional<RefusedGroupings> read_refused_groupings(const ServiceError& error) {
+  constexpr std::string_view kStart = "Invalid dataset grouping";
+  constexpr std::string_view kList = "valid values:";
+  const std::string_view message = error.message;
+  const auto start = message.find(kStart);
+  if (start == std::string_view::npos) return std::nullopt;
+  RefusedGroupings refused;
+  std::string_view rest = message.substr(start + kStart.size());
+  const auto list = rest.find(kList);
+  if (list == std::string_view::npos) {
+    refused.most = most_of(rest);
+    return refused.most ? std::optional(refused) : std::nullopt;
+  }
+  std::string_view named = rest.substr(0, list);
+  refused.name = take_quoted(named).value_or("");
+  std::string_view values = rest.substr(list + kList.size());
+  while (auto value = take_quoted(values)) {
+    if (!value->empty()) refused.taken.push_back(*std::move(value));
+  }
+  return refused.taken.empty() ? std::nullopt : std::optional(refused);
+}
+
+}  // namespace azcost::fetch

@@ -1,0 +1,40 @@
+/// The store of a run, for threads that work for several tenants.
+#pragma once
+
+#include <memory>
+#include <mutex>
+
+#include "azcost/commit/store.hpp"
+
+namespace azcost::run {
+
+/// Lets one thread at a time do what touches more than its own unit. Rows are appended, sorted and
+/// proved without it. Thread-safe.
+class SharedStore {
+ public:
+  explicit SharedStore(commit::Store& store) : store_(store) {}
+
+  Result<std::unique_ptr<commit::StagedUnit>> stage(const Unit& unit) {
+    const std::lock_guard lock(mutex_);
+    return store_.stage(unit);
+  }
+  Result<bool> needs_whole_month(const Unit& unit, const Shape& shape) {
+    const std::lock_guard lock(mutex_);
+    return store_.needs_whole_month(unit, shape);
+  }
+  Result<commit::Receipt> commit(commit::StagedUnit& staged, const commit::CommitRequest& request) {
+    const std::lock_guard lock(mutex_);
+    return staged.commit(request);
+  }
+  /// All rows of the unit stand together in `out`.
+  Status copy(commit::StagedUnit& staged, WritableFile& out) {
+    const std::lock_guard lock(mutex_);
+    return staged.copy_to(out);
+  }
+
+ private:
+  std::mutex mutex_;
+  commit::Store& store_;
+};
+
+}  // namespace azcost::run

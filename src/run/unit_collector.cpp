@@ -1,0 +1,158 @@
+#include "unit_collector.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "azcost/plan/planner.hpp"
+
+namespace azcost::run {
+namespace {
+
+Outcome outcome_of(const Error& error) noexcept {
+  switch (error.kind) {
+    case ErrorKind::kThrottled:
+      return Outcome::kThrottled;
+    case ErrorKind::kPermission:
+      return Outcome::kForbidden;
+    case ErrorKind::kCancelled:
+      return Outcome::kSkipped;
+    case ErrorKind::kUsage:
+    case ErrorKind::kConfig:
+    case ErrorKind::kUnavailable:
+    case ErrorKind::kTimedOut:
+    case ErrorKind::kData:
+    case ErrorKind::kCannotCreate:
+    case ErrorKind::kIo:
+    case ErrorKind::kBusy:
+    case ErrorKind::kInternal:
+      return Outcome::kFailed;
+  }
+  return Outcome::kFailed;
+}
+
+/// "2026-10-05", "2026-10-05 and 3 other days".
+std::string list_of_days(const std::vector<Day>& days) {
+  std::string text = format_day(days.front());
+  const std::size_t others = days.size() - 1;
+  if (others == 1) text += " and " + format_day(days.back());
+  if (others > 1) text += " and " + std::to_string(others) + " other days";
+  return text;
+}
+
+/// Takes out of `shape` what is known to be refused.
+void leave_out(Shape& shape, const std::vector<Grouping>& refused) {
+  std::erase_if(shape.groupings, [&](const Grouping& grouping) {
+    return std::ranges::find(refused, grouping) != refused.end();
+  });
+}
+
+}  // namespace
+
+UnitRecord ended_by(UnitRecord record, Error error) {
+  record.outcome = outcome_of(error);
+  record.error = std::move(error);
+  return record;
+}
+
+UnitCollector::UnitCollector(const Source& source, const CollectRequest& request,
+                             SharedStore& store, Clock& clock, observe::Observer& observer)
+    : source_(source), request_(request), store_(store), clock_(clock), observer_(observer) {}
+
+UnitRecord UnitCollector::collect(const Unit& planned, const std::stop_token& stop) {
+  UnitRecord record;
+  record.unit = planned;
+  auto read = this->read(record, stop);
+  if (!read) return ended_by(std::move(record), std::move(read).error());
+  if (request_.commit) {
+    // Only now is it known in which shape the service answers.
+    auto whole = store_.needs_whole_month(planned, read->shape);
+    if (!whole) return ended_by(std::move(record), std::move(whole).error());
+    if (*whole) {
+      record.unit = plan::whole_month_of(planned, day_of(clock_.now()));
+      warn("unit.whole_month", planned,
+           "its month holds rows of another shape, and a month holds one: reading all of it");
+      read = this->read(record, stop);
+      if (!read) return ended_by(std::move(record), std::move(read).error());
+    }
+  }
+  return finished(*std::move(read), std::move(record));
+}
+
+Result<UnitRead> UnitCollector::read(UnitRecord& record, const std::stop_token& stop) {
+  std::vector<Grouping>& refused = refused_[record.unit.dataset];
+  Shape shape = plan::shape_of(source_.account, record.unit.dataset, request_.schema);
+  leave_out(shape, refused);
+  auto read = UnitReader(source_, store_, clock_, observer_)
+                  .read({record.unit, std::move(shape), refused, request_.proof}, record, stop);
+  if (read) refused = read->refused;
+  return read;
+}
+
+UnitRecord UnitCollector::finished(UnitRead read, UnitRecord record) {
+  if (read.mismatch && !accepts(record.unit, *read.mismatch)) {
+    record.outcome = Outcome::kMismatch;
+    record.error = std::move(read.mismatch);
+    return record;
+  }
+  if (request_.output != nullptr) {
+    if (auto copied = store_.copy(*read.staged, *request_.output); !copied) {
+      output_is_broken_ = true;
+      record.outcome = Outcome::kFailed;
+      record.error = std::move(copied).error();
+      return record;
+    }
+  }
+  if (request_.commit) return committed(std::move(read), std::move(record));
+  record.outcome = record.rows == 0 ? Outcome::kEmpty : Outcome::kCommitted;
+  return record;
+}
+
+/// Whether rows that differ from Azure's totals are committed all the same.
+bool UnitCollector::accepts(const Unit& unit, const Error& mismatch) {
+  if (request_.proof != Proof::kWarn) return false;
+  warn("unit.mismatch", unit,
+       mismatch.message + "; committed all the same, as control_totals is \"warn\"");
+  return true;
+}
+
+UnitRecord UnitCollector::committed(UnitRead read, UnitRecord record) {
+  auto receipt = store_.commit(*read.staged, {.shape = std::move(read.shape),
+                                              .refused = std::move(read.refused),
+                                              .gaps_in_schema = std::move(read.gaps_in_schema),
+                                              .control = std::move(read.control),
+                                              .read_at = read.read_at,
+                                              .accept_empty = request_.accept_empty,
+                                              .force = request_.force});
+  if (!receipt) return ended_by(std::move(record), std::move(receipt).error());
+  warn_of(*receipt, record.unit);
+  record.outcome = receipt->outcome;
+  record.totals = std::move(receipt->totals);
+  record.files = std::move(receipt->files);
+  return record;
+}
+
+/// What the outcome alone does not say.
+void UnitCollector::warn_of(const commit::Receipt& receipt, const Unit& unit) {
+  if (!receipt.kept.empty()) {
+    warn("unit.kept", unit,
+         "Azure answered no rows for " + list_of_days(receipt.kept) +
+             ", where we hold some: ours are kept; if they are gone for good, collect with "
+             "--accept-empty");
+  }
+  if (!receipt.newer.empty()) {
+    warn("unit.newer", unit,
+         list_of_days(receipt.newer) + " was read later by another run: that stays");
+  }
+  if (!receipt.restated.empty() && receipt.state == MonthState::kFinal) {
+    warn("unit.restated", unit,
+         "Azure changed " + list_of_days(receipt.restated) +
+             " after the month was final; what changed is in restatements.jsonl");
+  }
+}
+
+void UnitCollector::warn(const char* event, const Unit& unit, const std::string& what) {
+  observer_.on(observe::Warned{event, format_unit(unit) + ": " + what});
+}
+
+}  // namespace azcost::run

@@ -1,0 +1,55 @@
+/// Takes a unit from its first request to its receipt.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+#include "azcost/base/clock.hpp"
+#include "azcost/model/plan.hpp"
+#include "azcost/model/run_record.hpp"
+#include "azcost/observe/observer.hpp"
+#include "azcost/run/collector.hpp"
+#include "shared_store.hpp"
+#include "unit_reader.hpp"
+
+namespace azcost::run {
+
+/// For the units of one account, one after the other. Not thread-safe; the collaborators must
+/// outlive it.
+class UnitCollector {
+ public:
+  UnitCollector(const Source& source, const CollectRequest& request, SharedStore& store,
+                Clock& clock, observe::Observer& observer);
+
+  /// Reads, proves, copies and commits a unit. A unit whose month holds another shape becomes that
+  /// whole month.
+  UnitRecord collect(const Unit& planned, const std::stop_token& stop);
+
+  /// True after an output that could not be written: a part of a unit may be out already, and
+  /// anything after it would be taken for the rest.
+  [[nodiscard]] bool output_is_broken() const noexcept { return output_is_broken_; }
+
+ private:
+  Result<UnitRead> read(UnitRecord& record, const std::stop_token& stop);
+  bool accepts(const Unit& unit, const Error& mismatch);
+  UnitRecord finished(UnitRead read, UnitRecord record);
+  UnitRecord committed(UnitRead read, UnitRecord record);
+  void warn_of(const commit::Receipt& receipt, const Unit& unit);
+  void warn(const char* event, const Unit& unit, const std::string& what);
+
+  const Source& source_;
+  const CollectRequest& request_;
+  SharedStore& store_;
+  Clock& clock_;
+  observe::Observer& observer_;
+  /// What the service did not take: the next units need not ask for it again.
+  std::map<Dataset, std::vector<Grouping>> refused_;
+  bool output_is_broken_ = false;
+};
+
+/// A unit that ended with `error`.
+[[nodiscard]] UnitRecord ended_by(UnitRecord record, Error error);
+
+}  // namespace azcost::run

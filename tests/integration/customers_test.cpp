@@ -1,0 +1,102 @@
+// All customers, some of them, by filter and by scope; what Azure does not group by; several
+// tenants.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "books.hpp"
+#include "emulated_partner.hpp"
+
+namespace azcost::testing {
+namespace {
+
+using emulator::RequestKind;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+/// The emulator's books of the first three days of March, of these customers only.
+Books books_of(EmulatedPartner& partner, const std::vector<std::string>& customers,
+               emulator::CostKind kind = emulator::CostKind::kActual) {
+  Books books =
+      emulator_books(partner.world(), *parse_day("2026-03-01"), *parse_day("2026-03-03"), kind);
+  std::erase_if(books, [&](const auto& entry) {
+    return std::ranges::find(customers, entry.first.second) == customers.end();
+  });
+  return books;
+}
+
+std::vector<std::string> two_customers(EmulatedPartner& partner) {
+  return {partner.world().customers()[0].tenant_id, partner.world().customers()[2].tenant_id};
+}
+
+TEST(Customers, AreReadWithOneFilter) {
+  EmulatedPartner partner;
+  partner.account().customer_tenants = two_customers(partner);
+  ASSERT_EQ(partner.collect().exit_code, 0);
+  EXPECT_EQ(stored_books(partner.data()), books_of(partner, two_customers(partner)));
+  EXPECT_EQ(partner.server().count(RequestKind::kQuery), 2U);
+}
+
+TEST(Customers, AreReadOneByOneWhenTheAppMayReadNothingElse) {
+  EmulatedPartner partner;
+  partner.account().customer_tenants = two_customers(partner);
+  partner.account().customer_access = CustomerAccess::kScope;
+  ASSERT_EQ(partner.collect().exit_code, 0);
+  // Purchases are seen at the billing account and its profiles only.
+  EXPECT_EQ(stored_books(partner.data()),
+            books_of(partner, two_customers(partner), emulator::CostKind::kUsage));
+  EXPECT_EQ(partner.server().count(RequestKind::kQuery), 4U);
+  EXPECT_THAT(partner.manifest("2026-03")->shape.scope, ::testing::EndsWith("/customers"));
+}
+
+TEST(Customers, AreAllReadWithThePartnersOwnChargesWhenNoneIsNamed) {
+  EmulatedPartner partner;
+  ASSERT_EQ(partner.collect().exit_code, 0);
+  bool of_nobody = false;
+  for (const auto& [key, sum] : stored_books(partner.data())) of_nobody |= key.second.empty();
+  EXPECT_TRUE(of_nobody);
+}
+
+TEST(RefusedGrouping, IsLeftOutOnceWithAWarningThatNamesIt) {
+  EmulatedPartner partner;
+  partner.account().group_by = {"CustomerTenantId",  "Meter",
+                                "ConsumedService",   "SubscriptionId",
+                                "ResourceGroupName", "ServiceTier"};
+  const RunRecord record = partner.collect("2026-02-01", "2026-03-03");
+  EXPECT_EQ(record.exit_code, 0) << record.units[0].error->message;
+  const auto warnings = partner.observer().of<observe::Warned>();
+  ASSERT_THAT(warnings, SizeIs(1));
+  EXPECT_EQ(warnings[0].event, "grouping.refused");
+  EXPECT_THAT(warnings[0].message, HasSubstr("does not group by ConsumedService, ServiceTier;"));
+  // Two months and their proofs, and one refusal.
+  EXPECT_EQ(partner.server().count(RequestKind::kQuery), 5U);
+  EXPECT_THAT(partner.manifest("2026-03")->shape.groupings, SizeIs(4));
+}
+
+TEST(RefusedGrouping, IsNoReasonToReadTheWholeMonthEveryDay) {
+  EmulatedPartner partner;
+  partner.account().group_by = {"CustomerTenantId", "Meter", "ConsumedService", "SubscriptionId",
+                                "ResourceGroupName"};
+  ASSERT_EQ(partner.collect("2026-03-01", "2026-03-10").exit_code, 0);
+  const RunRecord again = partner.collect("2026-03-05", "2026-03-06");
+  EXPECT_EQ(again.units[0].outcome, Outcome::kUnchanged);
+  EXPECT_EQ(again.units[0].unit.window.days(), 2);
+}
+
+TEST(OtherShape, ReadsTheWholeMonthAgain) {
+  EmulatedPartner partner;
+  partner.account().group_by = {"CustomerTenantId", "Meter", "SubscriptionId"};
+  ASSERT_EQ(partner.collect("2026-03-01", "2026-03-10").exit_code, 0);
+  partner.account().group_by = {"CustomerTenantId", "Meter", "SubscriptionId", "ChargeType"};
+  const RunRecord again = partner.collect("2026-03-05", "2026-03-06");
+  EXPECT_EQ(again.exit_code, 0) << (again.units[0].error ? again.units[0].error->message : "");
+  EXPECT_EQ(again.units[0].unit.window.from, *parse_day("2026-03-01"));
+  EXPECT_EQ(stored_books(partner.data()),
+            emulator_books(partner.world(), *parse_day("2026-03-01"), *parse_day("2026-03-20")));
+}
+
+}  // namespace
+}  // namespace azcost::testing
