@@ -10,37 +10,37 @@ constexpr std::size_t kWriteBuffer = 256UL * 1024;
 }  // namespace
 
 Result<LineWriter> LineWriter::create(FileSystem& files, const std::filesystem::path& path,
-                                      std::string& buffer) {
+                                      WriteBuffer& buffer) {
   auto file = files.create(path);
   if (!file) return std::move(file).error();
   StagedFile staged;
   staged.path = path;
   staged.file = *std::move(file);
-  buffer.reserve(kWriteBuffer);
+  buffer.text.reserve(kWriteBuffer);
   return LineWriter(std::move(staged), buffer);
 }
 
 Status LineWriter::add(std::string_view line) {
-  if (buffer_->size() + line.size() + 1 > kWriteBuffer) {
+  if (buffer_->text.size() + line.size() + 1 > kWriteBuffer) {
     if (auto flushed = flush(); !flushed) return flushed;
   }
-  buffer_->append(line).push_back('\n');
+  buffer_->text.append(line).push_back('\n');
   ++staged_.rows;
   return ok_status();
 }
 
 Status LineWriter::flush() {
-  if (buffer_->empty()) return ok_status();
-  digest_.update(*buffer_);
-  staged_.bytes += buffer_->size();
-  auto written = staged_.file->append(*buffer_);
-  buffer_->clear();
+  if (buffer_->text.empty()) return ok_status();
+  staged_.bytes += buffer_->text.size();
+  auto written = staged_.file->append(buffer_->text);
+  buffer_->hasher.hash(digest_, buffer_->text);
   return written;
 }
 
 Result<StagedFile> LineWriter::finish() {
   if (auto flushed = flush(); !flushed) return std::move(flushed).error();
-  staged_.sha256 = digest_.finish();
+  buffer_->hasher.wait();
+  staged_.sha256 = digest_->finish();
   return std::move(staged_);
 }
 

@@ -10,6 +10,7 @@
 #include "azcost/base/digest.hpp"
 #include "azcost/base/file_system.hpp"
 #include "azcost/base/result.hpp"
+#include "hasher.hpp"
 
 namespace azcost::commit {
 
@@ -23,29 +24,37 @@ struct StagedFile {
   std::string sha256;
 };
 
+/// What writers write through.
+struct WriteBuffer {
+  std::string text;
+  Hasher hasher;
+};
+
 /// Writes lines to a file, hashing and counting on the way.
 class LineWriter {
  public:
   /// Many writers share one `buffer`: it must outlive them, and each one flushes before the next
   /// one writes.
   static Result<LineWriter> create(FileSystem& files, const std::filesystem::path& path,
-                                   std::string& buffer);
+                                   WriteBuffer& buffer);
 
   /// Appends `line` and a line end.
   Status add(std::string_view line);
   Status flush();
   /// Where the next line will stand.
-  [[nodiscard]] std::uint64_t position() const noexcept { return staged_.bytes + buffer_->size(); }
+  [[nodiscard]] std::uint64_t position() const noexcept {
+    return staged_.bytes + buffer_->text.size();
+  }
   /// Flushes, and ends the writing.
   Result<StagedFile> finish();
 
  private:
-  LineWriter(StagedFile staged, std::string& buffer)
-      : staged_(std::move(staged)), buffer_(&buffer) {}
+  LineWriter(StagedFile staged, WriteBuffer& buffer)
+      : staged_(std::move(staged)), buffer_(&buffer), digest_(std::make_shared<Sha256>()) {}
 
   StagedFile staged_;
-  std::string* buffer_;
-  Sha256 digest_;
+  WriteBuffer* buffer_;
+  std::shared_ptr<Sha256> digest_;
 };
 
 }  // namespace azcost::commit

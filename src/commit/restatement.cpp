@@ -61,7 +61,7 @@ Status copy_lines(FileSystem& files, const fs::path& source, LineWriter& out,
 /// Writes what `target` shall hold to `temporary`, durably. False: it holds that already.
 Result<bool> write_anew(FileSystem& files, const fs::path& temporary, const fs::path& target,
                         const std::vector<RestatementLine>& lines) {
-  std::string buffer;
+  WriteBuffer buffer;
   auto out = LineWriter::create(files, temporary, buffer);
   if (!out) return std::move(out).error();
   std::set<std::string, std::less<>> missing;

@@ -60,7 +60,7 @@ class RowSorter {
   std::filesystem::path folder_;
   std::size_t buffer_bytes_;
   std::optional<SortBuffer> buffer_;
-  std::string write_buffer_;
+  WriteBuffer write_buffer_;
   std::map<Day, DayFile> days_;
   std::optional<LineWriter> overflow_;
   std::optional<KeyWriter> keys_;

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -115,21 +116,25 @@ double write_month(const std::filesystem::path& folder) {
   return seconds;
 }
 
+/// The best of several rounds of each: what disturbs one round disturbs the other as well, but not
+/// all of them.
 void commit_a_million_rows(benchmark::State& state) {
-  double committing = 0;
-  double writing = 0;
+  double committing = 1e9;
+  double writing = 1e9;
   for (auto _ : state) {
     testing::TempDir folder;
-    writing += write_month(folder.path() / "plain");
+    writing = std::min(writing, write_month(folder.path() / "plain"));
     std::filesystem::remove_all(folder.path() / "plain");
     const double seconds = commit_month(folder.path() / "store");
     state.SetIterationTime(seconds);
-    committing += seconds;
+    committing = std::min(committing, seconds);
   }
+  state.counters["best_ms"] = committing * 1e3;
+  state.counters["best_write_ms"] = writing * 1e3;
   state.counters["ratio_to_write"] = committing / writing;
   state.counters["rows"] = kDays * kRowsPerDay;
 }
-BENCHMARK(commit_a_million_rows)->UseManualTime()->Unit(benchmark::kMillisecond)->Iterations(3);
+BENCHMARK(commit_a_million_rows)->UseManualTime()->Unit(benchmark::kMillisecond)->Iterations(5);
 
 }  // namespace
 }  // namespace azcost::bench

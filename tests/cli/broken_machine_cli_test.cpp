@@ -92,12 +92,13 @@ TEST(BrokenMachine, WithAFullDeviceForItsOutputIsTold) {
 }
 
 TEST(BrokenMachine, WithAFolderThatCannotBeWrittenIsTold) {
-  if (getuid() == 0) GTEST_SKIP() << "skipped: root may write everywhere";
   EmulatedHome home;
   std::filesystem::create_directories(home.data_dir());
-  std::filesystem::permissions(
-      home.data_dir(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
-  const ProcessResult refused = home.collect();
+  using std::filesystem::perms;
+  std::filesystem::permissions(home.home().path(), perms::owner_all | perms::others_exec);
+  std::filesystem::permissions(home.data_dir(), perms::owner_read | perms::owner_exec |
+                                                    perms::others_read | perms::others_exec);
+  const ProcessResult refused = home.collect({.as_nobody = true});
   EXPECT_EQ(refused.exit_code, 73) << refused.err;
   EXPECT_THAT(refused.err, HasSubstr("Permission denied"));
 }

@@ -80,5 +80,34 @@ TEST(Collector, KeepsAmortizedCostsInAFolderOfTheirOwn) {
   EXPECT_THAT(partner.data().files("data/amortized"), SizeIs(3));
 }
 
+/// The days of a world that ends today.
+RunRecord collect_around(const char* from, const char* today, Books& stored, Books& booked) {
+  EmulatedPartner partner(
+      {.customers = 2, .from = *parse_day(from), .to = *parse_day(today), .rows_per_day = 20}, {});
+  partner.clock().jump_wall_clock(SystemTime(*parse_day(today)) - partner.clock().now());
+  const RunRecord record = partner.collect(from, today);
+  stored = stored_books(partner.data());
+  booked = emulator_books(partner.world(), *parse_day(from), *parse_day(today));
+  return record;
+}
+
+TEST(Collector, CollectsTheLeapDay) {
+  Books stored;
+  Books booked;
+  const RunRecord record = collect_around("2028-02-01", "2028-03-02", stored, booked);
+  EXPECT_EQ(record.exit_code, 0);
+  EXPECT_EQ(record.units[0].unit.window.to, *parse_day("2028-02-29"));
+  EXPECT_EQ(stored, booked);
+}
+
+TEST(Collector, CollectsOverTheTurnOfTheYear) {
+  Books stored;
+  Books booked;
+  const RunRecord record = collect_around("2026-12-15", "2027-01-03", stored, booked);
+  EXPECT_EQ(record.exit_code, 0);
+  EXPECT_THAT(record.units, SizeIs(2));
+  EXPECT_EQ(stored, booked);
+}
+
 }  // namespace
 }  // namespace azcost::testing

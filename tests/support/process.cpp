@@ -1,6 +1,7 @@
 #include "support/process.hpp"
 
 #include <fcntl.h>
+#include <grp.h>
 #include <poll.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -59,6 +60,11 @@ Pipe open_pipe() {
   if (options.file_size_limit > 0) {
     const rlimit limit = {options.file_size_limit, options.file_size_limit};
     setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  constexpr uid_t kNobody = 65534;
+  if (options.as_nobody && getuid() == 0 &&
+      (setgroups(0, nullptr) != 0 || setgid(kNobody) != 0 || setuid(kNobody) != 0)) {
+    _exit(126);
   }
   auto arguments = options.arguments;
   auto environment = environment_words(options.environment);

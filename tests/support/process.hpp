@@ -22,6 +22,8 @@ struct ProcessOptions {
   std::string signal_after = {};
   /// Kills the program this long after its start, unless it has ended; 0: never.
   std::chrono::microseconds kill_after{0};
+  /// Gives up root's rights, when there are any: the program runs as nobody.
+  bool as_nobody = false;
   /// The most bytes that one of its files may have, as `ulimit -f`; 0: no limit.
   std::size_t file_size_limit = 0;
 };
