@@ -107,8 +107,7 @@ Result<Receipt> StagedUnitOnDisk::commit_sealed(const CommitRequest& request) {
   if (auto rolled = roll_forward_all(files_, place_.run_folder, root); !rolled) {
     return std::move(rolled).error();
   }
-  auto held = read_manifest(
-      files_, place_.layout.manifest(unit_.account, unit_.dataset, unit_.window.month()));
+  auto held = held_manifest(request.force);
   if (!held) return std::move(held).error();
   auto damaged = damaged_days(*held, request.force);
   if (!damaged) return std::move(damaged).error();
@@ -119,6 +118,19 @@ Result<Receipt> StagedUnitOnDisk::commit_sealed(const CommitRequest& request) {
     return std::move(published).error();
   }
   return receipt_of(*decision);
+}
+
+/// The manifest that counts. With `replace_broken`, one that cannot be read counts as none, and
+/// what it holds is kept beside it.
+Result<std::optional<Manifest>> StagedUnitOnDisk::held_manifest(bool replace_broken) {
+  const fs::path path = place_.layout.manifest(unit_.account, unit_.dataset, unit_.window.month());
+  auto held = read_manifest(files_, path);
+  if (held || held.error().kind != ErrorKind::kData || !replace_broken) return held;
+  auto text = files_.read_file(path, kMaxManifest);
+  if (!text) return std::move(text).error();
+  if (is_newer_manifest(*text)) return held;
+  if (auto kept = keep_aside(files_, path, *text); !kept) return std::move(kept).error();
+  return std::optional<Manifest>();
 }
 
 UnitRead StagedUnitOnDisk::as_read(const CommitRequest& request) const {
@@ -193,7 +205,7 @@ Result<Journal> StagedUnitOnDisk::stage_for(const UnitRead& read, const Decision
   }
   if (auto staged = stage_days(decision, journal); !staged) return std::move(staged).error();
   if (auto staged = stage_manifest(decision, journal); !staged) return std::move(staged).error();
-  if (!held) return journal;
+  // Of a broken one, too; without a file it is empty.
   auto before = digest_of(files_, place_.layout.root() / journal.manifest.to);
   if (!before) return std::move(before).error();
   journal.replaces = *std::move(before);

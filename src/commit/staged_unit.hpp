@@ -45,6 +45,7 @@ class StagedUnitOnDisk final : public StagedUnit {
   [[nodiscard]] UnitRead as_read(const CommitRequest& request) const;
   Result<std::set<Day>> damaged_days(const std::optional<Manifest>& held, bool by_content);
   Result<bool> is_damaged(const DayEntry& entry, bool by_content);
+  Result<std::optional<Manifest>> held_manifest(bool replace_broken);
   Status publish(const UnitRead& read, const Decision& decision,
                  const std::optional<Manifest>& held);
   Result<Journal> stage_for(const UnitRead& read, const Decision& decision,

@@ -69,8 +69,10 @@ Result<std::optional<Manifest>> Store::manifest(std::string_view account, Datase
   return read_manifest(files_, layout_.manifest(account, dataset, month));
 }
 
-Result<bool> Store::needs_whole_month(const Unit& unit, const Shape& shape) {
+Result<bool> Store::needs_whole_month(const Unit& unit, const Shape& shape, bool force) {
   auto held = manifest(unit.account, unit.dataset, unit.window.month());
+  // What a broken manifest said of the other days is lost with it.
+  if (!held && held.error().kind == ErrorKind::kData && force) return true;
   if (!held) return std::move(held).error();
   return *held && (*held)->shape != shape && reaches_beyond(**held, unit.window);
 }

@@ -1,6 +1,7 @@
 #include "azcost/commit/whole_file.hpp"
 
 #include <span>
+#include <string>
 #include <utility>
 
 #include "azcost/base/digest.hpp"
@@ -25,6 +26,28 @@ Status replace_durably(FileSystem& files, const std::filesystem::path& temporary
     return placed;
   }
   return files.sync_directory(target.parent_path());
+}
+
+Result<std::filesystem::path> keep_aside(FileSystem& files, const std::filesystem::path& file,
+                                         const std::string& text) {
+  for (int number = 1;; ++number) {
+    const std::string ending = number == 1 ? ".broken" : ".broken-" + std::to_string(number);
+    const std::filesystem::path aside = file.native() + ending;
+    auto info = files.stat(aside);
+    if (!info) return std::move(info).error();
+    if (*info) {
+      const auto held = files.read_file(aside, text.size());
+      if (held && *held == text) return aside;  // an earlier try came this far
+      continue;
+    }
+    if (auto made = create_durably(files, aside, text); !made) {
+      return std::move(made).error();
+    }
+    if (auto synced = files.sync_directory(aside.parent_path()); !synced) {
+      return std::move(synced).error();
+    }
+    return aside;
+  }
 }
 
 Result<std::string> digest_of(FileSystem& files, const std::filesystem::path& path) {

@@ -216,4 +216,12 @@ Result<Manifest> parse_manifest(std::string_view text) {
   }
 }
 
+bool is_newer_manifest(std::string_view text) {
+  const auto json = nlohmann::json::parse(text, nullptr, false);
+  if (!json.is_object()) return false;
+  const auto version = json.find("manifest_version");
+  return version != json.end() && version->is_number_unsigned() &&
+         version->get<std::uint64_t>() > static_cast<std::uint64_t>(kManifestVersion);
+}
+
 }  // namespace azcost

@@ -18,9 +18,9 @@ class SharedStore {
     const std::lock_guard lock(mutex_);
     return store_.stage(unit);
   }
-  Result<bool> needs_whole_month(const Unit& unit, const Shape& shape) {
+  Result<bool> needs_whole_month(const Unit& unit, const Shape& shape, bool force) {
     const std::lock_guard lock(mutex_);
-    return store_.needs_whole_month(unit, shape);
+    return store_.needs_whole_month(unit, shape, force);
   }
   Result<commit::Receipt> commit(commit::StagedUnit& staged, const commit::CommitRequest& request) {
     const std::lock_guard lock(mutex_);

@@ -66,12 +66,13 @@ UnitRecord UnitCollector::collect(const Unit& planned, const std::stop_token& st
   if (!read) return ended_by(std::move(record), std::move(read).error());
   if (request_.commit) {
     // Only now is it known in which shape the service answers.
-    auto whole = store_.needs_whole_month(planned, read->shape);
-    if (!whole) return ended_by(std::move(record), std::move(whole).error());
-    if (*whole) {
-      record.unit = plan::whole_month_of(planned, day_of(clock_.now()));
+    auto needed = store_.needs_whole_month(planned, read->shape, request_.force);
+    if (!needed) return ended_by(std::move(record), std::move(needed).error());
+    const Unit whole = plan::whole_month_of(planned, day_of(clock_.now()));
+    if (*needed && whole != planned) {
+      record.unit = whole;
       warn("unit.whole_month", planned,
-           "its month holds rows of another shape, and a month holds one: reading all of it");
+           "its month is held in another shape, or its manifest is broken: reading all of it");
       read = this->read(record, stop);
       if (!read) return ended_by(std::move(record), std::move(read).error());
     }

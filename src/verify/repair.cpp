@@ -18,30 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kMaxManifest = 16UL * 1024 * 1024;
-
-/// Keeps what a broken manifest holds under a name that is free, and returns that path.
-Result<fs::path> keep_aside(FileSystem& files, const fs::path& manifest, const std::string& text) {
-  for (int number = 1;; ++number) {
-    const std::string ending = number == 1 ? ".broken" : ".broken-" + std::to_string(number);
-    const fs::path aside = manifest.native() + ending;
-    auto info = files.stat(aside);
-    if (!info) return std::move(info).error();
-    if (*info) {
-      const auto held = files.read_file(aside, kMaxManifest);
-      if (held && *held == text) return aside;  // an earlier repair came this far
-      continue;
-    }
-    if (auto made = commit::create_durably(files, aside, text); !made) {
-      return std::move(made).error();
-    }
-    if (auto synced = files.sync_directory(aside.parent_path()); !synced) {
-      return std::move(synced).error();
-    }
-    return aside;
-  }
-}
-
 class Repair {
  public:
   Repair(FileSystem& files, const commit::Layout& layout, SystemTime now,
@@ -101,7 +77,7 @@ Status Repair::publish(const MonthPlace& place, const Rebuilt& rebuilt,
   const std::string text = to_json(rebuilt.manifest);
   std::string kept;
   if (stored.text) {
-    auto aside = keep_aside(files_, layout_.root() / path, *stored.text);
+    auto aside = commit::keep_aside(files_, layout_.root() / path, *stored.text);
     if (!aside) return std::move(aside).error();
     kept = "; what was there is kept as '" + aside->filename().string() + "'";
   }

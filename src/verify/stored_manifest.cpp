@@ -1,7 +1,6 @@
 #include "stored_manifest.hpp"
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "azcost/base/text.hpp"
@@ -12,21 +11,12 @@ namespace {
 constexpr std::uint64_t kMaxManifest = 16UL * 1024 * 1024;
 constexpr const char* kRepair = "azcost verify --repair";
 
-/// True when the text is whole and says that a later azcost wrote it.
-bool is_newer(std::string_view text) {
-  const auto json = nlohmann::json::parse(text, nullptr, false);
-  if (!json.is_object()) return false;
-  const auto version = json.find("manifest_version");
-  return version != json.end() && version->is_number_unsigned() &&
-         version->get<std::uint64_t>() > static_cast<std::uint64_t>(kManifestVersion);
-}
-
 Finding damage(Kind kind, const MonthPlace& place, std::string meaning, std::string run) {
   return {Severity::kDamage, kind, manifest_path(place), std::move(meaning), std::move(run)};
 }
 
 Finding unreadable(const MonthPlace& place, std::string_view text, const Error& error) {
-  if (is_newer(text)) {
+  if (is_newer_manifest(text)) {
     return damage(Kind::kNewerManifest, place, error.message + "; nothing was read of this month",
                   "");
   }

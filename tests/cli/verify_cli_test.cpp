@@ -187,6 +187,27 @@ TEST_F(VerifyCommand, SaysWhatToRunWhenAManifestCannotBeRebuilt) {
   EXPECT_EQ(text_of(kManifest), "{}");
 }
 
+TEST_F(VerifyCommand, IsSatisfiedAfterACollectThatReplacesABrokenManifest) {
+  put(kManifest, "{ torn");
+  EXPECT_EQ(collect({}).exit_code, 65);
+  const auto forced = collect({"--force"});
+  EXPECT_EQ(forced.exit_code, 0) << forced.out << forced.err;
+  EXPECT_EQ(text_of(std::string(kManifest) + ".broken"), "{ torn");
+  const auto verified = verify();
+  EXPECT_EQ(verified.exit_code, 0) << verified.out;
+}
+
+TEST_F(VerifyCommand, IsSatisfiedAfterACollectThatMendsADamagedDay) {
+  const std::string whole = text_of(kSecond);
+  std::string damaged = whole;
+  damaged[damaged.size() / 2] ^= 1;
+  put(kSecond, damaged);
+  ASSERT_EQ(verify().exit_code, 65);
+  EXPECT_EQ(collect({"--force"}).exit_code, 0);
+  EXPECT_EQ(text_of(kSecond), whole);
+  EXPECT_EQ(verify().exit_code, 0);
+}
+
 TEST_F(VerifyCommand, ReadsWhileAnotherRunHoldsTheLockButDoesNotRepair) {
   PosixFileSystem files;
   const auto held = files.lock(store() / "lock", "azcost collect, pid 1");

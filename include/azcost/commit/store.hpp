@@ -77,8 +77,8 @@ struct CommitRequest {
   SystemTime read_at;
   /// Takes days without rows for what they are, also where we hold rows of them.
   bool accept_empty = false;
-  /// Lets a shape replace one that tells more, and reads the files of unchanged days to mend those
-  /// that are damaged.
+  /// Lets a shape replace one that tells more, reads the files of unchanged days to mend those that
+  /// are damaged, and replaces a manifest that is broken, whose text is kept beside it.
   bool force = false;
 };
 
@@ -168,7 +168,8 @@ class Store {
 
   /// Whether rows of `shape` can only be committed when the unit covers more of its month than it
   /// does: the month is held in another shape, and a month holds one. Errors as `manifest`.
-  Result<bool> needs_whole_month(const Unit& unit, const Shape& shape);
+  /// With `force`, a manifest that is broken is to be replaced, and that takes the whole month.
+  Result<bool> needs_whole_month(const Unit& unit, const Shape& shape, bool force = false);
 
   /// Opens a folder for the rows of one unit below staging. Requires `open_to_write`, or, for rows
   /// that are only copied out, a data directory of the caller's own.

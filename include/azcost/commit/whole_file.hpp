@@ -22,4 +22,9 @@ Status replace_durably(FileSystem& files, const std::filesystem::path& temporary
 /// The SHA-256 of a file; empty when there is none.
 Result<std::string> digest_of(FileSystem& files, const std::filesystem::path& path);
 
+/// Keeps `text`, what a broken `file` holds, beside it under a name that is free (".broken",
+/// ".broken-2"), durably, and returns that path. Text that is kept already is not kept again.
+Result<std::filesystem::path> keep_aside(FileSystem& files, const std::filesystem::path& file,
+                                         const std::string& text);
+
 }  // namespace azcost::commit

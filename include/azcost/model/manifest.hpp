@@ -63,5 +63,7 @@ struct Manifest {
 /// Reads a manifest and checks that it agrees with itself (fingerprint, month, days). Errors are
 /// of kind `kData`; a newer `manifest_version` is one of them and says so.
 [[nodiscard]] Result<Manifest> parse_manifest(std::string_view json);
+/// True when `json` is whole and a later azcost wrote it: it may be perfectly in order.
+[[nodiscard]] bool is_newer_manifest(std::string_view json);
 
 }  // namespace azcost
