@@ -386,4 +386,11 @@ Result<std::unique_ptr<WritableFile>> open_output(const fs::path& path) {
       std::make_unique<PosixWritableFile>(std::move(descriptor), path));
 }
 
+Result<std::uint64_t> free_space(const std::filesystem::path& path) {
+  std::error_code error;
+  const fs::space_info space = fs::space(path, error);
+  if (error) return io_error("look at the free space of", path, error.value());
+  return std::uint64_t{space.available};
+}
+
 }  // namespace azcost

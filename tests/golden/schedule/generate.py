@@ -4,8 +4,8 @@
 Each line: expression | instant | last one not later | next one later. All times are UTC; dashes
 stand where croniter has no answer. Run it in this folder.
 
-Steps and ranges of days that reach past the end of a month are left out: croniter 1.3.5 loses days
-there (from 2024-02-29 on, "30 5 */10 * *" comes on 1 March first, not on the 11th).
+Steps and ranges of days that reach past the end of a February are left out: croniter 1.3.5 loses
+days there (from 2024-02-29 on, "30 5 */10 * *" comes on 1 March first, not on the 11th).
 """
 import random
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ EXPRESSIONS = [
     # Sunday at both ends of the week
     "0 6 * * 7", "0 6 * * 5-7", "0 6 * * 0-2", "0 6 * * 0,7", "0 6 * * 1-7/2",
     # the ends of months, leap days
-    "0 0 31 * *", "0 0 30 * *", "0 0 29 2 *", "59 23 28-29 2 *", "30 4 29 2,3 *",
+    "0 0 31 * *", "0 0 30 * *", "0 0 29 2 *", "59 23 28 2 *", "30 4 29 2,3 *",
     # both days restricted: either
     "0 0 13 * 5", "0 0 1,15 * 3", "30 1 29 2 1", "0 0 31 * 0", "0 8 1-7 * mon",
     # one of the two days starts with a star: both

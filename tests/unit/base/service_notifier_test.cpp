@@ -103,9 +103,9 @@ TEST(ServiceNotifier, DoesNothingWhereNobodyListens) {
 TEST(ServiceNotifier, SaysThatTheManagerHasGone) {
   const auto sent = ServiceNotifier("/nonexistent/notify").ready();
   ASSERT_FALSE(sent.ok());
-  EXPECT_EQ(sent.error(),
-            (Error{ErrorKind::kIo, "cannot notify the service manager at NOTIFY_SOCKET "
-                                   "'/nonexistent/notify': No such file or directory"}));
+  EXPECT_EQ(sent.error(), (Error{ErrorKind::kIo,
+                                 "cannot notify the service manager at NOTIFY_SOCKET "
+                                 "'/nonexistent/notify': No such file or directory"}));
 }
 
 TEST(ServiceNotifier, RefusesNamesThatNoSocketHas) {
@@ -118,8 +118,8 @@ TEST(ServiceNotifier, RefusesNamesThatNoSocketHas) {
 TEST(ServiceNotifier, FillsAnAddressToItsLastByte) {
   const testing::TempDir folder;
   const std::string path =
-      folder.path() / std::string(sizeof(sockaddr_un::sun_path) - 2 -
-                                  folder.path().native().size(), 'x');
+      folder.path() /
+      std::string(sizeof(sockaddr_un::sun_path) - 2 - folder.path().native().size(), 'x');
   const Manager manager(path);
   ASSERT_TRUE(manager.listens());
   EXPECT_TRUE(ServiceNotifier(path).ready().ok());
@@ -138,8 +138,9 @@ TEST(WatchdogInterval, IsAbsentForAProcessThatIsNotWatched) {
 
 TEST(WatchdogInterval, RefusesWhatIsNoNumber) {
   EXPECT_EQ(watchdog_interval("30s", "", 4711).error(),
-            (Error{ErrorKind::kConfig, "WATCHDOG_USEC '30s' is not a number of microseconds; the "
-                                       "service manager sets it from WatchdogSec="}));
+            (Error{ErrorKind::kConfig,
+                   "WATCHDOG_USEC '30s' is not a number of microseconds; the "
+                   "service manager sets it from WatchdogSec="}));
   EXPECT_FALSE(watchdog_interval("0", "", 4711).ok());
   EXPECT_FALSE(watchdog_interval("-1", "", 4711).ok());
   EXPECT_FALSE(watchdog_interval("99999999999999999999", "", 4711).ok());
