@@ -1,0 +1,178 @@
+/// What is stored, how fresh it is and what is missing: pure computation on what manifests, notes
+/// of restatements and run records say.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "azcost/base/clock.hpp"
+#include "azcost/model/calendar.hpp"
+#include "azcost/model/manifest.hpp"
+#include "azcost/model/run_record.hpp"
+#include "azcost/model/shape.hpp"
+#include "azcost/model/totals.hpp"
+
+namespace azcost::report {
+
+/// What an overview needs of a manifest.
+struct StoredMonth {
+  std::string account;
+  Dataset dataset = Dataset::kActual;
+  Month month{Day{}};
+  Shape shape;
+  /// Days with an entry, also those without rows. With monthly granularity the first of the month.
+  std::set<Day> days;
+  std::set<Day> pending;
+  std::uint64_t rows = 0;
+  Totals totals;
+  /// When the latest reading of one of its days began; nothing without days.
+  std::optional<SystemTime> collected_at;
+
+  friend bool operator==(const StoredMonth&, const StoredMonth&) = default;
+};
+
+[[nodiscard]] StoredMonth stored_month_of(const Manifest& manifest);
+
+/// A month whose manifest does not tell which files count.
+struct BrokenMonth {
+  std::string account;
+  Dataset dataset = Dataset::kActual;
+  Month month{Day{}};
+  std::string path;  ///< of the manifest, relative to the data directory
+  std::string why;   ///< without a final stop
+
+  friend bool operator==(const BrokenMonth&, const BrokenMonth&) = default;
+};
+
+/// A committed day whose rows were others when it was read again.
+struct RestatedDay {
+  std::string account;
+  Dataset dataset = Dataset::kActual;
+  Day day;
+  SystemTime restated_at;
+  MonthState state = MonthState::kOpen;  ///< of its month, then
+
+  friend bool operator==(const RestatedDay&, const RestatedDay&) = default;
+};
+
+/// Restatements that are older than this are history.
+inline constexpr std::chrono::days kRestatementsOf{30};
+
+/// What a data directory tells without its day files.
+struct Metadata {
+  std::vector<StoredMonth> months;
+  std::vector<BrokenMonth> broken;
+  std::vector<RestatedDay> restatements;
+  /// Files of restatements that could not be read to the end, relative to the data directory.
+  std::vector<std::string> unreadable;
+};
+
+enum class Holding {
+  kHeld,
+  kMissing,  ///< no manifest, though other months of the account and dataset have one
+  kBroken,   ///< a manifest that cannot be read: nothing is known of its days
+};
+
+/// "held", "missing", "broken". Part of the contract: do not change.
+[[nodiscard]] std::string_view name_of(Holding holding) noexcept;
+
+/// One month of an account and dataset, as of today.
+struct MonthStatus {
+  std::string account;
+  Dataset dataset = Dataset::kActual;
+  Month month{Day{}};
+  Holding holding = Holding::kHeld;
+  MonthState state = MonthState::kOpen;
+  // Each of its days that are over is one of these; one that is not is missing in no case:
+  int days = 0;     ///< Azure has answered it, and it is on disk
+  int pending = 0;  ///< Azure has answered no rows while it was too young to believe that
+  int missing = 0;  ///< never read
+  std::uint64_t rows = 0;
+  Totals totals;
+  std::optional<SystemTime> collected_at;
+
+  [[nodiscard]] int expected() const noexcept { return days + pending + missing; }
+
+  friend bool operator==(const MonthStatus&, const MonthStatus&) = default;
+};
+
+/// Days in a row that were never read. They may be of several months.
+struct Gap {
+  std::string account;
+  Dataset dataset = Dataset::kActual;
+  Day from;
+  Day to;
+
+  [[nodiscard]] int days() const { return static_cast<int>((to - from).count()) + 1; }
+
+  friend bool operator==(const Gap&, const Gap&) = default;
+};
+
+/// The command that fills a gap: "azcost collect -a contoso --from 2026-10-05 --to 2026-10-06"
+[[nodiscard]] std::string fill_command(const Gap& gap);
+
+/// Two months in a row of an account and dataset whose rows do not mean the same.
+struct ShapeChange {
+  std::string account;
+  Dataset dataset = Dataset::kActual;
+  Month before{Day{}};
+  Month month{Day{}};
+  /// In words, as "groupings added: ServiceName".
+  std::vector<std::string> changes;
+
+  friend bool operator==(const ShapeChange&, const ShapeChange&) = default;
+};
+
+/// Of an account and dataset, within `kRestatementsOf`.
+struct RestatementCount {
+  std::string account;
+  Dataset dataset = Dataset::kActual;
+  int days = 0;        ///< each counted once
+  int times = 0;       ///< how often one of them was restated
+  int final_days = 0;  ///< of months that were final then
+
+  friend bool operator==(const RestatementCount&, const RestatementCount&) = default;
+};
+
+struct RunStatus {
+  std::string run_id;
+  std::string command;
+  std::string version;
+  SystemTime started_at;
+  SystemTime ended_at;
+  int exit_code = 0;
+  std::map<Outcome, int> units;
+  std::uint64_t rows = 0;
+  double throttled_seconds = 0;
+
+  friend bool operator==(const RunStatus&, const RunStatus&) = default;
+};
+
+/// By account, dataset and time, the oldest first; runs the newest first.
+struct Overview {
+  SystemTime now;
+  std::vector<MonthStatus> months;
+  std::vector<Gap> gaps;
+  std::vector<ShapeChange> shape_changes;
+  std::vector<RestatementCount> restatements;
+  std::vector<RunStatus> runs;
+  std::vector<BrokenMonth> broken;
+  std::vector<std::string> unreadable;
+};
+
+/// A day is missing when it is over at `now` and was never read: within the months of an account
+/// and dataset, from the first of its first month on, and after them up to yesterday. Today is
+/// never missing: it is not over.
+[[nodiscard]] Overview overview_of(Metadata metadata, const std::vector<RunRecord>& runs,
+                                   SystemTime now, int close_day);
+
+/// One JSON object with two spaces of indent and a final newline.
+[[nodiscard]] std::string to_json(const Overview& overview);
+/// The part of it that tells what is missing, and what nothing is known of.
+[[nodiscard]] std::string gaps_to_json(const Overview& overview);
+
+}  // namespace azcost::report

@@ -1,0 +1,85 @@
+#include "restatement_tail.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace azcost::report {
+namespace {
+
+// Some hundred lines; a month of restatements of an account has seldom more.
+constexpr std::uint64_t kFirstPiece = 64UL * 1024;
+
+std::optional<RestatedDay> parse_line(std::string_view line) {
+  try {
+    const auto json = nlohmann::json::parse(line);
+    const auto day = parse_day(json.at("day").get_ref<const std::string&>());
+    const auto time = parse_time(json.at("restated_at").get_ref<const std::string&>());
+    if (!day || !time) return std::nullopt;
+    RestatedDay restated;
+    restated.day = *day;
+    restated.restated_at = *time;
+    const bool was_final = json.at("state") == name_of(MonthState::kFinal);
+    const bool was_closing = json.at("state") == name_of(MonthState::kClosing);
+    restated.state = was_final     ? MonthState::kFinal
+                     : was_closing ? MonthState::kClosing
+                                   : MonthState::kOpen;
+    return restated;
+  } catch (const nlohmann::json::exception&) {
+    return std::nullopt;
+  }
+}
+
+Result<std::string> read_from(ReadableFile& file, std::uint64_t offset, std::uint64_t size) {
+  std::string text(size, '\0');
+  if (auto sought = file.seek(offset); !sought) return std::move(sought).error();
+  auto read = file.read(text);
+  if (!read) return std::move(read).error();
+  text.resize(*read);
+  return text;
+}
+
+/// Lines from the last one on, until one is older than `since`. True: such a line was found.
+bool read_backwards(std::string_view text, SystemTime since, RestatementTail& tail) {
+  // A last line without an end is one that a power cut tore.
+  if (!text.empty() && text.back() != '\n') tail.is_whole = false;
+  for (std::size_t end = text.rfind('\n'); end != std::string_view::npos;) {
+    const std::size_t before = text.substr(0, end).rfind('\n');
+    const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+    const auto restated = parse_line(text.substr(begin, end - begin));
+    if (!restated) tail.is_whole = false;
+    if (restated && restated->restated_at < since) return true;
+    if (restated) tail.days.push_back(*restated);
+    end = before;
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<RestatementTail> read_restatements(FileSystem& files, const std::filesystem::path& path,
+                                          SystemTime since) {
+  auto info = files.stat(path);
+  if (!info) return std::move(info).error();
+  if (!*info) return RestatementTail();
+  auto file = files.open(path);
+  if (!file) return std::move(file).error();
+  const std::uint64_t size = (*info)->size;
+  for (std::uint64_t piece = std::min(kFirstPiece, size);; piece = std::min(piece * 2, size)) {
+    auto text = read_from(**file, size - piece, piece);
+    if (!text) return std::move(text).error();
+    std::string_view lines = *text;
+    if (piece < size) lines = lines.substr(std::min(lines.find('\n'), lines.size() - 1) + 1);
+    RestatementTail tail;
+    if (read_backwards(lines, since, tail) || piece == size) {
+      std::ranges::reverse(tail.days);
+      return tail;
+    }
+  }
+}
+
+}  // namespace azcost::report
