@@ -171,7 +171,7 @@ bool may_pass(int status, const Refusal& refusal) {
 }
 
 const Advice* advice_for(const Refusal& refusal) {
-  const auto found =
+  const auto* const found =
       std::ranges::find_if(kAdvice, [&](const Advice& advice) { return refusal.has(advice.code); });
   return found == kAdvice.end() ? nullptr : &*found;
 }

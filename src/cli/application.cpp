@@ -28,10 +28,13 @@ class CommandTree {
     app_.set_help_flag("-h,--help", "Print this help");
     app_.set_version_flag(
         "--version", [] { return std::string(); }, "Print the version");
-    app_.footer("Topics: azcost help config|environment|exit-codes|faults|layout");
+    app_.footer("Topics: azcost help config|environment|exit-codes|faults|layout|setup");
     add_global_flags();
     add_collect();
+    add_check();
+    add_customers();
     add_verify();
+    add_status();
     add_config();
     add_emulate();
     add_demo();
@@ -83,6 +86,30 @@ class CommandTree {
     });
   }
 
+  void add_check() {
+    auto* command = app_.add_subcommand(
+        "check", "Try everything a run needs, and say what is wrong and how it is mended");
+    command->add_option("-a,--account", check_.accounts, "Only these accounts")->type_name("NAME");
+    command->add_flag("--offline", check_.offline, "Only this machine: settings, files, folders");
+    command->add_option("--format", check_.format, "Of the findings: table or json")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember({"table", "json"}));
+    command->callback(
+        [this] { action_ = [this](Context& context) { return check(global_, check_, context); }; });
+  }
+
+  void add_customers() {
+    auto* command = app_.add_subcommand("customers", "List the customers of a billing account");
+    command->add_option("-a,--account", customers_.accounts, "Only these accounts")
+        ->type_name("NAME");
+    command->add_option("--format", customers_.format, "table, json or jsonl")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember({"table", "json", "jsonl"}));
+    command->callback([this] {
+      action_ = [this](Context& context) { return list_customers(global_, customers_, context); };
+    });
+  }
+
   void add_verify() {
     auto* command =
         app_.add_subcommand("verify", "Prove that the stored files are whole and add up");
@@ -97,6 +124,23 @@ class CommandTree {
         ->check(CLI::IsMember({"table", "json"}));
     command->callback([this] {
       action_ = [this](Context& context) { return verify_data(global_, verify_, context); };
+    });
+  }
+
+  void add_status() {
+    auto* command =
+        app_.add_subcommand("status", "Tell what is stored, how fresh it is and what is missing");
+    command->add_option("-a,--account", status_.accounts, "Only these accounts")->type_name("NAME");
+    command->add_flag("--gaps", status_.gaps,
+                      "Only the days that are missing, as the commands that fill them");
+    command->add_option("--runs", status_.runs, "How many of the last runs to tell of")
+        ->type_name("N")
+        ->check(CLI::Range(0, 1000));
+    command->add_option("--format", status_.format, "table or json")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember({"table", "json"}));
+    command->callback([this] {
+      action_ = [this](Context& context) { return show_status(global_, status_, context); };
     });
   }
 
@@ -169,7 +213,8 @@ class CommandTree {
       action_ = [](Context& context) { return show_version(context); };
     });
     auto* help = app_.add_subcommand("help", "Explain a command or a topic");
-    help->add_option("topic", topic_, "A command, or config|environment|exit-codes|faults|layout");
+    help->add_option("topic", topic_,
+                     "A command, or config|environment|exit-codes|faults|layout|setup");
     help->callback([this] { action_ = [this](Context& context) { return explain(context); }; });
   }
 
@@ -196,7 +241,10 @@ class CommandTree {
   CLI::App app_{"Collects the Azure costs of a billing account into JSONL files."};
   GlobalFlags global_;
   CollectFlags collect_;
+  CheckFlags check_;
+  CustomersFlags customers_;
   VerifyFlags verify_;
+  StatusFlags status_;
   EmulateFlags emulate_;
   DemoFlags demo_;
   std::optional<std::filesystem::path> config_file_;

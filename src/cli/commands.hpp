@@ -2,6 +2,7 @@
 /// that ended it; `cli::run` prints the error and finds its code.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -41,6 +42,24 @@ struct VerifyFlags {
   std::string format = "table";
 };
 
+struct CheckFlags {
+  std::vector<std::string> accounts;  ///< empty: all
+  bool offline = false;
+  std::string format = "table";
+};
+
+struct CustomersFlags {
+  std::vector<std::string> accounts;  ///< empty: all
+  std::string format = "table";
+};
+
+struct StatusFlags {
+  std::vector<std::string> accounts;  ///< empty: all that are stored
+  bool gaps = false;
+  std::size_t runs = 5;
+  std::string format = "table";
+};
+
 struct EmulateFlags {
   int port = 0;
   std::uint64_t seed = 1;
@@ -60,6 +79,12 @@ struct DemoFlags {
 [[nodiscard]] Result<ExitCode> collect(const GlobalFlags& global, const CollectFlags& flags,
                                        Context& context);
 [[nodiscard]] Result<ExitCode> verify_data(const GlobalFlags& global, const VerifyFlags& flags,
+                                           Context& context);
+[[nodiscard]] Result<ExitCode> check(const GlobalFlags& global, const CheckFlags& flags,
+                                     Context& context);
+[[nodiscard]] Result<ExitCode> list_customers(const GlobalFlags& global,
+                                              const CustomersFlags& flags, Context& context);
+[[nodiscard]] Result<ExitCode> show_status(const GlobalFlags& global, const StatusFlags& flags,
                                            Context& context);
 [[nodiscard]] Result<ExitCode> config_init(const GlobalFlags& global,
                                            const std::optional<std::filesystem::path>& file,

@@ -96,6 +96,53 @@ an account names the file that its app proves itself with, one of
 Certificates and federated tokens are read again whenever Azure is asked for a token.
 )";
 
+constexpr std::string_view kSetup =
+    R"(Set-up
+
+Steps 1 to 4 are done in the Azure portal, signed in to the tenant that owns the billing account:
+for a partner (CSP) the partner's own tenant, not a customer's. azcost check says which of the
+steps is the reason when something does not work.
+
+1 App registration
+  Microsoft Entra ID > App registrations > New registration. A name is enough: no redirect URI, no
+  API permissions. What the app may read is decided by step 2 alone.
+
+2 Billing Account Reader role
+  Cost Management + Billing > the billing account > Access control (IAM) > Add > Billing account
+  reader > the app of step 1. Only who owns the billing account may do that (billing account owner,
+  global administrator, at an enterprise agreement the enterprise administrator).
+  A role on a subscription is no role on the billing account. A new role works after some minutes.
+
+3 Client ID and secret
+  App registrations > the app > Overview: Application (client) ID goes into client_id.
+  Certificates & secrets > New client secret: its Value, shown only once, goes into a file:
+    umask 077; cat > contoso.secret      paste, Enter, Ctrl-D
+  and the file's name into client_secret_file. The Secret ID is not the secret. It expires: note
+  when. A certificate (client_certificate_file) or a federated token (federated_token_file) does as
+  well.
+
+4 Tenant ID
+  The same Overview page: Directory (tenant) ID goes into tenant_id.
+
+5 Billing Account ID
+  Cost Management + Billing > the billing account > Properties: ID goes into billing_account_id.
+  Partner and customer agreements: two GUIDs, a colon between them and a date at the end; copy all
+  of it. Enterprise agreements: a number.
+
+6 Customer tenants
+  One choice of three, in customer_tenants:
+    []                     all customers, and the charges of the partner that name none
+    ["<tenant id>"]        one customer
+    ["<id>", "<id>"]       several
+  It takes the tenant ids of customers on the Azure plan: azcost customers lists them.
+
+Then
+  azcost config init       writes a file for these values; or set four variables:
+                           azcost help environment
+  azcost check             tries all of it, for one or two QPU an account
+  azcost collect           reads the open months
+)";
+
 struct Topic {
   std::string_view name;
   std::string_view text;
@@ -105,7 +152,7 @@ const std::vector<Topic>& topics() {
   static const std::string faults = emulator::fault_help();
   static const std::vector<Topic> all = {
       {"config", kConfig}, {"environment", kEnvironment}, {"exit-codes", kExitCodes},
-      {"faults", faults},  {"layout", kLayout},
+      {"faults", faults},  {"layout", kLayout},           {"setup", kSetup},
   };
   return all;
 }

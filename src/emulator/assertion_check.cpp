@@ -61,7 +61,7 @@ struct Token {
   [[nodiscard]] SystemTime time(const char* name) const {
     constexpr std::int64_t kLatest = 253'402'300'799;  // the last second of the year 9999
     const auto found = claims.find(name);
-    if (found == claims.end() || !found->is_number_integer()) return SystemTime();
+    if (found == claims.end() || !found->is_number_integer()) return {};
     return SystemTime(seconds(std::clamp(found->get<std::int64_t>(), std::int64_t{0}, kLatest)));
   }
 };

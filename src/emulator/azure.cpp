@@ -190,6 +190,9 @@ Answer Azure::serve_resource_manager(const Request& request, RequestKind kind,
   if (is_billing_path(segments) && request.method == "GET") {
     return answer_billing(world_, options_, request, segments, ids, url_);
   }
+  if (segments.size() == 1 && equal(segments, 0, {"subscriptions"}) && request.method == "GET") {
+    return answer_subscriptions(options_);
+  }
   return answer_of({404, "NotFound",
                     "No HTTP resource was found that matches the request URI '" + url_ +
                         request.raw_path + "'."},

@@ -81,20 +81,44 @@ Answer list_customers(const World& world, const ServerOptions& options, const Re
   return json_answer(body);
 }
 
+/// Azure Resource Manager's general text: of the Billing API no such answer is on record.
+Refusal not_authorized(const ServerOptions& options, const Request& request) {
+  return {403, "AuthorizationFailed",
+          "The client '" + options.client_id + "' with object id '" + options.client_id +
+              "' does not have authorization to perform action "
+              "'Microsoft.Billing/billingAccounts/read' over scope '" +
+              percent_decode(request.raw_path) + "' or the scope is invalid."};
+}
+
 }  // namespace
 
 Answer answer_billing(const World& world, const ServerOptions& options, const Request& request,
                       const std::vector<std::string>& segments, const RequestIds& ids,
                       std::string_view url) {
   const std::string& id = options.billing_account_id;
+  const bool may_read = options.billing_role == BillingRole::kReader;
   if (segments.size() == 3) {
+    // Without a role the list is empty, and no refusal (azure-rest-api-specs#21580).
+    if (!may_read) return json_answer({{"value", ordered_json::array()}});
     return json_answer({{"value", ordered_json::array({billing_account(world, id)})}});
   }
   if (!equals_ignoring_case(segments[3], id)) {
     return answer_of({404, "NotFound", "Billing account " + segments[3] + " was not found."}, ids);
   }
+  if (!may_read) return answer_of(not_authorized(options, request), ids);
   if (segments.size() == 4) return json_answer(billing_account(world, id));
   return list_customers(world, options, request, url);
+}
+
+Answer answer_subscriptions(const ServerOptions& options) {
+  ordered_json value = ordered_json::array();
+  for (const std::string& id : options.subscriptions) {
+    value.push_back({{"id", "/subscriptions/" + id},
+                     {"subscriptionId", id},
+                     {"displayName", "Subscription " + id.substr(0, id.find('-'))},
+                     {"state", "Enabled"}});
+  }
+  return json_answer({{"value", std::move(value)}});
 }
 
 }  // namespace azcost::emulator

@@ -17,4 +17,7 @@ namespace azcost::emulator {
                                     const std::vector<std::string>& segments, const RequestIds& ids,
                                     std::string_view url);
 
+/// Answers `GET /subscriptions`: those on which the app has a role.
+[[nodiscard]] Answer answer_subscriptions(const ServerOptions& options);
+
 }  // namespace azcost::emulator

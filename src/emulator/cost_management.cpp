@@ -90,6 +90,7 @@ Answer CostManagement::page_of(const Asked& asked, const Request& request, const
 
 std::variant<CostScope, Refusal> CostManagement::scope_of(
     const std::vector<std::string>& segments) const {
+  if (options_.billing_role == BillingRole::kNone) return access_denied();
   // providers / Microsoft.Billing / billingAccounts / <id> [/ customers / <tenant>]
   if (segments.size() < 4 || !equals_ignoring_case(segments[3], options_.billing_account_id)) {
     return access_denied();

@@ -18,8 +18,10 @@ namespace azcost::testing {
 
 class EmulatedHome {
  public:
-  explicit EmulatedHome(emulator::ServerOptions options = {}, int rows_per_day = 20)
-      : world_({.customers = 3, .from = from(), .to = to(), .rows_per_day = rows_per_day}),
+  /// `last`: the last day that has costs.
+  explicit EmulatedHome(emulator::ServerOptions options = {}, int rows_per_day = 20,
+                        Day last = to())
+      : world_({.customers = 3, .from = from(), .to = last, .rows_per_day = rows_per_day}),
         server_(world_, clock_, std::move(options)) {
     EXPECT_TRUE(server_.start().ok());
   }
@@ -29,6 +31,8 @@ class EmulatedHome {
   [[nodiscard]] static Day to() {
     return Month(day_of(SystemClock().now())).previous().first_day() - std::chrono::days(1);
   }
+
+  [[nodiscard]] static Day today() { return day_of(SystemClock().now()); }
 
   [[nodiscard]] std::map<std::string, std::string> environment() const {
     const auto& options = server_.options();

@@ -7,7 +7,7 @@
 cmake_minimum_required(VERSION 3.25)
 
 set(LAYERS base model http auth observe emulator plan fetch decode normalize commit config run
-  verify cli)
+  verify report doctor cli)
 set(MAY_base)
 set(MAY_model base)
 set(MAY_http base model)
@@ -22,17 +22,20 @@ set(MAY_commit base model observe)
 set(MAY_config base model http auth plan fetch decode normalize commit observe)
 set(MAY_run base model http auth observe plan fetch decode normalize commit)
 set(MAY_verify base model normalize commit)
+set(MAY_report base model commit)
+set(MAY_doctor base model http auth observe plan fetch decode normalize commit config run)
 set(MAY_cli base model http auth observe emulator plan fetch decode normalize commit config run
-  verify)
+  verify report doctor)
 
 # Header of a library → the only paths (regular expression) that may include it.
 set(ROOMS
   "curl/|^src/http/"
   "spdlog/|^src/base/log[.]cpp$"
   "CLI/|^src/cli/"
-  "simdjson|^src/decode/"
-  "httplib|^(src|include/azcost)/emulator/"
+  "simdjson|^src/(decode|report)/"
+  "httplib|^((src|include/azcost)/emulator/|src/run/status_server[.]cpp$)"
   "xxhash|^src/normalize/"
+  "prometheus/|^src/observe/metrics[.]cpp$"
   "openssl/|^src/(base|auth|emulator)/"
 )
 
@@ -46,6 +49,7 @@ set(SEAMS
   "std::rand[(]|^$"
   "setlocale|^$"
   "::open[(]|^src/base/posix_file_system[.]cpp$"
+  "::socket[(]|^src/base/service_notifier[.]cpp$"
   "fopen|^$"
   "std::cout|^$"
   "std::cerr|^$"

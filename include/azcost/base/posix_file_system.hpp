@@ -34,4 +34,7 @@ class PosixFileSystem final : public FileSystem {
 /// Links are followed and an existing file keeps its mode; a new one is made 0600.
 [[nodiscard]] Result<std::unique_ptr<WritableFile>> open_output(const std::filesystem::path& path);
 
+/// Bytes that this user can still write where `path`, which exists, lies.
+[[nodiscard]] Result<std::uint64_t> free_space(const std::filesystem::path& path);
+
 }  // namespace azcost

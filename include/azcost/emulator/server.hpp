@@ -27,6 +27,13 @@ enum class ColumnOrder { kAzure, kShuffled };
 /// v2.0 sends a number; other token services of Microsoft a string.
 enum class ExpiresInForm { kNumber, kText };
 
+/// What the app may read of the billing account.
+enum class BillingRole {
+  kReader,     ///< all of it
+  kCostsOnly,  ///< its costs: the Billing API shows it nothing
+  kNone,
+};
+
 struct ServerOptions {
   int port = 0;  ///< 0: any that is free
 
@@ -41,6 +48,9 @@ struct ServerOptions {
   std::vector<std::string> federated_tokens = {};
   std::string billing_account_id =
       "5f3c1d20-6b7a-4e8c-9a41-d0e2b6c7f815:91a4e6f3-0c2d-4b58-8e77-3a6d5c4b2f10_2019-05-31";
+  BillingRole billing_role = BillingRole::kReader;
+  /// Ids of the subscriptions on which the app has a role; none of them is a role for billing.
+  std::vector<std::string> subscriptions = {};
   std::chrono::seconds token_lifetime{3599};
   ExpiresInForm expires_in_form = ExpiresInForm::kNumber;
 

@@ -414,5 +414,12 @@ TEST_F(PosixFileSystemTest, SyncsTheNamesOfAFolder) {
   EXPECT_EQ(files_.sync_directory(folder_.write("a", "")).error().kind, ErrorKind::kIo);
 }
 
+TEST_F(PosixFileSystemTest, KnowsTheFreeSpaceWhereAPathLies) {
+  const auto space = free_space(folder_.path());
+  ASSERT_TRUE(space) << space.error().message;
+  EXPECT_GT(*space, 0U);
+  EXPECT_EQ(free_space(at("missing")).error().kind, ErrorKind::kIo);
+}
+
 }  // namespace
 }  // namespace azcost

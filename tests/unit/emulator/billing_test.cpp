@@ -76,5 +76,32 @@ TEST(Billing, NeedsATokenAndAVersion) {
   EXPECT_EQ(azure.get(kAccounts)->status, 400);
 }
 
+TEST(Billing, AnAppWithoutARoleSeesAnEmptyListAndIsRefusedTheRest) {
+  ServerOptions options;
+  options.billing_role = BillingRole::kNone;
+  EmulatedAzure azure(options);
+  EXPECT_TRUE(get_json(azure, kAccounts + "?api-version=2024-04-01").at("value").empty());
+  EXPECT_EQ(azure.get(azure.scope() + "?api-version=2024-04-01")->status, 403);
+  EXPECT_EQ(azure.get(azure.scope() + "/customers?api-version=2020-05-01")->status, 403);
+  EXPECT_THAT(azure.error_of(query_json({})), HasSubstr("401 RBACAccessDenied"));
+}
+
+TEST(Billing, AnAppThatMayReadCostsAloneIsAnsweredQueries) {
+  ServerOptions options;
+  options.billing_role = BillingRole::kCostsOnly;
+  EmulatedAzure azure(options);
+  EXPECT_EQ(azure.get(azure.scope() + "/customers?api-version=2020-05-01")->status, 403);
+  EXPECT_FALSE(azure.ask({}).rows.empty());
+}
+
+TEST(Billing, ListsSubscriptionsOnWhichTheAppHasARole) {
+  ServerOptions options;
+  options.subscriptions = {"11111111-2222-3333-4444-555555555555"};
+  EmulatedAzure azure(options);
+  const auto json = get_json(azure, "/subscriptions?api-version=2020-01-01");
+  ASSERT_EQ(json.at("value").size(), 1U);
+  EXPECT_EQ(json["value"][0].at("subscriptionId"), options.subscriptions[0]);
+}
+
 }  // namespace
 }  // namespace azcost::emulator

@@ -65,5 +65,13 @@ TEST(ParseRetryAfter, TakesAnAbsurdNumberForAYear) {
   EXPECT_EQ(parse_retry_after("Fri, 31 Dec 9999 23:59:59 GMT", kNow), 366 * 24h);
 }
 
+TEST(ParseHttpDate, ReadsTheFormOfHttpAndNoOther) {
+  EXPECT_EQ(parse_http_date(" Mon, 05 Oct 2026 08:15:30 GMT"),
+            std::chrono::sys_days{std::chrono::year(2026) / 10 / 5} + 8h + 15min + 30s);
+  EXPECT_EQ(parse_http_date("Mon, 05 Oct 2026 08:15:30 CET"), std::nullopt);
+  EXPECT_EQ(parse_http_date("1791188130"), std::nullopt);
+  EXPECT_EQ(parse_http_date(""), std::nullopt);
+}
+
 }  // namespace
 }  // namespace azcost::http

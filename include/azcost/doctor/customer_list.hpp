@@ -1,0 +1,50 @@
+/// Who the customers of a billing account are.
+#pragma once
+
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "azcost/auth/token_source.hpp"
+#include "azcost/base/clock.hpp"
+#include "azcost/base/result.hpp"
+#include "azcost/fetch/billing.hpp"
+#include "azcost/fetch/pager.hpp"
+#include "azcost/fetch/quota_book.hpp"
+#include "azcost/fetch/watching_transport.hpp"
+#include "azcost/model/account.hpp"
+#include "azcost/model/calendar.hpp"
+#include "azcost/observe/observer.hpp"
+
+namespace azcost::doctor {
+
+/// What it takes to ask Azure about one account. All of it must outlive who asks.
+struct Connection {
+  Account account;
+  fetch::WatchingTransport& transport;
+  auth::TokenSource& tokens;
+  fetch::QuotaBook& quota;
+  Clock& clock;
+  observe::Observer& observer;
+  fetch::PagerOptions pager = {};
+};
+
+struct CustomerList {
+  enum class Way {
+    kBillingApi,
+    kCosts,  ///< of one cost query: only customers that had costs in `month`
+  };
+
+  Way way = Way::kBillingApi;
+  std::vector<fetch::Customer> customers;  ///< each once, by name
+  std::string refusal = {};                ///< with `kCosts`: why not from the Billing API
+  Month month;                             ///< with `kCosts`
+  std::uint64_t qpu = 0;                   ///< what the query has cost
+};
+
+/// Asks the Billing API; when that refuses the app, knows no customers of the account or lists
+/// none, one cost query for the last full month. Errors are those of the token and of the query.
+[[nodiscard]] Result<CustomerList> list_customers(const Connection& connection,
+                                                  const std::stop_token& stop);
+
+}  // namespace azcost::doctor

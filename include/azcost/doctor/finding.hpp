@@ -1,0 +1,79 @@
+/// What a check found, told for the person who has to act on it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "azcost/base/result.hpp"
+#include "azcost/model/exit_code.hpp"
+
+namespace azcost::doctor {
+
+/// From the least to the worst.
+enum class Severity {
+  kOk,
+  kWarning,  ///< a run works, though perhaps not as it was meant
+  kFailed,   ///< a run cannot work
+};
+
+/// The steps of setting azcost up; `azcost help setup` has them under the same headings.
+enum class SetupStep {
+  kNone,  ///< it is not the set-up in the portal
+  kAppRegistration,
+  kReaderRole,
+  kClientSecret,
+  kTenantId,
+  kBillingAccountId,
+  kCustomerTenants,
+};
+
+[[nodiscard]] std::string_view name_of(Severity severity) noexcept;
+/// "2 Billing Account Reader role"; empty for `kNone`.
+[[nodiscard]] std::string_view heading_of(SetupStep step) noexcept;
+
+/// What it means, and what to do about it. No final stops.
+struct Explanation {
+  std::string meaning = {};
+  SetupStep step = SetupStep::kNone;
+  std::string remedy = {};
+
+  friend bool operator==(const Explanation&, const Explanation&) = default;
+};
+
+/// The one answer that a finding is about; nothing in it when there was none.
+struct Evidence {
+  int status = 0;               ///< of HTTP
+  std::string code = {};        ///< "RBACAccessDenied", "AADSTS7000215"
+  std::string request_id = {};  ///< what Microsoft's support asks for
+
+  friend bool operator==(const Evidence&, const Evidence&) = default;
+};
+
+struct Finding {
+  /// What scripts tell findings apart by: "config", "data-directory", "credential", "network",
+  /// "clock", "token", "billing-account", "customers", "query", "dimensions", "quota".
+  std::string check;
+  std::string account = {};  ///< empty: it is about all of them
+  Severity severity = Severity::kOk;
+  std::string tried = {};
+  std::string answer = {};  ///< what came back
+  Explanation explanation = {};
+  Evidence evidence = {};
+  /// Of a failure: it decides the exit code.
+  ErrorKind kind = ErrorKind::kConfig;
+};
+
+struct Diagnosis {
+  std::vector<Finding> findings;  ///< in the order in which they were made
+
+  [[nodiscard]] std::size_t count(Severity severity) const noexcept;
+};
+
+/// That of the first failure; `kOk` when nothing failed.
+[[nodiscard]] ExitCode exit_code_of(const Diagnosis& diagnosis) noexcept;
+
+/// One JSON object with two spaces of indent and a final newline.
+[[nodiscard]] std::string to_json(const Diagnosis& diagnosis);
+
+}  // namespace azcost::doctor

@@ -1,0 +1,77 @@
+/// Who an app may read: its billing accounts, their customers, its subscriptions. Lists of Azure
+/// Resource Manager, read to their last page. They cost no QPU.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <random>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "azcost/auth/token_source.hpp"
+#include "azcost/base/clock.hpp"
+#include "azcost/base/result.hpp"
+#include "azcost/http/transport.hpp"
+#include "azcost/model/account.hpp"
+#include "azcost/observe/observer.hpp"
+
+namespace azcost::fetch {
+
+struct BillingAccount {
+  std::string id;         ///< as it stands in a config: the last segment of its path
+  std::string name;       ///< as sent; may be empty
+  std::string agreement;  ///< "MicrosoftPartnerAgreement", …; as sent; may be empty
+
+  friend bool operator==(const BillingAccount&, const BillingAccount&) = default;
+};
+
+struct Customer {
+  std::string tenant_id;  ///< a GUID in lower case
+  std::string name;       ///< as sent; may be empty
+
+  friend bool operator==(const Customer&, const Customer&) = default;
+};
+
+struct BillingOptions {
+  std::string account = {};  ///< for news only
+  /// The most that the waits for one page add up to.
+  std::chrono::milliseconds max_wait = std::chrono::minutes(1);
+  /// Seeds the jitter of the waits.
+  std::uint64_t seed = 0;
+};
+
+/// Errors of all functions: `kPermission` when the token or the app's right is refused, `kConfig`
+/// when there is no such account, `kUnavailable` and `kThrottled` after all tries, `kData` for an
+/// answer that is no such list, or for a next link that leads elsewhere, `kCancelled`.
+/// Not thread-safe; the collaborators must outlive it.
+class BillingReader {
+ public:
+  BillingReader(http::Transport& transport, auth::TokenSource& tokens, Clock& clock,
+                observe::Observer& observer, Cloud cloud, BillingOptions options = {});
+
+  /// Those that the app can see. None is no proof that it may not read any: some versions of the
+  /// API list nothing for a role that another one lists (azure-rest-api-specs-examples#4364), so an
+  /// empty list is asked for in both.
+  Result<std::vector<BillingAccount>> accounts(const std::stop_token& stop);
+  Result<BillingAccount> account(std::string_view id, const std::stop_token& stop);
+  /// Each customer once, in the order of the service; empty lists as with `accounts`.
+  Result<std::vector<Customer>> customers(std::string_view account_id, const std::stop_token& stop);
+  /// The ids of the subscriptions on which the app has any role.
+  Result<std::vector<std::string>> subscriptions(const std::stop_token& stop);
+
+ private:
+  class Reading;
+
+  http::Transport& transport_;
+  auth::TokenSource& tokens_;
+  Clock& clock_;
+  observe::Observer& observer_;
+  Cloud cloud_;
+  BillingOptions options_;
+  std::mt19937_64 random_;
+};
+
+}  // namespace azcost::fetch

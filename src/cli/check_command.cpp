@@ -1,0 +1,167 @@
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "account_client.hpp"
+#include "azcost/base/posix_file_system.hpp"
+#include "azcost/base/text.hpp"
+#include "azcost/doctor/checks.hpp"
+#include "commands.hpp"
+#include "identity.hpp"
+#include "session.hpp"
+#include "wiring.hpp"
+
+namespace azcost::cli {
+namespace {
+
+using doctor::Diagnosis;
+using doctor::Finding;
+using doctor::SetupStep;
+using doctor::Severity;
+
+constexpr int kSignalExitBase = 128;
+/// Somebody sits before it: a quota that is spent for longer is a finding.
+constexpr std::chrono::milliseconds kPatience = std::chrono::minutes(1);
+
+Finding finding_of(const config::Config& config) {
+  const std::size_t count = config.accounts.size();
+  Finding finding{.check = "config"};
+  finding.tried = "read the settings";
+  finding.answer =
+      (config.file ? "'" + printable(config.file->native()) + "'" : "the environment") +
+      ": valid, " + std::to_string(count) + (count == 1 ? " account" : " accounts");
+  return finding;
+}
+
+Finding finding_of(const Error& error) {
+  Finding finding{.check = "config", .severity = Severity::kFailed, .kind = error.kind};
+  finding.tried = "read the settings";
+  finding.answer = error.message;
+  finding.explanation = {"without settings nothing can be tried", SetupStep::kNone,
+                         "azcost config init writes a file to start from, azcost help setup says "
+                         "where its values come from"};
+  return finding;
+}
+
+Finding check_account_credential(const config::AccountSettings& settings, Context& context) {
+  Finding finding{.check = "credential", .account = settings.account.name};
+  finding.tried = "read the " + config::credential_name(settings);
+  std::optional<std::string> warning;
+  auto usable = check_credential(settings, context.files, context.clock, warning);
+  if (!usable) {
+    finding.severity = Severity::kFailed;
+    finding.kind = usable.error().kind;
+    finding.answer = usable.error().message;
+    finding.explanation = {"the app has nothing to prove itself with", SetupStep::kClientSecret,
+                           "App registrations > the app > Certificates & secrets: create a client "
+                           "secret and copy its Value into client_secret_file"};
+    return finding;
+  }
+  finding.answer = "it can be used";
+  if (warning) {
+    finding.severity = Severity::kWarning;
+    finding.answer = *warning;
+    finding.explanation = {"it may not work, or others may read it", SetupStep::kClientSecret,
+                           "see what the answer says"};
+  }
+  return finding;
+}
+
+bool needs_exact_clock(const config::AccountSettings& settings) {
+  return settings.credential &&
+         settings.credential->kind == config::CredentialKind::kClientCertificate;
+}
+
+/// Everything about one account.
+void examine(const config::AccountSettings& settings, Session& session, const CheckFlags& flags,
+             bool can_store, Context& context, Diagnosis& diagnosis) {
+  const config::Config& config = std::as_const(session).config();
+  diagnosis.findings.push_back(check_account_credential(settings, context));
+  if (flags.offline || diagnosis.findings.back().severity == Severity::kFailed) return;
+  std::optional<std::filesystem::path> quota_dir;
+  if (can_store) quota_dir = config.data_dir;
+  auto client = AccountClient::create(config, settings, quota_dir, context.files, context.clock,
+                                      session.observer());
+  if (!client) {
+    Finding finding{.check = "network", .account = settings.account.name};
+    finding.severity = Severity::kFailed;
+    finding.kind = client.error().kind;
+    finding.tried = "make ready to ask Azure";
+    finding.answer = std::move(client).error().message;
+    finding.explanation = {"a setting cannot be used", SetupStep::kNone,
+                           "see what the answer says"};
+    diagnosis.findings.push_back(std::move(finding));
+    return;
+  }
+  auto findings = doctor::check_account(
+      (*client)->connection(),
+      {.schema = config.schema, .needs_exact_clock = needs_exact_clock(settings)}, context.stop);
+  std::ranges::move(findings, std::back_inserter(diagnosis.findings));
+}
+
+std::string describe(const Finding& finding) {
+  std::string text(name_of(finding.severity));
+  constexpr std::size_t kWidth = 9;
+  text.resize(std::max(kWidth, text.size()), ' ');
+  text += finding.check;
+  if (!finding.account.empty()) text += " of " + finding.account;
+  text += ": " + finding.tried + "\n";
+  const std::string indent(kWidth, ' ');
+  text += indent + "answer: " + finding.answer + "\n";
+  const doctor::Explanation& explanation = finding.explanation;
+  if (!explanation.meaning.empty()) text += indent + "means:  " + explanation.meaning + "\n";
+  if (explanation.remedy.empty()) return text;
+  const std::string_view heading = heading_of(explanation.step);
+  text += indent + "mend:   ";
+  if (!heading.empty()) text.append("step ").append(heading).append(": ");
+  return text + explanation.remedy + "\n";
+}
+
+std::string describe(const Diagnosis& diagnosis) {
+  std::string text;
+  for (const Finding& finding : diagnosis.findings) text += describe(finding);
+  const auto warnings = diagnosis.count(Severity::kWarning);
+  const auto failed = diagnosis.count(Severity::kFailed);
+  text += std::to_string(diagnosis.findings.size()) + " checks, " + std::to_string(failed) +
+          " failed, " + std::to_string(warnings) + (warnings == 1 ? " warning" : " warnings");
+  return text + (failed + warnings == 0 ? "\n" : "; the steps are those of azcost help setup\n");
+}
+
+Result<ExitCode> show(const Diagnosis& diagnosis, const CheckFlags& flags, Context& context) {
+  auto shown =
+      context.streams.out.append(flags.format == "json" ? to_json(diagnosis) : describe(diagnosis));
+  if (!shown) return std::move(shown).error();
+  return exit_code_of(diagnosis);
+}
+
+}  // namespace
+
+Result<ExitCode> check(const GlobalFlags& global, const CheckFlags& flags, Context& context) {
+  Diagnosis diagnosis;
+  auto session = Session::open(global, context);
+  if (!session && session.error().kind == ErrorKind::kUsage) return std::move(session).error();
+  if (!session) {
+    diagnosis.findings.push_back(finding_of(session.error()));
+    return show(diagnosis, flags, context);
+  }
+  config::Config& config = (*session)->config();
+  config.max_wait = std::min(config.max_wait, kPatience);
+  auto accounts = pick_accounts(config, flags.accounts);
+  if (!accounts) return std::move(accounts).error();
+  diagnosis.findings.push_back(finding_of(std::as_const(config)));
+  diagnosis.findings.push_back(
+      doctor::check_data_directory(context.files, config.data_dir, free_space));
+  const bool can_store = diagnosis.findings.back().severity != Severity::kFailed;
+  for (const config::AccountSettings& settings : *accounts) {
+    examine(settings, **session, flags, can_store, context, diagnosis);
+    if (context.stop.stop_requested()) {
+      return static_cast<ExitCode>(kSignalExitBase + context.stop_signal());
+    }
+  }
+  return show(diagnosis, flags, context);
+}
+
+}  // namespace azcost::cli

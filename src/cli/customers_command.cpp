@@ -1,0 +1,112 @@
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "account_client.hpp"
+#include "azcost/base/text.hpp"
+#include "azcost/doctor/customer_list.hpp"
+#include "commands.hpp"
+#include "session.hpp"
+#include "summary.hpp"
+#include "wiring.hpp"
+
+namespace azcost::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr int kSignalExitBase = 128;
+
+struct AccountCustomers {
+  std::string account;
+  std::vector<fetch::Customer> customers;
+};
+
+/// Which way the list came, for the reader of standard error.
+std::string describe_way(const std::string& account, const doctor::CustomerList& list) {
+  const std::string count = grouped_digits(list.customers.size()) +
+                            (list.customers.size() == 1 ? " customer" : " customers");
+  if (list.way == doctor::CustomerList::Way::kBillingApi) {
+    return account + ": " + count + ", from the Billing API";
+  }
+  return account + ": " + count + " with costs in " + list.month.format() +
+         ", from a cost query (" + std::to_string(list.qpu) +
+         " QPU); customers without costs are missing, as the Billing API did not answer: " +
+         list.refusal;
+}
+
+ordered_json json_of(const std::string& account, const fetch::Customer& customer) {
+  return {{"account", account},
+          {"customer_tenant", customer.tenant_id},
+          {"name", customer.name.empty() ? ordered_json(nullptr) : ordered_json(customer.name)}};
+}
+
+std::string dump(const ordered_json& json, int indent) {
+  return json.dump(indent, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+std::string as_lines(const std::vector<AccountCustomers>& all) {
+  std::string lines;
+  for (const AccountCustomers& list : all) {
+    for (const fetch::Customer& customer : list.customers) {
+      lines += dump(json_of(list.account, customer), -1);
+    }
+  }
+  return lines;
+}
+
+std::string as_json(const std::vector<AccountCustomers>& all) {
+  ordered_json array = ordered_json::array();
+  for (const AccountCustomers& list : all) {
+    for (const fetch::Customer& customer : list.customers) {
+      array.push_back(json_of(list.account, customer));
+    }
+  }
+  return dump(array, 2);
+}
+
+std::string as_table(const std::vector<AccountCustomers>& all) {
+  std::vector<std::vector<std::string>> rows = {{"account", "customer tenant", "name"}};
+  for (const AccountCustomers& list : all) {
+    for (const fetch::Customer& customer : list.customers) {
+      rows.push_back({list.account, customer.tenant_id, printable(customer.name)});
+    }
+  }
+  return format_table(rows, {});
+}
+
+}  // namespace
+
+Result<ExitCode> list_customers(const GlobalFlags& global, const CustomersFlags& flags,
+                                Context& context) {
+  auto session = Session::open(global, context);
+  if (!session) return std::move(session).error();
+  const config::Config& config = std::as_const(**session).config();
+  auto accounts = pick_accounts(config, flags.accounts);
+  if (!accounts) return std::move(accounts).error();
+  std::vector<AccountCustomers> all;
+  for (const config::AccountSettings& settings : *accounts) {
+    const std::string& name = settings.account.name;
+    auto client = AccountClient::create(config, settings, config.data_dir, context.files,
+                                        context.clock, (*session)->observer());
+    if (!client) return std::move(client).error();
+    auto list = doctor::list_customers((*client)->connection(), context.stop);
+    if (!list && list.error().kind == ErrorKind::kCancelled && context.stop_signal() != 0) {
+      return static_cast<ExitCode>(kSignalExitBase + context.stop_signal());
+    }
+    if (!list) return std::move(list).error().in(name);
+    if (!global.quiet) {
+      auto told = context.streams.err.append("azcost: " + describe_way(name, *list) + "\n");
+      if (!told) return std::move(told).error();
+    }
+    all.push_back({name, std::move(list->customers)});
+  }
+  auto shown = context.streams.out.append(flags.format == "json"    ? as_json(all)
+                                          : flags.format == "jsonl" ? as_lines(all)
+                                                                    : as_table(all));
+  if (!shown) return std::move(shown).error();
+  return ExitCode::kOk;
+}
+
+}  // namespace azcost::cli

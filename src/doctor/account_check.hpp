@@ -1,0 +1,56 @@
+/// The checks of one account, in the order in which they run.
+#pragma once
+
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "azcost/doctor/checks.hpp"
+#include "azcost/fetch/billing.hpp"
+
+namespace azcost::doctor {
+
+class AccountCheck {
+ public:
+  AccountCheck(const Connection& connection, const AccountTraits& traits,
+               const std::stop_token& stop);
+
+  std::vector<Finding> run();
+
+ private:
+  /// Whether the checks after it make sense.
+  enum class Next { kGoOn, kStop };
+
+  /// What is known about the app's role by now.
+  struct Role {
+    bool is_seen = false;           ///< the Billing API shows the account
+    std::size_t subscriptions = 0;  ///< on which the app has a role, if it was asked for
+  };
+
+  Next check_hosts();
+  Next check_token();
+  Next check_billing_account();
+  Next look_for_account(const std::vector<fetch::BillingAccount>& others);
+  void check_agreement(const fetch::BillingAccount& seen);
+  void check_customers();
+  void compare_customers(const CustomerList& list);
+  Next check_query(Dataset dataset);
+  void check_quota();
+
+  Finding& add(std::string check, Severity severity, std::string tried, std::string answer);
+  Finding& add_failure(std::string check, std::string tried, const Error& error);
+  [[nodiscard]] Evidence evidence() const;
+  /// What a refusal of the billing account means, with what is known about the role.
+  [[nodiscard]] Explanation explain(const Evidence& evidence, const Error& error) const;
+
+  const Connection& connection_;
+  const AccountTraits& traits_;
+  const std::stop_token& stop_;
+  const Account& account_;
+  fetch::BillingReader billing_;
+  Role role_;
+  std::vector<Finding> findings_;
+};
+
+}  // namespace azcost::doctor

@@ -1,0 +1,23 @@
+/// What refusals of Azure mean for somebody who sets azcost up: one table, and nothing but a table.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "azcost/doctor/finding.hpp"
+
+namespace azcost::doctor {
+
+/// "AADSTS7000215" from the message of a token source; empty when it names none.
+[[nodiscard]] std::string sts_code_in(std::string_view message);
+
+/// Why there is no token. `code` is an AADSTS code or empty.
+[[nodiscard]] Explanation explain_token(std::string_view code, const Error& error);
+
+/// Why the service did not answer about a billing account.
+[[nodiscard]] Explanation explain_answer(const Evidence& evidence, const Error& error);
+
+/// The same when the app has a role on `subscriptions` subscriptions, and none that helps.
+[[nodiscard]] Explanation explain_role_on_subscriptions(std::size_t subscriptions);
+
+}  // namespace azcost::doctor

@@ -1,0 +1,309 @@
+#include "azcost/fetch/billing.hpp"
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <unordered_set>
+#include <utility>
+#include <variant>
+
+#include "azcost/base/text.hpp"
+#include "backoff.hpp"
+#include "classify.hpp"
+#include "next_link.hpp"
+#include "service_error.hpp"
+
+namespace azcost::fetch {
+namespace {
+
+using nlohmann::json;
+using std::chrono::milliseconds;
+
+constexpr std::string_view kAccountsPath = "/providers/Microsoft.Billing/billingAccounts";
+constexpr std::string_view kSubscriptionsPath = "/subscriptions";
+constexpr std::string_view kSubscriptionsVersion = "2020-01-01";
+/// In 2020-05-01 customers lie below the account, since 2024-04-01 below their billing profile,
+/// where one can stand several times. Each version is asked first for what partners use it for.
+constexpr std::string_view kOldVersion = "2020-05-01";
+constexpr std::string_view kNewVersion = "2024-04-01";
+
+/// A partner with a million customers: whoever sends more pages sends them in circles.
+constexpr std::size_t kMostPages = 10'000;
+/// A page has some hundred entries of a few hundred bytes each.
+constexpr std::size_t kLongestPage = std::size_t{8} * 1024 * 1024;
+constexpr std::size_t kLongestShown = 80;
+
+struct Failure {
+  Verdict verdict;
+  Error error;
+};
+struct Tries {
+  int faults = 0;
+  int refusals = 0;
+  bool token_renewed = false;
+  milliseconds waited{0};
+};
+
+/// The text of a member; empty when it is absent or null, nothing when it is something else.
+std::optional<std::string> text_of(const json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end() || found->is_null()) return std::string();
+  if (const auto* text = found->get_ptr<const std::string*>()) return *text;
+  return std::nullopt;
+}
+
+Error broken(const std::string& why) { return {ErrorKind::kData, why}; }
+
+Result<BillingAccount> account_of(const json& item) {
+  if (!item.is_object()) return broken("an entry is no object");
+  const auto id = text_of(item, "name");
+  if (!id || id->empty()) return broken("an account has no name");
+  const json properties = item.value("properties", json::object());
+  if (!properties.is_object()) return broken("the properties of an account are no object");
+  const auto name = text_of(properties, "displayName");
+  const auto agreement = text_of(properties, "agreementType");
+  if (!name || !agreement) return broken("the properties of an account are no text");
+  return BillingAccount{*id, *name, *agreement};
+}
+
+Result<Customer> customer_of(const json& item) {
+  if (!item.is_object()) return broken("an entry is no object");
+  const auto tenant = text_of(item, "name");
+  if (!tenant || !is_guid(*tenant)) {
+    return broken("a customer has the name '" + printable(tenant.value_or(""), kLongestShown) +
+                  "', which is no tenant id");
+  }
+  const json properties = item.value("properties", json::object());
+  if (!properties.is_object()) return broken("the properties of a customer are no object");
+  const auto name = text_of(properties, "displayName");
+  if (!name) return broken("the display name of a customer is no text");
+  return Customer{to_lower(*tenant), *name};
+}
+
+Result<std::string> subscription_of(const json& item) {
+  const auto id = item.is_object() ? text_of(item, "subscriptionId") : std::nullopt;
+  if (!id || id->empty()) return broken("a subscription has no id");
+  return *id;
+}
+
+std::string in_seconds(milliseconds duration) {
+  return std::to_string(std::chrono::ceil<std::chrono::seconds>(duration).count()) + " s";
+}
+
+}  // namespace
+
+/// One list, or one entry, on its way through its pages.
+class BillingReader::Reading {
+ public:
+  /// `what` is for messages: "the list of billing accounts".
+  Reading(BillingReader& reader, std::string what, const std::stop_token& stop)
+      : reader_(reader), what_(std::move(what)), stop_(stop) {}
+
+  Result<json> get(const std::string& url);
+
+  /// Every entry of every page, each read by `read`.
+  template <class Item>
+  Result<std::vector<Item>> list(const std::string& first_url, Result<Item> (*read)(const json&)) {
+    std::vector<Item> items;
+    std::unordered_set<std::string> asked;
+    std::string url = first_url;
+    while (asked.insert(url).second && asked.size() <= kMostPages) {
+      auto page = get(url);
+      if (!page) return std::move(page).error();
+      const auto value = page->find("value");
+      if (value == page->end() || !value->is_array()) return bad("it holds no list");
+      for (const json& entry : *value) {
+        auto item = read(entry);
+        if (!item) return bad(item.error().message);
+        items.push_back(*std::move(item));
+      }
+      const auto link = text_of(*page, "nextLink");
+      if (!link) return bad("its next link is no text");
+      if (link->empty()) return items;
+      auto next = accept_next_link(*link, first_url);
+      if (!next) return bad(next.error().message);
+      url = *std::move(next);
+    }
+    return bad("its next links lead in circles");
+  }
+
+  [[nodiscard]] Error bad(const std::string& why) const {
+    return Error{ErrorKind::kData, what_ + ": " + why};
+  }
+
+ private:
+  using Attempt = std::variant<json, Failure>;
+
+  Attempt try_get(const std::string& url);
+  Status recover(Failure failure, Tries& tries);
+  Status wait(const Wait& wait, Failure failure, milliseconds& waited);
+  [[nodiscard]] Error ended(Failure failure, const std::string& after) const;
+  void tell(const http::Response& response, std::string error);
+
+  BillingReader& reader_;
+  std::string what_;
+  const std::stop_token& stop_;
+};
+
+Result<json> BillingReader::Reading::get(const std::string& url) {
+  Tries tries;
+  for (;;) {
+    if (stop_.stop_requested()) return Error{ErrorKind::kCancelled, what_ + ": stopped"};
+    Attempt attempt = try_get(url);
+    if (auto* document = std::get_if<json>(&attempt)) return std::move(*document);
+    auto recovered = recover(std::get<Failure>(std::move(attempt)), tries);
+    if (!recovered) return std::move(recovered).error();
+  }
+}
+
+BillingReader::Reading::Attempt BillingReader::Reading::try_get(const std::string& url) {
+  auto token = reader_.tokens_.token(stop_);
+  if (!token) return Failure{classify_token(token.error()), token.error()};
+  http::Request request;
+  request.url = url;
+  request.headers = {{"Accept", "application/json"}};
+  request.bearer = token->text;
+  auto response = reader_.transport_.send(request, stop_);
+  if (!response) {
+    const Verdict verdict = classify(response.error());
+    return Failure{verdict, std::move(response).error().in(what_)};
+  }
+  const ServiceError said = read_service_error(response->body);
+  const Verdict verdict = classify(*response, said, reader_.clock_.now());
+  if (verdict.step != Step::kDone) {
+    std::string text = describe(*response, said);
+    tell(*response, text);
+    return Failure{verdict, Error{verdict.kind, what_ + ": " + text}};
+  }
+  tell(*response, {});
+  if (response->body.size() > kLongestPage) {
+    return Failure{{.step = Step::kFail, .kind = ErrorKind::kData},
+                   bad("the answer is larger than any such list")};
+  }
+  json document = json::parse(response->body, nullptr, false);
+  if (document.is_object()) return document;
+  const Error error = bad(with_request_id("the answer is no JSON object", *response));
+  return Failure{classify_page(error), error};
+}
+
+/// Does what the failure's verdict says, as the pager does it for queries.
+Status BillingReader::Reading::recover(Failure failure, Tries& tries) {
+  const Verdict verdict = failure.verdict;
+  switch (verdict.step) {
+    case Step::kRefreshToken:
+      if (tries.token_renewed) return ended(std::move(failure), "");
+      tries.token_renewed = true;
+      reader_.tokens_.invalidate();
+      return ok_status();
+    case Step::kRetry:
+      if (++tries.faults >= verdict.tries) {
+        return ended(std::move(failure),
+                     tries.faults == 1 ? std::string()
+                                       : ", after " + std::to_string(tries.faults) + " tries");
+      }
+      return wait(wait_after_fault(tries.faults, reader_.random_), std::move(failure),
+                  tries.waited);
+    case Step::kRetryAfter:
+      ++tries.refusals;
+      return wait(wait_after_refusal(tries.refusals, verdict.asked, reader_.random_),
+                  std::move(failure), tries.waited);
+    case Step::kDone:
+    case Step::kFail:
+      break;
+  }
+  return ended(std::move(failure), "");
+}
+
+Status BillingReader::Reading::wait(const Wait& wait, Failure failure, milliseconds& waited) {
+  const auto duration = fit(wait, reader_.options_.max_wait - waited);
+  if (!duration) {
+    return ended(std::move(failure), ", and a wait of " + in_seconds(wait.least) +
+                                         " more would go beyond " +
+                                         in_seconds(reader_.options_.max_wait));
+  }
+  waited += *duration;
+  reader_.observer_.on(
+      observe::Waiting{reader_.options_.account, *duration, std::move(failure.error.message)});
+  reader_.clock_.wait_until(reader_.clock_.steady_now() + *duration, stop_);
+  return ok_status();
+}
+
+Error BillingReader::Reading::ended(Failure failure, const std::string& after) const {
+  Error error = std::move(failure.error);
+  error.kind = failure.verdict.kind;
+  error.message.append(after);
+  // The other advices are about queries.
+  if (error.kind == ErrorKind::kPermission && !failure.verdict.advice.empty()) {
+    error.message.append("; ").append(failure.verdict.advice);
+  }
+  return error;
+}
+
+void BillingReader::Reading::tell(const http::Response& response, std::string error) {
+  observe::RequestEnded news;
+  news.account = reader_.options_.account;
+  news.purpose = "billing";
+  news.status = response.status;
+  news.request_id = request_id_of(response);
+  news.duration = response.duration;
+  news.error = std::move(error);
+  reader_.observer_.on(news);
+}
+
+BillingReader::BillingReader(http::Transport& transport, auth::TokenSource& tokens, Clock& clock,
+                             observe::Observer& observer, Cloud cloud, BillingOptions options)
+    : transport_(transport),
+      tokens_(tokens),
+      clock_(clock),
+      observer_(observer),
+      cloud_(std::move(cloud)),
+      options_(std::move(options)),
+      random_(options_.seed) {}
+
+Result<std::vector<BillingAccount>> BillingReader::accounts(const std::stop_token& stop) {
+  Result<std::vector<BillingAccount>> found = std::vector<BillingAccount>();
+  for (const std::string_view version : {kNewVersion, kOldVersion}) {
+    found = Reading(*this, "the list of billing accounts", stop)
+                .list(cloud_.resource_manager + std::string(kAccountsPath) +
+                          "?api-version=" + std::string(version),
+                      account_of);
+    if (!found || !found->empty()) break;
+  }
+  return found;
+}
+
+Result<BillingAccount> BillingReader::account(std::string_view id, const std::stop_token& stop) {
+  Reading reading(*this, "the billing account", stop);
+  auto document = reading.get(cloud_.resource_manager + billing_account_scope(id) +
+                              "?api-version=" + std::string(kNewVersion));
+  if (!document) return std::move(document).error();
+  auto account = account_of(*document);
+  if (!account) return reading.bad(account.error().message);
+  return account;
+}
+
+Result<std::vector<Customer>> BillingReader::customers(std::string_view account_id,
+                                                       const std::stop_token& stop) {
+  std::vector<Customer> customers;
+  for (const std::string_view version : {kOldVersion, kNewVersion}) {
+    auto found = Reading(*this, "the list of customers", stop)
+                     .list(cloud_.resource_manager + billing_account_scope(account_id) +
+                               "/customers?api-version=" + std::string(version),
+                           customer_of);
+    if (!found) return found;
+    std::unordered_set<std::string> known;
+    for (Customer& customer : *found) {
+      if (known.insert(customer.tenant_id).second) customers.push_back(std::move(customer));
+    }
+    if (!customers.empty()) break;
+  }
+  return customers;
+}
+
+Result<std::vector<std::string>> BillingReader::subscriptions(const std::stop_token& stop) {
+  return Reading(*this, "the list of subscriptions", stop)
+      .list(cloud_.resource_manager + std::string(kSubscriptionsPath) +
+                "?api-version=" + std::string(kSubscriptionsVersion),
+            subscription_of);
+}
+
+}  // namespace azcost::fetch

@@ -1,0 +1,27 @@
+#include "azcost/fetch/watching_transport.hpp"
+
+#include <cstddef>
+#include <utility>
+
+#include "azcost/base/text.hpp"
+#include "quota_headers.hpp"
+#include "service_error.hpp"
+
+namespace azcost::fetch {
+
+Result<http::Response> WatchingTransport::send(const http::Request& request, std::stop_token stop) {
+  constexpr std::size_t kLongestCode = 80;
+  last_ = {};
+  auto response = transport_.send(request, std::move(stop));
+  if (!response) return response;
+  last_ = {.status = response->status,
+           .code = printable(read_service_error(response->body).code, kLongestCode),
+           .request_id = request_id_of(*response)};
+  const QuotaNews news = read_quota_news(*response, clock_.now());
+  for (std::size_t i = 0; i < remaining_.size(); ++i) {
+    if (news.remaining.at(i)) remaining_.at(i) = news.remaining.at(i);
+  }
+  return response;
+}
+
+}  // namespace azcost::fetch

@@ -1,0 +1,402 @@
+// `check`: every mistake that people make when they set azcost up is named, with the step of the
+// guide that mends it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "azcost/emulator/server.hpp"
+#include "emulated_home.hpp"
+
+namespace azcost::testing {
+namespace {
+
+using emulator::Answer;
+using emulator::BillingRole;
+using emulator::SeenRequest;
+using emulator::ServerOptions;
+using nlohmann::json;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+constexpr const char* kOtherTenant = "11111111-2222-3333-4444-555555555555";
+
+using Environment = std::map<std::string, std::string>;
+
+ServerOptions with_fault(const char* spec) {
+  ServerOptions options;
+  options.faults = {*emulator::parse_fault(spec)};
+  return options;
+}
+
+ServerOptions with_role(BillingRole role) {
+  ServerOptions options;
+  options.billing_role = role;
+  return options;
+}
+
+/// What `check` said, and that it kept the secret to itself.
+struct Checked {
+  int exit_code = 0;
+  json report;
+
+  /// The findings of one check, in order.
+  [[nodiscard]] std::vector<json> of(const std::string& check) const {
+    std::vector<json> found;
+    for (const json& finding : report["findings"]) {
+      if (finding["check"] == check) found.push_back(finding);
+    }
+    return found;
+  }
+  /// The one finding of a check; null when there is none, or more.
+  [[nodiscard]] json only(const std::string& check) const {
+    const auto found = of(check);
+    return found.size() == 1 ? found[0] : json();
+  }
+  [[nodiscard]] std::vector<std::string> checks() const {
+    std::vector<std::string> names;
+    for (const json& finding : report["findings"]) names.push_back(finding["check"]);
+    return names;
+  }
+};
+
+std::string text(const json& finding, const char* key) {
+  return finding.is_object() && finding[key].is_string() ? finding[key].get<std::string>()
+                                                         : std::string();
+}
+
+Checked check(const Environment& environment, std::vector<std::string> more = {}) {
+  std::vector<std::string> arguments = {"check", "--format", "json", "-vv"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  const ProcessResult result = azcost(arguments, environment);
+  const std::string& secret = environment.at("AZURE_CLIENT_SECRET");
+  EXPECT_THAT(result.out + result.err, Not(HasSubstr(secret)));
+  EXPECT_THAT(result.out + result.err, Not(HasSubstr("emulated.")));  // a token
+  Checked checked{result.exit_code, json::parse(result.out, nullptr, false)};
+  EXPECT_TRUE(checked.report.is_object()) << result.out << result.err;
+  EXPECT_EQ(checked.report["exit_code"], result.exit_code);
+  return checked;
+}
+
+TEST(Check, FindsNothingWhereAllIsRight) {
+  EmulatedHome home({}, 20, EmulatedHome::today());
+  const Checked checked = check(home.environment());
+  EXPECT_EQ(checked.exit_code, 0) << checked.report.dump(2);
+  EXPECT_THAT(checked.checks(),
+              ElementsAre("config", "data-directory", "credential", "clock", "network", "network",
+                          "token", "billing-account", "customers", "query", "quota"));
+  EXPECT_EQ(checked.report["failed"], 0);
+  EXPECT_EQ(checked.report["warnings"], 0) << checked.report.dump(2);
+  EXPECT_THAT(text(checked.only("billing-account"), "answer"),
+              HasSubstr("agreement MicrosoftPartnerAgreement"));
+  EXPECT_EQ(text(checked.only("customers"), "answer"), "3 customers in the Billing API");
+  EXPECT_THAT(text(checked.only("query"), "answer"), HasSubstr(" rows in USD for 1 QPU"));
+  EXPECT_EQ(checked.only("query")["status"], 200);
+  EXPECT_THAT(text(checked.only("quota"), "answer"), HasSubstr("QPU left this hour"));
+  EXPECT_EQ(home.server().count(emulator::RequestKind::kQuery), 1U);
+}
+
+TEST(Check, PrintsWhatAPersonReads) {
+  EmulatedHome home(with_fault("token-7000222"));
+  const ProcessResult result = azcost({"check"}, home.environment());
+  EXPECT_EQ(result.exit_code, 77);
+  EXPECT_THAT(result.out, HasSubstr("ok       config: read the settings\n"));
+  EXPECT_THAT(result.out, HasSubstr("failed   token of default: ask for a token of the app "));
+  EXPECT_THAT(result.out, HasSubstr("\n         means:  the client secret has expired\n"
+                                    "         mend:   step 3 Client ID and secret: "));
+  EXPECT_THAT(result.out, HasSubstr("1 failed, 0 warnings; the steps are those of azcost help"));
+}
+
+TEST(Check, TellsAWrongSecret) {
+  EmulatedHome home;
+  auto environment = home.environment();
+  environment["AZURE_CLIENT_SECRET"] = "Zq8~another.Secret-of+nobody";
+  const Checked checked = check(environment);
+  EXPECT_EQ(checked.exit_code, 77);
+  const json finding = checked.only("token");
+  EXPECT_EQ(text(finding, "code"), "AADSTS7000215");
+  EXPECT_EQ(finding["status"], 401);
+  EXPECT_NE(text(finding, "request_id"), "");
+  EXPECT_THAT(text(finding, "meaning"), HasSubstr("not the Value of one of its secrets"));
+  EXPECT_EQ(text(finding, "step"), "3 Client ID and secret");
+  EXPECT_EQ(checked.checks().back(), "token") << "nothing after it makes sense";
+}
+
+TEST(Check, TellsAnExpiredSecret) {
+  EmulatedHome home(with_fault("token-7000222"));
+  const Checked checked = check(home.environment());
+  EXPECT_EQ(checked.exit_code, 77);
+  EXPECT_EQ(text(checked.only("token"), "meaning"), "the client secret has expired");
+  EXPECT_EQ(text(checked.only("token"), "step"), "3 Client ID and secret");
+}
+
+TEST(Check, TellsTheIdOfASecretFromItsValue) {
+  EmulatedHome home;
+  auto environment = home.environment();
+  environment["AZURE_CLIENT_SECRET"] = "9b2f6f0e-1d58-4c7b-8f3a-5f0f3f5a7c11";
+  const Checked checked = check(environment);
+  EXPECT_EQ(checked.exit_code, 77);
+  EXPECT_EQ(checked.only("credential")["severity"], "warning");
+  EXPECT_THAT(text(checked.only("credential"), "answer"), HasSubstr("looks like the Secret ID"));
+  EXPECT_THAT(text(checked.only("token"), "meaning"), HasSubstr("the Secret ID"));
+}
+
+TEST(Check, TellsAnAppOfAnotherTenant) {
+  EmulatedHome home(with_fault("token-700016"));
+  const Checked checked = check(home.environment());
+  EXPECT_EQ(checked.exit_code, 77);
+  EXPECT_THAT(text(checked.only("token"), "meaning"), HasSubstr("registered in another tenant"));
+  EXPECT_EQ(text(checked.only("token"), "step"), "4 Tenant ID");
+}
+
+TEST(Check, TellsATenantThatDoesNotExist) {
+  EmulatedHome home;
+  auto environment = home.environment();
+  environment["AZURE_TENANT_ID"] = kOtherTenant;
+  const Checked checked = check(environment);
+  EXPECT_EQ(checked.exit_code, 77);
+  EXPECT_EQ(text(checked.only("token"), "code"), "AADSTS90002");
+  EXPECT_EQ(text(checked.only("token"), "meaning"), "there is no such tenant in this cloud");
+  EXPECT_EQ(text(checked.only("token"), "step"), "4 Tenant ID");
+}
+
+TEST(Check, TellsAMissingRoleFromAnEmptyListAndTheQuery) {
+  EmulatedHome home(with_role(BillingRole::kNone));
+  const Checked checked = check(home.environment());
+  EXPECT_EQ(checked.exit_code, 77);
+  const json account = checked.only("billing-account");
+  EXPECT_EQ(account["severity"], "warning");
+  EXPECT_THAT(text(account, "meaning"), HasSubstr("an empty list is no proof"));
+  const json query = checked.only("query");
+  EXPECT_EQ(query["severity"], "failed");
+  EXPECT_EQ(query["status"], 401);
+  EXPECT_EQ(text(query, "code"), "RBACAccessDenied");
+  EXPECT_NE(text(query, "request_id"), "");
+  EXPECT_EQ(text(query, "step"), "2 Billing Account Reader role");
+  EXPECT_THAT(text(query, "remedy"), HasSubstr("Billing account reader"));
+}
+
+TEST(Check, TellsARoleOnASubscriptionFromOneForBilling) {
+  ServerOptions options = with_role(BillingRole::kNone);
+  options.subscriptions = {kOtherTenant};
+  EmulatedHome home(options);
+  const Checked checked = check(home.environment());
+  EXPECT_EQ(checked.exit_code, 77);
+  for (const char* name : {"billing-account", "query"}) {
+    EXPECT_THAT(text(checked.only(name), "meaning"),
+                HasSubstr("a role on 1 subscription and none on the billing account"));
+    EXPECT_EQ(text(checked.only(name), "step"), "2 Billing Account Reader role");
+  }
+}
+
+TEST(Check, TellsARefusalThatComesAs403) {
+  EmulatedHome home(with_fault("403"));
+  const Checked checked = check(home.environment());
+  EXPECT_EQ(checked.exit_code, 77);
+  EXPECT_EQ(text(checked.only("query"), "code"), "AuthorizationFailed");
+  EXPECT_EQ(text(checked.only("query"), "step"), "2 Billing Account Reader role");
+}
+
+TEST(Check, IsContentWithARoleForCostsAlone) {
+  EmulatedHome home(with_role(BillingRole::kCostsOnly));
+  const Checked checked = check(home.environment());
+  EXPECT_EQ(checked.exit_code, 0) << checked.report.dump(2);
+  EXPECT_EQ(checked.only("billing-account")["severity"], "warning");
+  EXPECT_EQ(checked.only("query")["severity"], "ok");
+}
+
+TEST(Check, TellsAnAccountThatIsNotThere) {
+  EmulatedHome home;
+  auto environment = home.environment();
+  environment["AZCOST_BILLING_ACCOUNT_ID"] =
+      std::string(kOtherTenant) + ":" + kOtherTenant + "_2019-05-31";
+  const Checked checked = check(environment);
+  EXPECT_EQ(checked.exit_code, 78);
+  const json finding = checked.only("billing-account");
+  EXPECT_EQ(finding["severity"], "failed");
+  EXPECT_EQ(finding["status"], 404);
+  EXPECT_THAT(text(finding, "meaning"),
+              AllOf(HasSubstr("the app sees other billing accounts: "),
+                    HasSubstr(home.server().options().billing_account_id)));
+  EXPECT_EQ(text(finding, "step"), "5 Billing Account ID");
+}
+
+/// Neither the Billing API nor the costs know any.
+TEST(Check, TellsAnAccountWithoutCustomers) {
+  ServerOptions options;
+  options.intercept = [](const SeenRequest& seen) -> std::optional<Answer> {
+    if (!seen.path.ends_with("/customers")) return std::nullopt;
+    return Answer{.body = R"({"value":[]})"};
+  };
+  EmulatedHome home(options);
+  const Checked checked = check(home.environment());
+  EXPECT_EQ(checked.exit_code, 0);
+  const json finding = checked.only("customers");
+  EXPECT_EQ(finding["severity"], "warning") << finding.dump(2);
+  EXPECT_THAT(text(finding, "answer"), HasSubstr("0 customers with costs in "));
+  EXPECT_EQ(text(finding, "step"), "6 Customer tenants");
+}
+
+TEST(Check, TellsAnAgreementThatTheConfigGetsWrong) {
+  EmulatedHome home;
+  auto environment = home.environment();
+  home.home().write("secret", environment["AZURE_CLIENT_SECRET"]);
+  ::chmod((home.home().path() / "secret").c_str(), 0600);
+  const json config = {
+      {"version", 1},
+      {"data_dir", home.data_dir().string()},
+      {"accounts",
+       {{{"name", "contoso"},
+         {"billing_account_id", environment["AZCOST_BILLING_ACCOUNT_ID"]},
+         {"tenant_id", environment["AZURE_TENANT_ID"]},
+         {"client_id", environment["AZURE_CLIENT_ID"]},
+         {"client_secret_file", "secret"},
+         {"agreement", "ea"},
+         {"cloud",
+          {{"authority", home.server().url()}, {"resource_manager", home.server().url()}}}}}}};
+  const auto file = home.home().write("config.json", config.dump());
+  const Checked checked = check(environment, {"--config", file.string()});
+  EXPECT_EQ(checked.exit_code, 0) << checked.report.dump(2);
+  EXPECT_EQ(text(checked.only("billing-account"), "remedy"), "set agreement of the account to mpa");
+  // The dimensions of enterprise agreements are not a partner's.
+  const json dimensions = checked.only("dimensions");
+  EXPECT_EQ(dimensions["severity"], "warning");
+  EXPECT_THAT(text(dimensions, "answer"),
+              AllOf(HasSubstr("does not take MeterId, DepartmentName, EnrollmentAccountName"),
+                    HasSubstr("; it takes "), HasSubstr("CustomerTenantId")));
+  EXPECT_EQ(dimensions["status"], 400);
+}
+
+TEST(Check, TellsThatThePartnerHidesTheCharges) {
+  EmulatedHome home(with_fault("indirect-disabled"));
+  const Checked checked = check(home.environment());
+  EXPECT_EQ(checked.exit_code, 77);
+  EXPECT_THAT(text(checked.only("query"), "meaning"), HasSubstr("cost visibility is off"));
+  EXPECT_EQ(text(checked.only("query"), "step"), "6 Customer tenants");
+}
+
+TEST(Check, TellsThatThePoliciesHideTheCharges) {
+  EmulatedHome home(with_fault("cost-disabled"));
+  const Checked checked = check(home.environment());
+  EXPECT_EQ(checked.exit_code, 77);
+  EXPECT_EQ(text(checked.only("query"), "code"), "AccountCostDisabled");
+  EXPECT_THAT(text(checked.only("query"), "meaning"), HasSubstr("hide its charges"));
+}
+
+TEST(Check, TellsAClockThatIsOffByMinutes) {
+  ServerOptions options;
+  options.amend = [](const SeenRequest&, Answer& answer) {
+    for (auto& [name, value] : answer.headers) {
+      if (name == "Date") value = "Mon, 05 Oct 2020 08:15:30 GMT";
+    }
+  };
+  EmulatedHome home(options);
+  const Checked checked = check(home.environment());
+  EXPECT_EQ(checked.exit_code, 0) << "a secret works all the same";
+  const json finding = checked.only("clock");
+  EXPECT_EQ(finding["severity"], "warning");
+  EXPECT_THAT(text(finding, "answer"), HasSubstr(" s ahead of Azure's"));
+  EXPECT_EQ(text(finding, "remedy"), "set the clock by NTP");
+}
+
+TEST(Check, TellsACustomerThatTheAccountDoesNotHave) {
+  EmulatedHome home;
+  auto environment = home.environment();
+  environment["AZCOST_CUSTOMER_TENANTS"] =
+      std::string(kOtherTenant) + "," + home.world().customers()[0].tenant_id;
+  const Checked checked = check(environment);
+  EXPECT_EQ(checked.exit_code, 78);
+  const json finding = checked.only("customers");
+  EXPECT_THAT(
+      text(finding, "meaning"),
+      AllOf(HasSubstr(kOtherTenant), Not(HasSubstr(home.world().customers()[0].tenant_id))));
+  EXPECT_EQ(text(finding, "step"), "6 Customer tenants");
+  EXPECT_EQ(checked.only("query")["severity"], "ok") << "what can be tried is tried";
+}
+
+TEST(Check, TellsAHostThatCannotBeReached) {
+  EmulatedHome home;
+  auto environment = home.environment();
+  home.server().stop();
+  const Checked checked = check(environment);
+  EXPECT_EQ(checked.exit_code, 69);
+  EXPECT_THAT(checked.checks(),
+              ElementsAre("config", "data-directory", "credential", "network", "network"));
+  EXPECT_THAT(text(checked.of("network")[0], "answer"), HasSubstr("cannot connect"));
+}
+
+TEST(Check, TellsADirectoryThatCannotBeWritten) {
+  EmulatedHome home;
+  home.home().write("store", "a file is in the way");
+  const Checked checked = check(home.environment());
+  EXPECT_EQ(checked.exit_code, 73);
+  EXPECT_EQ(checked.only("data-directory")["severity"], "failed");
+  EXPECT_EQ(checked.only("query")["severity"], "ok") << "Azure is asked all the same";
+}
+
+TEST(Check, LeavesNothingBehindInTheDataDirectory) {
+  EmulatedHome home;
+  ASSERT_EQ(check(home.environment(), {"--offline"}).exit_code, 0);
+  EXPECT_TRUE(std::filesystem::is_empty(home.data_dir()));
+}
+
+TEST(Check, TellsSettingsThatAreMissing) {
+  const TempDir home;
+  const ProcessResult result = azcost({"check"}, {{"HOME", home.path().string()}});
+  EXPECT_EQ(result.exit_code, 78);
+  EXPECT_THAT(result.out, HasSubstr("failed   config: read the settings\n"));
+  EXPECT_THAT(result.out, HasSubstr("azcost config init writes a file to start from"));
+}
+
+TEST(Check, TellsASecretFileThatIsMissing) {
+  EmulatedHome home;
+  auto environment = home.environment();
+  const json config = {{"version", 1},
+                       {"data_dir", home.data_dir().string()},
+                       {"accounts",
+                        {{{"name", "contoso"},
+                          {"billing_account_id", environment["AZCOST_BILLING_ACCOUNT_ID"]},
+                          {"tenant_id", environment["AZURE_TENANT_ID"]},
+                          {"client_id", environment["AZURE_CLIENT_ID"]},
+                          {"client_secret_file", "nowhere"}}}}};
+  const auto file = home.home().write("config.json", config.dump());
+  const Checked checked = check(environment, {"--config", file.string()});
+  EXPECT_EQ(checked.exit_code, 78);
+  EXPECT_EQ(text(checked.only("credential"), "step"), "3 Client ID and secret");
+}
+
+TEST(Check, AsksNobodyWhenOffline) {
+  EmulatedHome home;
+  const Checked checked = check(home.environment(), {"--offline"});
+  EXPECT_EQ(checked.exit_code, 0);
+  EXPECT_THAT(checked.checks(), ElementsAre("config", "data-directory", "credential"));
+  EXPECT_THAT(home.server().requests(), IsEmpty());
+}
+
+TEST(Check, KnowsOnlyAccountsOfTheConfig) {
+  EmulatedHome home;
+  const ProcessResult result = azcost({"check", "-a", "contsoo"}, home.environment());
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("there is no account 'contsoo' in the config"));
+}
+
+TEST(HelpSetup, HasTheStepsThatCheckNames) {
+  const ProcessResult help = azcost({"help", "setup"});
+  EXPECT_EQ(help.exit_code, 0);
+  for (const char* heading :
+       {"\n1 App registration\n", "\n2 Billing Account Reader role\n", "\n3 Client ID and secret\n",
+        "\n4 Tenant ID\n", "\n5 Billing Account ID\n", "\n6 Customer tenants\n"}) {
+    EXPECT_THAT(help.out, HasSubstr(heading));
+  }
+}
+
+}  // namespace
+}  // namespace azcost::testing

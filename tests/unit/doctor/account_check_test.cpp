@@ -1,0 +1,206 @@
+// What one account's checks make of answers that the emulator does not give; the usual mistakes are
+// played against it by the real binary.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "examination.hpp"
+
+namespace azcost::doctor {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+const std::vector<std::pair<std::string, std::string>> kOnTime = {
+    {"date", "Tue, 20 Oct 2026 12:00:00 GMT"}};
+
+TEST(AccountCheckHosts, NamesTheHostThatIsNotReached) {
+  Examination examination;
+  examination.transport.reply(200, "{}", kOnTime);
+  examination.transport.reply(Error{ErrorKind::kUnavailable, "its certificate is not trusted"});
+  const auto findings = examination.check();
+  ASSERT_THAT(findings, SizeIs(3));
+  EXPECT_EQ(findings[0].check, "clock");
+  EXPECT_EQ(findings[1].severity, Severity::kOk);
+  EXPECT_EQ(findings[2].severity, Severity::kFailed);
+  EXPECT_EQ(findings[2].tried,
+            "reach Azure Resource Manager at https://management.azure.com/subscriptions");
+  EXPECT_EQ(findings[2].answer, "its certificate is not trusted");
+  EXPECT_EQ(examination.tokens.calls(), 0);
+}
+
+TEST(AccountCheckHosts, SendNoToken) {
+  Examination examination;
+  static_cast<void>(examination.reach_account().check());
+  EXPECT_EQ(examination.transport.requests()[0].bearer, "");
+  EXPECT_EQ(examination.transport.requests()[1].bearer, "");
+}
+
+TEST(AccountCheckClock, TakesSecondsForNothing) {
+  Examination examination;
+  examination.clock.jump_wall_clock(std::chrono::seconds(-59));
+  const Finding finding = find(examination.reach_account().check(), "clock");
+  EXPECT_EQ(finding.severity, Severity::kOk);
+  EXPECT_EQ(finding.answer, "it is 59 s behind Azure's");
+}
+
+TEST(AccountCheckClock, WarnsOfMinutes) {
+  Examination examination;
+  examination.clock.jump_wall_clock(std::chrono::minutes(7));
+  const Finding finding = find(examination.reach_account().check(), "clock");
+  EXPECT_EQ(finding.severity, Severity::kWarning);
+  EXPECT_EQ(finding.answer, "it is 420 s ahead of Azure's");
+}
+
+TEST(AccountCheckClock, FailsForAnAppWhoseProofsAreDated) {
+  Examination examination;
+  examination.traits.needs_exact_clock = true;
+  examination.clock.jump_wall_clock(std::chrono::minutes(-5));
+  EXPECT_EQ(find(examination.reach_account().check(), "clock").severity, Severity::kFailed);
+}
+
+TEST(AccountCheckClock, SaysNothingWithoutADate) {
+  Examination examination;
+  examination.transport.reply(200).reply(401).reply(200, list_of(account_entry()));
+  EXPECT_EQ(find(examination.check(), "clock").check, "");
+}
+
+TEST(AccountCheckToken, StopsWithTheAuthoritysCode) {
+  Examination examination;
+  examination.transport.reply(200).reply(401);
+  examination.tokens.then_fail({ErrorKind::kPermission, "it expired (AADSTS7000222, trace 1)"});
+  const auto findings = examination.check();
+  const Finding& last = findings.back();
+  EXPECT_EQ(last.check, "token");
+  EXPECT_EQ(last.evidence.code, "AADSTS7000222");
+  EXPECT_EQ(last.kind, ErrorKind::kPermission);
+  EXPECT_EQ(last.explanation.step, SetupStep::kClientSecret);
+}
+
+TEST(AccountCheckAccount, IsContentWithAnAccountThatNoListNames) {
+  Examination examination;
+  examination.transport.reply(200).reply(401);
+  examination.transport.reply(200, list_of("")).reply(200, list_of(""));
+  examination.transport.reply(200, account_entry());
+  const Finding finding = find(examination.check(), "billing-account");
+  EXPECT_EQ(finding.severity, Severity::kOk);
+  EXPECT_EQ(finding.answer,
+            "'Contoso', though no list names it, agreement MicrosoftPartnerAgreement");
+}
+
+TEST(AccountCheckAccount, NamesTheAccountsThatTheAppSees) {
+  Examination examination;
+  examination.transport.reply(200).reply(401);
+  examination.transport.reply(200, list_of(account_entry("7:8_2019-05-31")));
+  examination.transport.reply(403, refusal("AuthorizationFailed"));
+  const Finding finding = find(examination.check(), "billing-account");
+  EXPECT_EQ(finding.severity, Severity::kWarning);
+  EXPECT_EQ(finding.explanation.meaning, "the app sees other billing accounts: 7:8_2019-05-31");
+  EXPECT_EQ(finding.explanation.step, SetupStep::kBillingAccountId);
+}
+
+TEST(AccountCheckAccount, StopsWhenTheServiceIsOutOfOrder) {
+  Examination examination;
+  examination.transport.reply(200).reply(401);
+  for (int i = 0; i < 5; ++i) examination.transport.reply(500);
+  const auto findings = examination.check();
+  EXPECT_EQ(findings.back().check, "billing-account");
+  EXPECT_EQ(findings.back().kind, ErrorKind::kUnavailable);
+}
+
+TEST(AccountCheckQuery, ReadsOnePageAndSaysWhichCurrenciesCame) {
+  Examination examination;
+  examination.reach_account();
+  examination.transport.reply(200, list_of(customer_entry(kTenantA, "Alpha")));
+  examination.transport.reply(
+      200,
+      R"({"properties":{"nextLink":"https://management.azure.com/next?page=2","columns":[)"
+      R"({"name":"Cost","type":"Number"},{"name":"Currency","type":"String"}],)"
+      R"("rows":[[1.0,"USD"],[2.0,"EUR"]]}})",
+      {{"x-ms-ratelimit-microsoft.costmanagement-qpu-consumed", "1"},
+       {"x-ms-ratelimit-microsoft.costmanagement-qpu-remaining", "QueriesPerHour:12"}});
+  const auto findings = examination.check();
+  const Finding query = find(findings, "query");
+  EXPECT_EQ(query.tried, "ask for the actual costs of 2026-10-18");
+  EXPECT_EQ(query.answer, "2 rows in EUR, USD on the first of several pages for 1 QPU");
+  EXPECT_EQ(examination.transport.left(), 0U);
+  const Finding quota = find(findings, "quota");
+  EXPECT_EQ(quota.answer, "12 QPU left this hour");
+  EXPECT_EQ(quota.severity, Severity::kWarning);
+}
+
+TEST(AccountCheckQuery, ReadsTheServicesOwnListOfDimensions) {
+  Examination examination;
+  examination.connection.account.group_by = {"MeterCategory", "Nonsense"};
+  examination.reach_account();
+  examination.transport.reply(200, list_of(customer_entry(kTenantA, "Alpha")));
+  examination.transport.reply(
+      400, refusal("BadRequest",
+                   "Invalid query definition: Invalid dataset grouping: 'Nonsense'; "
+                   "valid values: 'MeterCategory','Meter',''."));
+  examination.transport.reply(
+      200, R"({"properties":{"columns":[{"name":"Currency","type":"String"}],"rows":[]}})");
+  const auto findings = examination.check();
+  const Finding dimensions = find(findings, "dimensions");
+  EXPECT_EQ(dimensions.severity, Severity::kWarning);
+  EXPECT_EQ(dimensions.answer, "the service does not take Nonsense; it takes MeterCategory, Meter");
+  EXPECT_EQ(dimensions.explanation.remedy, "take them out of group_by");
+  EXPECT_EQ(dimensions.evidence.status, 400);
+  EXPECT_EQ(find(findings, "query").severity, Severity::kOk);
+}
+
+TEST(AccountCheckQuery, AsksOneCustomerWhereEachHasAQueryOfItsOwn) {
+  Examination examination;
+  examination.connection.account.customer_access = CustomerAccess::kScope;
+  examination.connection.account.customer_tenants = {kTenantA, kTenantB};
+  examination.reach_account();
+  examination.transport.reply(
+      200, list_of(customer_entry(kTenantA, "Alpha") + "," + customer_entry(kTenantB, "Beta")));
+  examination.transport.reply(
+      200, R"({"properties":{"columns":[{"name":"Currency","type":"String"}],"rows":[]}})");
+  const Finding query = find(examination.check(), "query");
+  EXPECT_EQ(query.severity, Severity::kOk);
+  EXPECT_EQ(query.tried, "ask for the actual costs of 2026-10-18, the first of 2 queries");
+  EXPECT_EQ(query.answer, "0 rows for 0 QPU");
+  EXPECT_THAT(examination.transport.requests().back().url,
+              HasSubstr("/customers/" + std::string(kTenantA) + "/providers/"));
+}
+
+TEST(AccountCheckQuery, IsAskedForEachDatasetUntilOneFails) {
+  Examination examination;
+  examination.connection.account.datasets = {Dataset::kActual, Dataset::kAmortized};
+  examination.reach_account();
+  examination.transport.reply(200, list_of(customer_entry(kTenantA, "Alpha")));
+  examination.transport.reply(403, refusal("AuthorizationFailed"), {{"x-ms-request-id", "req-9"}});
+  const auto findings = examination.check();
+  EXPECT_EQ(findings.back().check, "query");
+  EXPECT_EQ(findings.back().evidence, (Evidence{403, "AuthorizationFailed", "req-9"}));
+  EXPECT_EQ(examination.transport.left(), 0U);
+}
+
+TEST(AccountCheckCustomers, AreNotAskedForWhereTheAgreementHasNone) {
+  Examination examination;
+  examination.connection.account.agreement = Agreement::kEa;
+  examination.transport.reply(200).reply(401);
+  examination.transport.reply(200, list_of(account_entry(kBillingAccount, "EnterpriseAgreement")));
+  EXPECT_EQ(find(examination.check(), "customers").check, "");
+}
+
+TEST(AccountCheckCustomers, OnlyWarnOfOneWithoutCosts) {
+  Examination examination;
+  examination.connection.account.customer_tenants = {kTenantB};
+  examination.reach_account();
+  examination.transport.reply(403, refusal("AuthorizationFailed"));
+  examination.transport.reply(200, customer_page(R"([1.5,"2026-09-01T00:00:00",")" +
+                                                 std::string(kTenantA) + R"(","Alpha","USD"])"));
+  const Finding finding = find(examination.check(), "customers");
+  EXPECT_EQ(finding.severity, Severity::kWarning);
+  EXPECT_THAT(finding.explanation.meaning, AllOf(HasSubstr("had no costs"), HasSubstr(kTenantB)));
+}
+
+}  // namespace
+}  // namespace azcost::doctor
