@@ -6,6 +6,9 @@ namespace azcost::commit {
 namespace {
 
 constexpr std::size_t kWriteBuffer = 256UL * 1024;
+/// Large files keep the device busy while the rest is read. Smaller ones may turn out to be
+/// unchanged, and then never have to reach it.
+constexpr std::uint64_t kWriteBackEvery = 4UL * 1024 * 1024;
 
 }  // namespace
 
@@ -34,6 +37,10 @@ Status LineWriter::flush() {
   staged_.bytes += buffer_->text.size();
   auto written = staged_.file->append(buffer_->text);
   buffer_->hasher.hash(digest_, buffer_->text);
+  if (staged_.bytes - written_back_ >= kWriteBackEvery) {
+    staged_.file->start_writing_back();
+    written_back_ = staged_.bytes;
+  }
   return written;
 }
 

@@ -55,6 +55,7 @@ class LineWriter {
   StagedFile staged_;
   WriteBuffer* buffer_;
   std::shared_ptr<Sha256> digest_;
+  std::uint64_t written_back_ = 0;
 };
 
 }  // namespace azcost::commit

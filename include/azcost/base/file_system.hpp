@@ -33,6 +33,9 @@ class WritableFile {
   /// Writes all of `bytes`, continuing after short writes and EINTR. No buffering of its own:
   /// hand over large pieces.
   virtual Status append(std::string_view bytes) = 0;
+  /// Lets the device begin with what was written so far, so that a later `sync` finds less to do. A
+  /// hint: it promises nothing and never fails.
+  virtual void start_writing_back() noexcept {}
   /// Makes the content survive a power cut (fsync). The name needs `FileSystem::sync_directory`.
   virtual Status sync() = 0;
   /// Ends the writing and reports what the kernel kept back until now.
