@@ -21,6 +21,20 @@ std::uint64_t prefix_of(std::string_view key) noexcept {
   return prefix;
 }
 
+/// What a person can read of a key: its texts, without the bytes that part and order them.
+std::string words_of(std::string_view key) {
+  constexpr char kFirstPrintable = ' ';
+  std::string words;
+  bool between = false;
+  for (const char c : key) {
+    const bool is_text = c >= kFirstPrintable || c < 0;  // negative: a byte of UTF-8
+    if (is_text && between && !words.empty()) words += ", ";
+    between = !is_text;
+    if (is_text) words.push_back(c);
+  }
+  return words;
+}
+
 }  // namespace
 
 SortBuffer::SortBuffer(std::size_t bytes) : bytes_(std::min(bytes, kMostBytes)) {}
@@ -96,7 +110,7 @@ bool SortBuffer::comes_before(const Entry& a, const Entry& b) const noexcept {
 
 Error repeated_row(Day day, std::string_view key) {
   return {ErrorKind::kData, "Azure answered two rows with the same grouped values for " +
-                                format_day(day) + ": " + printable(key, 300)};
+                                format_day(day) + ": " + printable(words_of(key), 300)};
 }
 
 }  // namespace azcost::commit
