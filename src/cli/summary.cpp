@@ -90,7 +90,8 @@ std::string describe_plan(const Plan& plan, const PlanCost& cost) {
     rows.push_back({unit.account, std::string(name_of(unit.dataset)), format_window(unit.window),
                     std::to_string(unit.window.days()), queries, queries});
   }
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(cost.earliest_end - cost.now);
+  // The quota was asked a moment after `now`.
+  const auto seconds = std::chrono::round<std::chrono::seconds>(cost.earliest_end - cost.now);
   const std::uint64_t all = sum_of(cost.queries);
   return format_table(rows, {3, 4, 5}) + count_of(plan.units.size(), "unit") + ", at least " +
          count_of(all, "request") + " and " + grouped_digits(all) + " QPU; under the quota done " +

@@ -21,6 +21,7 @@ using azcost::testing::Operation;
 using ::testing::Contains;
 using testing::day;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -178,7 +179,14 @@ TEST_F(RowSorterTest, RefusesTwoRowsWithOneKey) {
   const auto done = sorter.finish();
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().kind, ErrorKind::kData);
-  EXPECT_THAT(done.error().message, HasSubstr("for 2026-10-05: same\\x1f\\x01"));
+  EXPECT_THAT(done.error().message, HasSubstr("for 2026-10-05"));
+}
+
+TEST_F(RowSorterTest, NamesTheGroupedValuesOfARepeatedRowWithoutTheBytesBetweenThem) {
+  RowSorter sorter(files_, "/staging", kPlenty);
+  ASSERT_TRUE(sorter.add(kDay, "\x01same\x1F\x01\xC3\xA9t\xC3\xA9\x1F", "1"));
+  ASSERT_TRUE(sorter.add(kDay, "\x01same\x1F\x01\xC3\xA9t\xC3\xA9\x1F", "2"));
+  EXPECT_THAT(sorter.finish().error().message, EndsWith("for 2026-10-05: same, été"));
 }
 
 TEST_F(RowSorterTest, RefusesTwoRowsWithOneKeyThatLieInDifferentRuns) {
