@@ -101,11 +101,13 @@ Result<ExitCode> show_plan(const std::vector<config::AccountSettings>& accounts,
                            const CollectFlags& flags, Context& context) {
   std::vector<Account> wanted;
   for (const config::AccountSettings& settings : accounts) wanted.push_back(settings.account);
-  auto plan = run::plan_run(wanted, request, day_of(context.clock.now()));
-  if (!plan) return std::move(plan).error();
-  const PlanCost cost = cost_of(*plan, request, wanted, config, flags, context);
-  auto shown = context.streams.out.append(flags.format == "json" ? plan_json(*plan, cost)
-                                                                 : describe_plan(*plan, cost));
+  commit::Store store(context.files, context.clock, config.data_dir);
+  auto selection = run::plan_run(wanted, request, store, context.clock.now());
+  if (!selection) return std::move(selection).error();
+  const Plan& plan = selection->plan;
+  const PlanCost cost = cost_of(plan, request, wanted, config, flags, context);
+  auto shown = context.streams.out.append(flags.format == "json" ? plan_json(plan, cost)
+                                                                 : describe_plan(plan, cost));
   if (!shown) return std::move(shown).error();
   return ExitCode::kOk;
 }

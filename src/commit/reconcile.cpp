@@ -76,6 +76,7 @@ Manifest month_to_fill(const UnitRead& read, const std::optional<Manifest>& held
   month.dataset = read.unit.dataset;
   month.month = read.unit.window.month();
   month.shape = request.shape;
+  month.refused = request.refused;
   month.gaps_in_schema = request.gaps_in_schema;
   month.state = state_of(month.month, day_of(request.read_at), read.close_day);
   return month;

@@ -17,10 +17,6 @@
 
 namespace azcost::commit {
 
-/// How long Azure may take to show the first cost of a day. Until then "no rows" is no answer.
-/// Source: "Understand Cost Management data" (usage within 8 to 24 hours, up to 72 for EA).
-inline constexpr std::chrono::hours kLatestArrival{72};
-
 /// What Azure answered for one day (or, with monthly granularity, for the month).
 struct DayRead {
   std::uint64_t rows = 0;

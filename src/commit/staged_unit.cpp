@@ -284,7 +284,9 @@ Receipt StagedUnitOnDisk::receipt_of(const Decision& decision) const {
   receipt.rows = tally_.rows();
   receipt.totals = tally_.totals();
   for (const Day day : decision.changed) {
-    receipt.files.push_back(decision.manifest.days.at(day).file);
+    const DayEntry& entry = decision.manifest.days.at(day);
+    receipt.files.push_back(entry.file);
+    receipt.bytes_written += entry.bytes;
   }
   receipt.kept = decision.kept;
   receipt.emptied = decision.emptied;

@@ -1,5 +1,6 @@
 #include "azcost/commit/store.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "azcost/base/process.hpp"
@@ -67,6 +68,22 @@ Status Store::open_to_write(std::string_view command) {
 Result<std::optional<Manifest>> Store::manifest(std::string_view account, Dataset dataset,
                                                 const Month& month) {
   return read_manifest(files_, layout_.manifest(account, dataset, month));
+}
+
+Result<std::vector<Month>> Store::stored_months(std::string_view account, Dataset dataset) {
+  constexpr std::string_view kFront = "month=";
+  constexpr std::string_view kBack = ".json";
+  auto entries = files_.list(layout_.manifest(account, dataset, Month(Day())).parent_path());
+  if (!entries) return std::move(entries).error();
+  std::vector<Month> months;
+  for (const DirectoryEntry& entry : *entries) {
+    std::string_view name = entry.name;
+    if (!name.starts_with(kFront) || !name.ends_with(kBack)) continue;
+    name.remove_prefix(kFront.size());
+    name.remove_suffix(std::min(kBack.size(), name.size()));
+    if (const auto month = parse_month(name)) months.push_back(*month);
+  }
+  return months;
 }
 
 Result<bool> Store::needs_whole_month(const Unit& unit, const Shape& shape, bool force) {

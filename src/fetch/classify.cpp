@@ -33,6 +33,8 @@ constexpr std::string_view kShowCharges =
     "an enrollment administrator has to switch on DA and AO view charges";
 constexpr std::string_view kShowPartnerCharges =
     "the partner has to switch on the cost visibility of this customer";
+constexpr std::string_view kAskForNewer =
+    "Azure keeps no data of days that far back: ask for newer ones with --from";
 constexpr std::string_view kTryLater = "try again later";
 constexpr std::string_view kNextRun = "the next run takes it up again, or raise max_wait";
 constexpr std::string_view kAskForLess =
@@ -59,6 +61,11 @@ constexpr Verdict pause() {
 constexpr Verdict too_much(int tries) {
   Verdict verdict = retry(tries, ErrorKind::kUnavailable, kAskForLess);
   verdict.too_much = true;
+  return verdict;
+}
+constexpr Verdict beyond_history() {
+  Verdict verdict = fail(ErrorKind::kConfig, kAskForNewer);
+  verdict.beyond_history = true;
   return verdict;
 }
 /// A fault; when the service says how long it will last, a pause.
@@ -106,6 +113,9 @@ constexpr std::array kRows = std::to_array<Row>({
     {400, 400, "", "Invalid dataset grouping", fail(ErrorKind::kConfig, kCheckGrouping)},
     // "Cost Management supports only Enterprise Agreement, …": an offer without cost data.
     {400, 400, "", "offer type", fail(ErrorKind::kConfig, kCheckScope)},
+    // How far back costs can be asked for is the service's to say. The words are those of the Cost
+    // Details API; those of the Query API were not seen.
+    {400, 400, "", "Start date must be after", beyond_history()},
     // Everything in the query comes from the config or the command line.
     {400, 400, "", "", fail(ErrorKind::kConfig, kCheckQuery)},
 

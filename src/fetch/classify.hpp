@@ -35,6 +35,8 @@ struct Verdict {
   bool throttled = false;
   /// The query may be too much for the service at once: one for fewer days can succeed.
   bool too_much = false;
+  /// The service keeps no data of days that far back.
+  bool beyond_history = false;
 
   friend bool operator==(const Verdict&, const Verdict&) = default;
 };

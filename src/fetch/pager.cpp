@@ -244,6 +244,7 @@ Status Pager::Reading::recover(Failure failure, Tries& tries) {
       break;
   }
   stats_.too_much = verdict.too_much;
+  stats_.beyond_history = verdict.beyond_history;
   return ended(std::move(failure), "");
 }
 

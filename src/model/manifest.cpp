@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "azcost/base/text.hpp"
+#include "groupings_json.hpp"
 
 namespace azcost {
 namespace {
@@ -142,6 +143,10 @@ Manifest parse_checked(const Json& json) {
           "schema_version and shape differ");
   require(json.at("fingerprint").get<std::string>() == fingerprint(manifest.shape),
           "the fingerprint is not the shape's");
+  // Manifests of the first version of azcost do not tell.
+  if (const auto refused = json.find("refused_groupings"); refused != json.end()) {
+    manifest.refused = value_of(parse_groupings(refused->dump()));
+  }
   const auto state = parse_state(json.at("state").get<std::string>());
   require(state.has_value(), "unknown state");
   manifest.state = *state;
@@ -197,6 +202,7 @@ std::string to_json(const Manifest& manifest) {
       {"schema_version", manifest.shape.schema_version},
       {"shape", Json::parse(canonical_json(manifest.shape))},
       {"fingerprint", fingerprint(manifest.shape)},
+      {"refused_groupings", Json::parse(groupings_json(manifest.refused))},
       {"state", name_of(manifest.state)},
       {"gaps_in_schema", manifest.gaps_in_schema},
       {"pending", std::move(pending)},

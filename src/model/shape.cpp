@@ -6,6 +6,7 @@
 
 #include "azcost/base/digest.hpp"
 #include "azcost/base/text.hpp"
+#include "groupings_json.hpp"
 
 namespace azcost {
 namespace {
@@ -45,24 +46,6 @@ Error broken(std::string_view what) {
   return {ErrorKind::kData, "the shape is broken: " + printable(what)};
 }
 
-// On disk: do not change. The names are those of the Query API.
-constexpr std::array<std::pair<std::string_view, Grouping::Kind>, 2> kGroupingKinds = {{
-    {"Dimension", Grouping::Kind::kDimension},
-    {"TagKey", Grouping::Kind::kTagKey},
-}};
-
-/// Throws what the library throws when a value is not of the type that it has to be.
-Result<std::vector<Grouping>> parse_groupings(const nlohmann::json& json) {
-  if (!json.is_array()) return broken("the groupings are no list");
-  std::vector<Grouping> groupings;
-  for (const auto& entry : json) {
-    const auto kind = value_in(kGroupingKinds, entry.at("type").get<std::string>());
-    if (!kind) return broken("a grouping of an unknown type");
-    groupings.push_back({*kind, entry.at("name").get<std::string>()});
-  }
-  return groupings;
-}
-
 }  // namespace
 
 std::string_view name_of(Dataset dataset) noexcept { return name_in(kDatasets, dataset); }
@@ -84,17 +67,12 @@ std::optional<Schema> parse_schema(std::string_view name) noexcept {
 int version_of(Schema /*schema*/) noexcept { return 1; }
 
 std::string canonical_json(const Shape& shape) {
-  nlohmann::json groupings = nlohmann::json::array();
-  for (const Grouping& grouping : shape.groupings) {
-    groupings.push_back(
-        {{"type", name_in(kGroupingKinds, grouping.kind)}, {"name", grouping.name}});
-  }
   const nlohmann::json json = {
       {"scope", shape.scope},
       {"dataset", name_of(shape.dataset)},
       {"granularity", name_of(shape.granularity)},
       {"aggregations", shape.aggregations},
-      {"groupings", std::move(groupings)},
+      {"groupings", nlohmann::json::parse(groupings_json(shape.groupings))},
       {"customer_tenants", shape.customer_tenants},
       {"schema", name_of(shape.schema)},
       {"schema_version", shape.schema_version},
@@ -119,8 +97,8 @@ Result<Shape> parse_shape(std::string_view text) {
     shape.schema = *schema;
     shape.aggregations = json.at("aggregations").get<std::vector<std::string>>();
     shape.customer_tenants = json.at("customer_tenants").get<std::vector<std::string>>();
-    auto groupings = parse_groupings(json.at("groupings"));
-    if (!groupings) return std::move(groupings).error();
+    auto groupings = parse_groupings(json.at("groupings").dump());
+    if (!groupings) return broken(groupings.error().message);
     shape.groupings = *std::move(groupings);
     if (!json.at("schema_version").is_number_unsigned()) return broken("no schema_version");
     shape.schema_version = json.at("schema_version").get<int>();

@@ -72,6 +72,10 @@ class Writer {
                    number("qpu", record.qpu)});
   }
 
+  void operator()(const Noted& event) const {
+    logger_.write(LogLevel::kInfo, event.event, event.message);
+  }
+
   void operator()(const Warned& event) const {
     logger_.write(LogLevel::kWarning, event.event, event.message);
   }

@@ -3,39 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "windows.hpp"
+
 namespace azcost::plan {
 namespace {
-
-/// Months from the one of `days.from` to the one of `days.to`, cut to `days`: the oldest first.
-std::vector<Window> cut_at_month_ends(const Window& days) {
-  std::vector<Window> windows;
-  for (Month month(days.from); month <= Month(days.to); month = month.next()) {
-    windows.push_back(
-        {std::max(days.from, month.first_day()), std::min(days.to, month.last_day())});
-  }
-  return windows;
-}
-
-/// `days`, spread to the months that they touch, as far as there are days to read.
-Window whole_months(const Window& days, Day today) {
-  return {Month(days.from).first_day(), std::min(Month(days.to).last_day(), today)};
-}
-
-/// The days that can still change: charges of a month are estimates for some days after its end.
-Window open_days(Day today, int close_day) {
-  const Month this_month(today);
-  const auto day_of_month = (today - this_month.first_day()).count() + 1;
-  const bool last_month_is_open = day_of_month <= close_day;
-  return {(last_month_is_open ? this_month.previous() : this_month).first_day(), today};
-}
-
-/// Windows move with today; the month does not.
-bool stands_in(const std::vector<Unit>& units, const Unit& unit) {
-  return std::ranges::any_of(units, [&](const Unit& other) {
-    return other.account == unit.account && other.dataset == unit.dataset &&
-           Month(other.window.from) == Month(unit.window.from);
-  });
-}
 
 Error usage(std::string message) { return {ErrorKind::kUsage, std::move(message)}; }
 
@@ -83,6 +54,12 @@ void put_first(Plan& plan, const std::vector<Unit>& first) {
 
 Unit whole_month_of(const Unit& unit, Day today) {
   return {unit.account, unit.dataset, whole_months(unit.window, today)};
+}
+
+void leave_out(Shape& shape, const std::vector<Grouping>& refused) {
+  std::erase_if(shape.groupings, [&](const Grouping& grouping) {
+    return std::ranges::find(refused, grouping) != refused.end();
+  });
 }
 
 int queries_of(const Shape& shape, Proof proof) {

@@ -9,7 +9,6 @@
 
 #include "azcost/base/version.hpp"
 #include "azcost/model/exit_code.hpp"
-#include "azcost/plan/planner.hpp"
 #include "shared_store.hpp"
 #include "unit_collector.hpp"
 
@@ -25,15 +24,6 @@ UnitRecord skipped(const Unit& unit, std::string reason) {
 }
 
 }  // namespace
-
-Result<Plan> plan_run(const std::vector<Account>& accounts, const CollectRequest& request,
-                      Day today) {
-  return plan::plan_collection({.accounts = accounts,
-                                .today = today,
-                                .close_day = request.close_day,
-                                .from = request.from,
-                                .to = request.to});
-}
 
 Collector::Collector(std::vector<Source> sources, commit::Store& store, Clock& clock,
                      observe::Observer& observer)
@@ -52,25 +42,38 @@ struct Collector::Pass {
 Result<RunRecord> Collector::run_once(const CollectRequest& request, std::stop_token stop) {
   std::vector<Account> accounts;
   for (const Source& source : sources_) accounts.push_back(source.account);
-  auto planned = plan_run(accounts, request, day_of(clock_.now()));
+  auto planned = plan_run(accounts, request, store_, clock_.now());
   if (!planned) return std::move(planned).error();
-  if (request.commit) {
-    const auto past = store_.past_runs();
-    if (past) plan::put_first(*planned, plan::left_out(*past));
-  }
+  if (request.backfill) tell_what_is_left_out(*planned);
   RunRecord run;
   run.run_id = request.run_id;
   run.command = request.command;
   run.version = version();
   run.started_at = clock_.now();
 
-  Pass pass{request, planned->units, SharedStore(store_), std::move(stop),
-            std::vector<UnitRecord>(planned->units.size())};
+  const std::vector<Unit>& units = planned->plan.units;
+  Pass pass{request, units, SharedStore(store_), std::move(stop),
+            std::vector<UnitRecord>(units.size())};
   collect_all(pass);
   run.units = std::move(pass.records);
   run.ended_at = clock_.now();
   run.exit_code = static_cast<int>(exit_code_of(run.units));
   return run;
+}
+
+/// Months that nobody will hear of again: neither read nor failed.
+void Collector::tell_what_is_left_out(const plan::Selection& backfill) {
+  if (!backfill.complete.empty()) {
+    observer_.on(observe::Noted{"backfill.complete",
+                                std::to_string(backfill.complete.size()) +
+                                    " of the months are complete already, and are not asked for"});
+  }
+  if (!backfill.future.empty()) {
+    const auto [first, last] = std::ranges::minmax(backfill.future);
+    observer_.on(observe::Noted{"backfill.future",
+                                first.format() + (first == last ? "" : " to " + last.format()) +
+                                    (first == last ? " is" : " are") + " in the future"});
+  }
 }
 
 /// One thread for each tenant: the quota is the tenant's, so that more would only wait.

@@ -62,6 +62,7 @@ Status fetch_all(const Source& source, const Shape& shape, const Window& window,
     stats.qpu += one.qpu;
     stats.throttled += one.throttled;
     stats.too_much = one.too_much;
+    stats.beyond_history = one.beyond_history;
     stats.refused_groupings = std::move(one.refused_groupings);
     if (!fetched) return fetched;
   }

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include "azcost/commit/store.hpp"
 
@@ -17,6 +18,10 @@ class SharedStore {
   Result<std::unique_ptr<commit::StagedUnit>> stage(const Unit& unit) {
     const std::lock_guard lock(mutex_);
     return store_.stage(unit);
+  }
+  Result<std::optional<Manifest>> manifest(const Unit& unit) {
+    const std::lock_guard lock(mutex_);
+    return store_.manifest(unit.account, unit.dataset, unit.window.month());
   }
   Result<bool> needs_whole_month(const Unit& unit, const Shape& shape, bool force) {
     const std::lock_guard lock(mutex_);

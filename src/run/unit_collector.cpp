@@ -40,13 +40,6 @@ std::string list_of_days(const std::vector<Day>& days) {
   return text;
 }
 
-/// Takes out of `shape` what is known to be refused.
-void leave_out(Shape& shape, const std::vector<Grouping>& refused) {
-  std::erase_if(shape.groupings, [&](const Grouping& grouping) {
-    return std::ranges::find(refused, grouping) != refused.end();
-  });
-}
-
 }  // namespace
 
 UnitRecord ended_by(UnitRecord record, Error error) {
@@ -62,8 +55,22 @@ UnitCollector::UnitCollector(const Source& source, const CollectRequest& request
 UnitRecord UnitCollector::collect(const Unit& planned, const std::stop_token& stop) {
   UnitRecord record;
   record.unit = planned;
+  const auto limit = history_begins_after_.find(planned.dataset);
+  if (limit != history_begins_after_.end() && planned.window.month() < limit->second) {
+    return out_of_history(std::move(record),
+                          {ErrorKind::kConfig, "not asked for: Azure keeps no data of " +
+                                                   limit->second.format() + " any more"});
+  }
+  if (auto usable = look_at_what_is_stored(planned); !usable) {
+    return ended_by(std::move(record), std::move(usable).error());
+  }
   auto read = this->read(record, stop);
-  if (!read) return ended_by(std::move(record), std::move(read).error());
+  if (!read) {
+    if (history_begins_after_.contains(planned.dataset)) {
+      return out_of_history(std::move(record), std::move(read).error());
+    }
+    return ended_by(std::move(record), std::move(read).error());
+  }
   if (request_.commit) {
     // Only now is it known in which shape the service answers.
     auto needed = store_.needs_whole_month(planned, read->shape, request_.force);
@@ -80,13 +87,36 @@ UnitRecord UnitCollector::collect(const Unit& planned, const std::stop_token& st
   return finished(*std::move(read), std::move(record));
 }
 
+/// Before anything is asked for: whether there is a place for the rows, and what of the question is
+/// known to be refused. A dimension that was refused is asked for again with the next month.
+Status UnitCollector::look_at_what_is_stored(const Unit& unit) {
+  if (!request_.commit || request_.force) return ok_status();
+  auto held = store_.manifest(unit);
+  if (!held) return std::move(held).error();
+  std::vector<Grouping>& refused = refused_[unit.dataset];
+  if (refused.empty() && *held) refused = (*held)->refused;
+  return ok_status();
+}
+
+/// History ends somewhere: who asks for all of it has got all that there is. Who asks for certain
+/// days is told that they cannot be had.
+UnitRecord UnitCollector::out_of_history(UnitRecord record, Error error) const {
+  const bool asked_for_all_there_is = request_.backfill || request_.catch_up;
+  record.outcome = asked_for_all_there_is ? Outcome::kSkipped : Outcome::kFailed;
+  record.error = std::move(error);
+  return record;
+}
+
 Result<UnitRead> UnitCollector::read(UnitRecord& record, const std::stop_token& stop) {
   std::vector<Grouping>& refused = refused_[record.unit.dataset];
   Shape shape = plan::shape_of(source_.account, record.unit.dataset, request_.schema);
-  leave_out(shape, refused);
-  auto read = UnitReader(source_, store_, clock_, observer_)
-                  .read({record.unit, std::move(shape), refused, request_.proof}, record, stop);
+  plan::leave_out(shape, refused);
+  UnitReader reader(source_, store_, clock_, observer_);
+  auto read = reader.read({record.unit, std::move(shape), refused, request_.proof}, record, stop);
   if (read) refused = read->refused;
+  if (!read && reader.is_beyond_history()) {
+    history_begins_after_.insert_or_assign(record.unit.dataset, record.unit.window.month());
+  }
   return read;
 }
 
@@ -130,6 +160,8 @@ UnitRecord UnitCollector::committed(UnitRead read, UnitRecord record) {
   record.outcome = receipt->outcome;
   record.totals = std::move(receipt->totals);
   record.files = std::move(receipt->files);
+  record.bytes_written = receipt->bytes_written;
+  record.restated_days = receipt->restated.size();
   return record;
 }
 

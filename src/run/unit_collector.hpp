@@ -32,7 +32,9 @@ class UnitCollector {
   [[nodiscard]] bool output_is_broken() const noexcept { return output_is_broken_; }
 
  private:
+  Status look_at_what_is_stored(const Unit& unit);
   Result<UnitRead> read(UnitRecord& record, const std::stop_token& stop);
+  UnitRecord out_of_history(UnitRecord record, Error error) const;
   bool accepts(const Unit& unit, const Error& mismatch);
   UnitRecord finished(UnitRead read, UnitRecord record);
   UnitRecord committed(UnitRead read, UnitRecord record);
@@ -46,6 +48,8 @@ class UnitCollector {
   observe::Observer& observer_;
   /// What the service did not take: the next units need not ask for it again.
   std::map<Dataset, std::vector<Grouping>> refused_;
+  /// Months before these are not asked for: the service keeps no data of them.
+  std::map<Dataset, Month> history_begins_after_;
   bool output_is_broken_ = false;
 };
 

@@ -90,6 +90,7 @@ Status UnitReader::read_window(const Unit& part, const Shape& shape, UnitRead& r
   read.gaps_in_schema = (*normalizer)->gaps();
   auto fetched = fetch_all(source_, shape, part.window, on_page, stats, stop);
   refusal_ = stats.refused_groupings;
+  is_beyond_history_ = stats.beyond_history;
   return fetched;
 }
 

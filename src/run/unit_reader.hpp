@@ -52,6 +52,9 @@ class UnitReader {
   /// `record`, also when it failed. Blocks as `fetch::Pager::fetch` does.
   Result<UnitRead> read(UnitQuestion question, UnitRecord& record, const std::stop_token& stop);
 
+  /// Whether the last reading failed because the service keeps no data of days that far back.
+  [[nodiscard]] bool is_beyond_history() const noexcept { return is_beyond_history_; }
+
  private:
   Result<UnitRead> read_proved(const UnitQuestion& question, UnitRecord& record,
                                const std::stop_token& stop);
@@ -68,6 +71,7 @@ class UnitReader {
   Clock& clock_;
   observe::Observer& observer_;
   std::optional<fetch::RefusedGroupings> refusal_;  // of the last query
+  bool is_beyond_history_ = false;                  // the last query
 };
 
 }  // namespace azcost::run

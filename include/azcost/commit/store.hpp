@@ -90,6 +90,7 @@ struct Receipt {
   Totals totals;           ///< of these rows
   /// Day files that were written, relative to the data directory, oldest first.
   std::vector<std::string> files;
+  std::uint64_t bytes_written = 0;  ///< of these files
   /// Days that Azure answered with no rows and where ours were kept.
   std::vector<Day> kept;
   /// Days that lost their rows, as `CommitRequest::accept_empty` allows.
@@ -165,6 +166,9 @@ class Store {
   /// The manifest of a month, or nothing when there is none yet. Errors: `kData` for a broken one.
   Result<std::optional<Manifest>> manifest(std::string_view account, Dataset dataset,
                                            const Month& month);
+
+  /// The months of which there is a manifest, whole or broken. Errors: `kIo`.
+  Result<std::vector<Month>> stored_months(std::string_view account, Dataset dataset);
 
   /// Whether rows of `shape` can only be committed when the unit covers more of its month than it
   /// does: the month is held in another shape, and a month holds one. Errors as `manifest`.

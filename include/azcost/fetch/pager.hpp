@@ -53,6 +53,8 @@ struct FetchStats {
   /// The query failed because the service could not answer as much at once: one for fewer days may
   /// succeed.
   bool too_much = false;
+  /// The query failed because the service keeps no data of days that far back.
+  bool beyond_history = false;
   /// The query failed because of its groupings: one with fewer of them may succeed.
   std::optional<RefusedGroupings> refused_groupings = std::nullopt;
 };

@@ -2,6 +2,7 @@
 /// data directory: a file that it does not name does not count.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -19,6 +20,10 @@ namespace azcost {
 
 /// On disk: raise it when a reader of the old form would misread the new one.
 inline constexpr int kManifestVersion = 1;
+
+/// How long Azure may take to show the first cost of a day. Until then "no rows" is no answer.
+/// Source: "Understand Cost Management data" (usage within 8 to 24 hours, up to 72 for EA).
+inline constexpr std::chrono::hours kLatestArrival{72};
 
 enum class MonthState { kOpen, kClosing, kFinal };
 
@@ -45,6 +50,9 @@ struct Manifest {
   Dataset dataset = Dataset::kActual;
   Month month{Day{}};
   Shape shape;
+  /// Groupings that were wanted and that Azure did not take when the month was last read. Not part
+  /// of the shape: rows with equal groupings mean the same, whatever else was wanted.
+  std::vector<Grouping> refused;
   /// What the month was when it was last written. One that nobody reads any more is not written
   /// again when it becomes final.
   MonthState state = MonthState::kOpen;

@@ -28,6 +28,9 @@ enum class Outcome {
 
 [[nodiscard]] std::string_view name_of(Outcome outcome) noexcept;
 
+/// The command of the daemon's passes, as it stands in their records.
+inline constexpr std::string_view kDaemonCommand = "run";
+
 struct UnitRecord {
   Unit unit;
   Outcome outcome = Outcome::kSkipped;

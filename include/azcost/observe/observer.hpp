@@ -48,6 +48,12 @@ struct UnitEnded {
   UnitRecord record;
 };
 
+/// Something that happened and is as it should be.
+struct Noted {
+  std::string event;  ///< a stable name, such as "daemon.started"
+  std::string message;
+};
+
 /// Something that the user should know and that stops nothing.
 struct Warned {
   std::string event;  ///< a stable name, such as "secret.readable"
@@ -59,7 +65,7 @@ struct RunEnded {
 };
 
 using Event =
-    std::variant<RequestEnded, Waiting, UnitStarted, PageDone, UnitEnded, Warned, RunEnded>;
+    std::variant<RequestEnded, Waiting, UnitStarted, PageDone, UnitEnded, Noted, Warned, RunEnded>;
 
 /// Thread-safe in every implementation; must not throw and must not block for long.
 class Observer {

@@ -62,6 +62,9 @@ void put_first(Plan& plan, const std::vector<Unit>& first);
 std::vector<Grouping> drop_groupings(Shape& shape, const std::vector<std::string>& taken,
                                      std::optional<std::size_t> most);
 
+/// Takes out of `shape` what is known to be refused.
+void leave_out(Shape& shape, const std::vector<Grouping>& refused);
+
 /// The question whose answer proves the rows of `shape`: the same cost of the same customers, day
 /// by day, without groupings.
 [[nodiscard]] Shape control_shape_of(const Shape& shape);

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "azcost/base/clock.hpp"
-#include "azcost/run/schedule.hpp"
+#include "azcost/model/schedule.hpp"
 
 namespace azcost::run {
 

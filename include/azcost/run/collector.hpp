@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -16,6 +18,7 @@
 #include "azcost/model/policy.hpp"
 #include "azcost/model/run_record.hpp"
 #include "azcost/observe/observer.hpp"
+#include "azcost/plan/backfill.hpp"
 
 namespace azcost::run {
 
@@ -26,6 +29,14 @@ struct Source {
   fetch::Pager* pager = nullptr;
 };
 
+/// A pass of the daemon: the open months, what was missed of them, and holes (`plan_catch_up`).
+struct CatchUp {
+  /// Of each account whose turn it is: the day since when it is due.
+  std::map<std::string, Day> due = {};
+  /// Of these accounts only what the daemon could not read before is tried.
+  std::set<std::string> again = {};
+};
+
 struct CollectRequest {
   std::string run_id = {};
   std::string command = {};  ///< as it stands in the run record
@@ -34,6 +45,10 @@ struct CollectRequest {
   /// Days asked for, both included; without them the open months are read.
   std::optional<Day> from = std::nullopt;
   std::optional<Day> to = std::nullopt;
+  /// Months of history asked for: what of them is not complete is read.
+  std::optional<plan::BackfillRange> backfill = std::nullopt;
+  /// What a pass of the daemon reads, in the place of all of the above.
+  std::optional<CatchUp> catch_up = std::nullopt;
   /// Rows of every unit that was read whole are copied here; may be null.
   WritableFile* output = nullptr;
   /// False: rows are only copied to `output`, and nothing is committed.
@@ -45,9 +60,12 @@ struct CollectRequest {
   bool force = false;
 };
 
-/// What a run with this request would read. Errors are of kind `kUsage`.
-[[nodiscard]] Result<Plan> plan_run(const std::vector<Account>& accounts,
-                                    const CollectRequest& request, Day today);
+/// What a run with this request would read, and what not. What is stored, and what past runs left
+/// out, is read from `store`, which need not be open to write; what cannot be read of it counts as
+/// not stored. Errors: `kUsage` for days that make no sense, `kIo`.
+[[nodiscard]] Result<plan::Selection> plan_run(const std::vector<Account>& accounts,
+                                               const CollectRequest& request, commit::Store& store,
+                                               SystemTime now);
 
 /// Collects the units of each tenant one after the other, and several tenants side by side, each on
 /// a thread of its own. Not thread-safe; the collaborators must outlive it.
@@ -59,7 +77,7 @@ class Collector {
   /// Reads and commits every unit of the plan. One unit's failure never stops another, save that
   /// an account whose token or right is refused is not asked again, and that an output that
   /// cannot be written ends the run. The record holds every unit, also those that a stop or such
-  /// an end left out; its exit code follows from them. Errors are of kind `kUsage`: no plan.
+  /// an end left out; its exit code follows from them. Errors are those of `plan_run`.
   /// Requires: with `commit`, a store that is open to write.
   Result<RunRecord> run_once(const CollectRequest& request, std::stop_token stop);
 
@@ -69,6 +87,7 @@ class Collector {
   using Lane = std::vector<std::size_t>;  // places of units in the plan
 
   [[nodiscard]] const Source& source_of(const Unit& unit) const;
+  void tell_what_is_left_out(const plan::Selection& backfill);
   void collect_all(Pass& pass);
   void collect_lane(Pass& pass, const Lane& lane);
 

@@ -16,7 +16,9 @@ using azcost::testing::MemoryFileSystem;
 using testing::at;
 using testing::collect;
 using testing::daily_shape;
+using ::testing::ElementsAre;
 using ::testing::EndsWith;
+using ::testing::IsEmpty;
 using testing::month;
 using ::testing::Not;
 using testing::october;
@@ -84,6 +86,21 @@ TEST_F(StoreTest, HasNoManifestOfAMonthThatWasNeverRead) {
   const auto manifest = store.manifest("contoso", Dataset::kActual, month("2026-10"));
   ASSERT_TRUE(manifest);
   EXPECT_FALSE(manifest->has_value());
+}
+
+TEST_F(StoreTest, ListsTheMonthsThatHaveAManifest_AndNothingElse) {
+  files_.plant("/data/metadata/actual/account=contoso/month=2026-10.json", "{}");
+  files_.plant("/data/metadata/actual/account=contoso/month=2026-09.json", "broken");
+  files_.plant("/data/metadata/actual/account=contoso/month=2026-13.json", "{}");
+  files_.plant("/data/metadata/actual/account=contoso/month=2026-08.json.broken", "{}");
+  files_.plant("/data/metadata/actual/account=contoso/month=.json", "{}");
+  files_.plant("/data/metadata/actual/account=contoso/restatements.jsonl", "");
+  files_.plant("/data/metadata/actual/account=fabrikam/month=2026-07.json", "{}");
+  Store store(files_, clock_, "/data");
+  const auto months = store.stored_months("contoso", Dataset::kActual);
+  ASSERT_TRUE(months);
+  EXPECT_THAT(*months, ElementsAre(month("2026-09"), month("2026-10")));
+  EXPECT_THAT(*store.stored_months("contoso", Dataset::kAmortized), IsEmpty());
 }
 
 TEST_F(StoreTest, HandsOutTheManifestThatWasCommitted) {

@@ -54,6 +54,25 @@ TEST(Manifest, OfAMonthWithoutDaysIsReadAsItIsWritten) {
   EXPECT_EQ(*read, empty);
 }
 
+TEST(Manifest, TellsWhichGroupingsWereRefused) {
+  Manifest manifest = sample_manifest();
+  manifest.refused = {{Grouping::Kind::kDimension, "ServiceFamily"}};
+  const auto read = parse_manifest(to_json(manifest));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->refused, manifest.refused);
+}
+
+TEST(Manifest, OfTheFirstVersionTellsOfNoRefusedGroupings) {
+  const auto read = parse_manifest(sample_with("  \"refused_groupings\": [],\n", ""));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(*read, sample_manifest());
+}
+
+TEST(Manifest, WithRefusedGroupingsThatAreNoneIsBroken) {
+  EXPECT_THAT(refusal("\"refused_groupings\": []", "\"refused_groupings\": {}"),
+              StartsWith(kBroken));
+}
+
 TEST(Manifest, ChangesNoByteWhenItIsReadAndWritten) {
   const std::string text = to_json(sample_manifest());
   EXPECT_EQ(to_json(*parse_manifest(text)), text);

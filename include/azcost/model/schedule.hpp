@@ -9,7 +9,7 @@
 #include "azcost/base/result.hpp"
 #include "azcost/model/calendar.hpp"
 
-namespace azcost::run {
+namespace azcost {
 
 /// The instants that an expression names: whole minutes, UTC. A plain value; pure.
 ///
@@ -58,4 +58,4 @@ class Schedule {
 [[nodiscard]] std::chrono::milliseconds spread(std::chrono::milliseconds jitter,
                                                std::string_view host, std::string_view account);
 
-}  // namespace azcost::run
+}  // namespace azcost

@@ -1,4 +1,4 @@
-#include "azcost/run/schedule.hpp"
+#include "azcost/model/schedule.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@
 
 #include "azcost/model/calendar.hpp"
 
-namespace azcost::run {
+namespace azcost {
 namespace {
 
 using std::chrono::milliseconds;
@@ -217,4 +217,4 @@ TEST(Spread, PutsHostsAndAccountsInDifferentPlaces) {
 }
 
 }  // namespace
-}  // namespace azcost::run
+}  // namespace azcost

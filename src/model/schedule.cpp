@@ -1,4 +1,4 @@
-#include "azcost/run/schedule.hpp"
+#include "azcost/model/schedule.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,7 +15,7 @@
 #include "azcost/base/digest.hpp"
 #include "azcost/base/text.hpp"
 
-namespace azcost::run {
+namespace azcost {
 namespace {
 
 using std::chrono::days;
@@ -259,4 +259,4 @@ std::chrono::milliseconds spread(std::chrono::milliseconds jitter, std::string_v
   return std::chrono::milliseconds(number % jitter.count());
 }
 
-}  // namespace azcost::run
+}  // namespace azcost

@@ -1,0 +1,98 @@
+#include "azcost/base/system_alarm.hpp"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <cstdint>
+#include <system_error>
+
+namespace azcost {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+using std::chrono::seconds;
+
+Error failed(int error_number) {
+  return {ErrorKind::kIo, "cannot make a timer: " + std::generic_category().message(error_number)};
+}
+
+/// Sets the timer to `due`. An expiry of zero would switch it off, and so would a negative one be
+/// refused: what is long past is as good as one millisecond after 1970.
+void set_timer(int timer, SystemTime due) {
+  const milliseconds since_epoch = std::max(due.time_since_epoch(), milliseconds(1));
+  const auto whole = std::chrono::floor<seconds>(since_epoch);
+  itimerspec spec{};
+  spec.it_value.tv_sec = static_cast<time_t>(whole.count());
+  spec.it_value.tv_nsec = static_cast<long>(nanoseconds(since_epoch - whole).count());
+  ::timerfd_settime(timer, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &spec, nullptr);
+}
+
+/// What the eight bytes of such a descriptor say; nothing when reading fails, with `errno` set.
+std::optional<std::uint64_t> read_count(int descriptor) {
+  std::uint64_t count = 0;
+  if (::read(descriptor, &count, sizeof count) != sizeof count) return std::nullopt;
+  return count;
+}
+
+int poll_timeout(std::optional<SteadyTime> until) {
+  if (!until) return -1;
+  const auto now = std::chrono::steady_clock::now();
+  const auto left = std::chrono::ceil<milliseconds>(*until - now).count();
+  return static_cast<int>(std::clamp<std::int64_t>(left, 0, INT_MAX));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SystemAlarm>> SystemAlarm::create() {
+  const int timer = ::timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
+  if (timer < 0) return failed(errno);
+  const int bell = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+  if (bell < 0) {
+    const int error_number = errno;
+    ::close(timer);
+    return failed(error_number);
+  }
+  return std::unique_ptr<SystemAlarm>(new SystemAlarm(timer, bell));
+}
+
+SystemAlarm::~SystemAlarm() {
+  ::close(timer_);
+  ::close(bell_);
+}
+
+Wake SystemAlarm::sleep(SystemTime due, std::optional<milliseconds> longest,
+                        const std::stop_token& stop) {
+  const std::stop_callback on_stop(stop, [this] { ring(); });
+  std::optional<SteadyTime> until;
+  if (longest) {
+    until = std::chrono::ceil<milliseconds>(std::chrono::steady_clock::now()) + *longest;
+  }
+  set_timer(timer_, due);
+  for (;;) {
+    std::array<pollfd, 2> descriptors = {{{.fd = bell_, .events = POLLIN, .revents = 0},
+                                          {.fd = timer_, .events = POLLIN, .revents = 0}}};
+    const int ready = ::poll(descriptors.data(), descriptors.size(), poll_timeout(until));
+    if (stop.stop_requested()) return Wake::kStopped;
+    if (ready == 0) return Wake::kTick;
+    if (ready < 0) continue;  // a signal handler ran
+    if (descriptors[0].revents != 0 && read_count(bell_)) return Wake::kRung;
+    if (descriptors[1].revents == 0) continue;
+    if (read_count(timer_)) return Wake::kDue;
+    if (errno == ECANCELED) return Wake::kClockSet;
+  }
+}
+
+void SystemAlarm::ring() noexcept {
+  const std::uint64_t one = 1;
+  // It fails only when it was rung 2^64 times already, and then it rings.
+  if (::write(bell_, &one, sizeof one) < 0) return;
+}
+
+}  // namespace azcost

@@ -1,0 +1,84 @@
+#include "azcost/plan/backfill.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "azcost/plan/planner.hpp"
+#include "windows.hpp"
+
+namespace azcost::plan {
+namespace {
+
+/// With monthly granularity the one entry, of the first day, tells of the whole month.
+bool is_settled(const Manifest& manifest, Day day) {
+  const auto entry = manifest.days.find(day);
+  if (entry == manifest.days.end()) return false;
+  const Day last =
+      manifest.shape.granularity == Granularity::kMonthly ? manifest.month.last_day() : day;
+  return entry->second.collected_at >= last + std::chrono::days(1) + kLatestArrival;
+}
+
+/// What is left to be read of `month`; nothing when it is complete.
+std::optional<Window> rest_of(const Month& month, const std::optional<Manifest>* stored,
+                              Shape wanted, Day today) {
+  const Window whole = {month.first_day(), std::min(month.last_day(), today)};
+  if (stored == nullptr || !*stored) return whole;
+  const Manifest& manifest = **stored;
+  leave_out(wanted, manifest.refused);
+  if (manifest.shape != wanted) return whole;
+  return days_without(manifest, today, [&](Day day) { return is_settled(manifest, day); });
+}
+
+std::vector<Month> months_of(const BackfillRange& range) {
+  std::vector<Month> months;
+  for (Month month = range.first; month <= range.last; month = month.next()) {
+    months.push_back(month);
+  }
+  if (range.order == MonthOrder::kNewestFirst) std::ranges::reverse(months);
+  return months;
+}
+
+const std::optional<Manifest>* find(const Stored& stored, const Series& series,
+                                    const Month& month) {
+  const auto months = stored.find(series);
+  if (months == stored.end()) return nullptr;
+  const auto found = months->second.find(month);
+  return found == months->second.end() ? nullptr : &found->second;
+}
+
+}  // namespace
+
+Result<Selection> plan_backfill(const std::vector<Account>& accounts, Schema schema,
+                                const BackfillRange& range, const Stored& stored, Day today) {
+  if (range.last < range.first) {
+    return Error{ErrorKind::kUsage, "--from " + range.first.format() + " is after --to " +
+                                        range.last.format() +
+                                        "; the range runs from the earlier to the later month, "
+                                        "both included"};
+  }
+  Selection backfill;
+  for (const Month& month : months_of(range)) {
+    if (month.first_day() > today) {
+      backfill.future.push_back(month);
+      continue;
+    }
+    const Window whole = {month.first_day(), std::min(month.last_day(), today)};
+    for (const Account& account : accounts) {
+      for (const Dataset dataset : account.datasets) {
+        const auto* held = find(stored, {account.name, dataset}, month);
+        const auto rest =
+            range.all ? whole : rest_of(month, held, shape_of(account, dataset, schema), today);
+        if (rest) {
+          backfill.plan.units.push_back({account.name, dataset, *rest});
+        } else {
+          backfill.complete.push_back({account.name, dataset, whole});
+        }
+      }
+    }
+  }
+  return backfill;
+}
+
+}  // namespace azcost::plan

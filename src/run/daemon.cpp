@@ -1,0 +1,153 @@
+#include "azcost/run/daemon.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "azcost/model/calendar.hpp"
+
+namespace azcost::run {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// A pass that begins this much after its time is worth a word.
+constexpr std::chrono::minutes kLate{1};
+
+std::string names_of(const std::vector<DueAccount>& due) {
+  std::string names;
+  for (const DueAccount& account : due) {
+    names.append(names.empty() ? "" : ", ").append(account.account);
+  }
+  return names;
+}
+
+/// "2 days 3 h", "45 min"
+std::string in_words(milliseconds duration) {
+  const auto minutes = std::chrono::floor<std::chrono::minutes>(duration).count();
+  if (minutes < 60) return std::to_string(minutes) + " min";
+  const auto hours = minutes / 60;
+  if (hours < 48) return std::to_string(hours) + " h " + std::to_string(minutes % 60) + " min";
+  return std::to_string(hours / 24) + " days " + std::to_string(hours % 24) + " h";
+}
+
+}  // namespace
+
+Daemon::Daemon(Work& work, Clock& clock, Alarm& alarm, const ServiceNotifier& manager, Pulse& pulse,
+               observe::Observer& observer, DaemonOptions options)
+    : work_(work),
+      clock_(clock),
+      alarm_(alarm),
+      manager_(manager),
+      pulse_(pulse),
+      observer_(observer),
+      options_(options) {}
+
+void Daemon::serve(const Roster& roster, const std::stop_token& stop) {
+  Timetable timetable(roster.schedule, roster.attendants, clock_.now());
+  if (options_.collect_on_start) timetable.call_all();
+  if (auto told = manager_.ready(); !told) {
+    observer_.on(observe::Warned{"daemon.notify", told.error().message});
+  }
+  note("daemon.started", "serving " + std::to_string(roster.attendants.size()) +
+                             (roster.attendants.size() == 1 ? " account" : " accounts"));
+  while (!stop.stop_requested()) {
+    pulse_.beat();
+    if (reload_.exchange(false)) take_new_settings(timetable);
+    const SystemTime now = clock_.now();
+    Turns turns = timetable.look(now);
+    // The clock may have been put back since.
+    if (not_before_ && now < *not_before_ && *not_before_ - now <= kBusyPause) {
+      turns.next = std::min(turns.next, *not_before_);
+      turns.due.clear();
+    }
+    if (turns.due.empty()) {
+      sleep(turns, stop);
+    } else {
+      collect(timetable, turns, stop);
+    }
+  }
+  static_cast<void>(manager_.stopping().ok());
+  note("daemon.stopped", "asked to stop: stopped");
+}
+
+void Daemon::reload() noexcept {
+  reload_ = true;
+  alarm_.ring();
+}
+
+void Daemon::collect(Timetable& timetable, const Turns& turns, const std::stop_token& stop) {
+  late_ = turns.late;
+  note("daemon.pass", pass_text(turns));
+  status("collecting " + names_of(turns.due));
+  const SystemTime begin = clock_.now();
+  collecting_ = true;
+  const PassEnd end = work_.collect(turns.due, stop);
+  collecting_ = false;
+  const SystemTime now = clock_.now();
+  last_ended_ = now;
+  not_before_.reset();
+  if (end.busy) {
+    not_before_ = now + kBusyPause;
+    observer_.on(observe::Warned{"daemon.busy", *end.busy + "; trying again in a minute"});
+    return;
+  }
+  // A pass that was cut short has to be made again, by whoever comes next.
+  if (stop.stop_requested()) return;
+  for (const DueAccount& due : turns.due) {
+    timetable.began(due.account, begin);
+    const bool again = std::ranges::find(end.try_again, due.account) != end.try_again.end();
+    timetable.ended(due.account, now, again);
+  }
+}
+
+void Daemon::take_new_settings(Timetable& timetable) {
+  static_cast<void>(manager_.reloading(clock_.steady_now()).ok());
+  auto roster = work_.reload();
+  if (roster) {
+    timetable.change(roster->schedule, roster->attendants, clock_.now());
+    note("daemon.reloaded", "the new settings are in force");
+  } else {
+    observer_.on(observe::Warned{"daemon.reload_refused",
+                                 roster.error().message + "; the old settings stay in force"});
+  }
+  static_cast<void>(manager_.ready().ok());
+}
+
+void Daemon::sleep(const Turns& turns, const std::stop_token& stop) {
+  status(not_before_ && turns.next == *not_before_
+             ? std::string("waiting for another run to end")
+             : "waiting for the next pass, at " + format_time(turns.next));
+  std::optional<milliseconds> longest;
+  // Twice as often as the manager wants to hear from us, as it advises.
+  if (options_.watchdog) longest = std::chrono::floor<milliseconds>(*options_.watchdog / 2);
+  const Wake wake = alarm_.sleep(turns.next, longest, stop);
+  if (wake == Wake::kClockSet) {
+    note("daemon.clock_set", "the clock was set, it is " + format_time(clock_.now()) +
+                                 " now: looking again at what is due");
+  }
+}
+
+void Daemon::note(const char* event, std::string message) {
+  observer_.on(observe::Noted{event, std::move(message)});
+}
+
+/// For the service manager, which is none the wiser without it and none the worse.
+void Daemon::status(const std::string& text) {
+  if (text == status_) return;
+  status_ = text;
+  static_cast<void>(manager_.status(text).ok());
+}
+
+std::string Daemon::pass_text(const Turns& turns) const {
+  std::string text = "collecting " + names_of(turns.due);
+  const bool again = std::ranges::all_of(turns.due, &DueAccount::again);
+  if (again) return text + " again, what could not be read before";
+  if (turns.late < kLate) return text;
+  const SystemTime since = std::ranges::min(turns.due, {}, &DueAccount::since).since;
+  const bool was_busy = last_ended_ && *last_ended_ > since;
+  return text + ", " + in_words(turns.late) + " late: " +
+         (was_busy ? "the pass before took until now" : "nobody was there at its time") +
+         "; what was missed is caught up once";
+}
+
+}  // namespace azcost::run

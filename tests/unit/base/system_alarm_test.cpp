@@ -1,0 +1,71 @@
+#include "azcost/base/system_alarm.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <stop_token>
+#include <thread>
+
+#include "azcost/base/system_clock.hpp"
+
+namespace azcost {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+
+/// Long enough that a test which sleeps for it has failed.
+constexpr hours kForever{24 * 365};
+
+class SystemAlarmTest : public ::testing::Test {
+ protected:
+  Wake sleep(SystemTime due, std::optional<milliseconds> longest = std::nullopt) {
+    return alarm_->sleep(due, longest, stop_.get_token());
+  }
+
+  SystemClock clock_;
+  std::unique_ptr<SystemAlarm> alarm_ = *SystemAlarm::create();
+  std::stop_source stop_;
+};
+
+TEST_F(SystemAlarmTest, WakesWhenTheTimeHasCome) {
+  const SystemTime due = clock_.now() + milliseconds(20);
+  EXPECT_EQ(sleep(due), Wake::kDue);
+  EXPECT_GE(clock_.now(), due);
+}
+
+TEST_F(SystemAlarmTest, DoesNotSleepPastItsTime) {
+  EXPECT_EQ(sleep(clock_.now() - hours(1)), Wake::kDue);
+  EXPECT_EQ(sleep(SystemTime()), Wake::kDue);
+  EXPECT_EQ(sleep(SystemTime() - hours(1)), Wake::kDue);
+}
+
+TEST_F(SystemAlarmTest, SleepsNoLongerThanTheLongest) {
+  EXPECT_EQ(sleep(clock_.now() + kForever, milliseconds(5)), Wake::kTick);
+  EXPECT_EQ(sleep(SystemTime::max(), milliseconds(5)), Wake::kTick);
+}
+
+TEST_F(SystemAlarmTest, WakesWhenItIsRung) {
+  std::jthread bell([this] { alarm_->ring(); });
+  EXPECT_EQ(sleep(clock_.now() + kForever), Wake::kRung);
+}
+
+TEST_F(SystemAlarmTest, RemembersARingForTheNextSleepOnly) {
+  alarm_->ring();
+  alarm_->ring();
+  EXPECT_EQ(sleep(clock_.now() + kForever), Wake::kRung);
+  EXPECT_EQ(sleep(clock_.now() + kForever, milliseconds(1)), Wake::kTick);
+}
+
+TEST_F(SystemAlarmTest, WakesWhenAStopIsRequested) {
+  std::jthread stopper([this] { stop_.request_stop(); });
+  EXPECT_EQ(sleep(clock_.now() + kForever), Wake::kStopped);
+}
+
+TEST_F(SystemAlarmTest, DoesNotSleepAfterAStop) {
+  stop_.request_stop();
+  EXPECT_EQ(sleep(clock_.now() + kForever), Wake::kStopped);
+}
+
+}  // namespace
+}  // namespace azcost
