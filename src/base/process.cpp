@@ -1,12 +1,24 @@
 #include "azcost/base/process.hpp"
 
+#include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <array>
+
 namespace azcost {
 
 int process_id() noexcept { return static_cast<int>(::getpid()); }
+
+std::string host_name() {
+  constexpr std::size_t kLongest = 256;  // HOST_NAME_MAX is 64 on Linux
+  std::array<char, kLongest> name{};
+  if (::gethostname(name.data(), name.size() - 1) != 0) return "";
+  return name.data();
+}
+
+void give_back_memory() noexcept { ::malloc_trim(0); }
 
 void seal_memory() noexcept {
   // Both: a limit of zero does not keep a core from a program that core_pattern pipes it to.

@@ -31,6 +31,8 @@ class CommandTree {
     app_.footer("Topics: azcost help config|environment|exit-codes|faults|layout|setup");
     add_global_flags();
     add_collect();
+    add_backfill();
+    add_run();
     add_check();
     add_customers();
     add_verify();
@@ -61,28 +63,78 @@ class CommandTree {
         ->check(CLI::IsMember({"auto", "always", "never"}));
   }
 
+  /// What `collect` and `backfill` have in common.
+  static void add_collection_flags(CLI::App& command, CollectFlags& flags) {
+    command.add_option("-a,--account", flags.accounts, "Only these accounts")->type_name("NAME");
+    command.add_option("-o,--output", flags.output, "Also write the rows here; - is stdout")
+        ->type_name("FILE");
+    command.add_flag("--no-store", flags.no_store, "Leave the data directory alone");
+    command.add_flag("--accept-empty", flags.accept_empty,
+                     "Give up rows of days that Azure answers with none");
+    command.add_option("--max-wait", flags.max_wait, "Longest wait for the quota, as 30m")
+        ->type_name("DURATION");
+    command
+        .add_option("--metrics-file", flags.metrics_file,
+                    "Write Prometheus metrics here, for node_exporter's textfile collector")
+        ->type_name("FILE");
+    command.add_flag("-n,--dry-run", flags.dry_run, "Say what would be read, and stop");
+    command.add_option("--format", flags.format, "Of the summary: table or json")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember({"table", "json"}));
+  }
+
   void add_collect() {
     auto* command =
         app_.add_subcommand("collect", "Read every window that can still change, once; for cron");
-    command->add_option("-a,--account", collect_.accounts, "Only these accounts")
-        ->type_name("NAME");
     command->add_option("--from", collect_.from, "First day, UTC")->type_name("YYYY-MM-DD");
     command->add_option("--to", collect_.to, "Last day, included")->type_name("YYYY-MM-DD");
-    command->add_option("-o,--output", collect_.output, "Also write the rows here; - is stdout")
-        ->type_name("FILE");
-    command->add_flag("--no-store", collect_.no_store, "Leave the data directory alone");
     command->add_flag("--force", collect_.force,
                       "Replace rows that tell more, and mend damaged files");
-    command->add_flag("--accept-empty", collect_.accept_empty,
-                      "Give up rows of days that Azure answers with none");
-    command->add_option("--max-wait", collect_.max_wait, "Longest wait for the quota, as 30m")
-        ->type_name("DURATION");
-    command->add_flag("-n,--dry-run", collect_.dry_run, "Say what would be read, and stop");
-    command->add_option("--format", collect_.format, "Of the summary: table or json")
-        ->type_name("FORMAT")
-        ->check(CLI::IsMember({"table", "json"}));
+    add_collection_flags(*command, collect_);
     command->callback([this] {
       action_ = [this](Context& context) { return collect(global_, collect_, context); };
+    });
+  }
+
+  void add_backfill() {
+    auto* command = app_.add_subcommand(
+        "backfill", "Read what is missing of a range of months; to be called again until it is");
+    command->add_option("--from", backfill_.from, "First month")->type_name("YYYY-MM");
+    command->add_option("--to", backfill_.to, "Last month, included; this one if left out")
+        ->type_name("YYYY-MM");
+    command->add_option("--order", backfill_.order, "newest or oldest month first")
+        ->type_name("ORDER")
+        ->check(CLI::IsMember({"newest", "oldest"}));
+    command
+        ->add_option("--qpu-budget", backfill_.qpu_budget,
+                     "Percent of the tenant's quota to spend, in the place of quota.share")
+        ->type_name("PERCENT")
+        ->check(CLI::Range(1, 100));
+    command->add_flag("--force", backfill_.force,
+                      "Read complete months, too; replace rows that tell more");
+    add_collection_flags(*command, backfill_);
+    command->callback([this] {
+      action_ = [this](Context& context) { return backfill(global_, backfill_, context); };
+    });
+  }
+
+  void add_run() {
+    auto* command = app_.add_subcommand("run", "Collect on a schedule until stopped: the daemon");
+    command
+        ->add_option("--schedule", run_.schedule,
+                     "Five fields as in crontab, or @hourly, @daily, @weekly; UTC")
+        ->type_name("CRON");
+    command
+        ->add_option("--jitter", run_.jitter,
+                     "Begin up to this much later, the same for a host and account")
+        ->type_name("DURATION");
+    command->add_flag("--collect-on-start", run_.collect_on_start, "Do not wait for the schedule");
+    command
+        ->add_option("--listen", run_.listen,
+                     "Where /metrics, /healthz and /readyz are, as 127.0.0.1:9464, or off")
+        ->type_name("ADDR:PORT");
+    command->callback([this] {
+      action_ = [this](Context& context) { return run_daemon(global_, run_, context); };
     });
   }
 
@@ -241,6 +293,8 @@ class CommandTree {
   CLI::App app_{"Collects the Azure costs of a billing account into JSONL files."};
   GlobalFlags global_;
   CollectFlags collect_;
+  BackfillFlags backfill_;
+  RunFlags run_;
   CheckFlags check_;
   CustomersFlags customers_;
   VerifyFlags verify_;

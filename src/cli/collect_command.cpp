@@ -8,8 +8,10 @@
 #include "azcost/config/duration.hpp"
 #include "azcost/plan/planner.hpp"
 #include "azcost/run/collector.hpp"
+#include "collection.hpp"
 #include "commands.hpp"
 #include "flag_values.hpp"
+#include "metrics_feed.hpp"
 #include "private_folder.hpp"
 #include "session.hpp"
 #include "summary.hpp"
@@ -26,17 +28,9 @@ Result<run::CollectRequest> request_of(const CollectFlags& flags, const config::
   if (!from) return std::move(from).error();
   auto to = parse_day_flag("--to", flags.to);
   if (!to) return std::move(to).error();
-  run::CollectRequest request;
-  request.run_id = make_run_id();
-  request.command = "collect";
-  request.schema = config.schema;
-  request.close_day = config.close_day;
+  run::CollectRequest request = basic_request(flags, config);
   request.from = *from;
   request.to = *to;
-  request.commit = !flags.no_store;
-  request.proof = config.control_totals;
-  request.force = flags.force;
-  request.accept_empty = flags.accept_empty;
   return request;
 }
 
@@ -52,8 +46,8 @@ struct Workplace {
   std::unique_ptr<commit::Store> store;
 };
 
-Result<Workplace> open_workplace(const CollectFlags& flags, const config::Config& config,
-                                 Context& context) {
+Result<Workplace> open_workplace(const CollectFlags& flags, const std::string& command,
+                                 const config::Config& config, Context& context) {
   Workplace place;
   std::filesystem::path data_dir = config.data_dir;
   if (flags.no_store) {
@@ -64,7 +58,7 @@ Result<Workplace> open_workplace(const CollectFlags& flags, const config::Config
   }
   place.store = std::make_unique<commit::Store>(
       context.files, context.clock, data_dir, commit::StoreOptions{.close_day = config.close_day});
-  if (auto opened = place.store->open_to_write("collect"); !opened) {
+  if (auto opened = place.store->open_to_write(command); !opened) {
     return std::move(opened).error();
   }
   return place;
@@ -133,46 +127,69 @@ Result<ExitCode> finish(RunRecord record, const CollectFlags& flags, commit::Sto
 
 }  // namespace
 
-Result<ExitCode> collect(const GlobalFlags& global, const CollectFlags& flags, Context& context) {
+run::CollectRequest basic_request(const CollectFlags& flags, const config::Config& config) {
+  run::CollectRequest request;
+  request.run_id = make_run_id();
+  request.command = kCollectCommand;
+  request.schema = config.schema;
+  request.close_day = config.close_day;
+  request.commit = !flags.no_store;
+  request.proof = config.control_totals;
+  request.force = flags.force;
+  request.accept_empty = flags.accept_empty;
+  return request;
+}
+
+Result<ExitCode> run_collection(Session& session, const CollectFlags& flags,
+                                run::CollectRequest request, Context& context) {
   if (flags.no_store && !flags.output && !flags.dry_run) {
     return Error{ErrorKind::kUsage, "--no-store keeps nothing: say where the rows go with -o"};
   }
-  auto session = Session::open(global, context);
-  if (!session) return std::move(session).error();
-  const config::Config& config = (*session)->config();
+  const config::Config& config = session.config();
   if (flags.max_wait) {
     auto max_wait = config::parse_duration(*flags.max_wait);
     if (!max_wait) return Error{ErrorKind::kUsage, "--max-wait: " + max_wait.error().message};
-    (*session)->config().max_wait = *max_wait;
+    session.config().max_wait = *max_wait;
   }
-  auto request = request_of(flags, config);
-  if (!request) return std::move(request).error();
   auto accounts = pick_accounts(config, flags.accounts);
   if (!accounts) return std::move(accounts).error();
-  if (flags.dry_run) return show_plan(*accounts, *request, config, flags, context);
+  if (flags.dry_run) return show_plan(*accounts, request, config, flags, context);
 
   std::optional<std::filesystem::path> quota_dir;
   if (!flags.no_store) quota_dir = config.data_dir;
   auto wiring = Wiring::create(config, *accounts, quota_dir, context.files, context.clock,
-                               (*session)->observer());
+                               session.observer());
   if (!wiring) return std::move(wiring).error();
-  auto place = open_workplace(flags, config, context);
+  auto place = open_workplace(flags, request.command, config, context);
   if (!place) return std::move(place).error();
+  std::optional<MetricsFile> metrics;
+  if (flags.metrics_file) metrics.emplace(*flags.metrics_file, session, *accounts, *place->store);
   std::unique_ptr<WritableFile> output;
   if (flags.output) {
     auto opened = open_rows(*flags.output);
     if (!opened) return std::move(opened).error();
     output = *std::move(opened);
-    request->output = output.get();
+    request.output = output.get();
   }
-  run::Collector collector((*wiring)->sources(), *place->store, context.clock,
-                           (*session)->observer());
-  auto record = collector.run_once(*request, context.stop);
+  run::Collector collector((*wiring)->sources(), *place->store, context.clock, session.observer());
+  auto record = collector.run_once(request, context.stop);
   if (!record) return std::move(record).error();
   if (output) {
     if (auto closed = output->close(); !closed) return std::move(closed).error();
   }
-  return finish(*std::move(record), flags, *place->store, (*session)->observer(), context);
+  auto code = finish(*std::move(record), flags, *place->store, session.observer(), context);
+  if (metrics) {
+    if (auto written = metrics->write(context); !written) return std::move(written).error();
+  }
+  return code;
+}
+
+Result<ExitCode> collect(const GlobalFlags& global, const CollectFlags& flags, Context& context) {
+  auto session = Session::open(global, context);
+  if (!session) return std::move(session).error();
+  auto request = request_of(flags, (*session)->config());
+  if (!request) return std::move(request).error();
+  return run_collection(**session, flags, *std::move(request), context);
 }
 
 }  // namespace azcost::cli

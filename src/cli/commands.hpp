@@ -30,8 +30,22 @@ struct CollectFlags {
   bool force = false;
   bool accept_empty = false;
   std::optional<std::string> max_wait;
+  std::optional<std::filesystem::path> metrics_file;
   bool dry_run = false;
   std::string format = "table";
+};
+
+/// What of a run over days is the same for months of history; `from` and `to` are months here.
+struct BackfillFlags : CollectFlags {
+  std::string order = "newest";
+  std::optional<int> qpu_budget;  ///< percent
+};
+
+struct RunFlags {
+  std::optional<std::string> schedule;
+  std::optional<std::string> jitter;
+  std::optional<std::string> listen;
+  bool collect_on_start = false;
 };
 
 struct VerifyFlags {
@@ -78,6 +92,10 @@ struct DemoFlags {
 
 [[nodiscard]] Result<ExitCode> collect(const GlobalFlags& global, const CollectFlags& flags,
                                        Context& context);
+[[nodiscard]] Result<ExitCode> backfill(const GlobalFlags& global, const BackfillFlags& flags,
+                                        Context& context);
+[[nodiscard]] Result<ExitCode> run_daemon(const GlobalFlags& global, const RunFlags& flags,
+                                          Context& context);
 [[nodiscard]] Result<ExitCode> verify_data(const GlobalFlags& global, const VerifyFlags& flags,
                                            Context& context);
 [[nodiscard]] Result<ExitCode> check(const GlobalFlags& global, const CheckFlags& flags,

@@ -19,4 +19,13 @@ namespace azcost::cli {
   return std::optional<Day>(*day);
 }
 
+/// The same for a month.
+[[nodiscard]] inline Result<std::optional<Month>> parse_month_flag(
+    std::string_view flag, const std::optional<std::string>& text) {
+  if (!text) return std::optional<Month>();
+  auto month = parse_month(*text);
+  if (!month) return std::move(month).error().in(flag);
+  return std::optional<Month>(*month);
+}
+
 }  // namespace azcost::cli

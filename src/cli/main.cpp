@@ -1,7 +1,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "azcost/base/posix_file_system.hpp"
@@ -34,7 +36,7 @@ std::size_t terminal_columns(int descriptor) {
 
 int main(int argc, char** argv) {
   azcost::seal_memory();
-  const azcost::cli::Signals signals;
+  azcost::cli::Signals signals;
   azcost::PosixFileSystem files;
   azcost::SystemClock clock;
   const auto out = azcost::adopt_descriptor(STDOUT_FILENO, "standard output");
@@ -49,6 +51,8 @@ int main(int argc, char** argv) {
       .clock = clock,
       .stop = signals.stop(),
       .stop_signal = [&signals] { return signals.received(); },
+      .on_hangup =
+          [&signals](std::function<void()> handler) { signals.on_hangup(std::move(handler)); },
   };
   return azcost::cli::run(std::vector<std::string>(argv + 1, argv + argc), context);
 }

@@ -24,6 +24,8 @@ class Session {
   [[nodiscard]] const config::Config& config() const noexcept { return config_; }
   /// For flags that beat it.
   [[nodiscard]] config::Config& config() noexcept { return config_; }
+  /// Lets `observer` hear the news, too. It must outlive the session.
+  void add(observe::Observer& observer) { observers_.add(observer); }
   [[nodiscard]] observe::Observer& observer() noexcept { return observers_; }
 
  private:

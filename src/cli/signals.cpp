@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <utility>
 
 namespace azcost::cli {
 namespace {
@@ -12,6 +13,7 @@ sigset_t watched_signals() {
   sigemptyset(&set);
   sigaddset(&set, SIGINT);
   sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGHUP);
   return set;
 }
 
@@ -46,10 +48,31 @@ void Signals::watch(const std::stop_token& ended) {
     int signal = 0;
     if (sigwait(&set, &signal) != 0) continue;
     if (ended.stop_requested()) return;
+    if (signal == SIGHUP) {
+      hang_up();
+      continue;
+    }
     if (received_ != 0) _exit(kSignalExitBase + signal);
     received_ = signal;
     stop_.request_stop();
   }
+}
+
+void Signals::on_hangup(std::function<void()> handler) {
+  const std::lock_guard lock(mutex_);
+  hangup_ = std::move(handler);
+}
+
+void Signals::hang_up() {
+  const std::lock_guard lock(mutex_);
+  if (hangup_) return hangup_();
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGHUP);
+  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+  raise(SIGHUP);
+  // Still here: it was ignored when we were started.
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
 }  // namespace azcost::cli

@@ -2,15 +2,17 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
+#include <mutex>
 #include <stop_token>
 #include <thread>
 
 namespace azcost::cli {
 
-/// Takes over SIGINT and SIGTERM for as long as it lives: the first one requests a stop, the
-/// second one ends the process at once with 128 + its number. SIGPIPE and SIGXFSZ are ignored, so
-/// that writing to a closed pipe or past a limit is an error of the write instead of a sudden end.
-/// To be made in `main`, before any other thread.
+/// Takes over SIGINT, SIGTERM and SIGHUP for as long as it lives: the first one requests a stop,
+/// the second one ends the process at once with 128 + its number. SIGPIPE and SIGXFSZ are ignored,
+/// so that writing to a closed pipe or past a limit is an error of the write instead of a sudden
+/// end. To be made in `main`, before any other thread.
 class Signals {
  public:
   Signals();
@@ -19,14 +21,22 @@ class Signals {
   ~Signals();
 
   [[nodiscard]] std::stop_token stop() const { return stop_.get_token(); }
+  /// What SIGHUP does from now on: called on a thread of its own, one call at a time. Without a
+  /// handler (the empty one) it ends the process, as it does by default; who started us with SIGHUP
+  /// ignored, as nohup does, wants it to stay so.
+  void on_hangup(std::function<void()> handler);
+
   /// The signal that requested the stop, or 0.
   [[nodiscard]] int received() const noexcept { return received_; }
 
  private:
   void watch(const std::stop_token& ended);
+  void hang_up();
 
   std::stop_source stop_;
   std::atomic<int> received_{0};
+  std::mutex mutex_;
+  std::function<void()> hangup_;
   std::jthread watcher_;
 };
 

@@ -22,6 +22,11 @@ Status sweep(FileSystem& files, const fs::path& run_folder, const fs::path& data
   return files.remove_tree(run_folder);
 }
 
+/// What a lock file says of who holds it.
+std::string holder_text(std::string_view command) {
+  return "azcost " + printable(command, 200) + ", pid " + std::to_string(process_id());
+}
+
 /// Names of folders and files are made of it.
 Status check_name(std::string_view name, std::string_view what) {
   if (is_account_name(name)) return ok_status();
@@ -41,11 +46,21 @@ Store::~Store() {
   if (left && left->empty()) static_cast<void>(files_.remove_tree(*run_folder_).ok());
 }
 
+Status Store::open_for_daemon() {
+  if (auto made = files_.make_directories(layout_.root()); !made) return made;
+  auto lock = files_.lock(layout_.daemon_lock(), holder_text("run"));
+  if (!lock) {
+    Error error = std::move(lock).error();
+    if (error.kind == ErrorKind::kBusy) error.message += "; one daemon serves a data directory";
+    return error;
+  }
+  daemon_lock_ = *std::move(lock);
+  return ok_status();
+}
+
 Status Store::open_to_write(std::string_view command) {
   if (auto made = files_.make_directories(layout_.root()); !made) return made;
-  const std::string holder =
-      "azcost " + printable(command, 200) + ", pid " + std::to_string(process_id());
-  auto lock = files_.lock(layout_.lock(), holder);
+  auto lock = files_.lock(layout_.lock(), holder_text(command));
   if (!lock) {
     Error error = std::move(lock).error();
     if (error.kind == ErrorKind::kBusy) error.message += "; try again when it has ended";

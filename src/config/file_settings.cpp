@@ -90,22 +90,24 @@ void read_control_totals(const Section& root, Config& config) {
 }
 
 void read_root(const Section& root, const std::filesystem::path& folder, Config& config) {
-  constexpr std::array<std::string_view, 10> kKeys = {
-      "version",  "data_dir", "schema", "close_day", "control_totals",
-      "accounts", "http",     "quota",  "retry",     "log"};
-  constexpr std::array<std::string_view, 3> kLaterKeys = {"compress", "schedule", "listen"};
+  constexpr std::array<std::string_view, 12> kKeys = {
+      "version",  "data_dir", "schema", "schedule", "close_day", "control_totals",
+      "accounts", "http",     "quota",  "retry",    "listen",    "log"};
+  constexpr std::array<std::string_view, 1> kLaterKeys = {"compress"};
   // The 29th does not come every February.
   constexpr Section::Range kCloseDays{1, 28};
   root.allow_only(kKeys, kLaterKeys);
   root.read("data_dir", parse_path, config.data_dir);
   config.data_dir = resolved(folder, config.data_dir);
   root.read("schema", parse_schema_name, config.schema);
+  root.read("schedule", parse_schedule, config.schedule);
   root.read_number("close_day", kCloseDays, config.close_day);
   read_control_totals(root, config);
   config.accounts = read_accounts(root, folder);
   read_http(root, folder, config.http);
   read_quota(root, config);
   read_retry(root, config);
+  root.read("listen", parse_listen, config.listen);
   read_log(root, config);
 }
 

@@ -161,6 +161,7 @@ std::string show(const Config& config, bool with_origins) {
   printout.put("version", 1);
   printout.put("data_dir", config.data_dir.native());
   printout.put("schema", name_of(config.schema));
+  printout.put("schedule", config.schedule);
   printout.put("close_day", config.close_day);
   printout.put("control_totals", control_totals_json(config.control_totals));
   printout.open("accounts", '[');
@@ -179,6 +180,7 @@ std::string show(const Config& config, bool with_origins) {
   printout.open("retry", '{');
   printout.put("max_wait", format_duration(config.max_wait));
   printout.close('}');
+  printout.put("listen", format_listen(config.listen));
   printout.open("log", '{');
   printout.put("level", level_name(config.log_level));
   printout.put("format", config.log_format);

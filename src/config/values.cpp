@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "azcost/base/text.hpp"
+#include "azcost/model/schedule.hpp"
 
 namespace azcost::config {
 namespace {
@@ -189,6 +190,11 @@ Result<Schema> parse_schema_name(std::string_view text) {
 Result<Pace> parse_pace_name(std::string_view text) {
   constexpr std::array<std::string_view, 3> kNames = {"auto", "always", "off"};
   return choose(text, kNames, parse_pace(text));
+}
+
+Result<std::string> parse_schedule(std::string_view text) {
+  if (auto schedule = Schedule::parse(text); !schedule) return std::move(schedule).error();
+  return std::string(text);
 }
 
 Result<Proof> parse_control_totals(std::string_view text) {

@@ -41,6 +41,8 @@ namespace azcost::config {
 [[nodiscard]] Result<Granularity> parse_granularity_name(std::string_view text);
 [[nodiscard]] Result<Schema> parse_schema_name(std::string_view text);
 [[nodiscard]] Result<Pace> parse_pace_name(std::string_view text);
+/// A text that `Schedule::parse` takes.
+[[nodiscard]] Result<std::string> parse_schedule(std::string_view text);
 /// The one value of `control_totals` that is no boolean.
 [[nodiscard]] Result<Proof> parse_control_totals(std::string_view text);
 [[nodiscard]] Result<Cloud> parse_cloud_name(std::string_view text);

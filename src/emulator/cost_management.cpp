@@ -57,6 +57,11 @@ std::variant<CostManagement::Asked, Refusal> CostManagement::understand(
   if (const auto* no = std::get_if<Refusal>(&paging)) return *no;
   auto parsed = parse_query(request.body, day_of(clock_.now()));
   if (auto* no = std::get_if<Refusal>(&parsed)) return std::move(*no);
+  if (options_.history_begins && std::get<Query>(parsed).from < *options_.history_begins) {
+    // The words of the Cost Details API; those of the Query API are not known.
+    return Refusal{.message = "Start date must be after " +
+                              format_day(*options_.history_begins - std::chrono::days(1)) + "."};
+  }
   return Asked{std::get<Query>(std::move(parsed)), std::get<CostScope>(costs),
                std::get<Paging>(paging)};
 }

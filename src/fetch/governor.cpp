@@ -164,4 +164,19 @@ void Governor::on_throttled(SystemTime now, const Spending& request, Bucket buck
   pace.last_sent = now;
 }
 
+std::array<int, kDocumentedQuota.size()> Governor::left(SystemTime now) const {
+  std::array<int, kDocumentedQuota.size()> left{};
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    const QpuWindow& window = kDocumentedQuota[i];
+    left[i] = std::max(window.limit - spent_between(now - window.length, now), 0);
+    const auto& observed = state_.observed[i];
+    const bool still_counts = observed && observed->at <= now && now - observed->at < window.length;
+    if (still_counts) {
+      left[i] = std::min(left[i], observed->remaining - spent_between(observed->at, now));
+    }
+    left[i] = std::max(left[i], 0);
+  }
+  return left;
+}
+
 }  // namespace azcost::fetch

@@ -109,6 +109,8 @@ void QuotaBook::answered(const Spending& request, const QuotaNews& news) {
   });
 }
 
+std::array<int, kDocumentedQuota.size()> QuotaBook::left() { return read().left(clock_.now()); }
+
 SystemTime QuotaBook::earliest_end(const std::vector<Spending>& requests) {
   Governor governor = read();
   SystemTime at = clock_.now();

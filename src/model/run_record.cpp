@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "azcost/model/exit_code.hpp"
+
 namespace azcost {
 namespace {
 
@@ -98,6 +100,26 @@ std::string_view name_of(Outcome outcome) noexcept {
     if (value == outcome) return name;
   }
   return "";
+}
+
+std::set<AccountDataset> read_whole(const RunRecord& record) {
+  std::set<AccountDataset> whole;
+  for (const UnitRecord& unit : record.units) {
+    whole.emplace(unit.unit.account, unit.unit.dataset);
+  }
+  for (const UnitRecord& unit : record.units) {
+    const bool read = !is_failure(unit.outcome) && unit.outcome != Outcome::kSkipped;
+    if (!read) whole.erase({unit.unit.account, unit.unit.dataset});
+  }
+  return whole;
+}
+
+bool may_pass(const UnitRecord& record) noexcept {
+  if (record.outcome == Outcome::kThrottled || record.outcome == Outcome::kMismatch) return true;
+  if (record.outcome != Outcome::kFailed || !record.error) return false;
+  const ErrorKind kind = record.error->kind;
+  return kind == ErrorKind::kUnavailable || kind == ErrorKind::kTimedOut ||
+         kind == ErrorKind::kThrottled || kind == ErrorKind::kBusy || kind == ErrorKind::kIo;
 }
 
 std::string to_json(const RunRecord& record) {

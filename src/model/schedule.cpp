@@ -177,7 +177,7 @@ constexpr days kWholeCalendar{146'097};
 }  // namespace
 
 Result<Schedule> Schedule::parse(std::string_view text) {
-  const std::string context = "schedule " + quoted(text);
+  const std::string context = quoted(text);
   const std::vector<std::string_view> fields = words_of(written_out(trim(text)));
   if (fields.size() != kFields.size()) {
     return Error{ErrorKind::kConfig,

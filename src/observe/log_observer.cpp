@@ -90,8 +90,9 @@ class Writer {
     }
     const auto duration = record.ended_at - record.started_at;
     logger_.write(LogLevel::kInfo, "run.ended",
-                  record.command + ": " + std::to_string(record.units.size()) + " units, " +
-                      std::to_string(failed) + " failed, " + std::to_string(rows) + " rows in " +
+                  record.command + ": " + std::to_string(record.units.size()) +
+                      (record.units.size() == 1 ? " unit, " : " units, ") + std::to_string(failed) +
+                      " failed, " + std::to_string(rows) + " rows in " +
                       tenths(static_cast<double>(duration.count()) / 1000) + " s",
                   {{"run_id", record.run_id},
                    number("units", std::uint64_t{record.units.size()}),

@@ -18,7 +18,6 @@
 #include <vector>
 
 #include "azcost/base/version.hpp"
-#include "azcost/model/exit_code.hpp"
 
 namespace azcost::observe {
 namespace {
@@ -115,15 +114,8 @@ void Metrics::Families::count(const UnitRecord& unit) {
 }
 
 void Metrics::Families::count(const RunRecord& run) {
-  std::map<Labels, bool> succeeded;
-  for (const UnitRecord& unit : run.units) {
-    const bool read = !is_failure(unit.outcome) && unit.outcome != Outcome::kSkipped;
-    const auto [entry, first] =
-        succeeded.emplace(labels_of(unit.unit.account, unit.unit.dataset), read);
-    entry->second = entry->second && read;
-  }
-  for (const auto& [labels, all_read] : succeeded) {
-    if (all_read) last_success.Add(labels).Set(seconds_of(run.ended_at.time_since_epoch()));
+  for (const auto& [account, dataset] : read_whole(run)) {
+    last_success.Add(labels_of(account, dataset)).Set(seconds_of(run.ended_at.time_since_epoch()));
   }
   // The wall clock may have been put back in between.
   const auto duration = std::max(run.ended_at - run.started_at, std::chrono::milliseconds(0));

@@ -71,6 +71,7 @@ Result<plan::Selection> plan_run(const std::vector<Account>& accounts,
   if (request.commit) {
     const auto past = store.past_runs();
     if (past) plan::put_first(*planned, plan::left_out(*past));
+    if (past && !request.from) plan::take_up(*planned, *past, accounts);
   }
   plan::Selection run;
   run.plan = *std::move(planned);

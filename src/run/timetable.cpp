@@ -33,6 +33,7 @@ void Timetable::change(const Schedule& schedule, const std::vector<Attendant>& a
     } else {
       rows.push_back({.account = attendant.account,
                       .agenda = {schedule, attendant.offset, attendant.last_began, now},
+                      .is_new = !attendant.last_began,
                       .since = now});
     }
   }
@@ -48,7 +49,9 @@ Turns Timetable::look(SystemTime now) {
   turns.next = SystemTime::max();
   for (Row& row : rows_) {
     const Turn turn = row.agenda.look(now);
-    if (turn.now || row.called) {
+    if (row.is_new) {
+      turns.due.push_back({row.account, now});
+    } else if (turn.now || row.called) {
       turns.due.push_back({row.account, turn.now ? turn.due : now});
       turns.late = std::max(turns.late, turn.late);
     } else if (row.again && *row.again <= now) {
@@ -64,9 +67,10 @@ void Timetable::began(const std::string& account, SystemTime now) {
   Row* row = find(account);
   if (row == nullptr) return;
   const Turn turn = row->agenda.look(now);
-  if (turn.now || row->called) {
-    row->since = turn.now ? turn.due : now;
+  if (row->is_new || turn.now || row->called) {
+    row->since = turn.now && !row->is_new ? turn.due : now;
     row->tries = 0;
+    row->is_new = false;
     row->called = false;
     row->agenda.began(now);
   }

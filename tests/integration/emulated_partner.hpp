@@ -5,8 +5,10 @@
 
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "azcost/auth/client_secret_source.hpp"
 #include "azcost/base/posix_file_system.hpp"
@@ -46,7 +48,7 @@ class EmulatedPartner {
     return collect(std::move(request));
   }
 
-  RunRecord collect(run::CollectRequest request) {
+  RunRecord collect(run::CollectRequest request, const std::stop_token& stop = {}) {
     auto transport = http::CurlTransport::create(http_options_);
     EXPECT_TRUE(transport.ok());
     auth::ClientSecretSource tokens(**transport, clock_,
@@ -59,10 +61,15 @@ class EmulatedPartner {
     fetch::Pager pager(**transport, tokens, quota, clock_, observer_, pager_options_);
     commit::Store store(files_, clock_, data_.path());
     EXPECT_TRUE(store.open_to_write("test").ok());
-    run::Collector collector({{account_, &pager}}, store, clock_, observer_);
-    request.run_id = "test";
-    request.command = "collect";
-    auto record = collector.run_once(request, {});
+    std::vector<run::Source> sources = {{account_, &pager}};
+    for (const std::string& name : namesakes_) {
+      sources.push_back({account_, &pager});
+      sources.back().account.name = name;
+    }
+    run::Collector collector(std::move(sources), store, clock_, observer_);
+    request.run_id = "test" + std::to_string(++runs_);
+    if (request.command.empty()) request.command = "collect";
+    auto record = collector.run_once(request, stop);
     EXPECT_TRUE(record.ok());
     EXPECT_TRUE(store.write_run_record(*record).ok());
     return *std::move(record);
@@ -75,11 +82,14 @@ class EmulatedPartner {
   }
 
   [[nodiscard]] Account& account() noexcept { return account_; }
+  /// Names of further accounts, which read the same.
+  [[nodiscard]] std::vector<std::string>& namesakes() noexcept { return namesakes_; }
   [[nodiscard]] emulator::World& world() noexcept { return world_; }
   [[nodiscard]] emulator::Server& server() noexcept { return server_; }
   [[nodiscard]] const TempDir& data() const noexcept { return data_; }
   [[nodiscard]] const RecordingObserver& observer() const noexcept { return observer_; }
   [[nodiscard]] FakeClock& clock() noexcept { return clock_; }
+  [[nodiscard]] FileSystem& files() noexcept { return files_; }
   /// How the next runs are paced; without the documented limits unless that is changed.
   [[nodiscard]] fetch::GovernorOptions& quota_options() noexcept { return quota_options_; }
   [[nodiscard]] http::CurlOptions& http_options() noexcept { return http_options_; }
@@ -93,6 +103,8 @@ class EmulatedPartner {
   PosixFileSystem files_;
   RecordingObserver observer_;
   Account account_;
+  std::vector<std::string> namesakes_;
+  int runs_ = 0;
   fetch::GovernorOptions quota_options_{.documented_limits = false};
   http::CurlOptions http_options_;
   fetch::PagerOptions pager_options_{.seed = 1};

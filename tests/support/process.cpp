@@ -92,6 +92,34 @@ timespec time_left(RealTime deadline) {
           std::chrono::duration_cast<std::chrono::nanoseconds>(left - seconds).count()};
 }
 
+/// Goes through steps as their texts show.
+class Stepper {
+ public:
+  Stepper(const std::vector<ProcessStep>& steps, int process) : steps_(steps), process_(process) {}
+
+  void look(const ProcessResult& result) {
+    while (next_ < steps_.size() &&
+           (shows(result.out, seen_of_out_) || shows(result.err, seen_of_err_))) {
+      steps_[next_++].act(process_, result.out);
+    }
+  }
+
+ private:
+  bool shows(const std::string& text, std::size_t& seen) const {
+    const std::string& wanted = steps_[next_].after;
+    const auto at = text.find(wanted, seen);
+    if (at == std::string::npos) return false;
+    seen = at + wanted.size();
+    return true;
+  }
+
+  const std::vector<ProcessStep>& steps_;
+  int process_;
+  std::size_t next_ = 0;
+  std::size_t seen_of_out_ = 0;
+  std::size_t seen_of_err_ = 0;
+};
+
 void close_end(int& descriptor) {
   if (descriptor >= 0) close(descriptor);
   descriptor = -1;
@@ -112,6 +140,7 @@ ProcessResult run_process(const ProcessOptions& options) {
   bool killed = options.kill_after.count() == 0;
   ProcessResult result;
   bool signalled = options.signal == 0;
+  Stepper stepper(options.steps, child);
   while (out.read_end >= 0 || err.read_end >= 0) {
     std::array<pollfd, 2> polled = {{{out.read_end, POLLIN, 0}, {err.read_end, POLLIN, 0}}};
     const timespec left = time_left(kill_at);
@@ -128,6 +157,7 @@ ProcessResult run_process(const ProcessOptions& options) {
       kill(child, options.signal);
       signalled = true;
     }
+    stepper.look(result);
   }
   int status = 0;
   waitpid(child, &status, 0);

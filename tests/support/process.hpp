@@ -3,11 +3,19 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
 namespace azcost::testing {
+
+/// What is done once a text has shown on one of the streams, while the program runs.
+struct ProcessStep {
+  std::string after = {};  ///< looked for behind the texts of the steps before, on each stream
+  /// Gets the process id and standard output so far; the program's pipes are not read meanwhile.
+  std::function<void(int, const std::string&)> act = nullptr;
+};
 
 struct ProcessOptions {
   std::vector<std::string> arguments = {};  ///< the first one is the program
@@ -20,6 +28,8 @@ struct ProcessOptions {
   /// Sent once one of the streams has shown `signal_after`; 0: none.
   int signal = 0;
   std::string signal_after = {};
+  /// In this order.
+  std::vector<ProcessStep> steps = {};
   /// Kills the program this long after its start, unless it has ended; 0: never.
   std::chrono::microseconds kill_after{0};
   /// Gives up root's rights, when there are any: the program runs as nobody.

@@ -1,6 +1,8 @@
 /// This process, as other processes see it.
 #pragma once
 
+#include <string>
+
 namespace azcost {
 
 /// The number that `ps` and `kill` know it by.
@@ -10,5 +12,12 @@ namespace azcost {
 /// and other processes of the same user can neither trace this one nor read its memory or its
 /// environment. Where the kernel refuses, nothing changes.
 void seal_memory() noexcept;
+
+/// The name of this machine, as `hostname` prints it; empty when the kernel does not say.
+[[nodiscard]] std::string host_name();
+
+/// Hands memory that is free back to the system: a program that sleeps for hours need not hold what
+/// its last hour of work has used.
+void give_back_memory() noexcept;
 
 }  // namespace azcost

@@ -30,6 +30,8 @@ struct Context {
   std::stop_token stop;
   /// The signal that requested the stop, or 0.
   std::function<int()> stop_signal;
+  /// Takes what SIGHUP shall do, on a thread of its own; the empty function: end the process.
+  std::function<void(std::function<void()>)> on_hangup;
 };
 
 /// Runs one command and returns the exit code of the process. `arguments` are those of `main`

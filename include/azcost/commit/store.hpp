@@ -48,6 +48,8 @@ class Layout {
   /// True for the names that `run_folder` makes; everything else in staging is somebody else's.
   [[nodiscard]] static bool is_run_folder(std::string_view name) noexcept;
   [[nodiscard]] std::filesystem::path lock() const { return root_ / "lock"; }
+  /// Held by the daemon for as long as it runs; `lock` only while it writes.
+  [[nodiscard]] std::filesystem::path daemon_lock() const { return root_ / "daemon.lock"; }
 
  private:
   std::filesystem::path root_;
@@ -158,6 +160,10 @@ class Store {
 
   [[nodiscard]] const Layout& layout() const noexcept { return layout_; }
 
+  /// Creates what is missing of the directory and takes the daemon's place in it, until the store
+  /// ends: `kBusy` when another daemon has it. Others may write in between.
+  Status open_for_daemon();
+
   /// Creates what is missing of the directory, takes the lock (`kBusy` when another run has it),
   /// finishes what a dead run had decided and sweeps the rest of what it left in staging. The lock
   /// is held until the store ends.
@@ -195,6 +201,7 @@ class Store {
   Layout layout_;
   StoreOptions options_;
   std::unique_ptr<FileLock> lock_;
+  std::unique_ptr<FileLock> daemon_lock_;
   std::optional<std::filesystem::path> run_folder_;
   std::uint64_t staged_units_ = 0;
 };

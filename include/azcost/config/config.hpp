@@ -16,6 +16,7 @@
 #include "azcost/base/result.hpp"
 #include "azcost/base/secret.hpp"
 #include "azcost/config/credential.hpp"
+#include "azcost/config/listen.hpp"
 #include "azcost/model/account.hpp"
 #include "azcost/model/policy.hpp"
 #include "azcost/model/shape.hpp"
@@ -53,6 +54,7 @@ struct Config {
   std::optional<std::filesystem::path> file;  ///< what was read; none when the environment did
   std::filesystem::path data_dir;
   Schema schema = Schema::kFocus;
+  std::string schedule = "15 5 * * *";  ///< that `Schedule::parse` takes
   int close_day = 10;
   Proof control_totals = Proof::kStrict;
   std::vector<AccountSettings> accounts;
@@ -62,6 +64,8 @@ struct Config {
   Pace pace = Pace::kAuto;
   std::string client_type = "azcost";
   std::chrono::milliseconds max_wait = std::chrono::minutes(30);
+  /// Of the daemon; nothing: nowhere.
+  std::optional<ListenAddress> listen = ListenAddress();
   LogLevel log_level = LogLevel::kInfo;
   std::string log_format = "auto";
   Origins origins;

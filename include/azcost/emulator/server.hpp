@@ -60,6 +60,8 @@ struct ServerOptions {
   LastLink last_link = LastLink::kNull;
   /// Days that are not booked yet, counted back from today: 1 leaves out today.
   int unbooked_days = 0;
+  /// Queries that begin before this day are refused: so far back the service keeps nothing.
+  std::optional<Day> history_begins = std::nullopt;
   /// Retry-after headers on answers that succeed, as the real service was seen to send.
   std::optional<std::chrono::seconds> retry_after_on_success = std::nullopt;
 

@@ -104,6 +104,10 @@ class Governor {
   void on_throttled(SystemTime now, const Spending& request, Bucket bucket,
                     std::chrono::milliseconds wait);
 
+  /// How many QPU the tenant has left at `now` in each window of `kDocumentedQuota`, as far as we
+  /// know: the limit without what we spent, or less when the service said so.
+  [[nodiscard]] std::array<int, kDocumentedQuota.size()> left(SystemTime now) const;
+
   [[nodiscard]] const GovernorState& state() const noexcept { return state_; }
 
  private:

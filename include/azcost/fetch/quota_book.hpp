@@ -1,6 +1,7 @@
 /// The budgets of one tenant, shared by every process that works over one data directory.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -66,6 +67,9 @@ class QuotaBook {
   /// When the last of `requests` could be sent if each were answered at once and nobody else spent
   /// anything. Counts nothing.
   [[nodiscard]] SystemTime earliest_end(const std::vector<Spending>& requests);
+
+  /// As `Governor::left`.
+  [[nodiscard]] std::array<int, kDocumentedQuota.size()> left();
 
  private:
   [[nodiscard]] Governor read();

@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "azcost/base/result.hpp"
@@ -28,7 +30,9 @@ enum class Outcome {
 
 [[nodiscard]] std::string_view name_of(Outcome outcome) noexcept;
 
-/// The command of the daemon's passes, as it stands in their records.
+/// Commands as they stand in run records.
+inline constexpr std::string_view kCollectCommand = "collect";
+inline constexpr std::string_view kBackfillCommand = "backfill";
 inline constexpr std::string_view kDaemonCommand = "run";
 
 struct UnitRecord {
@@ -56,6 +60,16 @@ struct RunRecord {
   int exit_code = 0;
   std::vector<UnitRecord> units;
 };
+
+/// An account and one of its datasets.
+using AccountDataset = std::pair<std::string, Dataset>;
+
+/// Of which accounts and datasets the run had units, and has read all of them.
+[[nodiscard]] std::set<AccountDataset> read_whole(const RunRecord& record);
+
+/// Whether a unit has failed for a reason that may pass by itself: Azure was out of reach or busy,
+/// its data in motion, the disk full.
+[[nodiscard]] bool may_pass(const UnitRecord& record) noexcept;
 
 /// One JSON object with the keys of the contract, two spaces of indent, a final newline.
 [[nodiscard]] std::string to_json(const RunRecord& record);

@@ -17,7 +17,8 @@ struct Attendant {
   std::string account;
   /// How long after the schedule's instant its turn comes (`spread`).
   std::chrono::milliseconds offset{0};
-  /// The begin of the newest pass over it that was not cut short.
+  /// The begin of the newest pass over it that was not cut short. Without one its turn is now, and
+  /// nothing of it is late.
   std::optional<SystemTime> last_began = std::nullopt;
 };
 
@@ -67,6 +68,7 @@ class Timetable {
   struct Row {
     std::string account;
     Agenda agenda;
+    bool is_new = false;
     bool called = false;
     SystemTime since;  // of the pass that is being tried again
     int tries = 0;

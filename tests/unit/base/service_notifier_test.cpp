@@ -10,6 +10,7 @@
 #include <string>
 
 #include "azcost/base/process.hpp"
+#include "support/service_manager.hpp"
 #include "support/temp_dir.hpp"
 
 namespace azcost {
@@ -18,43 +19,10 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
-/// What listens behind NOTIFY_SOCKET, named as that is.
-class Manager {
- public:
-  explicit Manager(const std::string& name)
-      : descriptor_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0)) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    name.copy(std::begin(address.sun_path), sizeof(address.sun_path) - 1);
-    std::size_t length = sizeof(address);
-    if (name[0] == '@') {
-      address.sun_path[0] = '\0';
-      length = offsetof(sockaddr_un, sun_path) + name.size();
-    }
-    listens_ = ::bind(descriptor_, reinterpret_cast<const sockaddr*>(&address),
-                      static_cast<socklen_t>(length)) == 0;
-  }
-  Manager(const Manager&) = delete;
-  Manager& operator=(const Manager&) = delete;
-  ~Manager() { ::close(descriptor_); }
-
-  [[nodiscard]] bool listens() const { return listens_; }
-  /// The next datagram; "nothing" when none has come.
-  [[nodiscard]] std::string receive() const {
-    std::array<char, 4096> buffer{};
-    const ssize_t got = ::recv(descriptor_, buffer.data(), buffer.size(), 0);
-    return got < 0 ? "nothing" : std::string(buffer.data(), static_cast<std::size_t>(got));
-  }
-
- private:
-  int descriptor_;
-  bool listens_ = false;
-};
-
 TEST(ServiceNotifier, SendsEachMessageAsOneDatagram) {
   const testing::TempDir folder;
   const std::string path = folder.path() / "notify";
-  const Manager manager(path);
+  const testing::ServiceManager manager(path);
   ASSERT_TRUE(manager.listens());
   const ServiceNotifier notifier(path);
 
@@ -71,7 +39,7 @@ TEST(ServiceNotifier, SendsEachMessageAsOneDatagram) {
 
 TEST(ServiceNotifier, FindsAnAbstractSocket) {
   const std::string name = "@azcost-test-" + std::to_string(process_id());
-  const Manager manager(name);
+  const testing::ServiceManager manager(name);
   ASSERT_TRUE(manager.listens());
   EXPECT_TRUE(ServiceNotifier(name).ready().ok());
   EXPECT_EQ(manager.receive(), "READY=1");
@@ -80,7 +48,7 @@ TEST(ServiceNotifier, FindsAnAbstractSocket) {
 TEST(ServiceNotifier, SaysThatItReloadsNoEarlierThanNow) {
   const testing::TempDir folder;
   const std::string path = folder.path() / "notify";
-  const Manager manager(path);
+  const testing::ServiceManager manager(path);
   EXPECT_TRUE(ServiceNotifier(path).reloading(SteadyTime(milliseconds(1234))).ok());
   EXPECT_EQ(manager.receive(), "RELOADING=1\nMONOTONIC_USEC=1235000");
 }
@@ -88,7 +56,7 @@ TEST(ServiceNotifier, SaysThatItReloadsNoEarlierThanNow) {
 TEST(ServiceNotifier, KeepsAStatusOnItsLine) {
   const testing::TempDir folder;
   const std::string path = folder.path() / "notify";
-  const Manager manager(path);
+  const testing::ServiceManager manager(path);
   EXPECT_TRUE(ServiceNotifier(path).status("refused: \nREADY=1\x1b[2K").ok());
   EXPECT_EQ(manager.receive(), R"(STATUS=refused: \x0aREADY=1\x1b[2K)");
 }
@@ -120,7 +88,7 @@ TEST(ServiceNotifier, FillsAnAddressToItsLastByte) {
   const std::string path =
       folder.path() /
       std::string(sizeof(sockaddr_un::sun_path) - 2 - folder.path().native().size(), 'x');
-  const Manager manager(path);
+  const testing::ServiceManager manager(path);
   ASSERT_TRUE(manager.listens());
   EXPECT_TRUE(ServiceNotifier(path).ready().ok());
   EXPECT_EQ(manager.receive(), "READY=1");

@@ -42,6 +42,18 @@ TEST_F(StoreTest, TurnsASecondWriterAwayAndNamesTheFirst) {
                                         "; try again when it has ended");
 }
 
+TEST_F(StoreTest, HasRoomForOneDaemon_WhichLetsOthersWrite) {
+  Store daemon(files_, clock_, "/data");
+  ASSERT_TRUE(daemon.open_for_daemon());
+  EXPECT_TRUE(Store(files_, clock_, "/data").open_to_write("collect"));
+  const auto second = Store(files_, clock_, "/data").open_for_daemon();
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().kind, ErrorKind::kBusy);
+  EXPECT_EQ(second.error().message, "'/data/daemon.lock' is held by azcost run, pid " +
+                                        std::to_string(process_id()) +
+                                        "; one daemon serves a data directory");
+}
+
 TEST_F(StoreTest, FreesTheDirectoryWhenItEnds) {
   { EXPECT_TRUE(Store(files_, clock_, "/data").open_to_write("collect")); }
   EXPECT_TRUE(Store(files_, clock_, "/data").open_to_write("collect"));

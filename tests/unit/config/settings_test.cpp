@@ -90,7 +90,7 @@ TEST(ConfigFile, PrintsNoControlCharactersOfItsKeys) {
 }
 
 TEST(ConfigFile, TellsKeysOfOtherVersionsFromUnknownOnes) {
-  for (const std::string key : {"compress", "schedule", "listen"}) {
+  for (const std::string key : {"compress"}) {
     EXPECT_EQ(complaint(file_with("\"" + key + "\": null")),
               key + ": is not supported by this version; leave it out");
   }
@@ -101,6 +101,34 @@ TEST(ConfigFile, KnowsOneSchemaAndTheNamesOfOthers) {
             "schema: 'spaceone' is not supported by this version; write focus");
   EXPECT_EQ(complaint(file_with(R"("schema": "fokus")")),
             "schema: 'fokus' is none of focus; did you mean focus?");
+}
+
+TEST(ConfigFile, HasAScheduleThatCronWouldTake) {
+  EXPECT_EQ(parsed(file_with(R"("schedule": "@hourly")"))->schedule, "@hourly");
+  EXPECT_EQ(complaint(file_with(R"("schedule": "61 5 * * *")")),
+            "schedule: '61 5 * * *': minute: '61' is not one of 0 to 59, nor a list (1,3), a range "
+            "(1-3) or a "
+            "step (*/2) of these");
+}
+
+TEST(ConfigFile, SaysWhereTheDaemonListens) {
+  const auto listen = [](const std::string& text) {
+    return parsed(file_with("\"listen\": \"" + text + "\""))->listen;
+  };
+  EXPECT_EQ(listen("0.0.0.0:80"), (ListenAddress{"0.0.0.0", 80}));
+  EXPECT_EQ(listen("[::1]:9464"), (ListenAddress{"::1", 9464}));
+  EXPECT_EQ(listen(":0"), (ListenAddress{"127.0.0.1", 0}));
+  EXPECT_EQ(listen("off"), std::nullopt);
+}
+
+TEST(ConfigFile, RefusesAddressesThatNobodyCanListenOn) {
+  for (const std::string text :
+       {"", "9464", "localhost", "a:", "a:65536", "a:-1", "a:1x", "::1:9464", "[a]:1", "a b:1"}) {
+    EXPECT_EQ(complaint(file_with("\"listen\": \"" + text + "\"")),
+              "listen: '" + text +
+                  "' is no address to listen on; write 127.0.0.1:9464, "
+                  "[::1]:9464, or off");
+  }
 }
 
 TEST(ConfigFile, ClosesMonthsOnADayThatEveryMonthHas) {

@@ -23,6 +23,7 @@ TEST(ConfigShow, PrintsEverySettingOnALine) {
   "version": 1,
   "data_dir": "/var/lib/azcost",
   "schema": "focus",
+  "schedule": "15 5 * * *",
   "close_day": 10,
   "control_totals": true,
   "accounts": [
@@ -58,6 +59,7 @@ TEST(ConfigShow, PrintsEverySettingOnALine) {
   "retry": {
     "max_wait": "30m"
   },
+  "listen": "127.0.0.1:9464",
   "log": {
     "level": "info",
     "format": "auto"
@@ -76,6 +78,7 @@ TEST(ConfigShow, SaysWhereEachValueComesFrom) {
   "version": {"value": 1, "origin": "file"},
   "data_dir": {"value": "/srv/costs", "origin": "environment"},
   "schema": {"value": "focus", "origin": "default"},
+  "schedule": {"value": "15 5 * * *", "origin": "default"},
   "close_day": {"value": 10, "origin": "default"},
   "control_totals": {"value": true, "origin": "default"},
   "accounts": [
@@ -111,6 +114,7 @@ TEST(ConfigShow, SaysWhereEachValueComesFrom) {
   "retry": {
     "max_wait": {"value": "30m", "origin": "default"}
   },
+  "listen": {"value": "127.0.0.1:9464", "origin": "default"},
   "log": {
     "level": {"value": "debug", "origin": "flag"},
     "format": {"value": "auto", "origin": "default"}

@@ -130,16 +130,15 @@ TEST(Schedule, GoesOnBefore1970) {
 }
 
 TEST(Schedule, RefusesWhatNeverComes) {
-  EXPECT_EQ(refusal_of("0 0 31 2 *"),
-            "schedule '0 0 31 2 *' never comes: its months have no such day");
+  EXPECT_EQ(refusal_of("0 0 31 2 *"), "'0 0 31 2 *' never comes: its months have no such day");
   EXPECT_EQ(refusal_of("0 0 31 feb,apr,jun,sep,nov *"),
-            "schedule '0 0 31 feb,apr,jun,sep,nov *' never comes: its months have no such day");
+            "'0 0 31 feb,apr,jun,sep,nov *' never comes: its months have no such day");
   EXPECT_EQ(refusal_of("0 0 31 2 mon"), "taken") << "the Mondays of February";
 }
 
 TEST(Schedule, SaysWhatStandsInAField) {
   EXPECT_EQ(refusal_of("60 5 * * *"),
-            "schedule '60 5 * * *': minute: '60' is not one of 0 to 59, nor a list (1,3), a range "
+            "'60 5 * * *': minute: '60' is not one of 0 to 59, nor a list (1,3), a range "
             "(1-3) or a step (*/2) of these");
   EXPECT_THAT(refusal_of("0 24 * * *"), ::testing::HasSubstr("hour: '24' is not one of 0 to 23"));
   EXPECT_THAT(refusal_of("0 0 0 * *"),
@@ -164,13 +163,13 @@ TEST(Schedule, RefusesEmptyAndBrokenParts) {
 
 TEST(Schedule, RefusesRangesThatGoDown) {
   EXPECT_EQ(refusal_of("0 22-2 * * *"),
-            "schedule '0 22-2 * * *': hour: the range '22-2' ends before it begins");
+            "'0 22-2 * * *': hour: the range '22-2' ends before it begins");
   EXPECT_THAT(refusal_of("0 0 * * 5-0"), ::testing::HasSubstr("the range '5-0' ends before"));
 }
 
 TEST(Schedule, RefusesStepsThatLeaveNothingToStepOver) {
   EXPECT_EQ(refusal_of("*/90 * * * *"),
-            "schedule '*/90 * * * *': minute: the step '90' is not one of 1 to 59");
+            "'*/90 * * * *': minute: the step '90' is not one of 1 to 59");
   EXPECT_THAT(refusal_of("*/0 * * * *"),
               ::testing::HasSubstr("the step '0' is not one of 1 to 59"));
   EXPECT_THAT(refusal_of("*/ * * * *"), ::testing::HasSubstr("the step '' is not one of 1 to 59"));
@@ -178,20 +177,20 @@ TEST(Schedule, RefusesStepsThatLeaveNothingToStepOver) {
 
 TEST(Schedule, SaysHowToWriteAStepFromOneValueOn) {
   EXPECT_EQ(refusal_of("5/15 * * * *"),
-            "schedule '5/15 * * * *': minute: the step of '5/15' needs a range; write 5-59/15");
+            "'5/15 * * * *': minute: the step of '5/15' needs a range; write 5-59/15");
 }
 
 TEST(Schedule, SaysWhichFieldsThereAre) {
   EXPECT_EQ(refusal_of("15 5 * *"),
-            "schedule '15 5 * *' has not the five fields minute, hour, day of month, month and day "
+            "'15 5 * *' has not the five fields minute, hour, day of month, month and day "
             "of week; write these, or @hourly, @daily or @weekly");
   EXPECT_THAT(refusal_of("0 15 5 * * *"), ::testing::HasSubstr("has not the five fields"));
   EXPECT_THAT(refusal_of("@yearly"), ::testing::HasSubstr("has not the five fields"));
-  EXPECT_THAT(refusal_of(""), ::testing::HasSubstr("schedule '' has not the five fields"));
+  EXPECT_THAT(refusal_of(""), ::testing::HasSubstr("'' has not the five fields"));
 }
 
 TEST(Schedule, ShowsWhatItRefusesOnOneLine) {
-  EXPECT_THAT(refusal_of("0 0 \n * *"), ::testing::HasSubstr(R"(schedule '0 0 \x0a * *')"));
+  EXPECT_THAT(refusal_of("0 0 \n * *"), ::testing::HasSubstr(R"('0 0 \x0a * *')"));
 }
 
 TEST(Spread, IsTheSameForAHostAndAnAccountAlways) {

@@ -153,7 +153,11 @@ TEST_F(DaemonTest, GoesByTheNewTimeAfterTheClockWasPutBackADay) {
 
 TEST_F(DaemonTest, LetsASlowPassDelayTheNext_AndSaysSo) {
   work_.takes = hours(25);
-  serve_until("2026-10-09T00:00:00Z");
+  work_.in_pass = [this](const std::stop_token&) {
+    if (work_.passes.size() == 3) stop_.request_stop();
+    return PassEnd{};
+  };
+  serve_until("2026-10-20T00:00:00Z");
   EXPECT_THAT(work_.passes,
               ElementsAre("2026-10-06T05:00:00Z contoso", "2026-10-07T06:00:00Z contoso",
                           "2026-10-08T07:00:00Z contoso"));

@@ -72,13 +72,13 @@ TEST(Timetable, CallsEverybodyAtOnceWhenAskedTo_AndGoesOnWithTheSchedule) {
 }
 
 TEST(Timetable, TriesAgainBeforeTheNextTurn_AfterLongerAndLongerPauses) {
-  Timetable timetable = served_today();
+  Timetable timetable(kDaily, {{"contoso", minutes(0), at("2026-10-05T05:00:00Z")}},
+                      at("2026-10-05T12:00:00Z"));
   SystemTime now = at("2026-10-06T05:00:00Z");
   timetable.began("contoso", now);
   timetable.ended("contoso", now, true);
   std::vector<minutes> pauses;
   for (int i = 0; i < 6; ++i) {
-    timetable.began("fabrikam", now);  // out of the way
     const Turns turns = timetable.look(now);
     EXPECT_THAT(turns.due, IsEmpty());
     pauses.push_back(std::chrono::duration_cast<minutes>(turns.next - now));
@@ -133,7 +133,9 @@ TEST(Timetable, LetsANewAccountBeginAtOnce) {
   Timetable timetable = served_today();
   timetable.change(kDaily, {{"contoso", minutes(0)}, {"tailspin", minutes(0)}},
                    at("2026-10-05T12:00:00Z"));
-  EXPECT_THAT(names(timetable.look(at("2026-10-05T12:00:00Z"))), ElementsAre("tailspin"));
+  const Turns turns = timetable.look(at("2026-10-05T12:00:00Z"));
+  EXPECT_THAT(turns.due, ElementsAre(DueAccount{"tailspin", at("2026-10-05T12:00:00Z")}));
+  EXPECT_EQ(turns.late, minutes(0));
 }
 
 }  // namespace

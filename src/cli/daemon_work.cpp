@@ -1,0 +1,214 @@
+#include "daemon_work.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "azcost/base/process.hpp"
+#include "azcost/config/duration.hpp"
+#include "azcost/model/schedule.hpp"
+#include "metrics_feed.hpp"
+#include "wiring.hpp"
+
+namespace azcost::cli {
+namespace {
+
+/// Whether `run` was a pass over what can still change, and no reading of days that somebody asked
+/// for: only such a one serves the schedule.
+bool is_pass(const RunRecord& run) {
+  if (run.command == kDaemonCommand) return true;
+  if (run.command != kCollectCommand) return false;
+  const Day today = day_of(run.started_at);
+  return std::ranges::any_of(run.units, [&](const UnitRecord& record) {
+    const Window& window = record.unit.window;
+    return window.to == today && window.from == window.month().first_day();
+  });
+}
+
+/// By account: when the newest pass over it began that was not cut short.
+std::map<std::string, SystemTime> last_begins(const std::vector<RunRecord>& runs) {
+  std::map<std::string, SystemTime> begins;
+  for (const RunRecord& run : runs) {  // the newest first
+    if (!is_pass(run)) continue;
+    for (const UnitRecord& unit : run.units) {
+      if (unit.outcome != Outcome::kSkipped) begins.emplace(unit.unit.account, run.started_at);
+    }
+  }
+  return begins;
+}
+
+Result<std::chrono::milliseconds> jitter_of(const RunFlags& flags) {
+  if (!flags.jitter) return std::chrono::milliseconds(0);
+  auto jitter = config::parse_duration(*flags.jitter);
+  if (!jitter) return Error{ErrorKind::kUsage, "--jitter: " + jitter.error().message};
+  return jitter;
+}
+
+run::CollectRequest request_of(const std::vector<run::DueAccount>& due,
+                               const config::Config& config) {
+  run::CollectRequest request;
+  request.run_id = make_run_id();
+  request.command = kDaemonCommand;
+  request.schema = config.schema;
+  request.close_day = config.close_day;
+  request.proof = config.control_totals;
+  request.catch_up.emplace();
+  for (const run::DueAccount& account : due) {
+    request.catch_up->due[account.account] = day_of(account.since);
+    if (account.again) request.catch_up->again.insert(account.account);
+  }
+  return request;
+}
+
+}  // namespace
+
+Status apply_flags(const RunFlags& flags, config::Config& config) {
+  if (flags.schedule) {
+    if (auto schedule = Schedule::parse(*flags.schedule); !schedule) {
+      return Error{ErrorKind::kUsage, "--schedule: " + schedule.error().message};
+    }
+    config.schedule = *flags.schedule;
+  }
+  if (flags.listen) {
+    auto listen = config::parse_listen(*flags.listen);
+    if (!listen) return Error{ErrorKind::kUsage, "--listen: " + listen.error().message};
+    config.listen = *listen;
+  }
+  auto jitter = jitter_of(flags);
+  return jitter ? ok_status() : Status(std::move(jitter).error());
+}
+
+DaemonWork::DaemonWork(const GlobalFlags& global, const RunFlags& flags, Session& session,
+                       Clock& clock, Context& context)
+    : global_(global),
+      flags_(flags),
+      session_(session),
+      clock_(clock),
+      context_(context),
+      config_(session.config()) {
+  session_.add(metrics_);
+}
+
+Result<run::Roster> DaemonWork::roster() {
+  auto schedule = Schedule::parse(config_.schedule);
+  if (!schedule) return std::move(schedule).error();
+  auto jitter = jitter_of(flags_);
+  if (!jitter) return std::move(jitter).error();
+  commit::Store store(context_.files, clock_, config_.data_dir);
+  auto runs = store.past_runs();
+  if (!runs) return std::move(runs).error();
+  const auto begins = last_begins(*runs);
+  run::Roster roster{*std::move(schedule), {}};
+  for (const config::AccountSettings& settings : config_.accounts) {
+    const std::string& name = settings.account.name;
+    run::Attendant attendant{name, spread(*jitter, host_name(), name)};
+    if (const auto begin = begins.find(name); begin != begins.end()) {
+      attendant.last_began = begin->second;
+    }
+    roster.attendants.push_back(std::move(attendant));
+  }
+  readiness_.follow(roster.schedule, roster.attendants);
+  for (const RunRecord& run : *runs) {
+    for (const auto& [account, dataset] : read_whole(run))
+      readiness_.succeeded(account, run.ended_at);
+  }
+  feed_past(metrics_, config_.accounts, store);
+  feed_state(metrics_, config_, config_.accounts, context_);
+  return roster;
+}
+
+run::PassEnd DaemonWork::collect(const std::vector<run::DueAccount>& due,
+                                 const std::stop_token& stop) {
+  run::PassEnd end;
+  {
+    commit::Store store(context_.files, clock_, config_.data_dir,
+                        commit::StoreOptions{.close_day = config_.close_day});
+    if (auto opened = store.open_to_write(kDaemonCommand); !opened) {
+      Error error = std::move(opened).error();
+      if (error.kind == ErrorKind::kBusy) return {.busy = std::move(error.message)};
+      return failed(std::move(error), due);
+    }
+    auto record = run_once(accounts_in(due), due, store, stop);
+    if (!record) return failed(std::move(record).error(), due);
+    if (auto written = store.write_run_record(*record); !written) {
+      session_.observer().on(observe::Warned{"run.record", written.error().message});
+    }
+    session_.observer().on(observe::RunEnded{*record});
+    end = take_stock(*record);
+  }
+  give_back_memory();
+  return end;
+}
+
+Result<RunRecord> DaemonWork::run_once(const std::vector<config::AccountSettings>& accounts,
+                                       const std::vector<run::DueAccount>& due,
+                                       commit::Store& store, const std::stop_token& stop) {
+  // Anew for each pass: secrets and certificates may have been replaced, and nothing is kept open
+  // through the day.
+  auto wiring = Wiring::create(config_, accounts, config_.data_dir, context_.files, clock_,
+                               session_.observer());
+  if (!wiring) return std::move(wiring).error();
+  run::Collector collector((*wiring)->sources(), store, clock_, session_.observer());
+  return collector.run_once(request_of(due, config_), stop);
+}
+
+/// What a finished pass means for others: for /readyz, for the metrics, for the timetable.
+run::PassEnd DaemonWork::take_stock(const RunRecord& record) {
+  std::map<std::string, bool> whole;
+  run::PassEnd end;
+  for (const UnitRecord& unit : record.units) {
+    const bool read = !is_failure(unit.outcome) && unit.outcome != Outcome::kSkipped;
+    const auto [entry, is_new] = whole.emplace(unit.unit.account, read);
+    entry->second = entry->second && read;
+    const bool known = std::ranges::find(end.try_again, unit.unit.account) != end.try_again.end();
+    if (may_pass(unit) && !known) end.try_again.push_back(unit.unit.account);
+  }
+  for (const auto& [account, is_whole] : whole) {
+    if (is_whole) readiness_.succeeded(account, record.ended_at);
+  }
+  feed_state(metrics_, config_, config_.accounts, context_);
+  return end;
+}
+
+/// A pass that could not begin. Whatever the reason, it may be gone in a while: somebody puts the
+/// secret back, or frees the disk.
+run::PassEnd DaemonWork::failed(Error error, const std::vector<run::DueAccount>& due) {
+  session_.observer().on(observe::Warned{"daemon.pass_failed", std::move(error.message)});
+  run::PassEnd end;
+  for (const run::DueAccount& account : due) end.try_again.push_back(account.account);
+  return end;
+}
+
+Result<run::Roster> DaemonWork::reload() {
+  auto next = config::load(context_.files, context_.environment, global_.config);
+  if (!next) return std::move(next).error();
+  if (auto applied = apply_flags(flags_, *next); !applied) return std::move(applied).error();
+  warn_of_what_needs_a_restart(*next);
+  next->data_dir = config_.data_dir;
+  config_ = *std::move(next);
+  return roster();
+}
+
+void DaemonWork::warn_of_what_needs_a_restart(const config::Config& next) {
+  std::string keys;
+  const auto add = [&keys](const char* key) { keys.append(keys.empty() ? "" : ", ").append(key); };
+  if (next.data_dir != config_.data_dir) add("data_dir");
+  if (next.listen != config_.listen) add("listen");
+  if (next.log_level != config_.log_level || next.log_format != config_.log_format) add("log");
+  if (keys.empty()) return;
+  session_.observer().on(observe::Warned{
+      "daemon.needs_restart", "the new settings change " + keys + ", which takes a restart"});
+}
+
+std::vector<config::AccountSettings> DaemonWork::accounts_in(
+    const std::vector<run::DueAccount>& due) const {
+  std::vector<config::AccountSettings> accounts;
+  for (const config::AccountSettings& settings : config_.accounts) {
+    const bool is_due =
+        std::ranges::find(due, settings.account.name, &run::DueAccount::account) != due.end();
+    if (is_due) accounts.push_back(settings);
+  }
+  return accounts;
+}
+
+}  // namespace azcost::cli

@@ -1,0 +1,59 @@
+/// What the daemon does: settings become a roster, a turn becomes a run of the collector.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "azcost/config/config.hpp"
+#include "azcost/observe/metrics.hpp"
+#include "azcost/run/collector.hpp"
+#include "azcost/run/daemon.hpp"
+#include "azcost/run/pulse.hpp"
+#include "azcost/run/readiness.hpp"
+#include "commands.hpp"
+#include "session.hpp"
+
+namespace azcost::cli {
+
+/// The settings of the daemon: those of the file, with what its own flags say.
+[[nodiscard]] Status apply_flags(const RunFlags& flags, config::Config& config);
+
+/// Not thread-safe, save that metrics and readiness are.
+class DaemonWork final : public run::Work {
+ public:
+  /// All must outlive this object. `clock` is the one that beats (`run::PulsingClock`).
+  DaemonWork(const GlobalFlags& global, const RunFlags& flags, Session& session, Clock& clock,
+             Context& context);
+
+  /// Who is to be collected by the settings in force, as far as they and past runs tell.
+  [[nodiscard]] Result<run::Roster> roster();
+
+  run::PassEnd collect(const std::vector<run::DueAccount>& due,
+                       const std::stop_token& stop) override;
+  Result<run::Roster> reload() override;
+
+  [[nodiscard]] observe::Metrics& metrics() noexcept { return metrics_; }
+  [[nodiscard]] const run::Readiness& readiness() const noexcept { return readiness_; }
+
+ private:
+  [[nodiscard]] std::vector<config::AccountSettings> accounts_in(
+      const std::vector<run::DueAccount>& due) const;
+  Result<RunRecord> run_once(const std::vector<config::AccountSettings>& accounts,
+                             const std::vector<run::DueAccount>& due, commit::Store& store,
+                             const std::stop_token& stop);
+  run::PassEnd take_stock(const RunRecord& record);
+  run::PassEnd failed(Error error, const std::vector<run::DueAccount>& due);
+  void warn_of_what_needs_a_restart(const config::Config& next);
+
+  const GlobalFlags& global_;
+  const RunFlags& flags_;
+  Session& session_;
+  Clock& clock_;
+  Context& context_;
+  config::Config config_;
+  observe::Metrics metrics_;
+  run::Readiness readiness_;
+};
+
+}  // namespace azcost::cli

@@ -1,0 +1,99 @@
+#include "metrics_feed.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "azcost/fetch/governor.hpp"
+#include "azcost/observe/metrics_file.hpp"
+#include "azcost/report/metadata.hpp"
+#include "azcost/report/overview.hpp"
+#include "wiring.hpp"
+
+namespace azcost::cli {
+namespace {
+
+void feed_gaps(observe::Metrics& metrics, const config::Config& config,
+               const std::vector<config::AccountSettings>& accounts, Context& context) {
+  const SystemTime now = context.clock.now();
+  const commit::Layout layout(config.data_dir);
+  auto metadata = report::read_metadata(context.files, layout, {}, now, {});
+  if (!metadata) return;
+  std::map<AccountDataset, std::size_t> missing;
+  for (const report::StoredMonth& month : metadata->months) {
+    missing.emplace(AccountDataset(month.account, month.dataset), 0);
+  }
+  const auto overview = report::overview_of(*std::move(metadata), {}, now, config.close_day);
+  for (const report::Gap& gap : overview.gaps) {
+    missing[{gap.account, gap.dataset}] += static_cast<std::size_t>(gap.days());
+  }
+  for (const config::AccountSettings& settings : accounts) {
+    for (const Dataset dataset : settings.account.datasets) {
+      const auto found = missing.find({settings.account.name, dataset});
+      // Nothing is stored, and nothing was asked for yet: nothing is missing.
+      metrics.set_open_gaps(settings.account.name, dataset,
+                            found == missing.end() ? 0 : found->second);
+    }
+  }
+}
+
+void feed_quota(observe::Metrics& metrics, const config::Config& config,
+                const std::vector<config::AccountSettings>& accounts, Context& context) {
+  std::set<std::string> told;
+  for (const config::AccountSettings& settings : accounts) {
+    const Account& account = settings.account;
+    if (!told.insert(account.tenant_id).second) continue;
+    auto book = quota_book_of(account, config, config.data_dir, context.files, context.clock);
+    const auto left = book.left();
+    for (std::size_t i = 0; i < left.size(); ++i) {
+      const auto window =
+          std::chrono::floor<std::chrono::seconds>(fetch::kDocumentedQuota.at(i).length);
+      metrics.set_qpu_remaining(account.tenant_id, window, left.at(i));
+    }
+  }
+}
+
+}  // namespace
+
+void feed_past(observe::Metrics& metrics, const std::vector<config::AccountSettings>& accounts,
+               commit::Store& store) {
+  std::set<AccountDataset> unknown;
+  for (const config::AccountSettings& settings : accounts) {
+    metrics.add(settings.account);
+    for (const Dataset dataset : settings.account.datasets) {
+      unknown.emplace(settings.account.name, dataset);
+    }
+  }
+  const auto runs = store.past_runs();
+  if (!runs) return;
+  for (const RunRecord& run : *runs) {
+    for (const AccountDataset& series : read_whole(run)) {
+      if (unknown.erase(series) > 0) {
+        metrics.set_last_success(series.first, series.second, run.ended_at);
+      }
+    }
+  }
+}
+
+void feed_state(observe::Metrics& metrics, const config::Config& config,
+                const std::vector<config::AccountSettings>& accounts, Context& context) {
+  feed_gaps(metrics, config, accounts, context);
+  feed_quota(metrics, config, accounts, context);
+}
+
+MetricsFile::MetricsFile(std::filesystem::path path, Session& session,
+                         std::vector<config::AccountSettings> accounts, commit::Store& store)
+    : path_(std::move(path)), session_(session), accounts_(std::move(accounts)) {
+  feed_past(metrics_, accounts_, store);
+  session_.add(metrics_);
+}
+
+Status MetricsFile::write(Context& context) {
+  feed_state(metrics_, session_.config(), accounts_, context);
+  auto written = observe::write_metrics_file(context.files, path_, metrics_.text());
+  if (!written) return std::move(written).error().in("--metrics-file");
+  return written;
+}
+
+}  // namespace azcost::cli

@@ -1,0 +1,129 @@
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "azcost/base/process.hpp"
+#include "azcost/base/service_notifier.hpp"
+#include "azcost/base/system_alarm.hpp"
+#include "azcost/run/daemon.hpp"
+#include "azcost/run/status_server.hpp"
+#include "commands.hpp"
+#include "daemon_work.hpp"
+#include "session.hpp"
+
+namespace azcost::cli {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// How long work may show no sign of life before /healthz calls it stuck: longer than any request
+/// may take.
+constexpr std::chrono::minutes kStuck{15};
+/// How often a pulse is told, and a wait looked at, where no watchdog says so.
+constexpr std::chrono::minutes kPulse{1};
+
+std::string variable(const Context& context, const char* name) {
+  const auto found = context.environment.find(name);
+  return found == context.environment.end() ? std::string() : found->second;
+}
+
+/// A quarter of the watchdog's patience: an idle daemon tells twice in it, and a beat that comes a
+/// little early must not be held back.
+milliseconds pulse_interval(const std::optional<std::chrono::microseconds>& watchdog) {
+  if (!watchdog) return kPulse;
+  return std::max(std::chrono::floor<milliseconds>(*watchdog / 4), milliseconds(1));
+}
+
+run::StatusPages pages_of(DaemonWork& work, const run::Daemon& daemon, const run::Pulse& pulse,
+                          Clock& clock) {
+  run::StatusPages pages;
+  pages.metrics = [&work, &daemon] {
+    work.metrics().set_schedule_lag(daemon.late());
+    return work.metrics().text();
+  };
+  pages.health = [&daemon, &pulse, &clock] {
+    const auto silence = clock.steady_now() - pulse.last();
+    if (!daemon.is_collecting() || silence < kStuck) return run::Health{};
+    return run::Health{
+        false, "nothing has moved for " +
+                   std::to_string(std::chrono::floor<std::chrono::minutes>(silence).count()) +
+                   " min"};
+  };
+  pages.readiness = [&work, &clock] { return work.readiness().look(clock.now()); };
+  return pages;
+}
+
+Result<std::unique_ptr<run::StatusServer>> listen(const config::Config& config,
+                                                  run::StatusPages pages, Clock& clock,
+                                                  observe::Observer& observer) {
+  std::unique_ptr<run::StatusServer> server;
+  if (!config.listen) return server;
+  server = std::make_unique<run::StatusServer>(
+      clock, std::move(pages),
+      run::StatusServerOptions{.address = config.listen->host, .port = config.listen->port});
+  if (auto started = server->start(); !started) return std::move(started).error();
+  config::ListenAddress address = *config.listen;
+  address.port = server->port();
+  observer.on(observe::Noted{"daemon.listening",
+                             "metrics at http://" + config::format_listen(address) + "/metrics"});
+  return server;
+}
+
+/// Lets SIGHUP ask for a reload for as long as it lives.
+class HangupHandler {
+ public:
+  HangupHandler(Context& context, run::Daemon& daemon) : context_(context) {
+    context_.on_hangup([&daemon] { daemon.reload(); });
+  }
+  HangupHandler(const HangupHandler&) = delete;
+  HangupHandler& operator=(const HangupHandler&) = delete;
+  ~HangupHandler() { context_.on_hangup({}); }
+
+ private:
+  Context& context_;
+};
+
+Status serve(const GlobalFlags& global, const RunFlags& flags, Session& session, Context& context) {
+  auto watchdog = watchdog_interval(variable(context, "WATCHDOG_USEC"),
+                                    variable(context, "WATCHDOG_PID"), process_id());
+  if (!watchdog) return std::move(watchdog).error();
+  auto alarm = SystemAlarm::create();
+  if (!alarm) return std::move(alarm).error();
+  const ServiceNotifier manager(variable(context, "NOTIFY_SOCKET"));
+  run::Pulse pulse(context.clock, pulse_interval(*watchdog), [&manager, &watchdog] {
+    if (*watchdog) static_cast<void>(manager.watchdog().ok());
+  });
+  run::PulseObserver listener(pulse);
+  session.add(listener);
+  run::PulsingClock clock(context.clock, pulse);
+  DaemonWork work(global, flags, session, clock, context);
+  auto roster = work.roster();
+  if (!roster) return std::move(roster).error();
+  run::Daemon daemon(work, context.clock, **alarm, manager, pulse, session.observer(),
+                     {.watchdog = *watchdog, .collect_on_start = flags.collect_on_start});
+  auto server = listen(session.config(), pages_of(work, daemon, pulse, context.clock),
+                       context.clock, session.observer());
+  if (!server) return std::move(server).error();
+  const HangupHandler hangup(context, daemon);
+  daemon.serve(*roster, context.stop);
+  return ok_status();
+}
+
+}  // namespace
+
+Result<ExitCode> run_daemon(const GlobalFlags& global, const RunFlags& flags, Context& context) {
+  auto session = Session::open(global, context);
+  if (!session) return std::move(session).error();
+  config::Config& config = (*session)->config();
+  if (auto applied = apply_flags(flags, config); !applied) return std::move(applied).error();
+  commit::Store place(context.files, context.clock, config.data_dir);
+  if (auto opened = place.open_for_daemon(); !opened) return std::move(opened).error();
+  if (auto served = serve(global, flags, **session, context); !served) {
+    return std::move(served).error();
+  }
+  return ExitCode::kOk;
+}
+
+}  // namespace azcost::cli
