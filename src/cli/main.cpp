@@ -2,12 +2,14 @@
 #include <unistd.h>
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "azcost/base/posix_file_system.hpp"
 #include "azcost/base/process.hpp"
+#include "azcost/base/system_alarm.hpp"
 #include "azcost/base/system_clock.hpp"
 #include "azcost/cli/application.hpp"
 #include "signals.hpp"
@@ -23,6 +25,12 @@ azcost::config::Environment environment_of_process() {
     environment[text.substr(0, equals)] = text.substr(equals + 1);
   }
   return environment;
+}
+
+azcost::Result<std::unique_ptr<azcost::Alarm>> make_alarm() {
+  auto alarm = azcost::SystemAlarm::create();
+  if (!alarm) return std::move(alarm).error();
+  return std::unique_ptr<azcost::Alarm>(*std::move(alarm));
 }
 
 std::size_t terminal_columns(int descriptor) {
@@ -51,6 +59,7 @@ int main(int argc, char** argv) {
       .clock = clock,
       .stop = signals.stop(),
       .stop_signal = [&signals] { return signals.received(); },
+      .make_alarm = make_alarm,
       .on_hangup =
           [&signals](std::function<void()> handler) { signals.on_hangup(std::move(handler)); },
   };

@@ -6,7 +6,6 @@
 
 #include "azcost/base/process.hpp"
 #include "azcost/base/service_notifier.hpp"
-#include "azcost/base/system_alarm.hpp"
 #include "azcost/run/daemon.hpp"
 #include "azcost/run/status_server.hpp"
 #include "commands.hpp"
@@ -89,7 +88,7 @@ Status serve(const GlobalFlags& global, const RunFlags& flags, Session& session,
   auto watchdog = watchdog_interval(variable(context, "WATCHDOG_USEC"),
                                     variable(context, "WATCHDOG_PID"), process_id());
   if (!watchdog) return std::move(watchdog).error();
-  auto alarm = SystemAlarm::create();
+  auto alarm = context.make_alarm();
   if (!alarm) return std::move(alarm).error();
   const ServiceNotifier manager(variable(context, "NOTIFY_SOCKET"));
   run::Pulse pulse(context.clock, pulse_interval(*watchdog), [&manager, &watchdog] {

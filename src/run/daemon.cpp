@@ -114,9 +114,11 @@ void Daemon::take_new_settings(Timetable& timetable) {
 }
 
 void Daemon::sleep(const Turns& turns, const std::stop_token& stop) {
-  status(not_before_ && turns.next == *not_before_
-             ? std::string("waiting for another run to end")
-             : "waiting for the next pass, at " + format_time(turns.next));
+  const std::string text = not_before_ && turns.next == *not_before_
+                               ? std::string("waiting for another run to end")
+                               : "waiting for the next pass, at " + format_time(turns.next);
+  if (text != status_) note("daemon.waiting", text);
+  status(text);
   std::optional<milliseconds> longest;
   // Twice as often as the manager wants to hear from us, as it advises.
   if (options_.watchdog) longest = std::chrono::floor<milliseconds>(*options_.watchdog / 2);

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,6 +46,21 @@ class EmulatedHome {
             {"AZURE_CLIENT_SECRET", options.client_secrets[0]},
             {"AZURE_AUTHORITY_HOST", server_.url()},
             {"AZCOST_ARM_ENDPOINT", server_.url()}};
+  }
+
+  /// Writes a config with `settings` and the account "contoso", and returns its path.
+  [[nodiscard]] std::string write_config(nlohmann::json settings) const {
+    const auto& options = server_.options();
+    settings["version"] = 1;
+    settings["accounts"] = {
+        {{"name", "contoso"},
+         {"billing_account_id", options.billing_account_id},
+         {"tenant_id", options.tenant_id},
+         {"client_id", options.client_id},
+         {"client_secret_file", "contoso.secret"},
+         {"cloud", {{"authority", server_.url()}, {"resource_manager", server_.url()}}}}};
+    home_.write("contoso.secret", options.client_secrets[0]);
+    return home_.write("config.json", settings.dump()).string();
   }
 
   /// `azcost collect` of all days that there are.

@@ -100,7 +100,7 @@ class Stepper {
   void look(const ProcessResult& result) {
     while (next_ < steps_.size() &&
            (shows(result.out, seen_of_out_) || shows(result.err, seen_of_err_))) {
-      steps_[next_++].act(process_, result.out);
+      steps_[next_++].act(process_, result);
     }
   }
 

@@ -10,11 +10,17 @@
 
 namespace azcost::testing {
 
+struct ProcessResult {
+  int exit_code = 0;  ///< 128 + n when signal n ended it
+  std::string out;
+  std::string err;
+};
+
 /// What is done once a text has shown on one of the streams, while the program runs.
 struct ProcessStep {
   std::string after = {};  ///< looked for behind the texts of the steps before, on each stream
-  /// Gets the process id and standard output so far; the program's pipes are not read meanwhile.
-  std::function<void(int, const std::string&)> act = nullptr;
+  /// Gets the process id and what was said so far; the program's pipes are not read meanwhile.
+  std::function<void(int, const ProcessResult&)> act = nullptr;
 };
 
 struct ProcessOptions {
@@ -36,12 +42,6 @@ struct ProcessOptions {
   bool as_nobody = false;
   /// The most bytes that one of its files may have, as `ulimit -f`; 0: no limit.
   std::size_t file_size_limit = 0;
-};
-
-struct ProcessResult {
-  int exit_code = 0;  ///< 128 + n when signal n ended it
-  std::string out;
-  std::string err;
 };
 
 /// Blocks until the program has ended and its pipes are closed.

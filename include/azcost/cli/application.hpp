@@ -3,12 +3,15 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <vector>
 
+#include "azcost/base/alarm.hpp"
 #include "azcost/base/clock.hpp"
 #include "azcost/base/file_system.hpp"
+#include "azcost/base/result.hpp"
 #include "azcost/config/config.hpp"
 
 namespace azcost::cli {
@@ -30,6 +33,8 @@ struct Context {
   std::stop_token stop;
   /// The signal that requested the stop, or 0.
   std::function<int()> stop_signal;
+  /// What the daemon sleeps by.
+  std::function<Result<std::unique_ptr<Alarm>>()> make_alarm;
   /// Takes what SIGHUP shall do, on a thread of its own; the empty function: end the process.
   std::function<void(std::function<void()>)> on_hangup;
 };

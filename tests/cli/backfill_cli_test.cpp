@@ -1,0 +1,123 @@
+// azcost backfill, as a user runs it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "emulated_home.hpp"
+
+namespace azcost::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+/// A month of costs that is over and settled.
+std::string costly_month() { return Month(EmulatedHome::from()).format(); }
+std::string next_month() { return Month(EmulatedHome::today()).next().format(); }
+
+ProcessResult backfill(const EmulatedHome& home, const std::vector<std::string>& flags) {
+  std::vector<std::string> arguments = {"backfill"};
+  arguments.insert(arguments.end(), flags.begin(), flags.end());
+  return azcost(arguments, home.environment());
+}
+
+TEST(BackfillCommand, ReadsItsMonthsAndAsksForNothingWhenCalledAgain) {
+  EmulatedHome home;
+  const auto first = backfill(home, {"--from", costly_month(), "--to", costly_month()});
+  EXPECT_EQ(first.exit_code, 0) << first.err;
+  EXPECT_THAT(first.out, HasSubstr("1 unit, 0 failed"));
+  const auto before = home.server().requests().size();
+  const auto again = backfill(home, {"--from", costly_month(), "--to", costly_month()});
+  EXPECT_EQ(again.exit_code, 0);
+  EXPECT_THAT(again.out, HasSubstr("0 units, 0 failed"));
+  EXPECT_THAT(again.err, HasSubstr("1 of the months are complete already"));
+  EXPECT_EQ(home.server().requests().size(), before);
+}
+
+TEST(BackfillCommand, ReadsCompleteMonthsWhenForced) {
+  EmulatedHome home;
+  backfill(home, {"--from", costly_month(), "--to", costly_month()});
+  const auto forced = backfill(home, {"--from", costly_month(), "--to", costly_month(), "--force"});
+  EXPECT_THAT(forced.out, HasSubstr("unchanged"));
+}
+
+TEST(BackfillCommand, SaysWhichMonthsAreInTheFuture) {
+  EmulatedHome home;
+  const auto result = backfill(home, {"--from", next_month(), "--to", next_month()});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.err, HasSubstr(next_month() + " is in the future"));
+  EXPECT_THAT(home.server().requests(), IsEmpty());
+}
+
+TEST(BackfillCommand, TellsInADryRunWhatItWouldCost_NewestMonthFirst) {
+  EmulatedHome home;
+  const auto result = backfill(home, {"--from", "2024-01", "--to", "2024-02", "--dry-run"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_LT(result.out.find("2024-02-01..2024-02-29"), result.out.find("2024-01-01..2024-01-31"));
+  EXPECT_THAT(result.out, HasSubstr("2 units, at least 4 requests and 4 QPU"));
+  const auto oldest =
+      backfill(home, {"--from", "2024-01", "--to", "2024-02", "--dry-run", "--order", "oldest"});
+  EXPECT_GT(oldest.out.find("2024-02-01..2024-02-29"), oldest.out.find("2024-01-01..2024-01-31"));
+  EXPECT_THAT(home.server().requests(), IsEmpty());
+}
+
+TEST(BackfillCommand, TakesLongerWithASmallerBudget) {
+  EmulatedHome home;
+  const std::string config = home.write_config({{"quota", {{"pace", "always"}}}});
+  const auto end_of = [&](const std::string& percent) {
+    const auto result = backfill(home, {"--config", config, "--from", "2024-01", "--to", "2024-12",
+                                        "--dry-run", "--qpu-budget", percent});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return result.out.substr(result.out.find("; under"));
+  };
+  // 24 queries of one QPU: twelve in ten seconds, sixty a minute, or a quarter of that.
+  EXPECT_THAT(end_of("100"), HasSubstr("in 10 s;"));
+  EXPECT_THAT(end_of("25"), HasSubstr("in 80 s;"));
+}
+
+TEST(BackfillCommand, WritesWhatPrometheusWantsToKnow) {
+  EmulatedHome home;
+  const auto file = home.home().path() / "azcost.prom";
+  const auto result = backfill(
+      home, {"--from", costly_month(), "--to", costly_month(), "--metrics-file", file.string()});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  const std::string metrics = home.home().read("azcost.prom");
+  EXPECT_THAT(metrics, HasSubstr("azcost_units_total{account=\"default\",dataset=\"actual\","
+                                 "outcome=\"committed\"} 1\n"));
+  EXPECT_THAT(metrics, HasSubstr("azcost_last_success_timestamp_seconds{account=\"default\""));
+  EXPECT_THAT(metrics, Not(HasSubstr("azcost_bytes_written_total{account=\"default\","
+                                     "dataset=\"actual\"} 0\n")));
+  EXPECT_THAT(metrics, HasSubstr("azcost_open_gaps{account=\"default\",dataset=\"actual\"} "));
+}
+
+TEST(MetricsOfACollection, KeepTheLastSuccessWhenTheNextOneFails) {
+  EmulatedHome home;
+  const std::string file = (home.home().path() / "azcost.prom").string();
+  ASSERT_EQ(home.collect().exit_code, 0);
+  home.server().stop();
+  EXPECT_EQ(home.collect({}, {"--metrics-file", file, "--max-wait", "0s"}).exit_code, 69);
+  const std::string metrics = home.home().read("azcost.prom");
+  EXPECT_THAT(metrics, HasSubstr("azcost_last_success_timestamp_seconds{account=\"default\""));
+  EXPECT_THAT(metrics, HasSubstr("outcome=\"failed\"} 1\n"));
+}
+
+TEST(BackfillCommand, RefusesMonthsThatMakeNoSense) {
+  EmulatedHome home;
+  const auto complaint = [&](const std::vector<std::string>& flags) {
+    const auto result = backfill(home, flags);
+    EXPECT_EQ(result.exit_code, 2);
+    return result.err;
+  };
+  EXPECT_THAT(complaint({}), HasSubstr("say with --from YYYY-MM where history starts"));
+  EXPECT_THAT(complaint({"--from", "2026-13"}), HasSubstr("--from"));
+  EXPECT_THAT(complaint({"--from", "2026-02", "--to", "2026-01"}),
+              HasSubstr("--from 2026-02 is after --to 2026-01"));
+  EXPECT_THAT(complaint({"--from", "2026-01", "--qpu-budget", "0"}), HasSubstr("--qpu-budget"));
+  EXPECT_THAT(complaint({"--from", "2026-01", "--order", "random"}), HasSubstr("--order"));
+}
+
+}  // namespace
+}  // namespace azcost::testing
