@@ -55,6 +55,8 @@ In place of the secret, one of:
   HTTPS_PROXY, NO_PROXY      the proxy, unless http.proxy is set in the config
   NO_COLOR, TERM             set or "dumb": no color
   TMPDIR                     where rows are gathered with --no-store
+  NOTIFY_SOCKET, WATCHDOG_USEC, WATCHDOG_PID
+                             set by systemd for azcost run (Type=notify, WatchdogSec=)
 
 A flag beats the environment, the environment beats the config file. With a config file the
 variables that say who reads what (those above AZCOST_CONFIG, and the hosts) change nothing.
@@ -70,6 +72,7 @@ constexpr std::string_view kLayout =
   metadata/quota/<tenant>.json                                what was spent of a tenant's quota
   staging/                                                    rows on their way; swept on start
   lock                                                        held by one writer at a time
+  daemon.lock                                                 held by the daemon while it runs
 
 A day file is replaced by a rename: a reader sees the old day or the new one, never half of it.
 A day that Azure answered with no rows has no file, and "rows": 0 in the manifest; while it is
