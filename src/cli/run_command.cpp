@@ -7,6 +7,7 @@
 #include "azcost/base/process.hpp"
 #include "azcost/base/service_notifier.hpp"
 #include "azcost/run/daemon.hpp"
+#include "azcost/run/status_line.hpp"
 #include "azcost/run/status_server.hpp"
 #include "commands.hpp"
 #include "daemon_work.hpp"
@@ -96,6 +97,8 @@ Status serve(const GlobalFlags& global, const RunFlags& flags, Session& session,
   });
   run::PulseObserver listener(pulse);
   session.add(listener);
+  run::StatusLine status(manager);
+  session.add(status);
   run::PulsingClock clock(context.clock, pulse);
   DaemonWork work(global, flags, session, clock, context);
   auto roster = work.roster();

@@ -186,6 +186,7 @@ TEST(RunCommand, TellsTheServiceManagerWhatItDoes) {
     const auto messages = manager.receive_all();
     EXPECT_THAT(messages, Contains("READY=1").Times(2));
     EXPECT_THAT(messages, Contains("STATUS=collecting default"));
+    EXPECT_THAT(messages, Contains(StartsWith("STATUS=reading default actual ")));
     EXPECT_THAT(messages, Contains(StartsWith("STATUS=waiting for the next pass, at ")));
     EXPECT_THAT(messages, Contains(StartsWith("RELOADING=1\nMONOTONIC_USEC=")));
     EXPECT_THAT(messages, Contains("STOPPING=1"));
@@ -233,6 +234,37 @@ TEST(HangUp, EndsWhoHasNothingToReload) {
       {"emulate", "--port", "0"}, home.environment(),
       {.steps = {{"listening", [](int process, const ProcessResult&) { kill(process, SIGHUP); }}}});
   EXPECT_EQ(result.exit_code, 128 + SIGHUP);
+}
+
+/// Whether `process`, a child of ours, has ended; it is looked at for a few seconds.
+bool ends_soon(int process) {
+  constexpr int kMostLooks = 500;
+  for (int i = 0; i < kMostLooks; ++i) {
+    std::ifstream stat("/proc/" + std::to_string(process) + "/stat");
+    std::string pid;
+    std::string name;
+    std::string state;
+    if (!(stat >> pid >> name >> state) || state == "Z") return true;
+    poll(nullptr, 0, 10);
+  }
+  return false;
+}
+
+TEST(Signal, EndsTheProgramAtOnceWhenItIsTheSecond_AlsoOneThatIsStuck) {
+  EmulatedHome home({}, 2000);
+  bool ended = false;
+  // While this goes on nobody reads what the program writes: it is stuck in the middle of its rows.
+  const auto terminate_twice = [&](int process, const ProcessResult&) {
+    kill(process, SIGTERM);
+    poll(nullptr, 0, 50);
+    kill(process, SIGTERM);
+    ended = ends_soon(process);
+    if (!ended) kill(process, SIGKILL);
+  };
+  const auto result =
+      home.collect({.steps = {{"{\"ChargePeriodStart\"", terminate_twice}}}, {"--output", "-"});
+  EXPECT_TRUE(ended);
+  EXPECT_EQ(result.exit_code, 128 + SIGTERM);
 }
 
 TEST(RunCommand, RefusesFlagsThatItCannotRead) {
