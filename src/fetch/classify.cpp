@@ -5,7 +5,7 @@
 #include <string>
 
 #include "azcost/base/text.hpp"
-#include "azcost/http/retry_after.hpp"
+#include "quota_headers.hpp"
 
 namespace azcost::fetch {
 namespace {
@@ -15,9 +15,6 @@ constexpr int kFaultTries = 5;
 /// An answer that came whole but cannot be used: most often the next one can, and if not, the
 /// service has changed and asking on only spends quota.
 constexpr int kPageTries = 3;
-
-/// The longest quota is counted by the hour: who asks for more than a day has sent something else.
-constexpr std::chrono::milliseconds kLongestHint = std::chrono::hours(24);
 
 constexpr std::string_view kGiveRole =
     "give the app the role Billing account reader in Cost Management + Billing > "
@@ -178,8 +175,8 @@ std::optional<std::chrono::milliseconds> longest_retry_after(const http::Respons
     // Retry-After itself, x-ms-ratelimit-microsoft.costmanagement-{qpu,entity,tenant,clienttype,
     // client}-retry-after, and whatever quota comes next.
     if (!name.ends_with("retry-after")) continue;
-    const auto wait = http::parse_retry_after(value, now);
-    if (wait && *wait <= kLongestHint) longest = std::max(longest.value_or(*wait), *wait);
+    const auto wait = read_hint(value, now);
+    if (wait) longest = std::max(longest.value_or(*wait), *wait);
   }
   return longest;
 }
@@ -208,7 +205,9 @@ Verdict classify(const Error& error) {
       // Name, connection, TLS, time-out, a cut answer; the authority out of order. A page counts
       // only when it is whole, so asking again cannot count a row twice.
       Verdict verdict = retry(kFaultTries, error.kind, kTryLater);
-      verdict.asked = error.retry_after;
+      if (error.retry_after && *error.retry_after <= kLongestHint) {
+        verdict.asked = error.retry_after;
+      }
       if (verdict.asked) verdict.step = Step::kRetryAfter;
       return verdict;
     }

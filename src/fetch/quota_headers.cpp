@@ -59,6 +59,11 @@ Bucket bucket_of(std::string_view header) {
 
 }  // namespace
 
+std::optional<std::chrono::milliseconds> read_hint(std::string_view value, SystemTime now) {
+  const auto wait = http::parse_retry_after(value, now);
+  return wait && *wait <= kLongestHint ? wait : std::nullopt;
+}
+
 QuotaNews read_quota_news(const http::Response& response, SystemTime now) {
   QuotaNews news;
   const std::string kPrefix = "x-ms-ratelimit-microsoft.costmanagement-";
@@ -73,7 +78,7 @@ QuotaNews read_quota_news(const http::Response& response, SystemTime now) {
   if (response.status != kTooManyRequests) return news;
   for (const auto& [name, value] : response.headers) {
     if (!name.ends_with("retry-after")) continue;
-    const auto wait = http::parse_retry_after(value, now);
+    const auto wait = read_hint(value, now);
     if (wait) news.throttled.push_back({bucket_of(name), *wait});
   }
   // Users who saw no header had asked one scope too often.

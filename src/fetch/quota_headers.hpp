@@ -1,11 +1,20 @@
 /// What an answer says about the service's quotas.
 #pragma once
 
+#include <chrono>
+#include <optional>
+#include <string_view>
+
 #include "azcost/base/clock.hpp"
 #include "azcost/fetch/quota_book.hpp"
 #include "azcost/http/transport.hpp"
 
 namespace azcost::fetch {
+
+/// What a retry header asks for, seen from `now`; nothing for what is no wait, or one that no quota
+/// can mean (see `kLongestHint`). The one place that says which hints count.
+[[nodiscard]] std::optional<std::chrono::milliseconds> read_hint(std::string_view value,
+                                                                 SystemTime now);
 
 /// Reads `qpu-consumed` and `qpu-remaining`, and, of a 429, which buckets are empty and for how
 /// long: one for each retry header, or the scope's when there is none. Values that make no sense

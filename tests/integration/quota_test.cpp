@@ -133,6 +133,17 @@ TEST(Backfill, BesideAClientThatEatsHalfTheQuotaIsExactAndRefusedOnceAMinuteAtMo
   RecordProperty("seconds_taken", static_cast<int>(history.took() / 1s));
 }
 
+TEST(Nonsense, InTheHeadersOfA429CostsWhatA429WithoutAHintCosts) {
+  emulator::ServerOptions options;
+  options.faults = {*emulator::parse_fault("429-nonsense@1")};
+  EmulatedPartner partner(std::move(options));
+  EXPECT_EQ(partner.collect().exit_code, 0);
+  std::chrono::milliseconds waited{0};
+  for (const auto wait : partner.clock().waits()) waited += wait;
+  EXPECT_GE(waited, 30s);
+  EXPECT_LE(waited, 2min);
+}
+
 TEST(ThrottledUnit, IsTakenUpFirstByTheNextRun) {
   emulator::ServerOptions options;
   options.faults = {*emulator::parse_fault("429-tenant=7200@3")};

@@ -33,6 +33,10 @@ inline constexpr std::array<QpuWindow, 3> kDocumentedQuota = {{
     {std::chrono::hours(1), 600},
 }};
 
+/// The longest quota is counted by the hour: who asks to wait for more than a day has sent
+/// something else than a wait.
+inline constexpr std::chrono::milliseconds kLongestHint = std::chrono::hours(24);
+
 struct GovernorOptions {
   /// Percent of each window's limit that may be spent; the rest is for people in the portal.
   int share_percent = 50;

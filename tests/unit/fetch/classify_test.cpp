@@ -291,6 +291,12 @@ TEST(ClassifyError, WaitsAsLongAsTheAuthorityAsks) {
   EXPECT_EQ(verdict.asked, 20s);
 }
 
+TEST(ClassifyError, IgnoresAWaitOfTheAuthorityThatNobodyCanMean) {
+  const Verdict verdict = classify(Error{ErrorKind::kUnavailable, "AADSTS90055", 25h});
+  EXPECT_EQ(verdict.step, Step::kRetry);
+  EXPECT_EQ(verdict.asked, std::nullopt);
+}
+
 TEST(ClassifyError, GivesUpOnWhatEndsTheSameWayAgain) {
   EXPECT_EQ(classify(Error{ErrorKind::kData, "answer too large"}).step, Step::kFail);
   EXPECT_EQ(classify(Error{ErrorKind::kPermission, "wrong secret"}).kind, ErrorKind::kPermission);

@@ -78,6 +78,16 @@ TEST(QuotaHeaders, BlameTheScopeForA429WithoutAHint) {
               ElementsAre(Throttled{Bucket::kScope, 0s}));
 }
 
+TEST(QuotaHeaders, BlameTheScopeForA429WithAWaitThatNoQuotaCanMean) {
+  for (const char* text : {"86401", "1000000000", "99999999999999999999"}) {
+    EXPECT_THAT(news_of(429, {{"retry-after", text}}).throttled,
+                ElementsAre(Throttled{Bucket::kScope, 0s}))
+        << text;
+  }
+  EXPECT_THAT(news_of(429, {{"retry-after", "86400"}}).throttled,
+              ElementsAre(Throttled{Bucket::kTenant, 24h}));
+}
+
 TEST(QuotaHeaders, ThrottleNothingOnASuccess) {
   const QuotaNews news = news_of(200, {{kPrefix + "entity-retry-after", "60"}});
   EXPECT_TRUE(news.served);
