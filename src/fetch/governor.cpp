@@ -13,6 +13,9 @@ constexpr milliseconds kMinute = std::chrono::minutes(1);
 constexpr milliseconds kSlowestInterval = std::chrono::minutes(5);
 /// The longest window of the quota: by then everything has been given back.
 constexpr milliseconds kLongestWait = std::chrono::hours(1);
+/// As far as NTP steps a clock back in its daily work; what lies further ahead was written by a
+/// clock that was wrong.
+constexpr milliseconds kClockStep = kMinute;
 /// A bucket that bears one request a second is no longer in trouble.
 constexpr milliseconds kFastEnough = std::chrono::seconds(1);
 /// The first cut goes no deeper: users report that a scope bears about four requests a minute.
@@ -61,9 +64,16 @@ bool Governor::fits(SystemTime at, const QpuWindow& window, int qpu) const {
   return spent_between(at - window.length, at) + std::min(qpu, limit) <= limit;
 }
 
-bool Governor::fits_observed(SystemTime at, std::size_t window, int qpu) const {
+/// What the service said about a window, unless the clock has jumped back since: then it is not
+/// known when that was, and to wait for its window to pass could take as long as the jump.
+const GovernorState::Observation* Governor::observation(std::size_t window, SystemTime now) const {
   const auto& observed = state_.observed.at(window);
-  if (!observed || !options_.learned_paces) return true;
+  return observed && observed->at <= now ? &*observed : nullptr;
+}
+
+bool Governor::fits_observed(SystemTime now, SystemTime at, std::size_t window, int qpu) const {
+  const GovernorState::Observation* const observed = observation(window, now);
+  if (observed == nullptr || !options_.learned_paces) return true;
   const milliseconds length = kDocumentedQuota.at(window).length;
   if (at >= observed->at + length) return true;  // everything seen then has been given back
   const int since = spent_between(observed->at, at);
@@ -90,15 +100,16 @@ SystemTime Governor::release_time(SystemTime now, const Spending& request) const
     for (const GovernorState::Spend& spend : state_.spends) {
       if (spend.at + length > at) candidates.push_back(spend.at + length);
     }
-    const auto& observed = state_.observed.at(i);
-    if (observed && observed->at + length > at) candidates.push_back(observed->at + length);
+    const GovernorState::Observation* const observed = observation(i, now);
+    if (observed != nullptr && observed->at + length > at)
+      candidates.push_back(observed->at + length);
   }
   std::ranges::sort(candidates);
   for (const SystemTime candidate : candidates) {
     bool all_fit = true;
     for (std::size_t i = 0; i < kDocumentedQuota.size() && all_fit; ++i) {
       all_fit =
-          fits_observed(candidate, i, request.qpu) &&
+          fits_observed(now, candidate, i, request.qpu) &&
           (!options_.documented_limits || fits(candidate, kDocumentedQuota.at(i), request.qpu));
     }
     if (all_fit) return candidate;
@@ -106,15 +117,19 @@ SystemTime Governor::release_time(SystemTime now, const Spending& request) const
   return candidates.back();
 }
 
-void Governor::forget_before(SystemTime now) {
+/// Forgets what is too old to count, and what was spent in a future from which the clock has come
+/// back: nobody knows when that was. A step of NTP is no such jump: what was spent "later" then
+/// counts as spent now.
+void Governor::settle_times(SystemTime now) {
   const SystemTime oldest = now - 2 * kDocumentedQuota.back().length;
-  while (!state_.spends.empty() && state_.spends.front().at < oldest) state_.spends.pop_front();
+  std::erase_if(state_.spends, [&](const GovernorState::Spend& spend) {
+    return spend.at < oldest || spend.at > now + kClockStep;
+  });
+  for (GovernorState::Spend& spend : state_.spends) spend.at = std::min(spend.at, now);
 }
 
 void Governor::on_sent(SystemTime now, const Spending& request) {
-  forget_before(now);
-  // After a clock that jumped back, what was spent "later" counts as spent now.
-  for (GovernorState::Spend& spend : state_.spends) spend.at = std::min(spend.at, now);
+  settle_times(now);
   state_.spends.push_back({now, request.qpu});
   for (const Bucket bucket : {Bucket::kTenant, Bucket::kScope, Bucket::kClientType}) {
     const auto pace = state_.paces.find(key_of(bucket, request));

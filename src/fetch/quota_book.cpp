@@ -16,27 +16,43 @@ constexpr std::uint64_t kMaxBytes = 1024UL * 1024;
 
 std::int64_t to_number(SystemTime time) { return time.time_since_epoch().count(); }
 
+/// A number of the file, no further out than `low` and `high`: whatever somebody wrote there, no
+/// sum of it overflows. Both are far below 2^53, so that a double holds them.
+std::int64_t number_of(const Json& json, std::int64_t low, std::int64_t high) {
+  return static_cast<std::int64_t>(
+      std::clamp(json.get<double>(), static_cast<double>(low), static_cast<double>(high)));
+}
+
 SystemTime to_time(const Json& json) {
-  return SystemTime(std::chrono::milliseconds(json.get<std::int64_t>()));
+  constexpr std::int64_t kEndOf9999 = 253'402'300'799'000;
+  return SystemTime(std::chrono::milliseconds(number_of(json, 0, kEndOf9999)));
+}
+
+int to_count(const Json& json) {
+  constexpr std::int64_t kMost = 10'000;  // the largest quota is 600
+  return static_cast<int>(number_of(json, 0, kMost));
+}
+
+std::chrono::milliseconds to_interval(const Json& json) {
+  constexpr std::chrono::milliseconds kLongest = std::chrono::hours(1);
+  return std::chrono::milliseconds(number_of(json, 0, kLongest.count()));
 }
 
 GovernorState read_state(const Json& json) {
   GovernorState state;
   for (const Json& spend : json.at("spends")) {
-    state.spends.push_back({to_time(spend.at(0)), std::clamp(spend.at(1).get<int>(), 0, 10'000)});
+    state.spends.push_back({to_time(spend.at(0)), to_count(spend.at(1))});
   }
   std::ranges::sort(state.spends, {}, &GovernorState::Spend::at);
   const Json& observed = json.at("observed");
   for (std::size_t i = 0; i < state.observed.size(); ++i) {
     if (observed.at(i).is_null()) continue;
     state.observed.at(i) =
-        GovernorState::Observation{to_time(observed.at(i).at(0)), observed.at(i).at(1).get<int>()};
+        GovernorState::Observation{to_time(observed.at(i).at(0)), to_count(observed.at(i).at(1))};
   }
   for (const auto& [bucket, pace] : json.at("paces").items()) {
-    const std::chrono::milliseconds interval(pace.at("interval_ms").get<std::int64_t>());
-    state.paces[bucket] = {std::clamp(interval, std::chrono::milliseconds(0),
-                                      std::chrono::milliseconds(std::chrono::hours(1))),
-                           to_time(pace.at("last_sent")), to_time(pace.at("not_before"))};
+    state.paces[bucket] = {to_interval(pace.at("interval_ms")), to_time(pace.at("last_sent")),
+                           to_time(pace.at("not_before"))};
   }
   return state;
 }

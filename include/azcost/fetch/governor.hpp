@@ -82,8 +82,9 @@ struct Spending {
   int qpu = 1;  ///< a query costs one per month of data, a further page as much again
 };
 
-/// The budgets of one tenant. Wall-clock time, because the budgets outlive the process; a clock
-/// that jumped back counts earlier spending as of now. Not thread-safe.
+/// The budgets of one tenant. Wall-clock time, because the budgets outlive the process. What lies
+/// in the future was written by a clock that has been set back since: a minute of it counts as of
+/// now, the rest does not count. Not thread-safe.
 class Governor {
  public:
   explicit Governor(GovernorOptions options, GovernorState state = {});
@@ -116,10 +117,13 @@ class Governor {
 
  private:
   [[nodiscard]] bool fits(SystemTime at, const QpuWindow& window, int qpu) const;
-  [[nodiscard]] bool fits_observed(SystemTime at, std::size_t window, int qpu) const;
+  [[nodiscard]] const GovernorState::Observation* observation(std::size_t window,
+                                                              SystemTime now) const;
+  [[nodiscard]] bool fits_observed(SystemTime now, SystemTime at, std::size_t window,
+                                   int qpu) const;
   [[nodiscard]] int spent_between(SystemTime after, SystemTime until) const;
   [[nodiscard]] int budget(const QpuWindow& window) const;
-  void forget_before(SystemTime now);
+  void settle_times(SystemTime now);
 
   GovernorOptions options_;
   GovernorState state_;

@@ -190,6 +190,29 @@ TEST(Governor, BelievesNoSpendingOfTheFutureAfterTheClockJumpedBack) {
   EXPECT_LE(governor.release_time(kStart, query()), kStart + seconds(10));
 }
 
+TEST(Governor, BelievesNoObservationOfTheFutureAfterTheClockJumpedBack) {
+  Governor governor({.share_percent = 100});
+  governor.on_sent(kStart + hours(24), query());
+  governor.on_answer(kStart + hours(24), query(), 1, {0, 0, 0});
+  EXPECT_EQ(governor.release_time(kStart, query()), kStart);
+  send(governor, kStart, 1);
+  EXPECT_EQ(governor.release_time(kStart, query()), kStart);
+}
+
+TEST(Governor, IsNotHeldUpByAnHoursSpendingOfTheFuture) {
+  Governor governor({.share_percent = 100});
+  send(governor, kStart + hours(24), 600);
+  EXPECT_EQ(send(governor, kStart, 12).back(), kStart);
+}
+
+TEST(Governor, CountsWhatWasSpentBeforeTheClockWasSetBackByAStep) {
+  Governor governor({.share_percent = 100});
+  send(governor, kStart + seconds(2), 12);
+  const auto sent = send(governor, kStart, 2);
+  EXPECT_EQ(sent.front(), kStart);
+  EXPECT_EQ(sent.back(), kStart + seconds(10));
+}
+
 TEST(Governor, ForgetsAWaitOfTheFutureAfterTheClockJumpedBack) {
   Governor governor({.share_percent = 100});
   governor.on_throttled(kStart + hours(24), query(), Bucket::kScope, seconds(45));

@@ -101,6 +101,32 @@ TEST_F(QuotaBookTest, TakesABrokenFileForAnEmptyOneAndMendsIt) {
   }
 }
 
+/// A file with one entry of each sort, all of them at `time` and with `count`.
+std::string file_with(const std::string& time, const std::string& count) {
+  const std::string pair = "[" + time + "," + count + "]";
+  return R"({"quota_version":1,"spends":[)" + pair + R"(],"observed":[)" + pair + "," + pair + "," +
+         pair + R"(],"paces":{"tenant":{"interval_ms":)" + count + R"(,"last_sent":)" + time +
+         R"(,"not_before":)" + time + "}}}";
+}
+
+TEST_F(QuotaBookTest, IsNotHeldUpByTimesAndCountsThatCannotBe) {
+  for (const char* time : {"9223372036854775807", "-9223372036854775808", "1e300", "-1e300",
+                           "18446744073709551615", "0"}) {
+    for (const char* count : {"-1", "-2147483648", "-1e300", "0", "0.5"}) {
+      files_.plant(kFile, file_with(time, count));
+      QuotaBook book = this->book();
+      EXPECT_EQ(book.ask(query()), kStart) << time << " " << count;
+    }
+  }
+}
+
+TEST_F(QuotaBookTest, IsNotHeldUpByWhatAClockWroteThatWasADayAhead) {
+  const std::string time = std::to_string((kStart + 24h).time_since_epoch().count());
+  files_.plant(kFile, file_with(time, "0"));
+  QuotaBook book = this->book();
+  EXPECT_EQ(book.ask(query()), kStart);
+}
+
 TEST_F(QuotaBookTest, SurvivesAFileThatIsCutAnywhere) {
   QuotaBook writer = book();
   spend_all(writer);
