@@ -1,10 +1,13 @@
 #include "quota_headers.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "azcost/http/retry_after.hpp"
 
@@ -57,6 +60,31 @@ Bucket bucket_of(std::string_view header) {
   return Bucket::kTenant;
 }
 
+/// Each empty bucket once, however many headers speak of it, with the longest of their waits. A
+/// plain Retry-After names no bucket: it is the tenant's when it stands alone, and else a word on
+/// those that are named.
+std::vector<Throttled> read_throttled(const http::Response& response, SystemTime now) {
+  constexpr std::string_view kPlain = "retry-after";
+  std::map<Bucket, std::chrono::milliseconds> waits;
+  std::optional<std::chrono::milliseconds> plain;
+  for (const auto& [name, value] : response.headers) {
+    const auto wait = name.ends_with(kPlain) ? read_hint(value, now) : std::nullopt;
+    if (!wait) continue;
+    if (name == kPlain) {
+      plain = std::max(plain.value_or(*wait), *wait);
+    } else {
+      auto& longest = waits[bucket_of(name)];
+      longest = std::max(longest, *wait);
+    }
+  }
+  if (plain && waits.empty()) waits[Bucket::kTenant] = *plain;
+  std::vector<Throttled> throttled;
+  for (const auto& [bucket, wait] : waits) {
+    throttled.push_back({bucket, std::max(wait, plain.value_or(wait))});
+  }
+  return throttled;
+}
+
 }  // namespace
 
 std::optional<std::chrono::milliseconds> read_hint(std::string_view value, SystemTime now) {
@@ -76,11 +104,7 @@ QuotaNews read_quota_news(const http::Response& response, SystemTime now) {
   news.served = response.status == 200;
   // Only here: successes carry these headers, too, and there they mean nothing.
   if (response.status != kTooManyRequests) return news;
-  for (const auto& [name, value] : response.headers) {
-    if (!name.ends_with("retry-after")) continue;
-    const auto wait = read_hint(value, now);
-    if (wait) news.throttled.push_back({bucket_of(name), *wait});
-  }
+  news.throttled = read_throttled(response, now);
   // Users who saw no header had asked one scope too often.
   if (news.throttled.empty()) {
     news.throttled.push_back({Bucket::kScope, std::chrono::milliseconds(0)});

@@ -66,10 +66,35 @@ TEST(QuotaHeaders, NameTheBucketOfA429) {
 TEST(QuotaHeaders, TellOfEveryBucketThatIsEmpty) {
   EXPECT_THAT(news_of(429, {{kPrefix + "qpu-retry-after", "9"},
                             {kPrefix + "entity-retry-after", "45"},
-                            {"retry-after", "7"}})
+                            {kPrefix + "tenant-retry-after", "7"}})
                   .throttled,
               ElementsAre(Throttled{Bucket::kQpu, 9s}, Throttled{Bucket::kScope, 45s},
                           Throttled{Bucket::kTenant, 7s}));
+}
+
+TEST(QuotaHeaders, TellOfABucketOnceHoweverManyOfThemNameIt) {
+  EXPECT_THAT(news_of(429, {{kPrefix + "client-retry-after", "9"},
+                            {kPrefix + "clienttype-retry-after", "45"}})
+                  .throttled,
+              ElementsAre(Throttled{Bucket::kClientType, 45s}));
+  EXPECT_THAT(news_of(429, {{kPrefix + "tenant-retry-after", "45"},
+                            {"x-ms-ratelimit-microsoft.consumption-retry-after", "9"}})
+                  .throttled,
+              ElementsAre(Throttled{Bucket::kTenant, 45s}));
+}
+
+TEST(QuotaHeaders, BlameTheTenantForAPlainRetryAfterThatStandsAlone) {
+  EXPECT_THAT(news_of(429, {{"retry-after", "7"}}).throttled,
+              ElementsAre(Throttled{Bucket::kTenant, 7s}));
+  EXPECT_THAT(
+      news_of(429, {{"retry-after", "7"}, {kPrefix + "entity-retry-after", "45"}}).throttled,
+      ElementsAre(Throttled{Bucket::kScope, 45s}));
+}
+
+TEST(QuotaHeaders, NeverLetABucketShortenAPlainRetryAfter) {
+  EXPECT_THAT(
+      news_of(429, {{"retry-after", "60"}, {kPrefix + "entity-retry-after", "45"}}).throttled,
+      ElementsAre(Throttled{Bucket::kScope, 60s}));
 }
 
 TEST(QuotaHeaders, BlameTheScopeForA429WithoutAHint) {
