@@ -11,8 +11,6 @@ using std::chrono::milliseconds;
 constexpr milliseconds kMinute = std::chrono::minutes(1);
 /// Slower than this no bucket is paced: the service's own hints take over.
 constexpr milliseconds kSlowestInterval = std::chrono::minutes(5);
-/// The longest window of the quota: by then everything has been given back.
-constexpr milliseconds kLongestWait = std::chrono::hours(1);
 /// As far as NTP steps a clock back in its daily work; what lies further ahead was written by a
 /// clock that was wrong.
 constexpr milliseconds kClockStep = kMinute;
@@ -36,6 +34,12 @@ std::string key_of(Bucket bucket, const Spending& request) {
       return "client:" + request.client_type;
   }
   return {};
+}
+
+/// Until when the service wants the bucket left alone. A wait that it asked for in the future was
+/// written down by a clock that has been set back since, and is over for all that is known.
+SystemTime barred_until(const GovernorState::Pace& pace, SystemTime now) {
+  return pace.asked_at <= now + kClockStep ? pace.not_before : SystemTime();
 }
 
 constexpr std::array kAllBuckets = {Bucket::kQpu, Bucket::kTenant, Bucket::kScope,
@@ -87,8 +91,7 @@ SystemTime Governor::release_time(SystemTime now, const Spending& request) const
   for (const Bucket bucket : kAllBuckets) {
     const auto pace = state_.paces.find(key_of(bucket, request));
     if (pace == state_.paces.end()) continue;
-    // An instant further off than any wait is left over from a clock that has jumped back since.
-    if (pace->second.not_before <= now + kLongestWait) at = std::max(at, pace->second.not_before);
+    at = std::max(at, barred_until(pace->second, now));
     if (options_.learned_paces && pace->second.interval > milliseconds(0)) {
       at = std::max(at, std::min(pace->second.last_sent, now) + pace->second.interval);
     }
@@ -165,7 +168,11 @@ void Governor::on_success(const Spending& request) {
 void Governor::on_throttled(SystemTime now, const Spending& request, Bucket bucket,
                             milliseconds wait) {
   GovernorState::Pace& pace = state_.paces[key_of(bucket, request)];
-  pace.not_before = std::max(pace.not_before, now + std::min(wait, kLongestWait));
+  const SystemTime until = now + std::min(wait, kLongestHint);
+  if (until > barred_until(pace, now)) {
+    pace.not_before = until;
+    pace.asked_at = now;
+  }
   if (bucket == Bucket::kQpu) return;
   if (pace.interval == milliseconds(0)) {
     // The first 429: half of what was sent in the last minute is what the bucket bears, for now.

@@ -38,6 +38,16 @@ std::chrono::milliseconds to_interval(const Json& json) {
   return std::chrono::milliseconds(number_of(json, 0, kLongest.count()));
 }
 
+GovernorState::Pace to_pace(const Json& json) {
+  GovernorState::Pace pace;
+  pace.interval = to_interval(json.at("interval_ms"));
+  pace.last_sent = to_time(json.at("last_sent"));
+  pace.asked_at = to_time(json.at("asked_at"));
+  // No longer than the service can have asked for, whoever wrote the file.
+  pace.not_before = std::min(to_time(json.at("not_before")), pace.asked_at + kLongestHint);
+  return pace;
+}
+
 GovernorState read_state(const Json& json) {
   GovernorState state;
   for (const Json& spend : json.at("spends")) {
@@ -51,8 +61,7 @@ GovernorState read_state(const Json& json) {
         GovernorState::Observation{to_time(observed.at(i).at(0)), to_count(observed.at(i).at(1))};
   }
   for (const auto& [bucket, pace] : json.at("paces").items()) {
-    state.paces[bucket] = {to_interval(pace.at("interval_ms")), to_time(pace.at("last_sent")),
-                           to_time(pace.at("not_before"))};
+    state.paces[bucket] = to_pace(pace);
   }
   return state;
 }
@@ -148,7 +157,8 @@ std::string to_json(const GovernorState& state) {
   for (const auto& [bucket, pace] : state.paces) {
     paces[bucket] = {{"interval_ms", pace.interval.count()},
                      {"last_sent", to_number(pace.last_sent)},
-                     {"not_before", to_number(pace.not_before)}};
+                     {"not_before", to_number(pace.not_before)},
+                     {"asked_at", to_number(pace.asked_at)}};
   }
   const Json json = {{"quota_version", kQuotaVersion},
                      {"spends", std::move(spends)},

@@ -65,6 +65,7 @@ struct GovernorState {
     std::chrono::milliseconds interval{0};  ///< least time between two requests; 0: none
     SystemTime last_sent;
     SystemTime not_before;  ///< the service asked to wait until then
+    SystemTime asked_at;    ///< when it did
     friend bool operator==(const Pace&, const Pace&) = default;
   };
 
@@ -104,8 +105,9 @@ class Governor {
   /// An answer that was not throttled: the paces of its buckets are restored by a step.
   void on_success(const Spending& request);
 
-  /// The service answered 429. No request of the bucket goes before `now + wait`, and its pace is
-  /// halved; a QPU budget has no pace, it is simply empty until then.
+  /// The service answered 429. No request of the bucket goes before `now + wait`, which is believed
+  /// up to `kLongestHint`, and its pace is halved; a QPU budget has no pace, it is simply empty
+  /// until then.
   void on_throttled(SystemTime now, const Spending& request, Bucket bucket,
                     std::chrono::milliseconds wait);
 

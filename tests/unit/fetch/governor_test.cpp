@@ -216,14 +216,33 @@ TEST(Governor, CountsWhatWasSpentBeforeTheClockWasSetBackByAStep) {
 TEST(Governor, ForgetsAWaitOfTheFutureAfterTheClockJumpedBack) {
   Governor governor({.share_percent = 100});
   governor.on_throttled(kStart + hours(24), query(), Bucket::kScope, seconds(45));
-  EXPECT_LE(governor.release_time(kStart, query()), kStart + hours(1));
+  EXPECT_LE(governor.release_time(kStart, query()), kStart + minutes(1));
 }
 
-TEST(Governor, LeavesNoBucketAloneForLongerThanAnHour) {
+TEST(Governor, KeepsAWaitWhenTheClockIsSetBackByAStep) {
+  Governor governor({.share_percent = 100});
+  governor.on_throttled(kStart + seconds(2), query(), Bucket::kTenant, hours(2));
+  EXPECT_EQ(governor.release_time(kStart, query()), kStart + hours(2) + seconds(2));
+}
+
+TEST(Governor, TakesANewWaitInThePlaceOfOneOfTheFuture) {
+  Governor governor({.share_percent = 100});
+  governor.on_throttled(kStart + hours(24), query(), Bucket::kQpu, seconds(45));
+  governor.on_throttled(kStart, query(), Bucket::kQpu, seconds(9));
+  EXPECT_EQ(governor.release_time(kStart, query()), kStart + seconds(9));
+}
+
+TEST(Governor, LeavesABucketAloneForAsLongAsTheServiceAsks) {
+  Governor governor({.share_percent = 100});
+  governor.on_throttled(kStart, query(), Bucket::kTenant, hours(2));
+  EXPECT_EQ(governor.release_time(kStart, query()), kStart + hours(2));
+  EXPECT_EQ(governor.release_time(kStart + hours(2), query()), kStart + hours(2));
+}
+
+TEST(Governor, LeavesNoBucketAloneForLongerThanAnyQuotaLasts) {
   Governor governor({.share_percent = 100});
   governor.on_throttled(kStart, query(), Bucket::kTenant, hours(24 * 365 * 30));
-  EXPECT_EQ(governor.release_time(kStart, query()), kStart + hours(1));
-  EXPECT_EQ(governor.release_time(kStart + hours(1), query()), kStart + hours(1));
+  EXPECT_EQ(governor.release_time(kStart, query()), kStart + hours(24));
 }
 
 TEST(Governor, GoesOnWhereAnEarlierRunEnded) {

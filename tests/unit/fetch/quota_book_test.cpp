@@ -75,6 +75,15 @@ TEST_F(QuotaBookTest, RemembersAPaceThatWasLearned) {
   EXPECT_EQ(second.ask(query()), kStart + 45s);
 }
 
+TEST_F(QuotaBookTest, NeverShortensAWaitFromOneRunToTheNext) {
+  QuotaBook first = book();
+  static_cast<void>(first.ask(query()));
+  first.answered(query(), QuotaNews{.throttled = {{Bucket::kTenant, 2h}}});
+  clock_.advance(90min);
+  QuotaBook second = book();
+  EXPECT_EQ(second.ask(query()), kStart + 2h);
+}
+
 TEST_F(QuotaBookTest, RestoresAPaceOnlyWhenARequestWasServed) {
   QuotaBook book = this->book();
   static_cast<void>(book.ask(query()));
@@ -106,7 +115,7 @@ std::string file_with(const std::string& time, const std::string& count) {
   const std::string pair = "[" + time + "," + count + "]";
   return R"({"quota_version":1,"spends":[)" + pair + R"(],"observed":[)" + pair + "," + pair + "," +
          pair + R"(],"paces":{"tenant":{"interval_ms":)" + count + R"(,"last_sent":)" + time +
-         R"(,"not_before":)" + time + "}}}";
+         R"(,"not_before":)" + time + R"(,"asked_at":)" + time + "}}}";
 }
 
 TEST_F(QuotaBookTest, IsNotHeldUpByTimesAndCountsThatCannotBe) {
@@ -185,7 +194,7 @@ TEST_F(QuotaBookTest, ReadsBackWhatItWrites) {
   state.spends = {{kStart, 1}, {kStart + 5s, 3}};
   state.observed = {GovernorState::Observation{kStart, 9}, std::nullopt,
                     GovernorState::Observation{kStart + 1s, 577}};
-  state.paces["scope:/b"] = {15s, kStart, kStart + 45s};
+  state.paces["scope:/b"] = {15s, kStart, kStart + 45s, kStart};
   const auto read = parse_governor_state(to_json(state));
   ASSERT_TRUE(read.ok());
   EXPECT_EQ(*read, state);
