@@ -36,6 +36,20 @@ std::string key_of(Bucket bucket, const Spending& request) {
   return {};
 }
 
+/// Whether what was spent counts for the bucket that has refused the request.
+bool concerns(Bucket bucket, const Spending& request, const GovernorState::Spend& spend) {
+  switch (bucket) {
+    case Bucket::kScope:
+      return spend.scope == request.scope;
+    case Bucket::kClientType:
+      return spend.client_type == request.client_type;
+    case Bucket::kQpu:
+    case Bucket::kTenant:
+      break;
+  }
+  return true;
+}
+
 /// Until when the service wants the bucket left alone. A wait that it asked for in the future was
 /// written down by a clock that has been set back since, and is over for all that is known.
 SystemTime barred_until(const GovernorState::Pace& pace, SystemTime now) {
@@ -128,12 +142,17 @@ void Governor::settle_times(SystemTime now) {
   std::erase_if(state_.spends, [&](const GovernorState::Spend& spend) {
     return spend.at < oldest || spend.at > now + kClockStep;
   });
-  for (GovernorState::Spend& spend : state_.spends) spend.at = std::min(spend.at, now);
+  for (GovernorState::Spend& spend : state_.spends) {
+    spend.at = std::min(spend.at, now);
+    if (spend.at > now - kMinute) continue;
+    spend.scope.clear();
+    spend.client_type.clear();
+  }
 }
 
 void Governor::on_sent(SystemTime now, const Spending& request) {
   settle_times(now);
-  state_.spends.push_back({now, request.qpu});
+  state_.spends.push_back({now, request.qpu, request.scope, request.client_type});
   for (const Bucket bucket : {Bucket::kTenant, Bucket::kScope, Bucket::kClientType}) {
     const auto pace = state_.paces.find(key_of(bucket, request));
     if (pace != state_.paces.end()) pace->second.last_sent = now;
@@ -143,12 +162,17 @@ void Governor::on_sent(SystemTime now, const Spending& request) {
 void Governor::on_answer(SystemTime now, const Spending& request, std::optional<int> consumed,
                          const QpuRemaining& remaining) {
   // The spend to move is the youngest one of that size: there is one request in flight at a time
-  // per process, and which of several equal ones moves makes no difference.
-  const auto found =
-      std::find_if(state_.spends.rbegin(), state_.spends.rend(),
-                   [&](const GovernorState::Spend& spend) { return spend.qpu == request.qpu; });
+  // per process, and which of several equal ones moves makes no difference. One that was on its way
+  // for longer than a minute has lost its names.
+  const auto found = std::find_if(
+      state_.spends.rbegin(), state_.spends.rend(), [&](const GovernorState::Spend& spend) {
+        return spend.qpu == request.qpu &&
+               (spend.scope.empty() ||
+                (spend.scope == request.scope && spend.client_type == request.client_type));
+      });
   if (found != state_.spends.rend()) state_.spends.erase(std::next(found).base());
-  state_.spends.push_back({now, consumed.value_or(request.qpu)});
+  state_.spends.push_back(
+      {now, consumed.value_or(request.qpu), request.scope, request.client_type});
   for (std::size_t i = 0; i < remaining.size(); ++i) {
     if (remaining.at(i)) state_.observed.at(i) = GovernorState::Observation{now, *remaining.at(i)};
   }
@@ -176,8 +200,10 @@ void Governor::on_throttled(SystemTime now, const Spending& request, Bucket buck
   if (bucket == Bucket::kQpu) return;
   if (pace.interval == milliseconds(0)) {
     // The first 429: half of what was sent in the last minute is what the bucket bears, for now.
-    const auto recent = std::ranges::count_if(
-        state_.spends, [&](const GovernorState::Spend& spend) { return spend.at > now - kMinute; });
+    const auto recent =
+        std::ranges::count_if(state_.spends, [&](const GovernorState::Spend& spend) {
+          return spend.at > now - kMinute && concerns(bucket, request, spend);
+        });
     pace.interval = std::min(kFirstInterval, 2 * kMinute / std::max<std::int64_t>(1, recent));
   } else {
     pace.interval *= 2;

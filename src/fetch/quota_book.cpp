@@ -51,7 +51,12 @@ GovernorState::Pace to_pace(const Json& json) {
 GovernorState read_state(const Json& json) {
   GovernorState state;
   for (const Json& spend : json.at("spends")) {
-    state.spends.push_back({to_time(spend.at(0)), to_count(spend.at(1))});
+    GovernorState::Spend read = {to_time(spend.at(0)), to_count(spend.at(1))};
+    if (spend.size() > 2) {
+      read.scope = spend.at(2).get<std::string>();
+      read.client_type = spend.at(3).get<std::string>();
+    }
+    state.spends.push_back(std::move(read));
   }
   std::ranges::sort(state.spends, {}, &GovernorState::Spend::at);
   const Json& observed = json.at("observed");
@@ -148,7 +153,14 @@ SystemTime QuotaBook::earliest_end(const std::vector<Spending>& requests) {
 
 std::string to_json(const GovernorState& state) {
   Json spends = Json::array();
-  for (const auto& spend : state.spends) spends.push_back({to_number(spend.at), spend.qpu});
+  for (const auto& spend : state.spends) {
+    Json entry = {to_number(spend.at), spend.qpu};
+    if (!spend.scope.empty()) {
+      entry.push_back(spend.scope);
+      entry.push_back(spend.client_type);
+    }
+    spends.push_back(std::move(entry));
+  }
   Json observed = Json::array();
   for (const auto& entry : state.observed) {
     observed.push_back(entry ? Json{to_number(entry->at), entry->remaining} : Json());

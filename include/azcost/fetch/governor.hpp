@@ -54,6 +54,9 @@ struct GovernorState {
   struct Spend {
     SystemTime at;
     int qpu = 0;
+    // Whose it was, for as long as paces ask: a minute. Empty from then on.
+    std::string scope = {};
+    std::string client_type = {};
     friend bool operator==(const Spend&, const Spend&) = default;
   };
   struct Observation {

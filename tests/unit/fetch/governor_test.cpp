@@ -158,6 +158,74 @@ TEST(Governor, HalvesThePaceThatABucketDidNotBear) {
   EXPECT_EQ(first, kStart + seconds(30));
 }
 
+/// Has `count` requests of the scope and client type sent and answered at once.
+void spend(Governor& governor, SystemTime now, const Spending& request, int count) {
+  for (int i = 0; i < count; ++i) {
+    governor.on_sent(now, request);
+    governor.on_answer(now, request, 1, {});
+  }
+}
+
+TEST(Governor, HalvesWhatTheLastMinuteHasSeen) {
+  Governor governor({.documented_limits = false});
+  spend(governor, kStart, query(), 12);
+  governor.on_throttled(kStart, query(), Bucket::kScope, seconds(0));
+  EXPECT_EQ(governor.release_time(kStart, query()), kStart + seconds(10));
+}
+
+TEST(Governor, HalvesThePaceOfAScopeByItsOwnRequests) {
+  Governor governor({.documented_limits = false});
+  spend(governor, kStart, {.scope = "/other", .client_type = "azcost"}, 40);
+  spend(governor, kStart, query(), 8);
+  governor.on_throttled(kStart, query(), Bucket::kScope, seconds(0));
+  EXPECT_EQ(governor.release_time(kStart, query()), kStart + seconds(15));
+}
+
+TEST(Governor, HalvesThePaceOfAClientTypeByItsOwnRequests) {
+  Governor governor({.documented_limits = false});
+  spend(governor, kStart, {.scope = "/b", .client_type = "other"}, 40);
+  spend(governor, kStart, {.scope = "/other", .client_type = "azcost"}, 4);
+  spend(governor, kStart, query(), 4);
+  governor.on_throttled(kStart, query(), Bucket::kClientType, seconds(0));
+  EXPECT_EQ(governor.release_time(kStart, query()), kStart + seconds(15));
+}
+
+TEST(Governor, HalvesThePaceOfATenantByAllRequests) {
+  Governor governor({.documented_limits = false});
+  spend(governor, kStart, {.scope = "/other", .client_type = "other"}, 4);
+  spend(governor, kStart, query(), 8);
+  governor.on_throttled(kStart, query(), Bucket::kTenant, seconds(0));
+  EXPECT_EQ(governor.release_time(kStart, query()), kStart + seconds(10));
+}
+
+TEST(Governor, SlowsEveryScopeAndClientTypeByA429OfTheTenant) {
+  Governor governor({.documented_limits = false});
+  spend(governor, kStart, query(), 12);
+  governor.on_throttled(kStart, query(), Bucket::kTenant, seconds(0));
+  const Spending other = {.scope = "/other", .client_type = "other"};
+  EXPECT_EQ(governor.release_time(kStart, other), kStart + seconds(10));
+}
+
+TEST(Governor, SlowsNoOtherClientTypeByA429OfOne) {
+  Governor governor({.documented_limits = false});
+  spend(governor, kStart, query(), 12);
+  governor.on_throttled(kStart, query(), Bucket::kClientType, seconds(45));
+  EXPECT_EQ(governor.release_time(kStart, {.scope = "/b", .client_type = "other"}), kStart);
+  EXPECT_EQ(governor.release_time(kStart, {.scope = "/other", .client_type = "azcost"}),
+            kStart + seconds(45));
+}
+
+TEST(Governor, MovesTheSpendOfARequestThatWasOnItsWayForLong) {
+  Governor governor({.share_percent = 100});
+  governor.on_sent(kStart, query(12));
+  const Spending other = {.scope = "/other", .client_type = "azcost"};
+  governor.on_sent(kStart + seconds(90), other);
+  governor.on_answer(kStart + seconds(90), query(12), 12, {});
+  ASSERT_EQ(governor.state().spends.size(), 2U);
+  EXPECT_EQ(governor.state().spends.back().at, kStart + seconds(90));
+  EXPECT_EQ(governor.state().spends.back().scope, "/b");
+}
+
 TEST(Governor, HalvesItAgainWithEveryFurtherRefusal) {
   Governor governor({.share_percent = 100});
   send(governor, kStart, 4);
@@ -180,6 +248,23 @@ TEST(Governor, RestoresThePaceStepByStepUntilThereIsNone) {
     ++steps;
   }
   EXPECT_GT(steps, 100);
+}
+
+TEST(Governor, RestoresThePacesOfTheBucketsOfARequestAndNoOther) {
+  Governor governor({.documented_limits = false});
+  const Spending other = {.scope = "/other", .client_type = "other"};
+  for (const Bucket bucket : {Bucket::kTenant, Bucket::kScope, Bucket::kClientType}) {
+    governor.on_throttled(kStart, query(), bucket, seconds(0));
+    governor.on_throttled(kStart, other, bucket, seconds(0));
+  }
+  const auto before = governor.state().paces;
+  governor.on_success(query());
+  for (const char* bucket : {"tenant", "scope:/b", "client:azcost"}) {
+    EXPECT_LT(governor.state().paces.at(bucket).interval, before.at(bucket).interval) << bucket;
+  }
+  for (const char* bucket : {"scope:/other", "client:other"}) {
+    EXPECT_EQ(governor.state().paces.at(bucket), before.at(bucket)) << bucket;
+  }
 }
 
 TEST(Governor, BelievesNoSpendingOfTheFutureAfterTheClockJumpedBack) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <vector>
@@ -181,6 +182,17 @@ TEST_F(QuotaBookTest, ForgetsWhatIsTooOldToCount) {
   EXPECT_LT(files_.content(kFile).value_or("").size(), 2000U);
 }
 
+TEST_F(QuotaBookTest, KeepsNoNamesForLongerThanAMinute) {
+  QuotaBook book = this->book();
+  for (int i = 0; i < 600; ++i) {
+    const SystemTime release = book.ask(query());
+    if (release > clock_.now()) clock_.advance(release - clock_.now());
+  }
+  const auto state = parse_governor_state(files_.content(kFile).value_or(""));
+  ASSERT_TRUE(state.ok());
+  EXPECT_LE(std::ranges::count(state->spends, "/b", &GovernorState::Spend::scope), 60);
+}
+
 TEST_F(QuotaBookTest, TellsWhenManyRequestsCouldBeDoneAndCountsNothing) {
   QuotaBook book = this->book();
   EXPECT_EQ(book.earliest_end(std::vector<Spending>(12, query())), kStart);
@@ -191,7 +203,7 @@ TEST_F(QuotaBookTest, TellsWhenManyRequestsCouldBeDoneAndCountsNothing) {
 
 TEST_F(QuotaBookTest, ReadsBackWhatItWrites) {
   GovernorState state;
-  state.spends = {{kStart, 1}, {kStart + 5s, 3}};
+  state.spends = {{kStart, 1}, {kStart + 5s, 3, "/b", "azcost"}, {kStart + 6s, 1, "/c", ""}};
   state.observed = {GovernorState::Observation{kStart, 9}, std::nullopt,
                     GovernorState::Observation{kStart + 1s, 577}};
   state.paces["scope:/b"] = {15s, kStart, kStart + 45s, kStart};
