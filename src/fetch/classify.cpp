@@ -166,21 +166,6 @@ bool fits(const Row& row, int status, const ServiceError& error) {
          error.message.find(row.text) != std::string::npos;
 }
 
-/// The longest wait that any header of the answer asks for: several quotas can be spent at once,
-/// and each has a header of its own. Values that make no sense do not count.
-std::optional<std::chrono::milliseconds> longest_retry_after(const http::Response& response,
-                                                             SystemTime now) {
-  std::optional<std::chrono::milliseconds> longest;
-  for (const auto& [name, value] : response.headers) {
-    // Retry-After itself, x-ms-ratelimit-microsoft.costmanagement-{qpu,entity,tenant,clienttype,
-    // client}-retry-after, and whatever quota comes next.
-    if (!name.ends_with("retry-after")) continue;
-    const auto wait = read_hint(value, now);
-    if (wait) longest = std::max(longest.value_or(*wait), *wait);
-  }
-  return longest;
-}
-
 }  // namespace
 
 Verdict classify(const http::Response& response, const ServiceError& error, SystemTime now) {
@@ -192,7 +177,7 @@ Verdict classify(const http::Response& response, const ServiceError& error, Syst
   Verdict verdict = row->verdict;
   if (verdict.throttled) {
     // Only here: the service sends these headers with successes, too, where they mean nothing.
-    verdict.asked = longest_retry_after(response, now);
+    verdict.asked = longest_hint(response, now);
     if (verdict.asked) verdict.step = Step::kRetryAfter;
   }
   return verdict;

@@ -189,14 +189,22 @@ void Governor::on_success(const Spending& request) {
   }
 }
 
+/// Leaves a bucket alone for as long as the service asks, if that is not longer already.
+void Governor::bar(GovernorState::Pace& pace, SystemTime now, milliseconds wait) {
+  const SystemTime until = now + std::min(wait, kLongestHint);
+  if (until <= barred_until(pace, now)) return;
+  pace.not_before = until;
+  pace.asked_at = now;
+}
+
+void Governor::on_pause(SystemTime now, milliseconds wait) {
+  bar(state_.paces[key_of(Bucket::kTenant, {})], now, wait);
+}
+
 void Governor::on_throttled(SystemTime now, const Spending& request, Bucket bucket,
                             milliseconds wait) {
   GovernorState::Pace& pace = state_.paces[key_of(bucket, request)];
-  const SystemTime until = now + std::min(wait, kLongestHint);
-  if (until > barred_until(pace, now)) {
-    pace.not_before = until;
-    pace.asked_at = now;
-  }
+  bar(pace, now, wait);
   if (bucket == Bucket::kQpu) return;
   if (pace.interval == milliseconds(0)) {
     // The first 429: half of what was sent in the last minute is what the bucket bears, for now.

@@ -135,6 +135,7 @@ void QuotaBook::answered(const Spending& request, const QuotaNews& news) {
     for (const Throttled& throttled : news.throttled) {
       governor.on_throttled(now, request, throttled.bucket, throttled.wait);
     }
+    if (news.pause) governor.on_pause(now, *news.pause);
     if (news.served) governor.on_success(request);
   });
 }

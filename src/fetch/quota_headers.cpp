@@ -15,6 +15,7 @@ namespace azcost::fetch {
 namespace {
 
 constexpr int kTooManyRequests = 429;
+constexpr int kServiceUnavailable = 503;
 
 /// A count without a sign; more than this is no count.
 std::optional<int> parse_count(std::string_view text) {
@@ -92,6 +93,19 @@ std::optional<std::chrono::milliseconds> read_hint(std::string_view value, Syste
   return wait && *wait <= kLongestHint ? wait : std::nullopt;
 }
 
+std::optional<std::chrono::milliseconds> longest_hint(const http::Response& response,
+                                                      SystemTime now) {
+  std::optional<std::chrono::milliseconds> longest;
+  for (const auto& [name, value] : response.headers) {
+    // Retry-After itself, x-ms-ratelimit-microsoft.costmanagement-{qpu,entity,tenant,clienttype,
+    // client}-retry-after, and whatever quota comes next.
+    if (!name.ends_with("retry-after")) continue;
+    const auto wait = read_hint(value, now);
+    if (wait) longest = std::max(longest.value_or(*wait), *wait);
+  }
+  return longest;
+}
+
 QuotaNews read_quota_news(const http::Response& response, SystemTime now) {
   QuotaNews news;
   const std::string kPrefix = "x-ms-ratelimit-microsoft.costmanagement-";
@@ -102,6 +116,9 @@ QuotaNews read_quota_news(const http::Response& response, SystemTime now) {
     news.remaining = parse_remaining(*text);
   }
   news.served = response.status == 200;
+  // Nothing is known of a bucket, so that its pace is kept; but whoever asks meanwhile asks in
+  // vain.
+  if (response.status == kServiceUnavailable) news.pause = longest_hint(response, now);
   // Only here: successes carry these headers, too, and there they mean nothing.
   if (response.status != kTooManyRequests) return news;
   news.throttled = read_throttled(response, now);

@@ -16,9 +16,15 @@ namespace azcost::fetch {
 [[nodiscard]] std::optional<std::chrono::milliseconds> read_hint(std::string_view value,
                                                                  SystemTime now);
 
-/// Reads `qpu-consumed` and `qpu-remaining`, and, of a 429, which buckets are empty and for how
-/// long: each bucket that a retry header names, once, or the scope's when there is none. Values
-/// that make no sense count as absent. Dates in headers are seen from `now`.
+/// The longest wait that any header of the answer asks for, whatever its status: several quotas can
+/// be spent at once, and each has a header of its own.
+[[nodiscard]] std::optional<std::chrono::milliseconds> longest_hint(const http::Response& response,
+                                                                    SystemTime now);
+
+/// Reads `qpu-consumed` and `qpu-remaining`; of a 429, which buckets are empty and for how long:
+/// each bucket that a retry header names, once, or the scope's when there is none; of a 503, for
+/// how long the service is out of order, if a header says so. Values that make no sense count as
+/// absent. Dates in headers are seen from `now`.
 [[nodiscard]] QuotaNews read_quota_news(const http::Response& response, SystemTime now);
 
 }  // namespace azcost::fetch

@@ -114,6 +114,10 @@ class Governor {
   void on_throttled(SystemTime now, const Spending& request, Bucket bucket,
                     std::chrono::milliseconds wait);
 
+  /// The service is out of order, and says for how long. Nothing of the tenant goes before
+  /// `now + wait`, believed as above; no pace is to blame.
+  void on_pause(SystemTime now, std::chrono::milliseconds wait);
+
   /// How many QPU the tenant has left at `now` in each window of `kDocumentedQuota`, as far as we
   /// know: the limit without what we spent, or less when the service said so.
   [[nodiscard]] std::array<int, kDocumentedQuota.size()> left(SystemTime now) const;
@@ -129,6 +133,7 @@ class Governor {
   [[nodiscard]] int spent_between(SystemTime after, SystemTime until) const;
   [[nodiscard]] int budget(const QpuWindow& window) const;
   void settle_times(SystemTime now);
+  static void bar(GovernorState::Pace& pace, SystemTime now, std::chrono::milliseconds wait);
 
   GovernorOptions options_;
   GovernorState state_;

@@ -42,6 +42,8 @@ struct QuotaNews {
   std::optional<int> consumed = std::nullopt;  ///< QPU
   QpuRemaining remaining = {};
   std::vector<Throttled> throttled = {};  ///< of a 429
+  /// How long a 503 wants the service left alone, when it says so.
+  std::optional<std::chrono::milliseconds> pause = std::nullopt;
 
   friend bool operator==(const QuotaNews&, const QuotaNews&) = default;
 };

@@ -136,6 +136,15 @@ TEST(Governor, SendsNothingOfABucketBeforeTheServiceAllowsIt) {
   EXPECT_EQ(governor.release_time(kStart, query()), kStart + seconds(45));
 }
 
+TEST(Governor, SendsNothingOfTheTenantWhileTheServiceIsOutOfOrder) {
+  Governor governor({.share_percent = 100});
+  governor.on_pause(kStart, seconds(45));
+  governor.on_pause(kStart, seconds(1));
+  EXPECT_EQ(governor.release_time(kStart, query()), kStart + seconds(45));
+  const auto sent = send(governor, kStart + seconds(45), 12);
+  EXPECT_EQ(sent.back(), kStart + seconds(45)) << "no pace is slowed";
+}
+
 TEST(Governor, NeverShortensAnEarlierWait) {
   Governor governor({.share_percent = 100});
   governor.on_throttled(kStart, query(), Bucket::kTenant, seconds(45));

@@ -76,6 +76,14 @@ TEST_F(QuotaBookTest, RemembersAPaceThatWasLearned) {
   EXPECT_EQ(second.ask(query()), kStart + 45s);
 }
 
+TEST_F(QuotaBookTest, TellsAnotherRunThatTheServiceIsOutOfOrder) {
+  QuotaBook first = book();
+  static_cast<void>(first.ask(query()));
+  first.answered(query(), QuotaNews{.pause = 90s});
+  QuotaBook second = book();
+  EXPECT_EQ(second.ask({.scope = "/other", .client_type = "other"}), kStart + 90s);
+}
+
 TEST_F(QuotaBookTest, NeverShortensAWaitFromOneRunToTheNext) {
   QuotaBook first = book();
   static_cast<void>(first.ask(query()));

@@ -119,10 +119,19 @@ TEST(QuotaHeaders, ThrottleNothingOnASuccess) {
   EXPECT_THAT(news.throttled, IsEmpty());
 }
 
-TEST(QuotaHeaders, ThrottleNothingWhenTheServiceIsBroken) {
-  const QuotaNews news = news_of(503, {{"retry-after", "60"}});
+TEST(QuotaHeaders, BlameNoBucketWhenTheServiceIsOutOfOrder) {
+  const QuotaNews news =
+      news_of(503, {{"retry-after", "60"}, {kPrefix + "entity-retry-after", "90"}});
   EXPECT_FALSE(news.served);
   EXPECT_THAT(news.throttled, IsEmpty());
+  EXPECT_EQ(news.pause, 90s);
+}
+
+TEST(QuotaHeaders, AskForAPauseWithAWaitOfA503AndNothingElse) {
+  EXPECT_EQ(news_of(503, {}).pause, std::nullopt);
+  EXPECT_EQ(news_of(503, {{"retry-after", "soon"}}).pause, std::nullopt);
+  EXPECT_EQ(news_of(200, {{"retry-after", "60"}}).pause, std::nullopt);
+  EXPECT_EQ(news_of(429, {{"retry-after", "60"}}).pause, std::nullopt);
 }
 
 }  // namespace
