@@ -101,7 +101,8 @@ void QuotaBook::update(const std::function<void(Governor&)>& change) {
   if (!files.make_directories(file_->path.parent_path())) return change(memory_);
 
   // Others hold the lock for one read and one write. Past the last try somebody is stuck, and
-  // going on without the lock loses one entry at worst.
+  // going on without the lock loses one entry at worst. The pauses add up to half a second at most:
+  // too short for a stop to be worth its way in here.
   constexpr int kTries = 100;
   constexpr std::chrono::milliseconds kPause(5);
   const std::filesystem::path lock_path = file_->path.native() + ".lock";

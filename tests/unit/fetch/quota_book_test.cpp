@@ -5,12 +5,17 @@
 
 #include <algorithm>
 #include <chrono>
+#include <latch>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "azcost/base/posix_file_system.hpp"
+#include "azcost/base/system_clock.hpp"
 #include "azcost/model/calendar.hpp"
 #include "support/fake_clock.hpp"
 #include "support/memory_file_system.hpp"
+#include "support/temp_dir.hpp"
 
 namespace azcost::fetch {
 namespace {
@@ -169,6 +174,31 @@ TEST_F(QuotaBookTest, LeavesNothingButTheFileAndItsLock) {
   for (const auto& [path, content] : files_.files()) {
     EXPECT_TRUE(path == kFile || path == kFile.native() + ".lock") << path;
   }
+}
+
+TEST(QuotaBookOnDisk, LosesNoSpendOfTwoThatAskAtOnce) {
+  constexpr int kAsks = 150;
+  const testing::TempDir home;
+  const std::filesystem::path path = home.path() / "quota" / "tenant.json";
+  SystemClock clock;
+  PosixFileSystem files;
+  std::latch both(2);
+  const auto ask_often = [&] {
+    QuotaBook book(clock, {.documented_limits = false}, QuotaFile{files, path});
+    both.arrive_and_wait();
+    for (int i = 0; i < kAsks; ++i) {
+      static_cast<void>(book.ask({.scope = "/b", .client_type = "azcost"}));
+    }
+  };
+  {
+    const std::jthread first(ask_often);
+    const std::jthread second(ask_often);
+  }
+  const auto text = files.read_file(path, 1'000'000);
+  ASSERT_TRUE(text.ok());
+  const auto state = parse_governor_state(*text);
+  ASSERT_TRUE(state.ok());
+  EXPECT_EQ(state->spends.size(), 2U * kAsks);
 }
 
 TEST_F(QuotaBookTest, WaitsForWhoeverHoldsItButNotForEver) {
