@@ -177,7 +177,7 @@ const Advice* advice_for(const Refusal& refusal) {
 }
 
 /// " (HTTP 401, trace 0a1b, 2023-02-20 07:21:29Z)": what Microsoft's support asks for.
-std::string references(const std::string& first, const Refusal& refusal) {
+std::string references_of(const std::string& first, const Refusal& refusal) {
   constexpr std::size_t kLongestId = 64;
   std::string text = " (" + first;
   if (!refusal.trace_id.empty()) text += ", trace " + printable(refusal.trace_id, kLongestId);
@@ -185,16 +185,26 @@ std::string references(const std::string& first, const Refusal& refusal) {
   return text + ")";
 }
 
-/// The authority's own words.
+/// The authority's own words, or that it had none.
 std::string words_of(const Refusal& refusal) {
   if (!refusal.description.empty()) return printable(refusal.description);
   if (!refusal.error.empty()) return printable(refusal.error);
   return "the authority gave no reason";
 }
 
+/// What came back, as a sentence, and what Microsoft's support asks for.
+std::string told(int status, const Refusal& refusal) {
+  constexpr int kTooManyRequests = 429;
+  const std::string references = references_of("HTTP " + std::to_string(status), refusal);
+  const bool mute = refusal.description.empty() && refusal.error.empty();
+  if (mute && status == kTooManyRequests) {
+    return "the authority has had too many requests for tokens" + references;
+  }
+  return words_of(refusal) + references;
+}
+
 Error passing(const http::Response& response, const Refusal& refusal, SystemTime now) {
-  Error error{ErrorKind::kUnavailable,
-              words_of(refusal) + references("HTTP " + std::to_string(response.status), refusal)};
+  Error error{ErrorKind::kUnavailable, told(response.status, refusal)};
   if (const auto value = response.header("retry-after")) {
     error.retry_after = http::parse_retry_after(*value, now);
   }
@@ -209,10 +219,9 @@ Error permanent(int status, const Refusal& refusal) {
     std::string text(advice->text);
     if (advice->words == Words::kQuoted) text += "; the authority says: " + words_of(refusal);
     return {ErrorKind::kPermission,
-            text + references("AADSTS" + std::to_string(advice->code), refusal)};
+            text + references_of("AADSTS" + std::to_string(advice->code), refusal)};
   }
-  return {ErrorKind::kPermission,
-          words_of(refusal) + references("HTTP " + std::to_string(status), refusal)};
+  return {ErrorKind::kPermission, told(status, refusal)};
 }
 
 }  // namespace

@@ -192,6 +192,7 @@ Verdict classify(const Error& error) {
       Verdict verdict = retry(kFaultTries, error.kind, kTryLater);
       if (error.retry_after && *error.retry_after <= kLongestHint) {
         verdict.asked = error.retry_after;
+        verdict.throttled = true;
       }
       if (verdict.asked) verdict.step = Step::kRetryAfter;
       return verdict;
@@ -220,6 +221,13 @@ Verdict classify_token(const Error& error) {
   if (error.kind == ErrorKind::kTimedOut) {
     verdict = retry(kFaultTries, ErrorKind::kUnavailable, kTryLater);
   }
+  return verdict;
+}
+
+Verdict without_time(Verdict verdict) {
+  if (!verdict.asked) return verdict;
+  verdict.kind = ErrorKind::kThrottled;
+  verdict.advice = kNextRun;
   return verdict;
 }
 

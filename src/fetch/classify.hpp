@@ -52,6 +52,11 @@ struct Verdict {
 /// Judges why there is no token.
 [[nodiscard]] Verdict classify_token(const Error& error);
 
+/// How the query ends when there is no time for the wait that `verdict` takes. A wait that was
+/// asked for ends it as throttled, whoever asked: nothing is wrong but the hour, so the next run is
+/// the next try.
+[[nodiscard]] Verdict without_time(Verdict verdict);
+
 /// Judges why a page that came with status 200 was not taken.
 [[nodiscard]] Verdict classify_page(const Error& error);
 

@@ -254,6 +254,7 @@ Status Pager::Reading::wait(const Wait& wait, Failure failure, milliseconds& wai
   const auto duration = fit(wait, left);
   if (!duration) {
     // Not a second of a wait that is known to be in vain.
+    failure.verdict = without_time(failure.verdict);
     const std::string limit = "max_wait (" + in_seconds(pager_.options_.max_wait) + ")";
     return ended(std::move(failure), left > milliseconds(0)
                                          ? ", and a wait of " + in_seconds(wait.least) +

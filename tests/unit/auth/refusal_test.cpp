@@ -245,6 +245,12 @@ TEST(Refusal, PrintsWhatTheAuthoritySaysOnOneLine) {
 TEST(Refusal, SaysSoWhenThereIsNoReason) {
   EXPECT_THAT(error_of(401, "{}").message, HasSubstr("the authority gave no reason (HTTP 401)"));
   EXPECT_THAT(error_of(401, R"({"error":{"code":"x"}})").message, HasSubstr("gave no reason"));
+  EXPECT_THAT(error_of(504, "").message, HasSubstr("the authority gave no reason (HTTP 504)"));
+}
+
+TEST(Refusal, SaysThatThereWereTooManyRequestsWhenTheAuthorityDoesNot) {
+  EXPECT_EQ(error_of(429, "").message,
+            std::string(kPrefix) + "the authority has had too many requests for tokens (HTTP 429)");
 }
 
 TEST(Refusal, IsAPermissionAlsoWhenItIsAWebPage) {

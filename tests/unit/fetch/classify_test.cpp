@@ -306,6 +306,19 @@ TEST(ClassifyError, GivesUpOnWhatEndsTheSameWayAgain) {
   EXPECT_EQ(classify(Error{ErrorKind::kCancelled, "stopped"}).kind, ErrorKind::kCancelled);
 }
 
+TEST(WithoutTime, EndsAWaitThatWasAskedForAsThrottled) {
+  const Verdict back_too_late = without_time(judge(503, "", {{"retry-after", "90"}}));
+  EXPECT_EQ(back_too_late.kind, ErrorKind::kThrottled);
+  EXPECT_THAT(back_too_late.advice, HasSubstr("the next run takes it up again"));
+  EXPECT_EQ(without_time(classify_token(Error{ErrorKind::kUnavailable, "AADSTS90055", 20s})).kind,
+            ErrorKind::kThrottled);
+}
+
+TEST(WithoutTime, LeavesAFaultWhatItIs) {
+  EXPECT_EQ(without_time(judge(502)), judge(502));
+  EXPECT_EQ(without_time(judge(503)), judge(503));
+}
+
 TEST(ClassifyPage, AsksAgainForAPageThatCannotBeRead) {
   const Verdict verdict = classify_page(Error{ErrorKind::kData, "cut"});
   EXPECT_EQ(verdict.step, Step::kRetry);

@@ -349,10 +349,14 @@ TEST_F(PagerTest, WaitsForAServiceThatSaysWhenItIsBack) {
   EXPECT_EQ(stats_.throttled, clock_.waits()[0]);
 }
 
-TEST_F(PagerTest, CallsAServiceUnavailableThatIsBackTooLate) {
+TEST_F(PagerTest, LeavesAServiceThatIsBackTooLateToTheNextRun) {
   options_.max_wait = 30s;
   transport_.reply(answer(503, {}, {{"retry-after", "90"}}));
-  EXPECT_EQ(failure().kind, ErrorKind::kUnavailable);
+  const Error error = failure();
+  EXPECT_EQ(error.kind, ErrorKind::kThrottled);
+  EXPECT_EQ(error.message,
+            "page 1 of the cost query: HTTP 503, and a wait of 90 s more would go beyond max_wait "
+            "(30 s); the next run takes it up again, or raise max_wait");
   EXPECT_THAT(clock_.waits(), IsEmpty());
 }
 
@@ -641,6 +645,18 @@ TEST_F(PagerTest, WaitsAsLongAsTheAuthorityAsks) {
   transport_.reply(page("1"));
   ASSERT_TRUE(fetch().ok());
   EXPECT_THAT(clock_.waits(), ElementsAre(AllOf(Ge(20s), Le(25s))));
+  EXPECT_EQ(stats_.throttled, clock_.waits()[0]);
+}
+
+TEST_F(PagerTest, LeavesAnAuthorityThatAsksForTooLongToTheNextRun) {
+  options_.max_wait = 30s;
+  tokens_.then_fail(Error{ErrorKind::kUnavailable, "no token for the app", 7200s});
+  const Error error = failure();
+  EXPECT_EQ(error.kind, ErrorKind::kThrottled);
+  EXPECT_EQ(error.message,
+            "no token for the app, and a wait of 7200 s more would go beyond max_wait (30 s); the "
+            "next run takes it up again, or raise max_wait");
+  EXPECT_THAT(clock_.waits(), IsEmpty());
 }
 
 TEST_F(PagerTest, PassesOnWhyThereIsNoToken) {
