@@ -205,9 +205,12 @@ Result<http::Response> Pager::Reading::exchange(const std::string& url, const Se
   if (response) {
     const QuotaNews news = read_quota_news(*response, pager_.clock_.now());
     pager_.quota_.answered(spending_, news);
-    stats_.qpu += static_cast<std::uint64_t>(news.consumed.value_or(0));
+    stats_.qpu +=
+        static_cast<std::uint64_t>(news.consumed.value_or(news.served ? spending_.qpu : 0));
     return response;
   }
+  // Whether it has cost anything is not known, but if so, it counts from now.
+  pager_.quota_.answered(spending_, {});
   observe::RequestEnded news;
   news.account = account_;
   news.purpose = "query";

@@ -48,8 +48,11 @@ struct RefusedGroupings {
 struct FetchStats {
   std::uint64_t pages = 0;
   std::uint64_t requests = 0;
-  std::uint64_t qpu = 0;                   ///< as the service's headers tell
-  std::chrono::milliseconds throttled{0};  ///< waited for the quota
+  /// As the service's headers tell; where they do not, what the documentation says of an answered
+  /// query: one.
+  std::uint64_t qpu = 0;
+  /// Waited for the quota, and because the service or the authority asked for it.
+  std::chrono::milliseconds throttled{0};
   /// The query failed because the service could not answer as much at once: one for fewer days may
   /// succeed.
   bool too_much = false;

@@ -182,7 +182,17 @@ TEST_F(PagerTest, IgnoresACountOfQuotaUnitsThatIsNone) {
       .reply(answer(200, "page 3 -> " + link_to("D"), {{kQpuHeader, "3 "}}))
       .reply(answer(200, "page 4", {}));
   ASSERT_TRUE(fetch().ok());
-  EXPECT_EQ(stats_.qpu, 0U);
+  EXPECT_EQ(stats_.qpu, 4U);
+}
+
+TEST_F(PagerTest, TakesAQueryForOneQuotaUnitWhenItWasAnsweredWithoutACount) {
+  transport_.reply(answer(502))
+      .reply(answer(200, "page 1 -> " + link_to("B")))
+      .reply(answer(200, "page 2 -> " + link_to("C"), {{kQpuHeader, "0"}}))
+      .reply(answer(429))
+      .reply(answer(200, "page 3"));
+  ASSERT_TRUE(fetch().ok());
+  EXPECT_EQ(stats_.qpu, 2U);
 }
 
 TEST_F(PagerTest, TellsTheObserverOfEveryExchange) {
