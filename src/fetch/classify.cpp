@@ -92,7 +92,10 @@ constexpr std::array kRows = std::to_array<Row>({
     // A missing role. It comes as 401, but the token is good: a new one would be refused as well,
     // and asking for one in a loop gets the app blocked [azqr#277].
     {200, 499, "RBAC*", "", fail(ErrorKind::kPermission, kGiveRole)},
+    // The same in the words of Azure Resource Manager, in front of the service. It comes as 403;
+    // with another status it means no less.
     {200, 499, "AuthorizationFailed", "", fail(ErrorKind::kPermission, kGiveRole)},
+    // In Microsoft's list of codes, without a status.
     {200, 499, "BillingAccessDenied", "", fail(ErrorKind::kPermission, kGiveRole)},
 
     // A page is not here, though the status says so: seen while roles were changed, so it passes,
@@ -122,6 +125,8 @@ constexpr std::array kRows = std::to_array<Row>({
     // ExpiredAuthenticationToken, also in the middle of a query; InvalidAuthenticationToken and
     // others after a change of keys.
     {401, 401, "", "", renew_token()},
+    // Whatever its code: who asks is known, and may not. A proxy that forbids the way says so too;
+    // its words are then in the message.
     {403, 403, "", "", fail(ErrorKind::kPermission, kGiveRole)},
 
     // "GtmDimensionDataProvider.GetAzureSubscriptionsById returns null": comes and goes for scopes

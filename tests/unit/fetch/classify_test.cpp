@@ -116,6 +116,12 @@ INSTANTIATE_TEST_SUITE_P(
              Step::kRetry, ErrorKind::kUnavailable},
         Case{"ScopeNotFound", 404, error_body("SubscriptionNotFound", "no"), Step::kFail,
              ErrorKind::kConfig},
+        Case{"AuthorizationInsideA200", 200, error_body("AuthorizationFailed", "no"), Step::kFail,
+             ErrorKind::kPermission},
+        Case{"AuthorizationAs400", 400, error_body("AuthorizationFailed", "no"), Step::kFail,
+             ErrorKind::kPermission},
+        Case{"AuthorizationAs401", 401, error_body("AuthorizationFailed", "no"), Step::kFail,
+             ErrorKind::kPermission},
         Case{"RequestTimeout", 408, "", Step::kRetry, ErrorKind::kUnavailable},
         Case{"Conflict", 409, "", Step::kFail, ErrorKind::kData},
         Case{"PreconditionFailed", 412, "", Step::kFail, ErrorKind::kData},
@@ -253,8 +259,8 @@ TEST(Classify, SaysWhatToDoAboutARefusedToken) {
 }
 
 TEST(Classify, SaysWhatToDoAboutAnUnknownDimension) {
-  EXPECT_THAT(judge(400, error_body("BadRequest", "Invalid dataset grouping: 'x'")).advice,
-              HasSubstr("group_by"));
+  EXPECT_EQ(judge(400, error_body("BadRequest", "Invalid dataset grouping: 'x'")).advice,
+            "check group_by and tag_keys of the account");
 }
 
 TEST(Classify, SaysWhoHidesTheCharges) {
