@@ -54,10 +54,22 @@ constexpr Verdict pause() {
           .advice = kNextRun,
           .throttled = true};
 }
+/// The same where no hint means that the gateway was busy for a moment.
+constexpr Verdict short_pause() {
+  Verdict verdict = pause();
+  verdict.soon = true;
+  return verdict;
+}
 /// More than the service can answer at once. Worth few tries: fewer days are the better next one.
 constexpr Verdict too_much(int tries) {
   Verdict verdict = retry(tries, ErrorKind::kUnavailable, kAskForLess);
   verdict.too_much = true;
+  return verdict;
+}
+/// The same from behind a gateway, or when the service gave up on itself.
+constexpr Verdict too_slow() {
+  Verdict verdict = too_much(kPageTries);
+  verdict.throttled = true;
   return verdict;
 }
 constexpr Verdict beyond_history() {
@@ -134,8 +146,8 @@ constexpr std::array kRows = std::to_array<Row>({
     {404, 404, "", "GtmDimension", retry(kPageTries, ErrorKind::kUnavailable, kTryLater)},
     // SubscriptionNotFound, "doesn't have valid WebDirect/AIRS offer type", a wrong account id.
     {404, 404, "", "", fail(ErrorKind::kConfig, kCheckScope)},
-    // A gateway lost patience with us or with the service behind it.
-    {408, 408, "", "", retry(kFaultTries, ErrorKind::kUnavailable, kTryLater)},
+    // A gateway lost patience with us or with the service behind it: as 504.
+    {408, 408, "", "", too_slow()},
     // Never seen, but it can only mean one thing.
     {413, 413, "", "", too_much(1)},
     // We always send a Content-Type.
@@ -146,7 +158,11 @@ constexpr std::array kRows = std::to_array<Row>({
     {400, 499, "", "", fail(ErrorKind::kData, "")},
 
     // The quota, told by the gateway in front of the service.
-    {503, 503, "ResourceRequestsThrottled", "", pause()},
+    {503, 503, "ResourceRequestsThrottled", "", short_pause()},
+    // Time-outs in another dress: Microsoft's list does not tie these codes to 504, and has the
+    // same advice for both, a smaller range of days.
+    {500, 503, "GatewayTimeout", "", too_slow()},
+    {500, 503, "ServerTimeout", "", too_slow()},
     {503, 503, "", "", overloaded()},
     // GatewayTimeout, also empty: Microsoft's advice is a smaller range of days.
     {504, 504, "", "", too_much(kPageTries)},
@@ -183,7 +199,10 @@ Verdict classify(const http::Response& response, const ServiceError& error, Syst
   if (verdict.throttled) {
     // Only here: the service sends these headers with successes, too, where they mean nothing.
     verdict.asked = longest_hint(response, now);
-    if (verdict.asked) verdict.step = Step::kRetryAfter;
+    if (verdict.asked) {
+      verdict.step = Step::kRetryAfter;
+      verdict.soon = false;
+    }
   }
   return verdict;
 }

@@ -27,10 +27,13 @@ struct Verdict {
   ErrorKind kind = ErrorKind::kData;
   /// What the reader of the error can do; may be empty.
   std::string_view advice = {};
-  /// For `kRetry`: how often a page is tried in all.
+  /// How often a page is tried in all; for `kRetryAfter` only where it is `too_much`, otherwise
+  /// waits end by themselves.
   int tries = 1;
   /// For `kRetryAfter`: the pause that was asked for, when it was said.
   std::optional<std::chrono::milliseconds> asked = std::nullopt;
+  /// For `kRetryAfter` without `asked`: the first time a moment is enough.
+  bool soon = false;
   /// The service is short of capacity: time spent waiting counts as throttled.
   bool throttled = false;
   /// The query may be too much for the service at once: one for fewer days can succeed.

@@ -239,8 +239,10 @@ Status Pager::Reading::recover(Failure failure, Tries& tries) {
       }
       return wait(wait_after_fault(tries.faults, pager_.random_), std::move(failure), tries.waited);
     case Step::kRetryAfter:
-      ++tries.refusals;
-      return wait(wait_after_refusal(tries.refusals, verdict.asked, pager_.random_),
+      if (++tries.refusals >= verdict.tries && verdict.too_much) break;
+      return wait(verdict.soon && tries.refusals == 1
+                      ? wait_after_fault(1, pager_.random_)
+                      : wait_after_refusal(tries.refusals, verdict.asked, pager_.random_),
                   std::move(failure), tries.waited);
     case Step::kDone:
     case Step::kFail:

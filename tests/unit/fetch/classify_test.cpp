@@ -244,6 +244,12 @@ TEST(Classify, AsksForLessWhenTheServiceCannotAnswerSoMuch) {
   EXPECT_EQ(judge(413).tries, 1);
   EXPECT_TRUE(judge(504).too_much);
   EXPECT_EQ(judge(504).tries, 3);
+  EXPECT_TRUE(judge(408).too_much);
+  for (const int status : {500, 502, 503}) {
+    EXPECT_TRUE(judge(status, error_body("GatewayTimeout", "slow")).too_much) << status;
+    EXPECT_TRUE(judge(status, error_body("ServerTimeout", "slow")).too_much) << status;
+    EXPECT_EQ(judge(status, error_body("ServerTimeout", "slow")).tries, 3) << status;
+  }
   EXPECT_FALSE(judge(502).too_much);
   EXPECT_FALSE(judge(503).too_much);
   EXPECT_FALSE(judge(500).too_much);

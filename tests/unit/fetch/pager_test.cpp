@@ -370,6 +370,30 @@ TEST_F(PagerTest, LeavesAServiceThatIsBackTooLateToTheNextRun) {
   EXPECT_THAT(clock_.waits(), IsEmpty());
 }
 
+TEST_F(PagerTest, TriesAgainWithinTwoSecondsAfterA503WithoutAHint) {
+  transport_.reply(error_answer(503, "ServiceUnavailable", "later")).reply(page("1"));
+  ASSERT_TRUE(fetch().ok());
+  transport_.reply(error_answer(503, "ResourceRequestsThrottled", "later")).reply(page("1"));
+  ASSERT_TRUE(fetch().ok());
+  EXPECT_THAT(clock_.waits(), ElementsAre(Le(2s), Le(2s)));
+}
+
+TEST_F(PagerTest, GivesAThrottlingGatewayHalfAMinuteWhenAMomentWasNotEnough) {
+  for (int i = 0; i < 2; ++i) {
+    transport_.reply(error_answer(503, "ResourceRequestsThrottled", "later"));
+  }
+  transport_.reply(page("1"));
+  ASSERT_TRUE(fetch().ok());
+  EXPECT_THAT(clock_.waits(), ElementsAre(Le(2s), Ge(30s)));
+}
+
+TEST_F(PagerTest, LetsOtherRunsKnowWhenTheServiceIsBack) {
+  options_.max_wait = 30s;
+  transport_.reply(answer(503, {}, {{"retry-after", "90"}}));
+  EXPECT_FALSE(fetch().ok());
+  EXPECT_EQ(quota_->ask({.scope = "/other", .client_type = "other"}), clock_.now() + 90s);
+}
+
 TEST_F(PagerTest, DoesNotWaitAfterAPageThatCarriesRetryHeaders) {
   transport_.reply(answer(200, "page 1 -> " + link_to("B"), {{"retry-after", "60"}}))
       .reply(page("2"));
@@ -466,6 +490,27 @@ TEST_F(PagerTest, TakesAnAnswerThatNeverComesForTooMuch) {
   }
   EXPECT_EQ(failure().kind, ErrorKind::kUnavailable);
   EXPECT_TRUE(stats_.too_much);
+}
+
+TEST_F(PagerTest, TakesTimeOutsInAnyDressForTooMuch) {
+  for (const int status : {408, 500, 502, 503}) {
+    stats_ = {};
+    for (int i = 0; i < 3; ++i) {
+      transport_.reply(error_answer(status, i == 2 ? "ServerTimeout" : "GatewayTimeout", "slow"));
+    }
+    EXPECT_EQ(failure().kind, ErrorKind::kUnavailable) << status;
+    EXPECT_TRUE(stats_.too_much) << status;
+    EXPECT_EQ(transport_.left(), 0U) << status;
+  }
+}
+
+TEST_F(PagerTest, WaitsForATimeOutThatSaysForHowLongAndThenAsksForLess) {
+  for (int i = 0; i < 3; ++i) {
+    transport_.reply(error_answer(503, "ServerTimeout", "slow", {{"retry-after", "90"}}));
+  }
+  EXPECT_EQ(failure().kind, ErrorKind::kUnavailable);
+  EXPECT_TRUE(stats_.too_much);
+  EXPECT_THAT(clock_.waits(), ElementsAre(Ge(90s), Ge(90s)));
 }
 
 TEST_F(PagerTest, TakesNoOtherFaultForTooMuch) {
