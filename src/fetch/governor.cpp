@@ -52,7 +52,7 @@ bool concerns(Bucket bucket, const Spending& request, const GovernorState::Spend
 
 /// Until when the service wants the bucket left alone. A wait that it asked for in the future was
 /// written down by a clock that has been set back since, and is over for all that is known.
-SystemTime barred_until(const GovernorState::Pace& pace, SystemTime now) {
+SystemTime bar_of(const GovernorState::Pace& pace, SystemTime now) {
   return pace.asked_at <= now + kClockStep ? pace.not_before : SystemTime();
 }
 
@@ -100,12 +100,20 @@ bool Governor::fits_observed(SystemTime now, SystemTime at, std::size_t window, 
   return left >= std::min(qpu, kDocumentedQuota.at(window).limit);
 }
 
+SystemTime Governor::barred_until(SystemTime now, const Spending& request) const {
+  SystemTime until;
+  for (const Bucket bucket : kAllBuckets) {
+    const auto pace = state_.paces.find(key_of(bucket, request));
+    if (pace != state_.paces.end()) until = std::max(until, bar_of(pace->second, now));
+  }
+  return until;
+}
+
 SystemTime Governor::release_time(SystemTime now, const Spending& request) const {
-  SystemTime at = now;
+  SystemTime at = std::max(now, barred_until(now, request));
   for (const Bucket bucket : kAllBuckets) {
     const auto pace = state_.paces.find(key_of(bucket, request));
     if (pace == state_.paces.end()) continue;
-    at = std::max(at, barred_until(pace->second, now));
     if (options_.learned_paces && pace->second.interval > milliseconds(0)) {
       at = std::max(at, std::min(pace->second.last_sent, now) + pace->second.interval);
     }
@@ -192,7 +200,7 @@ void Governor::on_success(const Spending& request) {
 /// Leaves a bucket alone for as long as the service asks, if that is not longer already.
 void Governor::bar(GovernorState::Pace& pace, SystemTime now, milliseconds wait) {
   const SystemTime until = now + std::min(wait, kLongestHint);
-  if (until <= barred_until(pace, now)) return;
+  if (until <= bar_of(pace, now)) return;
   pace.not_before = until;
   pace.asked_at = now;
 }

@@ -1,5 +1,6 @@
 #include "azcost/fetch/pager.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <unordered_set>
 #include <utility>
@@ -32,7 +33,8 @@ struct Tries {
   int faults = 0;
   int refusals = 0;
   bool token_renewed = false;
-  milliseconds waited{0};  // because something broke, or because the service asked for it
+  /// Because something broke or the service asked for it; before the first page also for the quota.
+  milliseconds waited{0};
 };
 
 /// A random GUID (version 4 of RFC 4122).
@@ -95,11 +97,12 @@ class Pager::Reading {
   using Attempt = std::variant<PageTail, Failure>;
 
   Result<PageTail> read_page(const std::string& url);
-  Attempt try_page(const std::string& url);
+  Attempt try_page(const std::string& url, Tries& tries);
   Result<http::Response> exchange(const std::string& url, const Secret& token);
   Status recover(Failure failure, Tries& tries);
   Status wait(const Wait& wait, Failure failure, milliseconds& waited);
-  Status wait_for_quota();
+  Status wait_for_quota(Tries& tries);
+  [[nodiscard]] Error no_room(milliseconds duration, milliseconds waited) const;
   milliseconds pause(observe::Waiting news);
   Result<std::string> follow(const std::string& link);
   void tell(const http::Response& response, std::string error);
@@ -138,7 +141,7 @@ Result<PageTail> Pager::Reading::read_page(const std::string& url) {
   Tries tries;
   for (;;) {
     if (stop_.stop_requested()) return stopped();
-    Attempt attempt = try_page(url);
+    Attempt attempt = try_page(url, tries);
     if (auto* tail = std::get_if<PageTail>(&attempt)) return std::move(*tail);
     auto recovered = recover(std::get<Failure>(std::move(attempt)), tries);
     if (!recovered) return std::move(recovered).error();
@@ -146,12 +149,12 @@ Result<PageTail> Pager::Reading::read_page(const std::string& url) {
 }
 
 /// Token, quota, request, verdict, and the page to whoever takes it.
-Pager::Reading::Attempt Pager::Reading::try_page(const std::string& url) {
+Pager::Reading::Attempt Pager::Reading::try_page(const std::string& url, Tries& tries) {
   // The token goes first: a secret that is refused should not be found out after a wait.
   auto token = pager_.tokens_.token(stop_);
   if (!token) return Failure{classify_token(token.error()), token.error()};
   const SteadyTime asked_at = pager_.clock_.steady_now();
-  if (auto allowed = wait_for_quota(); !allowed) {
+  if (auto allowed = wait_for_quota(tries); !allowed) {
     const ErrorKind kind = allowed.error().kind;
     return Failure{{.step = Step::kFail, .kind = kind}, std::move(allowed).error()};
   }
@@ -274,22 +277,34 @@ Status Pager::Reading::wait(const Wait& wait, Failure failure, milliseconds& wai
 }
 
 /// Waits until the tenant's quota has room for one more request.
-Status Pager::Reading::wait_for_quota() {
+Status Pager::Reading::wait_for_quota(Tries& tries) {
   while (!stop_.stop_requested()) {
     const SystemTime release = pager_.quota_.ask(spending_);
-    const milliseconds duration = release - pager_.clock_.now();
+    const SystemTime now = pager_.clock_.now();
+    const milliseconds duration = release - now;
     if (duration <= milliseconds(0)) return ok_status();
-    if (page_ == 1 && duration > pager_.options_.max_wait) {
-      return Error{ErrorKind::kThrottled,
-                   page_name() + ": the quota of the tenant is spent for another " +
-                       in_seconds(duration) + ", which is more than max_wait (" +
-                       in_seconds(pager_.options_.max_wait) +
-                       "); the next run takes it up again, or raise max_wait"};
+    // Once a query has begun the quota's pace is seen through, but not what the service asked for,
+    // be it of another run.
+    const milliseconds bounded =
+        page_ == 1 ? duration
+                   : std::max(milliseconds(0), pager_.quota_.barred_until(spending_) - now);
+    if (bounded > milliseconds(0) && bounded > pager_.options_.max_wait - tries.waited) {
+      return no_room(bounded, tries.waited);
     }
-    stats_.throttled +=
+    const milliseconds spent =
         pause({account_, duration, page_name() + ": the quota of the tenant has no room", true});
+    tries.waited += std::min(spent, bounded);
+    stats_.throttled += spent;
   }
   return stopped();
+}
+
+Error Pager::Reading::no_room(milliseconds duration, milliseconds waited) const {
+  return {ErrorKind::kThrottled, page_name() + ": the quota of the tenant is spent for another " +
+                                     in_seconds(duration) + ", which is more than " +
+                                     (waited > milliseconds(0) ? "is left of " : "") +
+                                     "max_wait (" + in_seconds(pager_.options_.max_wait) +
+                                     "); the next run takes it up again, or raise max_wait"};
 }
 
 /// Waits, and says for how long it did: a stop ends a wait early, and is found out before the next

@@ -129,6 +129,10 @@ SystemTime QuotaBook::ask(const Spending& request) {
   return release;
 }
 
+SystemTime QuotaBook::barred_until(const Spending& request) {
+  return read().barred_until(clock_.now(), request);
+}
+
 void QuotaBook::answered(const Spending& request, const QuotaNews& news) {
   update([&](Governor& governor) {
     const SystemTime now = clock_.now();

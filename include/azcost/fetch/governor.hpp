@@ -96,6 +96,10 @@ class Governor {
   /// The earliest instant, not before `now`, at which the request may be sent.
   [[nodiscard]] SystemTime release_time(SystemTime now, const Spending& request) const;
 
+  /// Until when the service itself wants to be left alone with the request; not after
+  /// `release_time`, and in the past when it does not.
+  [[nodiscard]] SystemTime barred_until(SystemTime now, const Spending& request) const;
+
   /// Counts a request that is being sent. Its QPU count from the end of the answer: call
   /// `on_answer` when that is here.
   void on_sent(SystemTime now, const Spending& request);

@@ -24,9 +24,10 @@
 namespace azcost::fetch {
 
 struct PagerOptions {
-  /// The longest that a query waits for its first page to be allowed, and the most that the waits
-  /// of one page add up to that the service asks for. The quota's own pace is not cut short once a
-  /// query has begun: to give up then would throw away what was paid for.
+  /// The most that the waits for one page add up to: those that the service asks for, in this run
+  /// or in another one, those before another try, and for the first page also those for the quota.
+  /// The quota's own pace is not cut short once a query has begun: to give up then would throw away
+  /// what was paid for.
   std::chrono::milliseconds max_wait = std::chrono::minutes(30);
   /// Sent as the `ClientType` header: it gives an own bucket of the service's rate limit. Empty:
   /// not sent.

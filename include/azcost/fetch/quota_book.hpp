@@ -63,6 +63,10 @@ class QuotaBook {
   /// than now; or the result is the instant to ask again.
   [[nodiscard]] SystemTime ask(const Spending& request);
 
+  /// Until when the service itself wants to be left alone with such a request, as any run was told;
+  /// in the past when it does not. Counts nothing.
+  [[nodiscard]] SystemTime barred_until(const Spending& request);
+
   /// What came back for a request that was allowed to go.
   void answered(const Spending& request, const QuotaNews& news);
 

@@ -429,6 +429,61 @@ TEST_F(PagerTest, BeginsNoQueryThatTheQuotaLetsWaitBeyondMaxWait) {
   EXPECT_THAT(clock_.waits(), IsEmpty());
 }
 
+TEST_F(PagerTest, DoesNotWaitBeyondMaxWaitForAPageWhenAnotherRunWasAskedTo) {
+  options_.max_wait = 30s;
+  transport_.reply(page("1", link_to("B")));
+  transport_.on_request([this](const auto&) {
+    quota_->answered({.scope = query_.shape.scope, .client_type = "azcost"},
+                     QuotaNews{.throttled = {{Bucket::kQpu, 45s}}});
+  });
+  const Error error = failure();
+  EXPECT_EQ(error.kind, ErrorKind::kThrottled);
+  EXPECT_THAT(error.message, HasSubstr("page 2 of the cost query: the quota of the tenant is spent "
+                                       "for another 45 s, which is more than max_wait (30 s)"));
+  EXPECT_THAT(clock_.waits(), IsEmpty());
+}
+
+/// Another run that is refused whenever this one begins to wait, for as long as a test can bear it.
+class RefusedMeanwhile final : public observe::Observer {
+ public:
+  RefusedMeanwhile(QuotaBook& quota, Spending request)
+      : quota_(quota), request_(std::move(request)) {}
+  void on(const observe::Event& event) override {
+    if (!std::holds_alternative<observe::Waiting>(event) || ++times_ > 20) return;
+    quota_.answered(request_, QuotaNews{.throttled = {{Bucket::kQpu, 40s}}});
+  }
+
+ private:
+  QuotaBook& quota_;
+  Spending request_;
+  int times_ = 0;
+};
+
+TEST_F(PagerTest, AddsUpWhatTheFirstPageWaitsForTheQuota) {
+  options_.max_wait = 2min;
+  const Spending request = {.scope = query_.shape.scope, .client_type = "azcost"};
+  quota_->answered(request, QuotaNews{.throttled = {{Bucket::kQpu, 40s}}});
+  RefusedMeanwhile observer(*quota_, request);
+  clock_.advance(1s);
+  Pager pager(transport_, tokens_, *quota_, clock_, observer, options_);
+  const auto fetched = pager.fetch(
+      query_, [this](std::string& body) { return take(body); }, stats_, stop_.get_token());
+  ASSERT_FALSE(fetched.ok());
+  EXPECT_EQ(fetched.error().kind, ErrorKind::kThrottled);
+  EXPECT_THAT(fetched.error().message, HasSubstr("which is more than is left of max_wait (120 s)"));
+  EXPECT_LE(stats_.throttled, 2min);
+  EXPECT_GT(stats_.throttled, 30s);
+  EXPECT_THAT(transport_.requests(), IsEmpty());
+}
+
+TEST_F(PagerTest, TellsTheQuotaWhenARequestHasEndedWithoutAnAnswer) {
+  options_.max_wait = 0s;
+  transport_.on_request([this](const auto&) { clock_.advance(7s); });
+  transport_.reply(Error{ErrorKind::kUnavailable, "the connection was reset"});
+  EXPECT_FALSE(fetch().ok());
+  EXPECT_EQ(quota_->earliest_end(std::vector<Spending>(12)), clock_.now() + 10s);
+}
+
 TEST_F(PagerTest, SeesAQueryThroughThatHasBegun) {
   options_.max_wait = 5s;
   for (int i = 0; i < 12; ++i) {
