@@ -18,6 +18,10 @@ constexpr milliseconds kClockStep = kMinute;
 constexpr milliseconds kFastEnough = std::chrono::seconds(1);
 /// The first cut goes no deeper: users report that a scope bears about four requests a minute.
 constexpr milliseconds kFirstInterval = std::chrono::seconds(30);
+/// A QPU budget is never overspent knowingly: when it is empty all the same, somebody else is at
+/// work, and takes what is given back as soon as we do. The hint says when the next QPU is there,
+/// not who gets it.
+constexpr milliseconds kLeastRest = kMinute;
 /// What one good answer gives back, in requests an hour. A bucket that was cut to two a minute is
 /// at four again after eight of them: one 429 in three minutes, for a service that bears four.
 constexpr std::int64_t kRestoredPerHour = 15;
@@ -213,7 +217,11 @@ void Governor::on_throttled(SystemTime now, const Spending& request, Bucket buck
                             milliseconds wait) {
   GovernorState::Pace& pace = state_.paces[key_of(bucket, request)];
   bar(pace, now, wait);
-  if (bucket == Bucket::kQpu) return;
+  pace.last_sent = now;
+  if (bucket == Bucket::kQpu) {
+    pace.interval = kLeastRest;
+    return;
+  }
   if (pace.interval == milliseconds(0)) {
     // The first 429: half of what was sent in the last minute is what the bucket bears, for now.
     const auto recent =
@@ -225,7 +233,6 @@ void Governor::on_throttled(SystemTime now, const Spending& request, Bucket buck
     pace.interval *= 2;
   }
   pace.interval = std::clamp(pace.interval, kFastEnough, kSlowestInterval);
-  pace.last_sent = now;
 }
 
 std::array<int, kDocumentedQuota.size()> Governor::left(SystemTime now) const {

@@ -113,8 +113,8 @@ class Governor {
   void on_success(const Spending& request);
 
   /// The service answered 429. No request of the bucket goes before `now + wait`, which is believed
-  /// up to `kLongestHint`, and its pace is halved; a QPU budget has no pace, it is simply empty
-  /// until then.
+  /// up to `kLongestHint`, and its pace is halved. A QPU budget has no pace: it is left alone for a
+  /// minute at least.
   void on_throttled(SystemTime now, const Spending& request, Bucket bucket,
                     std::chrono::milliseconds wait);
 

@@ -132,8 +132,16 @@ TEST(Governor, CanBeToldToPaceNothing) {
 
 TEST(Governor, SendsNothingOfABucketBeforeTheServiceAllowsIt) {
   Governor governor({.share_percent = 100});
-  governor.on_throttled(kStart, query(), Bucket::kQpu, seconds(45));
-  EXPECT_EQ(governor.release_time(kStart, query()), kStart + seconds(45));
+  governor.on_throttled(kStart, query(), Bucket::kQpu, seconds(90));
+  EXPECT_EQ(governor.release_time(kStart, query()), kStart + seconds(90));
+}
+
+TEST(Governor, IsRefusedByTheQpuOnceAMinuteAtMostAndKeepsItsSpeedOtherwise) {
+  Governor governor({.share_percent = 100});
+  governor.on_throttled(kStart, query(), Bucket::kQpu, seconds(1));
+  const auto sent = send(governor, kStart, 12);
+  EXPECT_EQ(sent.front(), kStart + minutes(1));
+  EXPECT_EQ(sent.back(), kStart + minutes(1));
 }
 
 TEST(Governor, SendsNothingOfTheTenantWhileTheServiceIsOutOfOrder) {
@@ -321,9 +329,9 @@ TEST(Governor, KeepsAWaitWhenTheClockIsSetBackByAStep) {
 
 TEST(Governor, TakesANewWaitInThePlaceOfOneOfTheFuture) {
   Governor governor({.share_percent = 100});
-  governor.on_throttled(kStart + hours(24), query(), Bucket::kQpu, seconds(45));
-  governor.on_throttled(kStart, query(), Bucket::kQpu, seconds(9));
-  EXPECT_EQ(governor.release_time(kStart, query()), kStart + seconds(9));
+  governor.on_throttled(kStart + hours(24), query(), Bucket::kQpu, hours(1));
+  governor.on_throttled(kStart, query(), Bucket::kQpu, seconds(90));
+  EXPECT_EQ(governor.release_time(kStart, query()), kStart + seconds(90));
 }
 
 TEST(Governor, LeavesABucketAloneForAsLongAsTheServiceAsks) {
