@@ -34,6 +34,7 @@ class Azure {
   [[nodiscard]] std::vector<SeenRequest> requests() const;
   [[nodiscard]] std::uint64_t count(RequestKind kind) const;
   [[nodiscard]] std::uint64_t count_throttled() const noexcept { return costs_.throttled(); }
+  [[nodiscard]] std::uint64_t count_foreign_qpu() const { return costs_.foreign_qpu(); }
 
   /// Ends the waits of answers that are slow on purpose, and lets no new one begin.
   void stop_waiting() noexcept { stop_.request_stop(); }

@@ -197,6 +197,11 @@ std::optional<Answer> CostManagement::charge(int price) {
   return answer;
 }
 
+std::uint64_t CostManagement::foreign_qpu() const {
+  const std::lock_guard lock(quota_mutex_);
+  return quota_.foreign_spent();
+}
+
 Quota::Left CostManagement::settle(int price) {
   const SteadyTime now = clock_.steady_now();
   if (!options_.real_quota) {

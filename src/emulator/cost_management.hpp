@@ -36,7 +36,7 @@ class CostManagement {
       : world_(world),
         options_(options),
         clock_(clock),
-        quota_(clock.steady_now(), options.foreign_qpu_every) {}
+        quota_(clock.steady_now(), options.foreign_qpu_every, options.foreign_client) {}
 
   /// Answers `POST …/providers/Microsoft.CostManagement/query`; who asks has been checked.
   /// `scope` are the segments of the path before that, `url` is where the emulator is.
@@ -46,6 +46,8 @@ class CostManagement {
 
   /// How many queries the quota refused.
   [[nodiscard]] std::uint64_t throttled() const noexcept { return throttled_; }
+  /// How many QPU the other client has got.
+  [[nodiscard]] std::uint64_t foreign_qpu() const;
 
  private:
   struct Paging {
@@ -80,7 +82,7 @@ class CostManagement {
   const World& world_;
   const ServerOptions& options_;
   Clock& clock_;
-  std::mutex quota_mutex_;
+  mutable std::mutex quota_mutex_;
   Quota quota_;  ///< guarded by quota_mutex_
   std::atomic<std::uint64_t> throttled_{0};
 

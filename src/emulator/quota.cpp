@@ -10,15 +10,15 @@ constexpr std::chrono::seconds kSoon{1};
 
 }  // namespace
 
-Quota::Quota(SteadyTime start, std::chrono::milliseconds foreign_every)
-    : foreign_every_(foreign_every), foreign_next_(start + foreign_every) {}
+Quota::Quota(SteadyTime start, std::chrono::milliseconds foreign_every, WhenRefused when_refused)
+    : foreign_every_(foreign_every),
+      when_refused_(when_refused),
+      foreign_next_(start + foreign_every),
+      looked_at_(start) {}
 
 std::optional<std::chrono::milliseconds> Quota::reserve(int qpu, SteadyTime now) {
   let_the_other_client_spend(now);
-  SteadyTime release_time = now;
-  for (const Window& window : kWindows) {
-    release_time = std::max(release_time, release(window, qpu, now));
-  }
+  const SteadyTime release_time = release(qpu, now);
   if (release_time > now) return release_time - now;
   reserved_ += qpu;
   return std::nullopt;
@@ -60,16 +60,26 @@ SteadyTime Quota::release(const Window& window, int qpu, SteadyTime now) const {
   return sum <= most ? at : std::max(at, now + kSoon);
 }
 
+/// The instant at which all windows have: what they hold only shrinks while nobody asks.
+SteadyTime Quota::release(int qpu, SteadyTime now) const {
+  SteadyTime at = now;
+  for (const Window& window : kWindows) at = std::max(at, release(window, qpu, now));
+  return at;
+}
+
 void Quota::let_the_other_client_spend(SteadyTime now) {
-  if (foreign_every_ > std::chrono::milliseconds(0)) {
-    for (; foreign_next_ <= now; foreign_next_ += foreign_every_) {
-      const bool room = std::ranges::all_of(kWindows, [this](const Window& window) {
-        return taken(window, foreign_next_) < window.budget;
-      });
-      if (room) spends_.push_back({foreign_next_, 1});
-      forget_before(foreign_next_);
+  while (foreign_every_ > std::chrono::milliseconds(0) && foreign_next_ <= now) {
+    const SteadyTime asked = std::max(foreign_next_, looked_at_);
+    const SteadyTime served = release(1, asked);
+    if (when_refused_ == WhenRefused::kTriesAgain && served > now) break;
+    if (when_refused_ == WhenRefused::kTriesAgain || served == asked) {
+      spends_.push_back({served, 1});
+      ++foreign_spent_;
     }
+    foreign_next_ += foreign_every_;
+    forget_before(asked);
   }
+  looked_at_ = now;
   forget_before(now);
 }
 

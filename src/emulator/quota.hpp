@@ -4,10 +4,12 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <optional>
 
 #include "azcost/base/clock.hpp"
+#include "azcost/emulator/server.hpp"
 
 namespace azcost::emulator {
 
@@ -28,8 +30,9 @@ class Quota {
   };
 
   /// Nothing is spent at `start`. From then on another client spends one QPU each `foreign_every`,
-  /// and loses its turn when there is none; 0: there is no such client.
-  explicit Quota(SteadyTime start, std::chrono::milliseconds foreign_every = {});
+  /// or does what `when_refused` says; 0: there is no such client.
+  explicit Quota(SteadyTime start, std::chrono::milliseconds foreign_every = {},
+                 WhenRefused when_refused = WhenRefused::kGivesUp);
 
   /// Sets `qpu` aside for a query that begins at `now`; `settle` has to follow. Or the time after
   /// which they may be there, and nothing is set aside. A query that costs more than a whole window
@@ -41,6 +44,9 @@ class Quota {
 
   /// What is set aside is not left.
   [[nodiscard]] Left left(SteadyTime now);
+
+  /// What the other client has got, as of the last call of the others.
+  [[nodiscard]] std::uint64_t foreign_spent() const noexcept { return foreign_spent_; }
 
  private:
   struct Spend {
@@ -57,13 +63,17 @@ class Quota {
 
   [[nodiscard]] int taken(const Window& window, SteadyTime now) const;
   [[nodiscard]] SteadyTime release(const Window& window, int qpu, SteadyTime now) const;
+  [[nodiscard]] SteadyTime release(int qpu, SteadyTime now) const;
   void let_the_other_client_spend(SteadyTime now);
   void forget_before(SteadyTime now);
 
   std::deque<Spend> spends_;  ///< of the longest window, oldest first
   int reserved_ = 0;
   std::chrono::milliseconds foreign_every_;
-  SteadyTime foreign_next_;
+  WhenRefused when_refused_;
+  SteadyTime foreign_next_;  ///< when it wants its next one
+  SteadyTime looked_at_;     ///< what it was refused by then, it cannot have got before
+  std::uint64_t foreign_spent_ = 0;
 };
 
 }  // namespace azcost::emulator

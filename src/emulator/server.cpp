@@ -243,5 +243,6 @@ const ServerOptions& Server::options() const noexcept { return impl_->azure().op
 std::vector<SeenRequest> Server::requests() const { return impl_->azure().requests(); }
 std::uint64_t Server::count(RequestKind kind) const { return impl_->azure().count(kind); }
 std::uint64_t Server::count_throttled() const { return impl_->azure().count_throttled(); }
+std::uint64_t Server::count_foreign_qpu() const { return impl_->azure().count_foreign_qpu(); }
 
 }  // namespace azcost::emulator

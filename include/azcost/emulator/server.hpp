@@ -34,6 +34,12 @@ enum class BillingRole {
   kNone,
 };
 
+/// What the other client of a tenant does when there is no QPU left for it.
+enum class WhenRefused {
+  kGivesUp,     ///< it loses its turn
+  kTriesAgain,  ///< it takes the next one that is given back, and catches up
+};
+
 struct ServerOptions {
   int port = 0;  ///< 0: any that is free
 
@@ -72,6 +78,7 @@ struct ServerOptions {
   /// With the real quota: another client of the tenant spends one QPU each so often, unless it is
   /// refused, too. 0: there is none.
   std::chrono::milliseconds foreign_qpu_every{0};
+  WhenRefused foreign_client = WhenRefused::kGivesUp;
   /// Of several that fit a request, the first one happens. A request that `intercept` answers has
   /// no fault; one that a fault answers in Azure's place spends no quota.
   std::vector<Fault> faults = {};
@@ -121,6 +128,8 @@ class Server {
   [[nodiscard]] std::uint64_t count(RequestKind kind) const;
   /// How many queries the real quota refused.
   [[nodiscard]] std::uint64_t count_throttled() const;
+  /// How many QPU the other client has got, as of the last query.
+  [[nodiscard]] std::uint64_t count_foreign_qpu() const;
 
  private:
   class Impl;

@@ -107,6 +107,18 @@ TEST(Quota, AnotherClientCountsAtTheInstantOfItsQueriesAndNotWhenSomebodyLooks) 
   EXPECT_EQ(quota.reserve(12, kStart + seconds(20)), seconds(2));
 }
 
+TEST(Quota, AnotherClientThatInsistsGetsWhatItMissed) {
+  Quota quota(kStart, seconds(1), WhenRefused::kTriesAgain);
+  ASSERT_TRUE(spend(quota, 12, kStart));
+  EXPECT_EQ(quota.left(kStart + seconds(9)).hour, 588);
+  EXPECT_EQ(quota.foreign_spent(), 0U);
+  // Ten at once, in the instant in which they are given back, and one more each second.
+  EXPECT_EQ(quota.left(kStart + seconds(10)).hour, 578);
+  EXPECT_EQ(quota.left(kStart + seconds(10)).ten_seconds, 2);
+  EXPECT_EQ(quota.left(kStart + seconds(12)).ten_seconds, 0);
+  EXPECT_EQ(quota.foreign_spent(), 12U);
+}
+
 TEST(Quota, AnotherClientIsRefusedAsWell) {
   Quota quota(kStart, seconds(1));
   ASSERT_TRUE(spend(quota, 12, kStart));
