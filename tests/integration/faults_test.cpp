@@ -3,11 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "emulated_partner.hpp"
+#include "support/raw_server.hpp"
 
 namespace azcost::testing {
 namespace {
@@ -55,6 +58,19 @@ std::string test_name(const std::string& spec) {
 
 class FaultThatPasses : public ::testing::TestWithParam<std::string> {};
 
+/// What a run leaves behind of the faults that it met.
+std::string traces_of(EmulatedPartner& partner) {
+  return std::to_string(partner.server().count(RequestKind::kQuery)) + " queries, " +
+         std::to_string(partner.server().count(RequestKind::kToken)) + " tokens, " +
+         std::to_string(partner.clock().waits().size()) + " waits, " +
+         std::to_string(partner.observer().of<observe::Warned>().size()) + " warnings";
+}
+
+/// Faults that are none to who reads answers rightly: the page is there, and it is whole.
+bool leaves_no_trace(const std::string& spec) {
+  return spec == "retry-on-200" || spec == "close-after@2";
+}
+
 TEST_P(FaultThatPasses, ChangesNoRow) {
   EmulatedPartner undisturbed(undisturbed_options());
   EmulatedPartner disturbed(with_fault(GetParam()));
@@ -64,6 +80,8 @@ TEST_P(FaultThatPasses, ChangesNoRow) {
   EXPECT_EQ(record.exit_code, 0) << (record.units[0].error ? record.units[0].error->message : "");
   EXPECT_THAT(disturbed.data().files("data"), SizeIs(3));
   expect_same_files(disturbed, undisturbed);
+  EXPECT_EQ(traces_of(disturbed) == traces_of(undisturbed), leaves_no_trace(GetParam()))
+      << traces_of(disturbed);
 }
 
 // The second query is a page in the middle.
@@ -72,7 +90,7 @@ INSTANTIATE_TEST_SUITE_P(Query, FaultThatPasses,
                                            "429-tenant=7@2", "429-clienttype=7@2", "429-client=7@2",
                                            "429-several=7@2", "429-retry-after=7@2", "429-date=7@2",
                                            "429-nonsense@2", "429@1-6", "retry-on-200", "408@2",
-                                           "500@2", "502@2", "503@2", "503=90@2", "504@2",
+                                           "413@2", "500@2", "502@2", "503@2", "503=90@2", "504@2",
                                            "error-in-200@2", "204@2", "404-gtm@2-3",
                                            "401-expired@2", "reset-before@2", "reset-middle@2",
                                            "close-after@2", "cut@2", "cut=0@2", "stall@2",
@@ -94,6 +112,36 @@ TEST(Fault, ThatNeverStopsIsSurvivedByWhatComesBetween) {
   undisturbed.collect("2026-02-01", "2026-02-28");
   EXPECT_EQ(disturbed.collect("2026-02-01", "2026-02-28").exit_code, 0);
   expect_same_files(disturbed, undisturbed);
+}
+
+TEST(Fault, OfAConnectionThatIsResetBehindAWholePageChangesNoRow) {
+  EmulatedPartner undisturbed(undisturbed_options());
+  std::atomic<int> resets = 0;
+  emulator::ServerOptions options = undisturbed_options();
+  options.amend = [&resets](const emulator::SeenRequest& request, emulator::Answer& answer) {
+    if (request.kind != RequestKind::kQuery || request.number_of_kind != 2) return;
+    answer.delivery = emulator::Delivery::kCut;
+    answer.cut_after = answer.body.size();
+    answer.reset = true;
+    ++resets;
+  };
+  EmulatedPartner disturbed(std::move(options));
+  undisturbed.collect();
+  EXPECT_EQ(disturbed.collect().exit_code, 0);
+  EXPECT_EQ(resets, 1);
+  expect_same_files(disturbed, undisturbed);
+}
+
+TEST(Fault, OfTheQuotaIsTimeInTheRecordOfItsUnit) {
+  for (const char* spec : {"429-tenant=7@2", "503=7@2", "token-429=7@1"}) {
+    EmulatedPartner partner(with_fault(spec));
+    const RunRecord record = partner.collect();
+    EXPECT_EQ(record.exit_code, 0) << spec;
+    std::chrono::duration<double> waited{0};
+    for (const auto wait : partner.clock().waits()) waited += wait;
+    EXPECT_GE(waited, 7s) << spec;
+    EXPECT_NEAR(record.units[0].throttled_seconds, waited.count(), 0.001) << spec;
+  }
 }
 
 TEST(Fault, ThatIsNoneCostsNothing) {
@@ -129,6 +177,20 @@ TEST(TooLargeAWindow, IsReadInPartsAlsoWhenALaterPageIsTooMuch) {
   EmulatedPartner disturbed(with_fault("504@3-5"));
   undisturbed.collect("2026-03-01", "2026-03-20");
   EXPECT_EQ(disturbed.collect("2026-03-01", "2026-03-20").exit_code, 0);
+  expect_same_files(disturbed, undisturbed);
+}
+
+TEST(TooLargeAWindow, IsReadInPartsWhenItsAnswerDoesNotComeInTime) {
+  EmulatedPartner undisturbed(undisturbed_options());
+  EmulatedPartner disturbed(with_fault("stall@1-3"));
+  disturbed.http_options().timeout = 250ms;
+  undisturbed.collect();
+  const RunRecord record = disturbed.collect();
+  EXPECT_EQ(record.exit_code, 0) << (record.units[0].error ? record.units[0].error->message : "");
+  const auto warnings = disturbed.observer().of<observe::Warned>();
+  ASSERT_FALSE(warnings.empty());
+  EXPECT_EQ(warnings[0].event, "unit.split");
+  EXPECT_THAT(warnings[0].message, HasSubstr("no whole answer of"));
   expect_same_files(disturbed, undisturbed);
 }
 
@@ -168,7 +230,9 @@ INSTANTIATE_TEST_SUITE_P(
     Query, FaultThatStays,
     ::testing::Values(
         Stays{"429-tenant=7200", 75, Outcome::kThrottled, "the next run takes it up again"},
-        Stays{"408", 69, Outcome::kFailed, "after 5 tries"},
+        Stays{"503=7200", 75, Outcome::kThrottled, "the next run takes it up again"},
+        Stays{"408", 69, Outcome::kFailed, "cannot answer this much at once"},
+        Stays{"413", 69, Outcome::kFailed, "cannot answer this much at once"},
         Stays{"500", 69, Outcome::kFailed, "after 5 tries"},
         Stays{"502", 69, Outcome::kFailed, "after 5 tries"},
         Stays{"503", 69, Outcome::kFailed, "after 5 tries"},
@@ -193,13 +257,56 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& test) { return test_name(test.param.spec); });
 INSTANTIATE_TEST_SUITE_P(
     Token, FaultThatStays,
-    ::testing::Values(Stays{"token-503", 69, Outcome::kFailed, "AADSTS90033"},
+    ::testing::Values(Stays{"token-429=7200", 75, Outcome::kThrottled,
+                            "the authority has had too many requests for tokens (HTTP 429), and a "
+                            "wait of 7200 s more would go beyond max_wait (1800 s); the next run "
+                            "takes it up again"},
+                      Stays{"token-503", 69, Outcome::kFailed, "AADSTS90033"},
                       Stays{"token-504", 69, Outcome::kFailed, "HTTP 504"},
                       Stays{"token-7000215", 77, Outcome::kForbidden, "secret"},
                       Stays{"token-7000222", 77, Outcome::kForbidden, "expired"},
                       Stays{"token-700016", 77, Outcome::kForbidden, "client_id"},
                       Stays{"token-90002", 77, Outcome::kForbidden, "tenant_id"}),
     [](const auto& test) { return test_name(test.param.spec); });
+
+// --- no way to the service -----------------------------------------------------------------------
+
+/// A run that finds `resource_manager` in the place of Azure, after one that has committed.
+void expect_unavailable_and_nothing_lost(const std::string& resource_manager,
+                                         const std::string& sentence) {
+  EmulatedPartner partner(undisturbed_options());
+  ASSERT_EQ(partner.collect().exit_code, 0);
+  const auto before = partner.data().files("data");
+  partner.account().cloud.resource_manager = resource_manager;
+  const RunRecord record = partner.collect();
+  EXPECT_EQ(record.exit_code, 69);
+  EXPECT_EQ(record.units[0].outcome, Outcome::kFailed);
+  ASSERT_TRUE(record.units[0].error.has_value());
+  EXPECT_THAT(record.units[0].error->message, HasSubstr(sentence));
+  EXPECT_THAT(record.units[0].error->message, HasSubstr("after 5 tries"));
+  EXPECT_EQ(partner.data().files("data"), before);
+  EXPECT_THAT(partner.data().files("staging"), IsEmpty());
+}
+
+TEST(NoWayToTheService, BecauseNobodyKnowsItsName) {
+  expect_unavailable_and_nothing_lost("https://azcost.invalid", "no address is known for");
+}
+
+TEST(NoWayToTheService, BecauseNobodyListens) {
+  std::string gone;
+  {
+    const RawServer server({});
+    gone = "https://" + server.address();
+  }
+  expect_unavailable_and_nothing_lost(gone, "cannot connect to 127.0.0.1:");
+}
+
+TEST(NoWayToTheService, BecauseItsCertificateIsNotTrusted) {
+  const TestAuthority authority;
+  const RawServer server({}, authority.issue("127.0.0.1"));
+  expect_unavailable_and_nothing_lost("https://" + server.address(), "is not trusted");
+  EXPECT_THAT(server.requests(), IsEmpty());
+}
 
 TEST(RefusedRight, IsAskedForOnce) {
   EmulatedPartner partner(with_fault("401-rbac"));
