@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <nlohmann/json.hpp>
 
 #include "azcost/emulator/faults.hpp"
 #include "azcost/emulator/server.hpp"
@@ -99,6 +100,37 @@ TEST(EmulateCommand, AFaultThatComesLaterDoesNot) {
   const auto result = collect_from_emulate("token-7000215@2");
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("2025-01-03"));
+}
+
+TEST(EmulateCommand, WithTheRealQuotaRefusesTheThirteenthQueryOfTenSeconds) {
+  const TempDir home;
+  ProcessOptions options;
+  // Seven months, two queries each, as fast as they go: six months are paid for.
+  options.arguments = {"/bin/sh", "-c",
+                       R"(mkfifo ready
+"$0" emulate --from 2025-01-01 --to 2025-07-31 --rows-per-day 2 --qpu real \
+  --write-config config.json >ready &
+read -r line <ready
+sed '1s/{/{"quota":{"pace":"off"},/' config.json >unpaced.json
+"$0" collect --config unpaced.json --data-dir data --from 2025-01-01 --to 2025-07-31 \
+  --max-wait 1s --format json
+code=$?
+kill $!
+wait $!
+exit $code)",
+                       AZCOST_BINARY};
+  options.environment = {{"HOME", home.path().string()}};
+  options.directory = home.path().string();
+  const ProcessResult result = run_process(options);
+  EXPECT_EQ(result.exit_code, 3) << result.err;
+  const auto record = nlohmann::json::parse(result.out, nullptr, false);
+  ASSERT_TRUE(record.is_object()) << result.out;
+  ASSERT_EQ(record["units"].size(), 7U);
+  EXPECT_EQ(record["totals"]["requests"], 13);
+  EXPECT_EQ(record["totals"]["qpu"], 12);
+  EXPECT_EQ(record["units"][5]["outcome"], "committed");
+  EXPECT_EQ(record["units"][6]["outcome"], "throttled");
+  EXPECT_THAT(record["units"][6]["error"].dump(), HasSubstr("HTTP 429"));
 }
 
 /// Collects three days from an emulator with these faults, and returns the rows.

@@ -63,6 +63,36 @@ TEST(DryRun, TellsTheEarliestEndUnderTheQuota) {
   EXPECT_THAT(text.out, HasSubstr("at the earliest, in 60 s"));
 }
 
+/// When 32 queries could be done at this pace, in these clouds, as a dry run tells it.
+std::string dry_run_at(const nlohmann::json& pace, const nlohmann::json& cloud) {
+  EmulatedHome home;
+  paced_config(home, 8);
+  auto settings = nlohmann::json::parse(home.home().read("config.json"));
+  settings["quota"]["pace"] = pace;
+  if (!cloud.is_null()) {
+    for (auto& account : settings["accounts"]) account["cloud"] = cloud;
+  }
+  const std::string config = home.home().write("config.json", settings.dump()).string();
+  const ProcessResult plan = home.collect({}, {"--config", config, "--dry-run"});
+  EXPECT_EQ(plan.exit_code, 0) << plan.err;
+  return plan.out;
+}
+
+TEST(DryRun, KnowsTheQuotaOfAzuresOwnClouds) {
+  for (const char* cloud : {"public", "usgov", "china"}) {
+    EXPECT_THAT(dry_run_at("auto", cloud), HasSubstr("at the earliest, in 60 s")) << cloud;
+  }
+}
+
+TEST(DryRun, KnowsNoQuotaElsewhereUnlessToldTo) {
+  EXPECT_THAT(dry_run_at("auto", nullptr), HasSubstr("done at once"));
+  EXPECT_THAT(dry_run_at("always", nullptr), HasSubstr("at the earliest, in 60 s"));
+}
+
+TEST(DryRun, KnowsNoQuotaWhenThePaceIsOff) {
+  EXPECT_THAT(dry_run_at("off", "public"), HasSubstr("done at once"));
+}
+
 TEST(DryRun, WithoutControlTotalsCostsHalf) {
   EmulatedHome home;
   paced_config(home, 1);
