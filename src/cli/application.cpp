@@ -28,7 +28,7 @@ class CommandTree {
     app_.set_help_flag("-h,--help", "Print this help");
     app_.set_version_flag(
         "--version", [] { return std::string(); }, "Print the version");
-    app_.footer("Topics: azcost help config|environment|exit-codes|faults|layout|setup");
+    app_.footer("Topics: azcost help config|environment|exit-codes|faults|layout|quota|setup");
     add_global_flags();
     add_collect();
     add_backfill();
@@ -266,7 +266,7 @@ class CommandTree {
     });
     auto* help = app_.add_subcommand("help", "Explain a command or a topic");
     help->add_option("topic", topic_,
-                     "A command, or config|environment|exit-codes|faults|layout|setup");
+                     "A command, or config|environment|exit-codes|faults|layout|quota|setup");
     help->callback([this] { action_ = [this](Context& context) { return explain(context); }; });
   }
 

@@ -146,6 +146,39 @@ Then
   azcost collect           reads the open months
 )";
 
+constexpr std::string_view kQuota =
+    R"(Quota
+
+Azure gives each tenant 12 QPU (query processing units) in ten seconds, 60 a minute and 600 an
+hour, for all its programs and people together. A query costs one QPU for each month of data, and
+so does each further page of 5000 rows. azcost asks for one month at a time, and once more for the
+totals that prove it: two QPU a month for a small account.
+  azcost collect --dry-run   what a run will cost at least, and the earliest end; sends nothing
+
+It keeps to the budgets by itself:
+  quota.share  50   percent of each budget that azcost may spend: 6, 30 and 300 QPU
+  quota.pace   auto the documented budgets on Azure's own clouds, elsewhere only what the answers
+                    say; always; off
+  retry.max_wait 30m  the most that the waits before a query, and for one page of it, add up to
+                      (--max-wait). Once a query has begun it keeps the pace of the quota to its
+                      end, however long that takes
+What is spent, and how long Azure wants to be left alone, is kept in metadata/quota/ below the data
+directory: all runs over that directory share it.
+
+A long history paces itself: at the defaults thirty QPU a minute, until the 300 of the hour are
+spent. The next ones are there an hour after those were spent. A query in the middle of its pages
+waits for them. One that has not begun waits no longer than max_wait: its unit ends as throttled,
+and the run with 3 (with 75 when it got nothing); the next run takes them up. To have all of it in
+one run, wait for longer:
+  azcost collect --from 2024-01-01 --max-wait 1h
+More of the quota at once, while nobody needs the portal: "share": 100.
+
+When Azure refuses a request all the same (429) azcost waits for as long as it is asked to, and up
+to a quarter more; at least half a minute where Azure does not say, and from the second refusal in a
+row on. It then asks that scope, tenant or client type half as often, and more often again with
+every answer. A wait that Azure asks for and that does not fit into max_wait is not begun.
+)";
+
 struct Topic {
   std::string_view name;
   std::string_view text;
@@ -155,7 +188,8 @@ const std::vector<Topic>& topics() {
   static const std::string faults = emulator::fault_help();
   static const std::vector<Topic> all = {
       {"config", kConfig}, {"environment", kEnvironment}, {"exit-codes", kExitCodes},
-      {"faults", faults},  {"layout", kLayout},           {"setup", kSetup},
+      {"faults", faults},  {"layout", kLayout},           {"quota", kQuota},
+      {"setup", kSetup},
   };
   return all;
 }

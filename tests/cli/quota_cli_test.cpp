@@ -121,6 +121,14 @@ TEST(MaxWait, IsToldOfTheSecondRunWithoutAsking) {
   EXPECT_EQ(home.server().count(emulator::RequestKind::kQuery), before);
 }
 
+TEST(HelpQuota, SaysWhatHappensWhenTheHoursBudgetIsSpent) {
+  const ProcessResult help = azcost({"help", "quota"});
+  EXPECT_EQ(help.exit_code, 0);
+  EXPECT_THAT(help.out, HasSubstr("--max-wait 1h"));
+  EXPECT_THAT(help.out, HasSubstr("the next run takes them up"));
+  EXPECT_THAT(azcost({"--help"}).out, HasSubstr("quota"));
+}
+
 TEST(MaxWait, HasToBeADuration) {
   EmulatedHome home;
   const ProcessResult run = home.collect({}, {"--max-wait", "soon"});

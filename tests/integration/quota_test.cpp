@@ -74,15 +74,15 @@ std::uint64_t least_requests(const emulator::World& world) {
 /// The partner's two years, small pages, and a run that may wait for as long as the quota asks.
 class History {
  public:
-  explicit History(emulator::ServerOptions options)
-      : partner_(two_years(), with_quota(std::move(options), *this)) {
+  explicit History(emulator::ServerOptions options, std::size_t rows_per_page = kRowsPerPage)
+      : partner_(two_years(), with_quota(std::move(options), rows_per_page, *this)) {
     partner_.quota_options() = {.share_percent = 100};
     partner_.pager_options().max_wait = 2h;
   }
 
-  RunRecord collect() {
+  RunRecord collect(const char* from = kFrom, const char* to = kTo) {
     const SteadyTime start = partner_.clock().steady_now();
-    RunRecord record = partner_.collect(kFrom, kTo);
+    RunRecord record = partner_.collect(from, to);
     took_ = partner_.clock().steady_now() - start;
     return record;
   }
@@ -96,9 +96,10 @@ class History {
   }
 
  private:
-  static emulator::ServerOptions with_quota(emulator::ServerOptions options, History& history) {
+  static emulator::ServerOptions with_quota(emulator::ServerOptions options,
+                                            std::size_t rows_per_page, History& history) {
     options.real_quota = true;
-    options.rows_per_page = kRowsPerPage;
+    options.rows_per_page = rows_per_page;
     options.amend = [&history](const emulator::SeenRequest&, emulator::Answer& answer) {
       if (answer.status != 429) return;
       const std::lock_guard lock(history.mutex_);
@@ -151,6 +152,40 @@ TEST(Backfill, OfTwoYearsEndsWithinFivePercentOfTheLeastTimeAndIsNeverRefused) {
   RecordProperty("seconds_at_least", static_cast<int>(least / 1s));
   EXPECT_EQ(stored_books(history.partner().data()),
             emulator_books(history.partner().world(), *parse_day(kFrom), *parse_day(kTo)));
+}
+
+/// What `azcost help quota` says of an hour's budget that is spent between two queries: here after
+/// twelve months of one page each and their totals.
+TEST(Backfill, EndsWithTheHoursBudgetWhenItMayNotWaitForTheNextAndIsTakenUpByTheNextRun) {
+  History history({}, 5000);
+  history.partner().quota_options() = {.share_percent = 4};
+  history.partner().pager_options() = {.seed = 1};
+  const RunRecord first = history.collect();
+  EXPECT_EQ(first.exit_code, 3);
+  ASSERT_THAT(first.units, SizeIs(kMonths));
+  EXPECT_EQ(first.units[11].outcome, Outcome::kCommitted);
+  ASSERT_EQ(first.units[12].outcome, Outcome::kThrottled);
+  EXPECT_THAT(first.units[12].error->message,
+              HasSubstr("the next run takes it up again, or raise"));
+  EXPECT_EQ(history.partner().server().count(RequestKind::kQuery), 24U);
+  EXPECT_LE(history.took(), 15min);
+
+  history.partner().clock().advance(1h);
+  history.collect();
+  EXPECT_EQ(history.partner().server().count_throttled(), 0U);
+  EXPECT_EQ(stored_books(history.partner().data()),
+            emulator_books(history.partner().world(), *parse_day(kFrom), *parse_day(kTo)));
+}
+
+/// What it says of one that is spent in the middle of a query: that is seen through.
+TEST(Backfill, WaitsForTheNextHoursBudgetInTheMiddleOfAQuery) {
+  History history({}, 6);
+  history.partner().quota_options() = {.share_percent = 4};
+  history.partner().pager_options() = {.seed = 1};
+  const RunRecord record = history.collect("2026-01-01", "2026-01-31");
+  EXPECT_EQ(record.exit_code, 0) << (record.units[0].error ? record.units[0].error->message : "");
+  EXPECT_GT(record.units[0].requests, 24U);
+  EXPECT_GT(history.took(), 1h);
 }
 
 /// What a run owes whatever another client does: the rows, and no 429 that could be foreseen.
