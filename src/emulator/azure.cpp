@@ -93,6 +93,14 @@ Azure::Azure(World& world, Clock& clock, ServerOptions options)
       tokens_(options_, clock, world.options().seed),
       costs_(world, options_, clock) {}
 
+std::string Azure::url_for(const Request& request) const {
+  const std::string_view host = request.header("host");
+  constexpr std::string_view kOfHosts =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.:[]";
+  if (host.empty() || host.find_first_not_of(kOfHosts) != std::string_view::npos) return url_;
+  return url_.substr(0, url_.find("://") + 3).append(host);
+}
+
 Answer Azure::answer(const Request& request) {
   const RequestKind kind = kind_of(request.segments());
   SeenRequest seen = look_at(request, kind);
@@ -155,7 +163,7 @@ Answer Azure::serve_with(const Fault& fault, const Request& request, RequestKind
   Answer answer = serve_in_order(request, kind, ids, shown);
   if (answer.status == 200) {
     const auto page = parse_skip_token(field(request.query, "$skiptoken").value_or(""));
-    spoil(answer, fault, url_, link_of_page(request, page.value_or(0)));
+    spoil(answer, fault, url_for(request), link_of_page(request, page.value_or(0)));
   }
   return answer;
 }
@@ -163,7 +171,7 @@ Answer Azure::serve_with(const Fault& fault, const Request& request, RequestKind
 Answer Azure::serve_in_order(const Request& request, RequestKind kind, const RequestIds& ids,
                              PageRows shown) {
   if (kind == RequestKind::kToken && request.method == "POST") {
-    return tokens_.answer(request.segments().front(), request, ids, url_);
+    return tokens_.answer(request.segments().front(), request, ids, url_for(request));
   }
   return serve_resource_manager(request, kind, ids, shown);
 }
@@ -182,21 +190,22 @@ Answer Azure::serve_resource_manager(const Request& request, RequestKind kind,
                      ids);
   }
   const std::vector<std::string> segments = request.segments();
+  const std::string url = url_for(request);
   if (kind == RequestKind::kQuery && request.method == "POST") {
     const std::vector<std::string> scope(segments.begin(),
                                          segments.end() - std::ptrdiff_t{kQuerySuffix});
-    return costs_.answer(request, scope, ids, url_, shown);
+    return costs_.answer(request, scope, ids, url, shown);
   }
   if (is_billing_path(segments) && request.method == "GET") {
-    return answer_billing(world_, options_, request, segments, ids, url_);
+    return answer_billing(world_, options_, request, segments, ids, url);
   }
   if (segments.size() == 1 && equal(segments, 0, {"subscriptions"}) && request.method == "GET") {
     return answer_subscriptions(options_);
   }
-  return answer_of({404, "NotFound",
-                    "No HTTP resource was found that matches the request URI '" + url_ +
-                        request.raw_path + "'."},
-                   ids);
+  return answer_of(
+      {404, "NotFound",
+       "No HTTP resource was found that matches the request URI '" + url + request.raw_path + "'."},
+      ids);
 }
 
 RequestIds Azure::next_ids() {

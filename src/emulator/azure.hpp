@@ -24,7 +24,7 @@ class Azure {
   /// `world` and `clock` must outlive the object.
   Azure(World& world, Clock& clock, ServerOptions options);
 
-  /// Where clients reach us: what next links begin with. Call it before the first `answer`.
+  /// Where we listen. Call it before the first `answer`.
   void set_url(std::string url) { url_ = std::move(url); }
   [[nodiscard]] const std::string& url() const noexcept { return url_; }
   [[nodiscard]] const ServerOptions& options() const noexcept { return options_; }
@@ -40,6 +40,9 @@ class Azure {
   void stop_waiting() noexcept { stop_.request_stop(); }
 
  private:
+  /// Where the client reached us, by the name that it used: what its next links begin with, and
+  /// what its assertions are made for.
+  [[nodiscard]] std::string url_for(const Request& request) const;
   [[nodiscard]] SeenRequest look_at(const Request& request, RequestKind kind) const;
   /// `number` counts the requests of this kind.
   [[nodiscard]] Answer serve(const Request& request, RequestKind kind, std::uint64_t number);

@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <string>
 
+#include "tls.hpp"
+
 namespace azcost::emulator {
 
 /// Of one thread. Unlike the library's own stream it notices at once when its socket is shut down,
@@ -18,8 +20,15 @@ class Connection final : public httplib::Stream {
   /// The longest that a client may be silent between two requests.
   static constexpr std::chrono::minutes kIdle{1};
 
-  /// `socket` is connected and stays the caller's.
-  explicit Connection(socket_t socket);
+  /// `socket` is connected and stays the caller's. With a context it carries TLS.
+  explicit Connection(socket_t socket, SSL_CTX* tls = nullptr);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  /// Says goodbye in TLS, unless the connection ends badly.
+  ~Connection() override;
+
+  /// Agrees on a session when this is TLS; false when the client does not.
+  [[nodiscard]] bool shake_hands();
 
   /// Waits for the first byte of a request; false when the client left or was idle for too long, or
   /// the socket was shut down.
@@ -48,8 +57,14 @@ class Connection final : public httplib::Stream {
  private:
   [[nodiscard]] bool wait(short events, std::chrono::milliseconds longest) const;
   [[nodiscard]] bool fill();
+  [[nodiscard]] bool holds_bytes() const;
+  ssize_t receive(char* data, std::size_t size);
+  ssize_t send(const char* data, std::size_t size);
 
   socket_t socket_;
+  TlsSession tls_{nullptr, SSL_free};
+  bool secured_ = false;  ///< the handshake is done
+  bool broken_ = false;   ///< the session cannot even say goodbye
   bool dropped_ = false;
   bool finished_ = false;
   bool ends_in_reset_ = false;

@@ -16,6 +16,7 @@
 #include "azure.hpp"
 #include "connection.hpp"
 #include "gzip.hpp"
+#include "tls.hpp"
 
 namespace azcost::emulator {
 namespace {
@@ -33,6 +34,9 @@ thread_local Connection* current_connection = nullptr;
 /// time-outs, and it always answers.
 class HttpServer final : public httplib::Server {
  public:
+  /// From now on connections carry TLS. Call it before the server listens.
+  void set_tls(TlsContext tls) { tls_ = std::move(tls); }
+
   /// Ends the open connections and lets no new one in.
   void end_connections() {
     const std::lock_guard lock(mutex_);
@@ -44,9 +48,9 @@ class HttpServer final : public httplib::Server {
   bool process_and_close_socket(socket_t socket) override {
     bool in_order = true;
     if (admit(socket)) {
-      Connection connection(socket);
+      Connection connection(socket, tls_.get());
       current_connection = &connection;
-      serve(connection);
+      if (connection.shake_hands()) serve(connection);
       current_connection = nullptr;
       in_order = !connection.ends_in_reset();
     }
@@ -70,6 +74,7 @@ class HttpServer final : public httplib::Server {
     }
   }
 
+  TlsContext tls_;
   std::mutex mutex_;
   bool ending_ = false;
   std::set<socket_t> sockets_;
@@ -178,6 +183,12 @@ void Server::Impl::answer(const httplib::Request& from, httplib::Response& respo
 
 Status Server::Impl::start() {
   if (port_ != 0) return Error{ErrorKind::kInternal, "the emulator was started before"};
+  const bool secure = azure_.options().tls.has_value();
+  if (secure) {
+    auto tls = make_tls_context(*azure_.options().tls);
+    if (!tls) return std::move(tls).error();
+    http_.set_tls(*std::move(tls));
+  }
   const int wanted = azure_.options().port;
   // The library's own choice, SO_REUSEPORT, would let two emulators share a port, each with a part
   // of the connections.
@@ -194,7 +205,8 @@ Status Server::Impl::start() {
                      std::to_string(wanted) +
                      ": is the port in use? Port 0 takes any that is free"};
   }
-  azure_.set_url(std::string("http://") + kAddress + ":" + std::to_string(port_));
+  azure_.set_url(std::string(secure ? "https://" : "http://") + kAddress + ":" +
+                 std::to_string(port_));
 
   const auto handler = [this](const httplib::Request& from, httplib::Response& response) {
     answer(from, response);

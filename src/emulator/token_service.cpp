@@ -57,7 +57,22 @@ Checked check_grant(const Fields& form) {
   return std::nullopt;
 }
 
-Checked check_scope(const Fields& form, std::string_view tenant, std::string_view url) {
+/// What the resource manager of a cloud is called in scopes: two names that are good for one token
+/// (seen in the public cloud; the others by analogy).
+std::array<std::string_view, 2> resources_of(AzureCloud cloud) {
+  switch (cloud) {
+    case AzureCloud::kUsGov:
+      return {"https://management.usgovcloudapi.net", "https://management.core.usgovcloudapi.net"};
+    case AzureCloud::kChina:
+      return {"https://management.chinacloudapi.cn", "https://management.core.chinacloudapi.cn"};
+    case AzureCloud::kPublic:
+      break;
+  }
+  return {"https://management.azure.com", "https://management.core.windows.net"};
+}
+
+Checked check_scope(const Fields& form, std::string_view tenant, AzureCloud cloud,
+                    std::string_view url) {
   const auto scope = field(form, "scope");
   if (!scope) return missing_parameter("scope");
   if (trim(*scope).empty() || trim(*scope).find(' ') != std::string_view::npos) {
@@ -75,9 +90,8 @@ Checked check_scope(const Fields& form, std::string_view tenant, std::string_vie
   std::string_view resource(*scope);
   resource.remove_suffix(kScopeSuffix.size());
   while (resource.ends_with('/')) resource.remove_suffix(1);
-  const std::array<std::string_view, 3> resources = {"https://management.azure.com",
-                                                     "https://management.core.windows.net", url};
-  if (std::ranges::find(resources, resource) == resources.end()) {
+  const auto resources = resources_of(cloud);
+  if (resource != url && std::ranges::find(resources, resource) == resources.end()) {
     return TokenError{400, "invalid_resource", 500011,
                       "The resource principal named " + std::string(resource) +
                           " was not found in the tenant named " + std::string(tenant) +
@@ -112,7 +126,7 @@ Answer TokenService::answer(std::string_view tenant, const Request& request, con
   const Fields form = is_form ? parse_form(request.body) : Fields{};
   Checked error = check_tenant(tenant, options_);
   if (!error) error = check_grant(form);
-  if (!error) error = check_scope(form, tenant, url);
+  if (!error) error = check_scope(form, tenant, options_.cloud, url);
   if (!error) error = check_client(form, tenant, options_);
   if (!error) {
     error = check_proof(form, std::string(url) + "/" + std::string(tenant) + "/oauth2/v2.0/token");

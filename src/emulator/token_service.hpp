@@ -23,8 +23,8 @@ class TokenService {
   TokenService(const ServerOptions& options, Clock& clock, std::uint64_t seed)
       : options_(options), clock_(clock), seed_(seed), assertions_(options, clock) {}
 
-  /// Answers `POST /{tenant}/oauth2/v2.0/token`. `url` is where the emulator itself is: a resource
-  /// besides those of the public cloud.
+  /// Answers `POST /{tenant}/oauth2/v2.0/token`. `url` is where the client reached the
+  /// emulator: a resource besides those of the cloud that it plays.
   [[nodiscard]] Answer answer(std::string_view tenant, const Request& request,
                               const RequestIds& ids, std::string_view url);
 

@@ -22,8 +22,11 @@ class EmulatedHome {
   /// `last`: the last day that has costs.
   explicit EmulatedHome(emulator::ServerOptions options = {}, int rows_per_day = 20,
                         Day last = to())
-      : world_({.customers = 3, .from = from(), .to = last, .rows_per_day = rows_per_day}),
-        server_(world_, clock_, std::move(options)) {
+      : EmulatedHome({.customers = 3, .from = from(), .to = last, .rows_per_day = rows_per_day},
+                     std::move(options)) {}
+
+  EmulatedHome(const emulator::WorldOptions& world, emulator::ServerOptions options)
+      : world_(world), server_(world_, clock_, std::move(options)) {
     EXPECT_TRUE(server_.start().ok());
   }
 
@@ -77,6 +80,7 @@ class EmulatedHome {
   [[nodiscard]] const TempDir& home() const noexcept { return home_; }
   [[nodiscard]] emulator::World& world() noexcept { return world_; }
   [[nodiscard]] emulator::Server& server() noexcept { return server_; }
+  [[nodiscard]] const emulator::Server& server() const noexcept { return server_; }
 
  private:
   SystemClock clock_;

@@ -52,6 +52,22 @@ bool is_address(const std::string& host) {
   return host.find_first_not_of("0123456789.") == std::string::npos;
 }
 
+using Memory = std::unique_ptr<BIO, decltype(&BIO_free)>;
+
+Memory make_memory() { return {made(BIO_new(BIO_s_mem())), BIO_free}; }
+
+std::string text_of(const Memory& memory) {
+  const char* text = nullptr;
+  const long size = BIO_get_mem_data(memory.get(), &text);
+  return {text, static_cast<std::size_t>(size)};
+}
+
+std::string pem_of(X509* certificate) {
+  const Memory out = make_memory();
+  PEM_write_bio_X509(out.get(), certificate);
+  return text_of(out);
+}
+
 }  // namespace
 
 TestAuthority::TestAuthority()
@@ -64,23 +80,32 @@ TestAuthority::TestAuthority()
   made(X509_sign(certificate_.get(), key_.get(), EVP_sha256()) == 0 ? nullptr : this);
 }
 
-std::string TestAuthority::certificate() const {
-  const std::unique_ptr<BIO, decltype(&BIO_free)> out(made(BIO_new(BIO_s_mem())), BIO_free);
-  PEM_write_bio_X509(out.get(), certificate_.get());
-  const char* text = nullptr;
-  const long size = BIO_get_mem_data(out.get(), &text);
-  return {text, static_cast<std::size_t>(size)};
+std::string TestAuthority::certificate() const { return pem_of(certificate_.get()); }
+
+std::shared_ptr<X509> TestAuthority::sign(EVP_PKEY* key, const std::vector<std::string>& hosts,
+                                          Validity validity) const {
+  const long last_day = validity == Validity::kToday ? 1 : -1;
+  auto certificate = make_certificate(hosts.front(), key, -10, last_day);
+  X509_set_issuer_name(certificate.get(), X509_get_subject_name(certificate_.get()));
+  std::string names;
+  for (const std::string& host : hosts) {
+    names += (names.empty() ? "" : ",") + std::string(is_address(host) ? "IP:" : "DNS:") + host;
+  }
+  add_extension(certificate.get(), NID_subject_alt_name, names);
+  made(X509_sign(certificate.get(), key_.get(), EVP_sha256()) == 0 ? nullptr : this);
+  return certificate;
+}
+
+ServerCertificate TestAuthority::certify(const std::vector<std::string>& hosts) const {
+  const auto key = make_key();
+  const Memory out = make_memory();
+  PEM_write_bio_PrivateKey(out.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+  return {pem_of(sign(key.get(), hosts, Validity::kToday).get()), text_of(out)};
 }
 
 TlsContext TestAuthority::issue(const std::string& host, Validity validity) const {
   const auto key = make_key();
-  const long last_day = validity == Validity::kToday ? 1 : -1;
-  const auto certificate = make_certificate(host, key.get(), -10, last_day);
-  X509_set_issuer_name(certificate.get(), X509_get_subject_name(certificate_.get()));
-  add_extension(certificate.get(), NID_subject_alt_name,
-                (is_address(host) ? "IP:" : "DNS:") + host);
-  made(X509_sign(certificate.get(), key_.get(), EVP_sha256()) == 0 ? nullptr : this);
-
+  const auto certificate = sign(key.get(), {host}, validity);
   TlsContext context(made(SSL_CTX_new(TLS_server_method())), SSL_CTX_free);
   SSL_CTX_use_certificate(context.get(), certificate.get());
   SSL_CTX_use_PrivateKey(context.get(), key.get());

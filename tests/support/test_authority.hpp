@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace azcost::testing {
 
@@ -12,6 +13,12 @@ namespace azcost::testing {
 using TlsContext = std::shared_ptr<SSL_CTX>;
 
 enum class Validity { kToday, kEndedYesterday };
+
+/// What a server of its own process is given. Both are PEM.
+struct ServerCertificate {
+  std::string certificate;
+  std::string key;
+};
 
 class TestAuthority {
  public:
@@ -22,8 +29,13 @@ class TestAuthority {
   /// A server whose certificate is for `host`: a name or an IPv4 address.
   [[nodiscard]] TlsContext issue(const std::string& host,
                                  Validity validity = Validity::kToday) const;
+  /// A certificate for all of `hosts`: names or IPv4 addresses.
+  [[nodiscard]] ServerCertificate certify(const std::vector<std::string>& hosts) const;
 
  private:
+  [[nodiscard]] std::shared_ptr<X509> sign(EVP_PKEY* key, const std::vector<std::string>& hosts,
+                                           Validity validity) const;
+
   std::shared_ptr<EVP_PKEY> key_;
   std::shared_ptr<X509> certificate_;
 };

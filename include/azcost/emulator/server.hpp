@@ -1,6 +1,6 @@
-/// An Azure on 127.0.0.1: token endpoint, Cost Management queries and billing accounts, over plain
-/// HTTP, with the costs of a `World`. Written from what the real service was seen to do, without a
-/// line in common with the code that reads its answers.
+/// An Azure on 127.0.0.1: token endpoint, Cost Management queries and billing accounts, over HTTP
+/// or HTTPS, with the costs of a `World`. Written from what the real service was seen to do,
+/// without a line in common with the code that reads its answers.
 #pragma once
 
 #include <chrono>
@@ -27,6 +27,15 @@ enum class ColumnOrder { kAzure, kShuffled };
 /// v2.0 sends a number; other token services of Microsoft a string.
 enum class ExpiresInForm { kNumber, kText };
 
+/// What a server of HTTPS shows, and proves itself with. Both are PEM.
+struct TlsIdentity {
+  std::string certificate;  ///< its own first, then those that lead to its authority
+  std::string key;          ///< without a password
+};
+
+/// Whose resources the token service knows.
+enum class AzureCloud { kPublic, kUsGov, kChina };
+
 /// What the app may read of the billing account.
 enum class BillingRole {
   kReader,     ///< all of it
@@ -42,6 +51,8 @@ enum class WhenRefused {
 
 struct ServerOptions {
   int port = 0;  ///< 0: any that is free
+  /// Serves HTTPS with it; nothing: plain HTTP.
+  std::optional<TlsIdentity> tls = std::nullopt;
 
   // Who may read. All ids are made up.
   std::string tenant_id = "7c0c8a1e-52f4-4b0e-9d3a-2f1f0e6b8a11";
@@ -57,6 +68,7 @@ struct ServerOptions {
   BillingRole billing_role = BillingRole::kReader;
   /// Ids of the subscriptions on which the app has a role; none of them is a role for billing.
   std::vector<std::string> subscriptions = {};
+  AzureCloud cloud = AzureCloud::kPublic;
   std::chrono::seconds token_lifetime{3599};
   ExpiresInForm expires_in_form = ExpiresInForm::kNumber;
 
@@ -111,7 +123,7 @@ class Server {
   ~Server();
 
   /// Listens on 127.0.0.1 and answers from threads of its own; once per object. `kUnavailable` when
-  /// the port is taken.
+  /// the port is taken, `kUsage` when `tls` cannot be used.
   [[nodiscard]] Status start();
   /// Ends all connections, also idle ones, and waits for requests that are being answered. Does
   /// nothing when the server does not run. What was seen stays readable.
@@ -119,7 +131,9 @@ class Server {
 
   /// The port that is listened on; 0 before `start`.
   [[nodiscard]] int port() const noexcept;
-  /// "http://127.0.0.1:<port>": the authority, the resource manager and the audience in one.
+  /// "http://127.0.0.1:<port>", or https: the authority, the resource manager and the audience in
+  /// one. Clients that reach it by another name, as by way of a proxy, find that name in their next
+  /// links.
   [[nodiscard]] std::string url() const;
   [[nodiscard]] const ServerOptions& options() const noexcept;
 

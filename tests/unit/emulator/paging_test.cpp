@@ -123,5 +123,18 @@ TEST(Paging, PagesOfASortedAnswerAreTheWholeAnswer) {
   EXPECT_EQ(pages.front().cell(0, "UsageDate"), "20260930");
 }
 
+// Clients follow no link that leads elsewhere.
+TEST(Paging, LinksBeginWithTheNameThatTheClientUsed) {
+  EmulatedAzure azure({.rows_per_page = 10});
+  const std::string token = azure.token();
+  const auto answer = azure.client.Post(
+      azure.query_path(),
+      {{"Authorization", "Bearer " + token}, {"Host", "management.usgovcloudapi.net"}},
+      query_json({.dimensions = {"Meter"}}).dump(), "application/json");
+  ASSERT_EQ(answer->status, 200) << answer->body;
+  EXPECT_THAT(read_table(answer->body).next_link,
+              ::testing::StartsWith("http://management.usgovcloudapi.net/providers/"));
+}
+
 }  // namespace
 }  // namespace azcost::emulator

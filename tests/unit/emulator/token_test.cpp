@@ -57,6 +57,23 @@ TEST(TokenEndpoint, GivesATokenForItsOwnAddress) {
   EXPECT_EQ(azure.ask_for_token(form)->status, 200);
 }
 
+TEST(TokenEndpoint, KnowsTheResourcesOfItsCloudAlone) {
+  EmulatedAzure azure({.cloud = AzureCloud::kUsGov});
+  const auto ask = [&azure](const char* scope) {
+    return azure.ask_for_token(with(azure.good_form(), "scope", scope));
+  };
+  EXPECT_EQ(ask("https://management.core.usgovcloudapi.net/.default")->status, 200);
+  EXPECT_EQ(ask("https://management.usgovcloudapi.net/.default")->status, 200);
+  EXPECT_EQ(summary(ask("https://management.azure.com/.default")), "400 invalid_resource 500011");
+}
+
+TEST(TokenEndpoint, OfChinaKnowsTheResourcesOfChina) {
+  EmulatedAzure azure({.cloud = AzureCloud::kChina});
+  const auto form =
+      with(azure.good_form(), "scope", "https://management.core.chinacloudapi.cn/.default");
+  EXPECT_EQ(azure.ask_for_token(form)->status, 200);
+}
+
 // The form of the real answer (Azure/sap-automation#418).
 TEST(TokenEndpoint, RefusesAWrongSecretInTheRealWords) {
   EmulatedAzure azure;
