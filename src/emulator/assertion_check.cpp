@@ -99,9 +99,9 @@ bool has_thumbprint(const X509* certificate, const std::string& sha256) {
 }
 
 /// The registered certificate that the token's header names.
-Certificate find_certificate(const ServerOptions& options, const Token& token) {
+Certificate find_certificate(const Partner& app, const Token& token) {
   const auto thumbprint = from_base64url(text_in(token.header, "x5t#S256"));
-  for (const std::string& pem : options.client_certificates) {
+  for (const std::string& pem : app.client_certificates) {
     Certificate certificate = read_certificate(pem);
     if (certificate && thumbprint && has_thumbprint(certificate.get(), *thumbprint)) {
       return certificate;
@@ -204,29 +204,30 @@ TokenError unknown_issuer(const Token& token) {
 }
 
 /// The signature first: what is not signed says nothing.
-std::optional<TokenError> check_signature(const ServerOptions& options, const Token& token) {
+std::optional<TokenError> check_signature(const Partner& app, const Token& token) {
   const std::string algorithm = text_in(token.header, "alg");
   if (algorithm != "PS256") return unsupported_algorithm(algorithm);
-  const Certificate certificate = find_certificate(options, token);
-  if (!certificate) return unknown_certificate(options.client_id);
+  const Certificate certificate = find_certificate(app, token);
+  if (!certificate) return unknown_certificate(app.client_id);
   const bool is_signed = is_signed_by(certificate.get(), token);
   ERR_clear_error();
-  if (!is_signed) return invalid_signature(options.client_id);
+  if (!is_signed) return invalid_signature(app.client_id);
   return std::nullopt;
 }
 
 }  // namespace
 
-std::optional<TokenError> AssertionCheck::operator()(const std::string& assertion,
+std::optional<TokenError> AssertionCheck::operator()(const Partner& app,
+                                                     const std::string& assertion,
                                                      std::string_view endpoint) {
-  const auto& trusted = options_.federated_tokens;
+  const auto& trusted = app.federated_tokens;
   if (std::ranges::find(trusted, assertion) != trusted.end()) return std::nullopt;
   const auto token = parse_token(assertion);
   if (!token) return malformed();
   if (!token->header.contains("x5t#S256")) return unknown_issuer(*token);
-  if (auto error = check_signature(options_, *token)) return error;
+  if (auto error = check_signature(app, *token)) return error;
   if (token->claim("aud") != endpoint) return wrong_audience();
-  if (token->claim("iss") != options_.client_id || token->claim("sub") != options_.client_id) {
+  if (token->claim("iss") != app.client_id || token->claim("sub") != app.client_id) {
     return wrong_application();
   }
   const SystemTime now = clock_.now();

@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "azcost/base/clock.hpp"
-#include "azcost/emulator/server.hpp"
+#include "azcost/emulator/partner.hpp"
 #include "token_error.hpp"
 
 namespace azcost::emulator {
@@ -18,18 +18,19 @@ namespace azcost::emulator {
 /// Thread-safe.
 class AssertionCheck {
  public:
-  /// Both must outlive the object.
-  AssertionCheck(const ServerOptions& options, Clock& clock) : options_(options), clock_(clock) {}
+  /// `clock` must outlive the object.
+  explicit AssertionCheck(Clock& clock) : clock_(clock) {}
 
-  /// What is wrong with an assertion that came to the address `endpoint`; nothing when it is good.
-  [[nodiscard]] std::optional<TokenError> operator()(const std::string& assertion,
+  /// What is wrong with an assertion for `app` that came to the address `endpoint`; nothing when it
+  /// is good.
+  [[nodiscard]] std::optional<TokenError> operator()(const Partner& app,
+                                                     const std::string& assertion,
                                                      std::string_view endpoint);
 
  private:
   /// True once for each id, as long as the assertion with it is valid.
   bool is_new(const std::string& id, SystemTime expires);
 
-  const ServerOptions& options_;
   Clock& clock_;
   std::mutex mutex_;
   std::map<std::string, SystemTime> used_;  ///< guarded by mutex_

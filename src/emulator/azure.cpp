@@ -62,10 +62,9 @@ std::string mask_form(std::string_view body) {
 }
 
 /// What Azure Resource Manager sends with a 401 about a token; the scope's own 401 has none of it.
-void add_challenge(Answer& answer, const ServerOptions& options) {
+void add_challenge(Answer& answer, const std::string& tenant) {
   answer.headers.emplace_back(
-      "WWW-Authenticate", "Bearer authorization_uri=\"https://login.windows.net/" +
-                              options.tenant_id +
+      "WWW-Authenticate", "Bearer authorization_uri=\"https://login.windows.net/" + tenant +
                               "\", error=\"invalid_token\", error_description=\"The access token "
                               "is missing, invalid or has expired.\"");
   answer.headers.emplace_back("x-ms-failure-cause", "gateway");
@@ -89,9 +88,17 @@ void add_common_headers(Answer& answer, const RequestIds& ids, SystemTime now) {
 Azure::Azure(World& world, Clock& clock, ServerOptions options)
     : options_(std::move(options)),
       clock_(clock),
-      world_(world),
-      tokens_(options_, clock, world.options().seed),
-      costs_(world, options_, clock) {}
+      seed_(world.options().seed),
+      directory_(options_, world),
+      tokens_(options_, directory_, clock, seed_) {
+  for (const Partner& partner : directory_.partners()) {
+    TenantQuota& quota = quotas_
+                             .try_emplace(to_lower(partner.tenant_id), clock.steady_now(),
+                                          options_.foreign_qpu_every, options_.foreign_client)
+                             .first->second;
+    costs_.try_emplace(&partner, partner, options_, clock, quota);
+  }
+}
 
 std::string Azure::url_for(const Request& request) const {
   const std::string_view host = request.header("host");
@@ -178,9 +185,11 @@ Answer Azure::serve_in_order(const Request& request, RequestKind kind, const Req
 
 Answer Azure::serve_resource_manager(const Request& request, RequestKind kind,
                                      const RequestIds& ids, PageRows shown) {
-  if (const auto no = tokens_.refusal_of(request.header("authorization"))) {
+  const std::string_view authorization = request.header("authorization");
+  const Partner* const app = tokens_.app_of(authorization);  // whose token is none is refused
+  if (const auto no = tokens_.refusal_of(authorization)) {
     Answer answer = answer_of(*no, ids);
-    add_challenge(answer, options_);
+    add_challenge(answer, app == nullptr ? options_.tenant_id : app->tenant_id);
     return answer;
   }
   if (!field(request.query, "api-version")) {
@@ -192,15 +201,13 @@ Answer Azure::serve_resource_manager(const Request& request, RequestKind kind,
   const std::vector<std::string> segments = request.segments();
   const std::string url = url_for(request);
   if (kind == RequestKind::kQuery && request.method == "POST") {
-    const std::vector<std::string> scope(segments.begin(),
-                                         segments.end() - std::ptrdiff_t{kQuerySuffix});
-    return costs_.answer(request, scope, ids, url, shown);
+    return serve_query(request, *app, ids, shown);
   }
   if (is_billing_path(segments) && request.method == "GET") {
-    return answer_billing(world_, options_, request, segments, ids, url);
+    return answer_billing(directory_.accounts_of(*app), options_, request, segments, ids, url);
   }
   if (segments.size() == 1 && equal(segments, 0, {"subscriptions"}) && request.method == "GET") {
-    return answer_subscriptions(options_);
+    return answer_subscriptions(*app);
   }
   return answer_of(
       {404, "NotFound",
@@ -208,9 +215,38 @@ Answer Azure::serve_resource_manager(const Request& request, RequestKind kind,
       ids);
 }
 
+Answer Azure::serve_query(const Request& request, const Partner& app, const RequestIds& ids,
+                          PageRows shown) {
+  std::vector<std::string> scope = request.segments();
+  scope.resize(scope.size() - kQuerySuffix);
+  // One that the app does not have is refused as any of its own would refuse it.
+  const Partner* asked = &app;
+  for (const Partner* account : directory_.accounts_of(app)) {
+    const bool is_named =
+        scope.size() > 3 && equals_ignoring_case(scope[3], account->billing_account_id);
+    if (is_named) asked = account;
+  }
+  return costs_.at(asked).answer(request, scope, ids, url_for(request), shown);
+}
+
+std::uint64_t Azure::count_throttled() const {
+  std::uint64_t throttled = 0;
+  for (const auto& [partner, costs] : costs_) throttled += costs.throttled();
+  return throttled;
+}
+
+std::uint64_t Azure::count_foreign_qpu() const {
+  std::uint64_t spent = 0;
+  for (const auto& [tenant, shared] : quotas_) {
+    const std::lock_guard lock(shared.mutex);
+    spent += shared.quota.foreign_spent();
+  }
+  return spent;
+}
+
 RequestIds Azure::next_ids() {
   const std::uint64_t number = ++ids_;
-  return {guid(mix(world_.options().seed, number, 1)), guid(mix(world_.options().seed, number, 2))};
+  return {guid(mix(seed_, number, 1)), guid(mix(seed_, number, 2))};
 }
 
 void Azure::remember(SeenRequest seen) {

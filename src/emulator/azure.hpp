@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <mutex>
 #include <stop_token>
 #include <string>
@@ -33,8 +34,8 @@ class Azure {
 
   [[nodiscard]] std::vector<SeenRequest> requests() const;
   [[nodiscard]] std::uint64_t count(RequestKind kind) const;
-  [[nodiscard]] std::uint64_t count_throttled() const noexcept { return costs_.throttled(); }
-  [[nodiscard]] std::uint64_t count_foreign_qpu() const { return costs_.foreign_qpu(); }
+  [[nodiscard]] std::uint64_t count_throttled() const;
+  [[nodiscard]] std::uint64_t count_foreign_qpu() const;
 
   /// Ends the waits of answers that are slow on purpose, and lets no new one begin.
   void stop_waiting() noexcept { stop_.request_stop(); }
@@ -52,15 +53,19 @@ class Azure {
                                       const RequestIds& ids, PageRows shown = PageRows::kItsOwn);
   [[nodiscard]] Answer serve_resource_manager(const Request& request, RequestKind kind,
                                               const RequestIds& ids, PageRows shown);
+  [[nodiscard]] Answer serve_query(const Request& request, const Partner& app,
+                                   const RequestIds& ids, PageRows shown);
   [[nodiscard]] RequestIds next_ids();
   void remember(SeenRequest seen);
 
   const ServerOptions options_;
   Clock& clock_;
-  const World& world_;
+  const std::uint64_t seed_;
+  const Directory directory_;
   std::string url_;
   TokenService tokens_;
-  CostManagement costs_;
+  std::map<std::string, TenantQuota> quotas_;  ///< by tenant, in lower case
+  std::map<const Partner*, CostManagement> costs_;
   std::atomic<std::uint64_t> ids_{0};
   std::stop_source stop_;
 

@@ -25,7 +25,9 @@ std::string_view only_text(const World& world, Dimension dimension) {
   return world.facts().text(world.facts().column(dimension).codes.front());
 }
 
-ordered_json billing_account(const World& world, const std::string& id) {
+ordered_json billing_account(const Partner& partner) {
+  const World& world = *partner.world;
+  const std::string& id = partner.billing_account_id;
   return {{"id", std::string(kAccounts) + "/" + id},
           {"name", id},
           {"type", "Microsoft.Billing/billingAccounts"},
@@ -57,8 +59,9 @@ ordered_json customer_of(const World& world, const std::string& account, const C
           {"properties", std::move(properties)}};
 }
 
-Answer list_customers(const World& world, const ServerOptions& options, const Request& request,
+Answer list_customers(const Partner& partner, const ServerOptions& options, const Request& request,
                       std::string_view url) {
+  const World& world = *partner.world;
   const std::string version = field(request.query, "api-version").value_or("");
   const auto page =
       parse_skip_token(field(request.query, "$skiptoken").value_or(skip_token(0))).value_or(0);
@@ -70,7 +73,7 @@ Answer list_customers(const World& world, const ServerOptions& options, const Re
   ordered_json value = ordered_json::array();
   for (std::size_t i = begin; i < end; ++i) {
     value.push_back(
-        customer_of(world, options.billing_account_id, customers[i], version >= kNestedSince));
+        customer_of(world, partner.billing_account_id, customers[i], version >= kNestedSince));
   }
   ordered_json body = {{"value", std::move(value)}};
   if (end < customers.size()) {
@@ -82,37 +85,44 @@ Answer list_customers(const World& world, const ServerOptions& options, const Re
 }
 
 /// Azure Resource Manager's general text: of the Billing API no such answer is on record.
-Refusal not_authorized(const ServerOptions& options, const Request& request) {
+Refusal not_authorized(const Partner& partner, const Request& request) {
   return {403, "AuthorizationFailed",
-          "The client '" + options.client_id + "' with object id '" + options.client_id +
+          "The client '" + partner.client_id + "' with object id '" + partner.client_id +
               "' does not have authorization to perform action "
               "'Microsoft.Billing/billingAccounts/read' over scope '" +
               percent_decode(request.raw_path) + "' or the scope is invalid."};
 }
 
+bool may_read(const Partner& partner) { return partner.billing_role == BillingRole::kReader; }
+
 }  // namespace
 
-Answer answer_billing(const World& world, const ServerOptions& options, const Request& request,
-                      const std::vector<std::string>& segments, const RequestIds& ids,
-                      std::string_view url) {
-  const std::string& id = options.billing_account_id;
-  const bool may_read = options.billing_role == BillingRole::kReader;
+Answer answer_billing(const std::vector<const Partner*>& accounts, const ServerOptions& options,
+                      const Request& request, const std::vector<std::string>& segments,
+                      const RequestIds& ids, std::string_view url) {
   if (segments.size() == 3) {
     // Without a role the list is empty, and no refusal (azure-rest-api-specs#21580).
-    if (!may_read) return json_answer({{"value", ordered_json::array()}});
-    return json_answer({{"value", ordered_json::array({billing_account(world, id)})}});
+    ordered_json value = ordered_json::array();
+    for (const Partner* account : accounts) {
+      if (may_read(*account)) value.push_back(billing_account(*account));
+    }
+    return json_answer({{"value", std::move(value)}});
   }
-  if (!equals_ignoring_case(segments[3], id)) {
+  const auto found = std::ranges::find_if(accounts, [&segments](const Partner* account) {
+    return equals_ignoring_case(segments[3], account->billing_account_id);
+  });
+  if (found == accounts.end()) {
     return answer_of({404, "NotFound", "Billing account " + segments[3] + " was not found."}, ids);
   }
-  if (!may_read) return answer_of(not_authorized(options, request), ids);
-  if (segments.size() == 4) return json_answer(billing_account(world, id));
-  return list_customers(world, options, request, url);
+  const Partner& account = **found;
+  if (!may_read(account)) return answer_of(not_authorized(account, request), ids);
+  if (segments.size() == 4) return json_answer(billing_account(account));
+  return list_customers(account, options, request, url);
 }
 
-Answer answer_subscriptions(const ServerOptions& options) {
+Answer answer_subscriptions(const Partner& app) {
   ordered_json value = ordered_json::array();
-  for (const std::string& id : options.subscriptions) {
+  for (const std::string& id : app.subscriptions) {
     value.push_back({{"id", "/subscriptions/" + id},
                      {"subscriptionId", id},
                      {"displayName", "Subscription " + id.substr(0, id.find('-'))},

@@ -11,13 +11,13 @@
 namespace azcost::emulator {
 
 /// Answers `GET /providers/Microsoft.Billing/billingAccounts[/<id>[/customers]]`; who asks has been
-/// checked. `segments` are those of the path, `url` is where the emulator is.
-[[nodiscard]] Answer answer_billing(const World& world, const ServerOptions& options,
-                                    const Request& request,
+/// checked, and reads `accounts`. `segments` are those of the path, `url` is where the emulator is.
+[[nodiscard]] Answer answer_billing(const std::vector<const Partner*>& accounts,
+                                    const ServerOptions& options, const Request& request,
                                     const std::vector<std::string>& segments, const RequestIds& ids,
                                     std::string_view url);
 
-/// Answers `GET /subscriptions`: those on which the app has a role.
-[[nodiscard]] Answer answer_subscriptions(const ServerOptions& options);
+/// Answers `GET /subscriptions`: those on which `app` has a role.
+[[nodiscard]] Answer answer_subscriptions(const Partner& app);
 
 }  // namespace azcost::emulator

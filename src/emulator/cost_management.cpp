@@ -95,9 +95,9 @@ Answer CostManagement::page_of(const Asked& asked, const Request& request, const
 
 std::variant<CostScope, Refusal> CostManagement::scope_of(
     const std::vector<std::string>& segments) const {
-  if (options_.billing_role == BillingRole::kNone) return access_denied();
+  if (partner_.billing_role == BillingRole::kNone) return access_denied();
   // providers / Microsoft.Billing / billingAccounts / <id> [/ customers / <tenant>]
-  if (segments.size() < 4 || !equals_ignoring_case(segments[3], options_.billing_account_id)) {
+  if (segments.size() < 4 || !equals_ignoring_case(segments[3], partner_.billing_account_id)) {
     return access_denied();
   }
   if (segments.size() == 4) return CostScope{};
@@ -184,22 +184,17 @@ void CostManagement::append_next_link(std::string& body, const Request& request,
 
 std::optional<Answer> CostManagement::charge(int price) {
   if (!options_.real_quota) return std::nullopt;
-  const std::lock_guard lock(quota_mutex_);
+  const std::lock_guard lock(tenant_quota_.mutex);
   const SteadyTime now = clock_.steady_now();
-  const auto wait = quota_.reserve(price, now);
+  const auto wait = tenant_quota_.quota.reserve(price, now);
   if (!wait) return std::nullopt;
   ++throttled_;
   Answer answer = too_many_requests();
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(*wait).count();
   answer.headers.emplace_back(retry_header("qpu"), std::to_string(seconds));
   // Whether a refusal costs anything is not known.
-  add_qpu_headers(answer, 0, quota_.left(now));
+  add_qpu_headers(answer, 0, tenant_quota_.quota.left(now));
   return answer;
-}
-
-std::uint64_t CostManagement::foreign_qpu() const {
-  const std::lock_guard lock(quota_mutex_);
-  return quota_.foreign_spent();
 }
 
 Quota::Left CostManagement::settle(int price) {
@@ -209,9 +204,9 @@ Quota::Left CostManagement::settle(int price) {
     static_cast<void>(untouched.reserve(price, now));
     return untouched.left(now);
   }
-  const std::lock_guard lock(quota_mutex_);
-  quota_.settle(price, now);
-  return quota_.left(now);
+  const std::lock_guard lock(tenant_quota_.mutex);
+  tenant_quota_.quota.settle(price, now);
+  return tenant_quota_.quota.left(now);
 }
 
 void CostManagement::add_quota_headers(Answer& answer, int price, const Quota::Left& left) const {

@@ -28,15 +28,17 @@ namespace azcost::emulator {
 /// Which rows a page shows: a fault lets a further page show those of the page before it.
 enum class PageRows { kItsOwn, kThoseBefore };
 
-/// Thread-safe.
+/// The costs of one billing account. Thread-safe.
 class CostManagement {
  public:
   /// All must outlive the object.
-  CostManagement(const World& world, const ServerOptions& options, Clock& clock)
-      : world_(world),
+  CostManagement(const Partner& partner, const ServerOptions& options, Clock& clock,
+                 TenantQuota& quota)
+      : partner_(partner),
+        world_(*partner.world),
         options_(options),
         clock_(clock),
-        quota_(clock.steady_now(), options.foreign_qpu_every, options.foreign_client) {}
+        tenant_quota_(quota) {}
 
   /// Answers `POST …/providers/Microsoft.CostManagement/query`; who asks has been checked.
   /// `scope` are the segments of the path before that, `url` is where the emulator is.
@@ -46,8 +48,6 @@ class CostManagement {
 
   /// How many queries the quota refused.
   [[nodiscard]] std::uint64_t throttled() const noexcept { return throttled_; }
-  /// How many QPU the other client has got.
-  [[nodiscard]] std::uint64_t foreign_qpu() const;
 
  private:
   struct Paging {
@@ -79,11 +79,11 @@ class CostManagement {
   [[nodiscard]] Quota::Left settle(int price);
   void add_quota_headers(Answer& answer, int price, const Quota::Left& left) const;
 
+  const Partner& partner_;
   const World& world_;
   const ServerOptions& options_;
   Clock& clock_;
-  mutable std::mutex quota_mutex_;
-  Quota quota_;  ///< guarded by quota_mutex_
+  TenantQuota& tenant_quota_;
   std::atomic<std::uint64_t> throttled_{0};
 
   std::mutex mutex_;

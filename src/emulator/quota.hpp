@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <mutex>
 #include <optional>
 
 #include "azcost/base/clock.hpp"
@@ -74,6 +75,15 @@ class Quota {
   SteadyTime foreign_next_;  ///< when it wants its next one
   SteadyTime looked_at_;     ///< what it was refused by then, it cannot have got before
   std::uint64_t foreign_spent_ = 0;
+};
+
+/// The quota of a tenant, whose accounts share it.
+struct TenantQuota {
+  TenantQuota(SteadyTime start, std::chrono::milliseconds foreign_every, WhenRefused foreign_client)
+      : quota(start, foreign_every, foreign_client) {}
+
+  mutable std::mutex mutex;
+  Quota quota;  ///< guarded by mutex
 };
 
 }  // namespace azcost::emulator

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <utility>
 
+#include "access_token.hpp"
 #include "azcost/base/text.hpp"
 #include "random.hpp"
 #include "token_error.hpp"
@@ -32,8 +34,8 @@ bool is_domain(std::string_view text) {
          });
 }
 
-Checked check_tenant(std::string_view tenant, const ServerOptions& options) {
-  if (equals_ignoring_case(tenant, options.tenant_id)) return std::nullopt;
+Checked check_tenant(std::string_view tenant, const Directory& directory) {
+  if (directory.has_tenant(tenant)) return std::nullopt;
   const std::string name(tenant);
   if (!is_guid(tenant) && !is_domain(tenant)) {
     return TokenError{400, "invalid_request", 900023,
@@ -71,6 +73,14 @@ std::array<std::string_view, 2> resources_of(AzureCloud cloud) {
   return {"https://management.azure.com", "https://management.core.windows.net"};
 }
 
+/// What the token is for: the scope without its end.
+std::string resource_in(const Fields& form) {
+  std::string resource = field(form, "scope").value_or("");
+  if (resource.ends_with(kScopeSuffix)) resource.resize(resource.size() - kScopeSuffix.size());
+  while (resource.ends_with('/')) resource.pop_back();
+  return resource;
+}
+
 Checked check_scope(const Fields& form, std::string_view tenant, AzureCloud cloud,
                     std::string_view url) {
   const auto scope = field(form, "scope");
@@ -87,13 +97,11 @@ Checked check_scope(const Fields& form, std::string_view tenant, AzureCloud clou
                           " is not valid. Client credential flows must have a scope value with "
                           "/.default suffixed to the resource identifier (application ID URI)."};
   }
-  std::string_view resource(*scope);
-  resource.remove_suffix(kScopeSuffix.size());
-  while (resource.ends_with('/')) resource.remove_suffix(1);
+  const std::string resource = resource_in(form);
   const auto resources = resources_of(cloud);
   if (resource != url && std::ranges::find(resources, resource) == resources.end()) {
     return TokenError{400, "invalid_resource", 500011,
-                      "The resource principal named " + std::string(resource) +
+                      "The resource principal named " + resource +
                           " was not found in the tenant named " + std::string(tenant) +
                           ". This can happen if the application has not been installed by the "
                           "administrator of the tenant or consented to by any user in the tenant. "
@@ -102,13 +110,10 @@ Checked check_scope(const Fields& form, std::string_view tenant, AzureCloud clou
   return std::nullopt;
 }
 
-Checked check_client(const Fields& form, std::string_view tenant, const ServerOptions& options) {
+Checked check_client(const Fields& form, std::string_view tenant, const Partner* app) {
   const auto client = field(form, "client_id");
   if (!client) return missing_parameter("client_id");
-  if (!equals_ignoring_case(*client, options.client_id)) {
-    return unknown_app(*client, tenant);
-  }
-  return std::nullopt;
+  return app == nullptr ? Checked(unknown_app(*client, tenant)) : std::nullopt;
 }
 
 std::string_view bearer_of(std::string_view authorization) {
@@ -124,12 +129,14 @@ Answer TokenService::answer(std::string_view tenant, const Request& request, con
   const bool is_form =
       request.header("content-type").starts_with("application/x-www-form-urlencoded");
   const Fields form = is_form ? parse_form(request.body) : Fields{};
-  Checked error = check_tenant(tenant, options_);
+  const Partner* const app = directory_.find_app(tenant, field(form, "client_id").value_or(""));
+  Checked error = check_tenant(tenant, directory_);
   if (!error) error = check_grant(form);
   if (!error) error = check_scope(form, tenant, options_.cloud, url);
-  if (!error) error = check_client(form, tenant, options_);
+  if (!error) error = check_client(form, tenant, app);
   if (!error) {
-    error = check_proof(form, std::string(url) + "/" + std::string(tenant) + "/oauth2/v2.0/token");
+    error = check_proof(*app, form,
+                        std::string(url) + "/" + std::string(tenant) + "/oauth2/v2.0/token");
   }
   if (error) return answer_of(*error, ids, clock_.now());
 
@@ -140,15 +147,15 @@ Answer TokenService::answer(std::string_view tenant, const Request& request, con
   return token_answer(200, {{"token_type", "Bearer"},
                             {"expires_in", expires_in},
                             {"ext_expires_in", expires_in},
-                            {"access_token", issue()}});
+                            {"access_token", issue(*app, resource_in(form))}});
 }
 
-std::optional<TokenError> TokenService::check_proof(const Fields& form,
+std::optional<TokenError> TokenService::check_proof(const Partner& app, const Fields& form,
                                                     const std::string& endpoint) {
   if (const auto secret = field(form, "client_secret")) {
-    const auto& known = options_.client_secrets;
+    const auto& known = app.client_secrets;
     if (std::ranges::find(known, *secret) != known.end()) return std::nullopt;
-    return wrong_secret(options_.client_id);
+    return wrong_secret(app.client_id);
   }
   const auto assertion = field(form, "client_assertion");
   if (!assertion) {
@@ -159,18 +166,24 @@ std::optional<TokenError> TokenService::check_proof(const Fields& form,
   if (field(form, "client_assertion_type") != kAssertionType) {
     return missing_parameter("client_assertion_type");
   }
-  return assertions_(*assertion, endpoint);
+  return assertions_(app, *assertion, endpoint);
 }
 
-std::string TokenService::issue() {
+std::string TokenService::issue(const Partner& app, std::string audience) {
   const std::lock_guard lock(mutex_);
   const SystemTime now = clock_.now();
   if (tokens_.size() >= kMostTokens) {
     std::erase_if(tokens_, [now](const auto& entry) { return entry.second.expires < now; });
   }
   ++issued_;
-  std::string token = "emulated." + guid(mix(seed_, issued_, 1)) + guid(mix(seed_, issued_, 2));
-  tokens_.insert_or_assign(token, Issued{issued_, now + options_.token_lifetime});
+  const SystemTime expires = now + options_.token_lifetime;
+  std::string token = make_access_token({.audience = std::move(audience),
+                                         .tenant_id = app.tenant_id,
+                                         .client_id = app.client_id,
+                                         .id = guid(mix(seed_, issued_, 1)),
+                                         .issued = now,
+                                         .expires = expires});
+  tokens_.insert_or_assign(token, Issued{issued_, expires, &app});
   return token;
 }
 
@@ -198,6 +211,12 @@ void TokenService::expire(std::string_view authorization) {
   const auto found = tokens_.find(bearer_of(authorization));
   if (found == tokens_.end()) return;
   found->second.expires = std::min(found->second.expires, clock_.now() - std::chrono::seconds(1));
+}
+
+const Partner* TokenService::app_of(std::string_view authorization) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = tokens_.find(bearer_of(authorization));
+  return found == tokens_.end() ? nullptr : found->second.app;
 }
 
 std::size_t TokenService::number_of(std::string_view authorization) const {

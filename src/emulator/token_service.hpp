@@ -11,6 +11,7 @@
 #include "assertion_check.hpp"
 #include "azcost/base/clock.hpp"
 #include "azcost/emulator/server.hpp"
+#include "directory.hpp"
 #include "token_error.hpp"
 #include "wire.hpp"
 
@@ -19,9 +20,10 @@ namespace azcost::emulator {
 /// Thread-safe.
 class TokenService {
  public:
-  /// Both must outlive the service. `seed` makes the tokens.
-  TokenService(const ServerOptions& options, Clock& clock, std::uint64_t seed)
-      : options_(options), clock_(clock), seed_(seed), assertions_(options, clock) {}
+  /// All must outlive the service. `seed` makes the tokens.
+  TokenService(const ServerOptions& options, const Directory& directory, Clock& clock,
+               std::uint64_t seed)
+      : options_(options), directory_(directory), clock_(clock), seed_(seed), assertions_(clock) {}
 
   /// Answers `POST /{tenant}/oauth2/v2.0/token`. `url` is where the client reached the
   /// emulator: a resource besides those of the cloud that it plays.
@@ -34,6 +36,9 @@ class TokenService {
   /// From now on the token in an `Authorization` header has expired; not ours, nothing happens.
   void expire(std::string_view authorization);
 
+  /// Whose token is in an `Authorization` header; null for none of ours.
+  [[nodiscard]] const Partner* app_of(std::string_view authorization) const;
+
   /// Which of the tokens is in an `Authorization` header, from 1; 0 for none of ours.
   [[nodiscard]] std::size_t number_of(std::string_view authorization) const;
 
@@ -41,14 +46,16 @@ class TokenService {
   struct Issued {
     std::size_t number = 0;
     SystemTime expires;
+    const Partner* app = nullptr;
   };
 
   /// What is wrong with the secret or the assertion in a form that came to `endpoint`.
-  [[nodiscard]] std::optional<TokenError> check_proof(const Fields& form,
+  [[nodiscard]] std::optional<TokenError> check_proof(const Partner& app, const Fields& form,
                                                       const std::string& endpoint);
-  [[nodiscard]] std::string issue();
+  [[nodiscard]] std::string issue(const Partner& app, std::string audience);
 
   const ServerOptions& options_;
+  const Directory& directory_;
   Clock& clock_;
   std::uint64_t seed_;
   AssertionCheck assertions_;

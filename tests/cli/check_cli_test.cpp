@@ -12,6 +12,7 @@
 
 #include "azcost/emulator/server.hpp"
 #include "emulated_home.hpp"
+#include "support/app_certificate.hpp"
 
 namespace azcost::testing {
 namespace {
@@ -28,6 +29,8 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 
 constexpr const char* kOtherTenant = "11111111-2222-3333-4444-555555555555";
+
+constexpr const char* kOtherApp = "66666666-7777-8888-9999-aaaaaaaaaaaa";
 
 using Environment = std::map<std::string, std::string>;
 
@@ -79,7 +82,7 @@ Checked check(const Environment& environment, std::vector<std::string> more = {}
   const ProcessResult result = azcost(arguments, environment);
   const std::string& secret = environment.at("AZURE_CLIENT_SECRET");
   EXPECT_THAT(result.out + result.err, Not(HasSubstr(secret)));
-  EXPECT_THAT(result.out + result.err, Not(HasSubstr("emulated.")));  // a token
+  EXPECT_THAT(result.out + result.err, Not(HasSubstr("eyJ")));  // with which every token begins
   Checked checked{result.exit_code, json::parse(result.out, nullptr, false)};
   EXPECT_TRUE(checked.report.is_object()) << result.out << result.err;
   EXPECT_EQ(checked.report["exit_code"], result.exit_code);
@@ -102,6 +105,39 @@ TEST(Check, FindsNothingWhereAllIsRight) {
   EXPECT_EQ(checked.only("query")["status"], 200);
   EXPECT_THAT(text(checked.only("quota"), "answer"), HasSubstr("QPU left this hour"));
   EXPECT_EQ(home.server().count(emulator::RequestKind::kQuery), 1U);
+}
+
+TEST(Check, ReadsTheTokenOfTheApp) {
+  EmulatedHome home;
+  const Checked checked = check(home.environment());
+  const auto& options = home.server().options();
+  EXPECT_EQ(checked.only("token")["severity"], "ok");
+  EXPECT_THAT(
+      text(checked.only("token"), "answer"),
+      AllOf(HasSubstr("a token that ends in 60 minutes"),
+            HasSubstr(", of the app " + options.client_id + " in the tenant " + options.tenant_id +
+                      ", valid until " + format_day(EmulatedHome::today()).substr(0, 3))));
+}
+
+/// A token service in front of Azure's that gives out what is in its cache, whoever asks.
+TEST(Check, TellsATokenOfAnotherAppAndTenant) {
+  ServerOptions options;
+  options.amend = [](const SeenRequest& seen, Answer& answer) {
+    if (seen.kind != emulator::RequestKind::kToken) return;
+    json body = json::parse(answer.body);
+    body["access_token"] = unsigned_jwt({{"tid", kOtherTenant}, {"appid", kOtherApp}});
+    answer.body = body.dump();
+  };
+  EmulatedHome home(options);
+  const Checked checked = check(home.environment());
+  EXPECT_EQ(checked.exit_code, 77) << "Azure does not take it";
+  const json finding = checked.only("token");
+  EXPECT_EQ(finding["severity"], "warning");
+  EXPECT_THAT(text(finding, "answer"), HasSubstr(std::string(", of the app ") + kOtherApp +
+                                                 " in the tenant " + kOtherTenant));
+  EXPECT_EQ(text(finding, "meaning"),
+            "the token is of another app or tenant than the config names");
+  EXPECT_EQ(text(finding, "step"), "4 Tenant ID");
 }
 
 TEST(Check, PrintsWhatAPersonReads) {

@@ -40,6 +40,8 @@ struct Jwt {
 [[nodiscard]] Jwt read_jwt(const std::string& text);
 /// True when the signature is that of the certificate's key, with PS256.
 [[nodiscard]] bool is_signed_by(const std::string& jwt, const std::string& certificate);
+/// A token whose signature nobody made.
+[[nodiscard]] std::string unsigned_jwt(const nlohmann::ordered_json& claims);
 /// A token signed with PS256, whatever its header says.
 [[nodiscard]] std::string sign_jwt(const Jwt& jwt, const std::string& key);
 

@@ -15,6 +15,7 @@
 #include "azcost/base/clock.hpp"
 #include "azcost/base/result.hpp"
 #include "azcost/emulator/faults.hpp"
+#include "azcost/emulator/partner.hpp"
 #include "azcost/emulator/traffic.hpp"
 #include "azcost/emulator/world.hpp"
 
@@ -36,13 +37,6 @@ struct TlsIdentity {
 /// Whose resources the token service knows.
 enum class AzureCloud { kPublic, kUsGov, kChina };
 
-/// What the app may read of the billing account.
-enum class BillingRole {
-  kReader,     ///< all of it
-  kCostsOnly,  ///< its costs: the Billing API shows it nothing
-  kNone,
-};
-
 /// What the other client of a tenant does when there is no QPU left for it.
 enum class WhenRefused {
   kGivesUp,     ///< it loses its turn
@@ -54,20 +48,21 @@ struct ServerOptions {
   /// Serves HTTPS with it; nothing: plain HTTP.
   std::optional<TlsIdentity> tls = std::nullopt;
 
-  // Who may read. All ids are made up.
+  // Who may read: the first partner, whose members are explained there.
   std::string tenant_id = "7c0c8a1e-52f4-4b0e-9d3a-2f1f0e6b8a11";
   std::string client_id = "3e9d4c52-8f07-4c1b-a6d5-90b7c2e1f4a8";
-  /// Several, for the time in which a secret is being replaced.
   std::vector<std::string> client_secrets = {"emulated~secret.Not-A-Real+One/1"};
-  /// Certificates of the app, as PEM without their keys: assertions have to be signed with one.
   std::vector<std::string> client_certificates = {};
-  /// Tokens of another issuer that the app trusts: they are assertions as they stand.
   std::vector<std::string> federated_tokens = {};
   std::string billing_account_id =
       "5f3c1d20-6b7a-4e8c-9a41-d0e2b6c7f815:91a4e6f3-0c2d-4b58-8e77-3a6d5c4b2f10_2019-05-31";
   BillingRole billing_role = BillingRole::kReader;
-  /// Ids of the subscriptions on which the app has a role; none of them is a role for billing.
   std::vector<std::string> subscriptions = {};
+  /// Further ones. Those of one tenant share its quota; those of one tenant and client are further
+  /// accounts of the same app, which proves itself as the first of them says.
+  std::vector<Partner> more_partners = {};
+
+  // How tokens are given.
   AzureCloud cloud = AzureCloud::kPublic;
   std::chrono::seconds token_lifetime{3599};
   ExpiresInForm expires_in_form = ExpiresInForm::kNumber;

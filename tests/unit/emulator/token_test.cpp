@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/app_certificate.hpp"
 #include "unit/emulator/emulated_azure.hpp"
 
 namespace azcost::emulator {
@@ -55,6 +56,23 @@ TEST(TokenEndpoint, GivesATokenForItsOwnAddress) {
   EmulatedAzure azure;
   const auto form = with(azure.good_form(), "scope", azure.server.url() + "/.default");
   EXPECT_EQ(azure.ask_for_token(form)->status, 200);
+}
+
+// RFC 7519; the claims are those of Microsoft's tokens of version 1.0.
+TEST(TokenEndpoint, GivesATokenThatSaysWhoseItIs) {
+  EmulatedAzure azure;
+  const auto jwt = testing::read_jwt(azure.token());
+  EXPECT_EQ(jwt.header.at("typ"), "JWT");
+  EXPECT_EQ(jwt.claims.at("tid"), azure.server.options().tenant_id);
+  EXPECT_EQ(jwt.claims.at("appid"), azure.server.options().client_id);
+  EXPECT_EQ(jwt.claims.at("aud"), "https://management.azure.com");
+  const auto seconds = azure.clock.now().time_since_epoch() / std::chrono::seconds(1);
+  EXPECT_EQ(jwt.claims.at("exp"), seconds + 3599);
+}
+
+TEST(TokenEndpoint, GivesAnotherTokenEachTime) {
+  EmulatedAzure azure;
+  EXPECT_NE(azure.token(), azure.token());
 }
 
 TEST(TokenEndpoint, KnowsTheResourcesOfItsCloudAlone) {

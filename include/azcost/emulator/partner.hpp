@@ -1,0 +1,36 @@
+/// A billing account of the emulated Azure, and the app that reads it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace azcost::emulator {
+
+class World;
+
+/// What the app may read of the billing account.
+enum class BillingRole {
+  kReader,     ///< all of it
+  kCostsOnly,  ///< its costs: the Billing API shows it nothing
+  kNone,
+};
+
+/// All ids are made up.
+struct Partner {
+  std::string tenant_id;
+  std::string client_id;
+  /// Several, for the time in which a secret is being replaced.
+  std::vector<std::string> client_secrets = {};
+  /// Certificates of the app, as PEM without their keys: assertions have to be signed with one.
+  std::vector<std::string> client_certificates = {};
+  /// Tokens of another issuer that the app trusts: they are assertions as they stand.
+  std::vector<std::string> federated_tokens = {};
+  std::string billing_account_id;
+  BillingRole billing_role = BillingRole::kReader;
+  /// Ids of the subscriptions on which the app has a role; none of them is a role for billing.
+  std::vector<std::string> subscriptions = {};
+  /// The account's costs; null: those of the server. Has to outlive the server.
+  World* world = nullptr;
+};
+
+}  // namespace azcost::emulator
