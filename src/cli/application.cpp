@@ -238,6 +238,19 @@ class CommandTree {
     command->add_option("--qpu", emulate_.qpu, "Enforce the tenant's quota: real or off")
         ->type_name("QUOTA")
         ->check(CLI::IsMember({"real", "off"}));
+    command
+        ->add_option("--agreement", emulate_.agreement,
+                     "Of the billing account: mpa, mca or ea, which differ in their dimensions")
+        ->type_name("NAME")
+        ->check(CLI::IsMember({"mpa", "mca", "ea"}));
+    auto* certificate = command
+                            ->add_option("--tls-certificate", emulate_.tls_certificate,
+                                         "Serve HTTPS: PEM that names 127.0.0.1; with --tls-key")
+                            ->type_name("FILE");
+    auto* key = command->add_option("--tls-key", emulate_.tls_key, "The certificate's key, as PEM")
+                    ->type_name("FILE");
+    certificate->needs(key);
+    key->needs(certificate);
     command->add_option("--fault", emulate_.faults, "What goes wrong, as 503@1; azcost help faults")
         ->type_name("SPEC");
     command

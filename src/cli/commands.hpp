@@ -82,6 +82,9 @@ struct EmulateFlags {
   std::optional<std::string> from;
   std::optional<std::string> to;
   std::string qpu = "off";
+  std::string agreement = "mpa";
+  std::optional<std::filesystem::path> tls_certificate;
+  std::optional<std::filesystem::path> tls_key;
   std::vector<std::string> faults;
   std::optional<std::filesystem::path> write_config;
 };

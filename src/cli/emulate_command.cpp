@@ -20,13 +20,16 @@ Status replace_file(FileSystem& files, const fs::path& path, const std::string& 
   return files.rename(beside, path);
 }
 
-Status write_config(const EmulatedAzure& azure, const fs::path& path, FileSystem& files) {
+Status write_config(const EmulatedAzure& azure, const EmulateFlags& flags, FileSystem& files) {
+  const fs::path& path = *flags.write_config;
   fs::path secret_file = path;
   secret_file.replace_extension(".secret");
   if (auto written = replace_file(files, secret_file, azure.secret() + "\n"); !written) {
     return written;
   }
-  return replace_file(files, path, azure.config_text("emulated", secret_file.filename().string()));
+  return replace_file(
+      files, path,
+      azure.config_text("emulated", secret_file.filename().string(), flags.tls_certificate));
 }
 
 Result<emulator::WorldOptions> world_of(const EmulateFlags& flags) {
@@ -43,11 +46,39 @@ Result<emulator::WorldOptions> world_of(const EmulateFlags& flags) {
   return options;
 }
 
-Result<emulator::ServerOptions> server_of(const EmulateFlags& flags) {
+Result<std::string> read_pem(FileSystem& files, const char* flag, const fs::path& path) {
+  constexpr std::size_t kLongest = 1024 * 1024;
+  auto text = files.read_file(path, kLongest);
+  if (!text) return Error{ErrorKind::kUsage, std::string(flag) + ": " + text.error().message};
+  return text;
+}
+
+Result<std::optional<emulator::TlsIdentity>> tls_of(const EmulateFlags& flags, FileSystem& files) {
+  if (!flags.tls_certificate || !flags.tls_key) return std::optional<emulator::TlsIdentity>();
+  auto certificate = read_pem(files, "--tls-certificate", *flags.tls_certificate);
+  if (!certificate) return std::move(certificate).error();
+  auto key = read_pem(files, "--tls-key", *flags.tls_key);
+  if (!key) return std::move(key).error();
+  return std::optional(emulator::TlsIdentity{*std::move(certificate), *std::move(key)});
+}
+
+emulator::AgreementType agreement_of(const std::string& name) {
+  if (name == "mca") return emulator::AgreementType::kCustomer;
+  if (name == "ea") return emulator::AgreementType::kEnterprise;
+  return emulator::AgreementType::kPartner;
+}
+
+Result<emulator::ServerOptions> server_of(const EmulateFlags& flags, FileSystem& files) {
   emulator::ServerOptions options;
   options.port = flags.port;
   options.real_quota = flags.qpu == "real";
   options.fault_seed = flags.seed;
+  options.agreement = agreement_of(flags.agreement);
+  // Enrolments are numbers, by which azcost tells them.
+  if (flags.agreement == "ea") options.billing_account_id = "86428642";
+  auto tls = tls_of(flags, files);
+  if (!tls) return std::move(tls).error();
+  options.tls = *std::move(tls);
   for (const std::string& spec : flags.faults) {
     auto fault = emulator::parse_fault(spec);
     if (!fault) {
@@ -66,12 +97,12 @@ Result<ExitCode> emulate(const GlobalFlags& /*global*/, const EmulateFlags& flag
                          Context& context) {
   auto world = world_of(flags);
   if (!world) return std::move(world).error();
-  auto server = server_of(flags);
+  auto server = server_of(flags, context.files);
   if (!server) return std::move(server).error();
   auto azure = EmulatedAzure::start(*world, *std::move(server), context.clock);
   if (!azure) return std::move(azure).error();
   if (flags.write_config) {
-    auto written = write_config(**azure, *flags.write_config, context.files);
+    auto written = write_config(**azure, flags, context.files);
     if (!written) return std::move(written).error();
   }
   auto told = context.streams.out.append("listening on " + (*azure)->server().url() + "\n");

@@ -4,6 +4,21 @@
 #include <utility>
 
 namespace azcost::cli {
+namespace {
+
+Agreement agreement_of(const emulator::ServerOptions& options) {
+  switch (options.agreement) {
+    case emulator::AgreementType::kCustomer:
+      return Agreement::kMca;
+    case emulator::AgreementType::kEnterprise:
+      return Agreement::kEa;
+    case emulator::AgreementType::kPartner:
+      break;
+  }
+  return Agreement::kMpa;
+}
+
+}  // namespace
 
 Result<std::unique_ptr<EmulatedAzure>> EmulatedAzure::start(const emulator::WorldOptions& world,
                                                             emulator::ServerOptions server,
@@ -21,16 +36,16 @@ config::AccountSettings EmulatedAzure::account(const std::string& name) const {
   settings.account.billing_account_id = options.billing_account_id;
   settings.account.tenant_id = options.tenant_id;
   settings.account.client_id = options.client_id;
-  settings.account.agreement = Agreement::kMpa;
+  settings.account.agreement = agreement_of(options);
   settings.account.cloud = {server_.url(), server_.url(), server_.url()};
   settings.credential = config::Credential{.secret = Secret(secret())};
   return settings;
 }
 
-std::string EmulatedAzure::config_text(const std::string& name,
-                                       const std::string& secret_file) const {
+std::string EmulatedAzure::config_text(const std::string& name, const std::string& secret_file,
+                                       const std::optional<std::filesystem::path>& ca_file) const {
   const emulator::ServerOptions& options = server_.options();
-  const nlohmann::ordered_json json = {
+  nlohmann::ordered_json json = {
       {"version", 1},
       {"accounts",
        {{{"name", name},
@@ -38,8 +53,9 @@ std::string EmulatedAzure::config_text(const std::string& name,
          {"tenant_id", options.tenant_id},
          {"client_id", options.client_id},
          {"client_secret_file", secret_file},
-         {"agreement", "mpa"},
+         {"agreement", name_of(agreement_of(options))},
          {"cloud", {{"authority", server_.url()}, {"resource_manager", server_.url()}}}}}}};
+  if (ca_file) json["http"]["ca_file"] = std::filesystem::absolute(*ca_file).string();
   return json.dump(2) + "\n";
 }
 

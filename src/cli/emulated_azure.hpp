@@ -1,7 +1,9 @@
 /// An emulated Azure with its data, and how azcost is told to read it.
 #pragma once
 
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -15,8 +17,8 @@ namespace azcost::cli {
 
 class EmulatedAzure {
  public:
-  /// Makes the world and starts the server. Errors: `kUsage` for options that make no world,
-  /// `kUnavailable` for a port that is taken.
+  /// Makes the world and starts the server. Errors: `kUsage` for options that make no world or no
+  /// TLS, `kUnavailable` for a port that is taken.
   [[nodiscard]] static Result<std::unique_ptr<EmulatedAzure>> start(
       const emulator::WorldOptions& world, emulator::ServerOptions server, Clock& clock);
 
@@ -25,9 +27,11 @@ class EmulatedAzure {
 
   /// The account that reads it, named `name`, with its secret.
   [[nodiscard]] config::AccountSettings account(const std::string& name) const;
-  /// The same as the text of a config file; the secret is in `secret_file`.
-  [[nodiscard]] std::string config_text(const std::string& name,
-                                        const std::string& secret_file) const;
+  /// The same as the text of a config file; the secret is in `secret_file`. With HTTPS `ca_file` is
+  /// the certificate to trust.
+  [[nodiscard]] std::string config_text(
+      const std::string& name, const std::string& secret_file,
+      const std::optional<std::filesystem::path>& ca_file = std::nullopt) const;
   [[nodiscard]] const std::string& secret() const { return server_.options().client_secrets[0]; }
 
  private:

@@ -25,7 +25,25 @@ std::string_view only_text(const World& world, Dimension dimension) {
   return world.facts().text(world.facts().column(dimension).codes.front());
 }
 
+struct AgreementNames {
+  const char* agreement;
+  const char* account;
+};
+
+AgreementNames names_of(AgreementType agreement) {
+  switch (agreement) {
+    case AgreementType::kCustomer:
+      return {"MicrosoftCustomerAgreement", "Enterprise"};
+    case AgreementType::kEnterprise:
+      return {"EnterpriseAgreement", "Enterprise"};
+    case AgreementType::kPartner:
+      break;
+  }
+  return {"MicrosoftPartnerAgreement", "Partner"};
+}
+
 ordered_json billing_account(const Partner& partner) {
+  const AgreementNames names = names_of(partner.agreement);
   const World& world = *partner.world;
   const std::string& id = partner.billing_account_id;
   return {{"id", std::string(kAccounts) + "/" + id},
@@ -33,8 +51,8 @@ ordered_json billing_account(const Partner& partner) {
           {"type", "Microsoft.Billing/billingAccounts"},
           {"properties",
            {{"displayName", only_text(world, Dimension::kBillingAccountName)},
-            {"agreementType", "MicrosoftPartnerAgreement"},
-            {"accountType", "Partner"},
+            {"agreementType", names.agreement},
+            {"accountType", names.account},
             {"accountStatus", "Active"},
             {"hasReadAccess", true}}}};
 }
@@ -117,6 +135,13 @@ Answer answer_billing(const std::vector<const Partner*>& accounts, const ServerO
   const Partner& account = **found;
   if (!may_read(account)) return answer_of(not_authorized(account, request), ids);
   if (segments.size() == 4) return json_answer(billing_account(account));
+  // The operation is documented for partners; what the others are answered is not on record.
+  if (account.agreement != AgreementType::kPartner) {
+    return answer_of({400, "BadRequest",
+                      "The operation is supported only for billing accounts with agreement type "
+                      "Microsoft Partner Agreement."},
+                     ids);
+  }
   return list_customers(account, options, request, url);
 }
 

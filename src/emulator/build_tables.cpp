@@ -75,6 +75,7 @@ class Builder {
     push(kBillingAccountName, Table::kOne, "Contoso Cloud Distribution");
     push(kBillingProfileId, Table::kOne, "WXYZ-ABCD-BG7-TGB");
     push(kBillingProfileName, Table::kOne, "Contoso Cloud Distribution \u2013 EMEA");
+    push_code(kBillingAccountId, Table::kOne, kNullCode);  // an account's costs do not know its id
     push(kInvoiceSection, Table::kOne, "");
     push_code(kInvoiceSectionId, Table::kOne, kNullCode);
     push_code(kInvoiceSectionName, Table::kOne, kNullCode);
@@ -117,6 +118,10 @@ class Builder {
     push_code(kCustomerTenantId, Table::kCustomer, tenant);
     push_code(kCustomerTenantDomainName, Table::kCustomer, domain);
     push(kCustomerName, Table::kCustomer, customer.name);
+    // What is a customer to a partner is a department to an enterprise.
+    push(kDepartmentName, Table::kCustomer, "Department " + std::to_string(row + 1));
+    push(kEnrollmentAccountName, Table::kCustomer, "account" + std::to_string(row / 2 + 1));
+    push(kAccountName, Table::kCustomer, "account" + std::to_string(row / 2 + 1));
     push_code(kResellerMPNId, Table::kCustomer, row % 3 == 2 ? intern("4517233") : kNullCode);
     tables_.currency.codes.push_back(intern(customer.currency));
     tables_.percent_of_usd.push_back(customer.currency == "USD" ? 100 : kPercentOfUsd);
@@ -134,6 +139,10 @@ class Builder {
     push(kProduct, Table::kMeter, spec.product);
     push(kPublisherType, Table::kMeter, publisher);
     push(kResourceGuid, Table::kMeter, guid(mix(seed_, kMeterGuid, row)));
+    push(kMeterId, Table::kMeter, guid(mix(seed_, kMeterGuid, row)));
+    push(kServiceTier, Table::kMeter, spec.subcategory);
+    push(kConsumedService, Table::kMeter,
+         spec.resource_type.substr(0, spec.resource_type.find('/')));
     push(kPartNumber, Table::kMeter, "AAH-" + std::to_string(10'000 + row));
     push(kProductOrderId, Table::kMeter, guid(mix(seed_, kMeterGuid, row, 1)));
     push(kProductOrderName, Table::kMeter,
@@ -186,7 +195,10 @@ class Builder {
     std::size_t number = 0;
     for (Month month = tables_.first_month; month <= Month(options_.to); month = month.next()) {
       push(kBillingMonth, Table::kMonth, format_day(month.first_day()) + "T00:00:00");
-      push(kInvoiceId, Table::kMonth, "G0" + std::to_string(41'000'000 + number++));
+      push(kBillingPeriod, Table::kMonth, format_day(month.first_day()));
+      const std::string invoice = "G0" + std::to_string(41'000'000 + number++);
+      push(kInvoiceId, Table::kMonth, invoice);
+      push(kInvoiceNumber, Table::kMonth, invoice);
     }
   }
 

@@ -55,7 +55,9 @@ std::variant<CostManagement::Asked, Refusal> CostManagement::understand(
   if (const auto* no = std::get_if<Refusal>(&costs)) return *no;
   const auto paging = paging_of(request);
   if (const auto* no = std::get_if<Refusal>(&paging)) return *no;
-  auto parsed = parse_query(request.body, day_of(clock_.now()));
+  auto parsed = parse_query(
+      request.body, day_of(clock_.now()),
+      {.dimensions = dimensions_of(partner_.agreement), .most_groupings = options_.most_groupings});
   if (auto* no = std::get_if<Refusal>(&parsed)) return std::move(*no);
   if (options_.history_begins && std::get<Query>(parsed).from < *options_.history_begins) {
     // The words of the Cost Details API; those of the Query API are not known.
@@ -101,12 +103,15 @@ std::variant<CostScope, Refusal> CostManagement::scope_of(
     return access_denied();
   }
   if (segments.size() == 4) return CostScope{};
-  if (segments.size() != 6) return access_denied();
+  if (segments.size() != 6 || partner_.agreement == AgreementType::kEnterprise) {
+    return access_denied();
+  }
   const std::string& id = segments[5];
   if (equals_ignoring_case(segments[4], "billingProfiles")) {
     const Code profile = world_.facts().column(Dimension::kBillingProfileId).codes.front();
     if (equals_ignoring_case(id, world_.facts().text(profile))) return CostScope{};
-  } else if (equals_ignoring_case(segments[4], "customers")) {
+  } else if (partner_.agreement == AgreementType::kPartner &&
+             equals_ignoring_case(segments[4], "customers")) {
     const auto found = std::ranges::find_if(world_.customers(), [&id](const Customer& customer) {
       return equals_ignoring_case(customer.tenant_id, id);
     });

@@ -21,6 +21,7 @@ Directory::Directory(const ServerOptions& options, World& world) {
                        .client_certificates = options.client_certificates,
                        .federated_tokens = options.federated_tokens,
                        .billing_account_id = options.billing_account_id,
+                       .agreement = options.agreement,
                        .billing_role = options.billing_role,
                        .subscriptions = options.subscriptions});
   partners_.insert(partners_.end(), options.more_partners.begin(), options.more_partners.end());

@@ -14,8 +14,6 @@ namespace {
 
 using json = nlohmann::ordered_json;  // aggregations are answered in the order asked for
 
-/// The specification says two groupings; fifteen were accepted (azure-sdk-for-python#12973).
-constexpr std::size_t kMostGroupings = 15;
 constexpr std::size_t kMostAggregations = 2;
 /// Measured: the window may have 366 days, leap year or not.
 constexpr std::chrono::days kLongestWindow{366};
@@ -130,32 +128,33 @@ Step read_aggregations(const json& dataset, Query& query) {
 }
 
 /// The real text, with its line ends.
-Refusal unknown_grouping(const std::string& name) {
+Refusal unknown_grouping(const std::string& name, const QueryRules& rules) {
   return {.message = "Invalid query definition: Invalid dataset grouping: '" + name +
-                     "'; valid values: " + quoted_dimension_names() +
+                     "'; valid values: " + quoted_names(rules.dimensions) +
                      ".\r\n\r\n (Request ID: " + std::string(kRequestId) + ")"};
 }
 
-Step read_groupings(const json& dataset, Query& query) {
+Step read_groupings(const json& dataset, const QueryRules& rules, Query& query) {
   const json* groupings = member(dataset, "grouping");
   if (groupings == nullptr || !groupings->is_array()) return std::nullopt;
-  if (groupings->size() > kMostGroupings) {
-    return invalid("Invalid dataset grouping; at most 15 grouping clauses are allowed.");
+  if (groupings->size() > rules.most_groupings) {
+    return invalid("Invalid dataset grouping; at most " + std::to_string(rules.most_groupings) +
+                   " grouping clauses are allowed.");
   }
   for (const json& clause : *groupings) {
     GroupBy group{.name = text_of(member(clause, "name")), .dimension = std::nullopt};
     const std::string type = text_of(member(clause, "type"));
     if (!equals_ignoring_case(type, "TagKey")) {
       // `Tag` is answered like a dimension that does not exist (azure-rest-api-specs#12158).
-      group.dimension = parse_dimension(group.name);
+      group.dimension = parse_dimension(group.name, rules.dimensions);
       if (!equals_ignoring_case(type, "Dimension") || !group.dimension) {
-        return unknown_grouping(group.name);
+        return unknown_grouping(group.name, rules);
       }
     }
     const bool repeated = std::ranges::any_of(query.groupings, [&group](const GroupBy& other) {
       return other.dimension == group.dimension && equals_ignoring_case(other.name, group.name);
     });
-    if (repeated) return unknown_grouping(group.name);
+    if (repeated) return unknown_grouping(group.name, rules);
     query.groupings.push_back(std::move(group));
   }
   return std::nullopt;
@@ -178,12 +177,12 @@ Step read_sorting(const json& dataset, Query& query) {
   return std::nullopt;
 }
 
-Step read_dataset(const json& dataset, Query& query) {
+Step read_dataset(const json& dataset, const QueryRules& rules, Query& query) {
   if (Step no = read_grain(dataset, query)) return no;
   if (Step no = read_aggregations(dataset, query)) return no;
-  if (Step no = read_groupings(dataset, query)) return no;
+  if (Step no = read_groupings(dataset, rules, query)) return no;
   if (const json* filter = member(dataset, "filter"); filter != nullptr && !filter->is_null()) {
-    auto parsed = parse_filter(*filter);
+    auto parsed = parse_filter(*filter, rules.dimensions);
     if (const Refusal* no = std::get_if<Refusal>(&parsed)) return *no;
     query.filter = std::get<Filter>(std::move(parsed));
   }
@@ -211,7 +210,8 @@ std::vector<AnswerColumn> columns_of(const Query& query) {
   return columns;
 }
 
-std::variant<Query, Refusal> parse_query(std::string_view body, Day today) {
+std::variant<Query, Refusal> parse_query(std::string_view body, Day today,
+                                         const QueryRules& rules) {
   // What a nextLink without its body is answered (azure-rest-api-specs#12276).
   if (trim(body).empty()) {
     return Refusal{.message = "Invalid query definition, Dataset is invalid or not supplied."};
@@ -224,7 +224,7 @@ std::variant<Query, Refusal> parse_query(std::string_view body, Day today) {
   Query query;
   if (Step no = read_kind(root, query)) return *std::move(no);
   if (Step no = read_window(root, query, today)) return *std::move(no);
-  if (Step no = read_dataset(*dataset, query)) return *std::move(no);
+  if (Step no = read_dataset(*dataset, rules, query)) return *std::move(no);
   return query;
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -70,9 +71,16 @@ struct AnswerColumn {
 /// The columns in the order that was observed: aggregations, date, groupings, currency.
 [[nodiscard]] std::vector<AnswerColumn> columns_of(const Query& query);
 
+/// What queries of an account may ask for.
+struct QueryRules {
+  std::span<const Dimension> dimensions = all_dimensions();
+  std::size_t most_groupings = 15;
+};
+
 /// Reads the body of a query, with the texts of the real service where they are known. `today` is
 /// the day after which nothing can have been used.
-[[nodiscard]] std::variant<Query, Refusal> parse_query(std::string_view body, Day today);
+[[nodiscard]] std::variant<Query, Refusal> parse_query(std::string_view body, Day today,
+                                                       const QueryRules& rules = {});
 
 /// How many months the query touches: its price in query processing units.
 [[nodiscard]] int months_of(const Query& query);

@@ -23,7 +23,9 @@ Refusal invalid_filter() {
               std::string(kRequestId) + ")"};
 }
 
-Parsed parse_leaf(Filter::Kind kind, const json& leaf) {
+using Known = std::span<const Dimension>;
+
+Parsed parse_leaf(Filter::Kind kind, const json& leaf, Known known) {
   const std::string name = text_of(member(leaf, "name"));
   const json* values = member(leaf, "values");
   if (!equals_ignoring_case(text_of(member(leaf, "operator")), "In") || values == nullptr ||
@@ -33,7 +35,7 @@ Parsed parse_leaf(Filter::Kind kind, const json& leaf) {
   Filter filter;
   filter.kind = kind;
   if (kind == Filter::Kind::kDimension) {
-    filter.dimension = parse_dimension(name);
+    filter.dimension = parse_dimension(name, known);
     if (!filter.dimension) return invalid_filter();
   } else {
     filter.tag = to_lower(name);
@@ -42,36 +44,36 @@ Parsed parse_leaf(Filter::Kind kind, const json& leaf) {
   return filter;
 }
 
-Parsed parse_node(const json& node, int depth);
+Parsed parse_node(const json& node, Known known, int depth);
 
-Parsed parse_parts(Filter::Kind kind, const json& parts, int depth) {
+Parsed parse_parts(Filter::Kind kind, const json& parts, Known known, int depth) {
   // The specification asks for two parts at least.
   if (!parts.is_array() || parts.size() < 2) return invalid_filter();
   Filter filter;
   filter.kind = kind;
   for (const json& part : parts) {
-    Parsed parsed = parse_node(part, depth + 1);
+    Parsed parsed = parse_node(part, known, depth + 1);
     if (std::holds_alternative<Refusal>(parsed)) return parsed;
     filter.parts.push_back(std::get<Filter>(std::move(parsed)));
   }
   return filter;
 }
 
-Parsed parse_node(const json& node, int depth) {
+Parsed parse_node(const json& node, Known known, int depth) {
   if (depth > kDeepest || !node.is_object()) return invalid_filter();
   if (member(node, "not") != nullptr) return processing_error();
   // The singular `dimension` and `tag` of old specifications are not recognised.
   if (node.size() != 1) return invalid_filter();
   if (const json* parts = member(node, "and")) {
-    return parse_parts(Filter::Kind::kAnd, *parts, depth);
+    return parse_parts(Filter::Kind::kAnd, *parts, known, depth);
   }
   if (const json* parts = member(node, "or")) {
-    return parse_parts(Filter::Kind::kOr, *parts, depth);
+    return parse_parts(Filter::Kind::kOr, *parts, known, depth);
   }
   if (const json* leaf = member(node, "dimensions")) {
-    return parse_leaf(Filter::Kind::kDimension, *leaf);
+    return parse_leaf(Filter::Kind::kDimension, *leaf, known);
   }
-  if (const json* leaf = member(node, "tags")) return parse_leaf(Filter::Kind::kTag, *leaf);
+  if (const json* leaf = member(node, "tags")) return parse_leaf(Filter::Kind::kTag, *leaf, known);
   return invalid_filter();
 }
 
@@ -84,6 +86,6 @@ Refusal processing_error() {
                      std::string(kRequestId) + "' for follow-up."};
 }
 
-Parsed parse_filter(const json& filter) { return parse_node(filter, 0); }
+Parsed parse_filter(const json& filter, Known known) { return parse_node(filter, known, 0); }
 
 }  // namespace azcost::emulator

@@ -11,6 +11,7 @@
 #include "azcost_process.hpp"
 #include "support/fake_clock.hpp"
 #include "support/temp_dir.hpp"
+#include "support/test_authority.hpp"
 
 namespace azcost::testing {
 namespace {
@@ -37,6 +38,55 @@ TEST(EmulateCommand, TakesFaultsAndTheQuota) {
 
 TEST(EmulateCommand, TakesSeveralFaultsBehindOneFlag) {
   EXPECT_EQ(emulate({"--fault", "503@1", "slow=1@2", "--qpu", "off"}).exit_code, 0);
+}
+
+/// The account of the config that `--write-config` leaves behind.
+nlohmann::json config_after(const TempDir& home, std::vector<std::string> arguments,
+                            const char* listening) {
+  const auto file = home.path() / "emulated.json";
+  arguments.insert(arguments.begin(), {"emulate", "--write-config", file.string()});
+  ProcessOptions options;
+  options.signal = SIGTERM;
+  options.signal_after = listening;
+  const auto result = azcost(arguments, {}, options);
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  return nlohmann::json::parse(home.files().at("emulated.json"));
+}
+
+TEST(EmulateCommand, PlaysTheAgreementThatItsConfigNames) {
+  const TempDir home;
+  const char* const kListening = "listening on http://127.0.0.1:";
+  auto mca = config_after(home, {"--agreement", "mca"}, kListening)["accounts"][0];
+  EXPECT_EQ(mca["agreement"], "mca");
+  EXPECT_THAT(mca["billing_account_id"].get<std::string>(), HasSubstr(":"));
+  auto ea = config_after(home, {"--agreement", "ea"}, kListening)["accounts"][0];
+  EXPECT_EQ(ea["agreement"], "ea");
+  EXPECT_EQ(ea["billing_account_id"], "86428642");
+}
+
+TEST(EmulateCommand, ServesHttpsAndTrustsItInItsConfig) {
+  const TempDir home;
+  const auto issued = TestAuthority().certify({"127.0.0.1"});
+  const auto certificate = home.write("server.pem", issued.certificate);
+  const auto key = home.write("server.key", issued.key);
+  auto config =
+      config_after(home, {"--tls-certificate", certificate.string(), "--tls-key", key.string()},
+                   "listening on https://127.0.0.1:");
+  EXPECT_EQ(config["http"]["ca_file"], certificate.string());
+  EXPECT_THAT(config["accounts"][0]["cloud"]["authority"].get<std::string>(),
+              StartsWith("https://127.0.0.1:"));
+}
+
+TEST(EmulateCommand, NeedsTheKeyOfItsCertificate) {
+  const TempDir home;
+  const auto certificate =
+      home.write("server.pem", TestAuthority().certify({"127.0.0.1"}).certificate);
+  const auto other = home.write("other.key", TestAuthority().certify({"127.0.0.1"}).key);
+  EXPECT_EQ(azcost({"emulate", "--tls-certificate", certificate.string()}).exit_code, 2);
+  const auto mixed =
+      azcost({"emulate", "--tls-certificate", certificate.string(), "--tls-key", other.string()});
+  EXPECT_EQ(mixed.exit_code, 2);
+  EXPECT_THAT(mixed.err, HasSubstr("the key is not that of the certificate"));
 }
 
 TEST(EmulateCommand, AnUnknownFaultNamesTheNearestOne) {

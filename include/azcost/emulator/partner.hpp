@@ -15,6 +15,13 @@ enum class BillingRole {
   kNone,
 };
 
+/// The contract of the billing account. It decides which dimensions there are.
+enum class AgreementType {
+  kPartner,     ///< MPA: a reseller and its customers
+  kCustomer,    ///< MCA: as MPA, without customers
+  kEnterprise,  ///< EA: an older list of dimensions; ids are numbers
+};
+
 /// All ids are made up.
 struct Partner {
   std::string tenant_id;
@@ -26,6 +33,7 @@ struct Partner {
   /// Tokens of another issuer that the app trusts: they are assertions as they stand.
   std::vector<std::string> federated_tokens = {};
   std::string billing_account_id;
+  AgreementType agreement = AgreementType::kPartner;
   BillingRole billing_role = BillingRole::kReader;
   /// Ids of the subscriptions on which the app has a role; none of them is a role for billing.
   std::vector<std::string> subscriptions = {};

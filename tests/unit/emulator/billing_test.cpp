@@ -94,6 +94,24 @@ TEST(Billing, AnAppThatMayReadCostsAloneIsAnsweredQueries) {
   EXPECT_FALSE(azure.ask({}).rows.empty());
 }
 
+TEST(Billing, NamesTheAgreement) {
+  const auto agreement_of = [](AgreementType type) {
+    EmulatedAzure azure({.agreement = type});
+    return get_json(azure, azure.scope() + "?api-version=2024-04-01")
+        .at("properties")
+        .at("agreementType")
+        .get<std::string>();
+  };
+  EXPECT_EQ(agreement_of(AgreementType::kPartner), "MicrosoftPartnerAgreement");
+  EXPECT_EQ(agreement_of(AgreementType::kCustomer), "MicrosoftCustomerAgreement");
+  EXPECT_EQ(agreement_of(AgreementType::kEnterprise), "EnterpriseAgreement");
+}
+
+TEST(Billing, HasCustomersForPartnersAlone) {
+  EmulatedAzure azure({.agreement = AgreementType::kCustomer});
+  EXPECT_EQ(azure.get(azure.scope() + "/customers?api-version=2020-05-01")->status, 400);
+}
+
 TEST(Billing, ListsSubscriptionsOnWhichTheAppHasARole) {
   ServerOptions options;
   options.subscriptions = {"11111111-2222-3333-4444-555555555555"};

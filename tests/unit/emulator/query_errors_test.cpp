@@ -98,6 +98,43 @@ TEST(QueryErrors, AnUnknownGroupingListsTheValidOnes) {
                                    kGuid + "\\)$"));
 }
 
+TEST(QueryErrors, ACustomersAgreementHasNoDimensionsOfCustomers) {
+  EmulatedAzure azure({.agreement = AgreementType::kCustomer});
+  EXPECT_EQ(azure.error_of(query_json({.dimensions = {"ServiceFamily"}})), "200 is no error");
+  const std::string error = azure.error_of(query_json({.dimensions = {"CustomerTenantId"}}));
+  EXPECT_THAT(error, HasSubstr("'BenefitId','BenefitName',''."));
+}
+
+// The list as it was recorded from an enterprise's account.
+TEST(QueryErrors, AnEnterprisesAgreementHasAListOfItsOwn) {
+  EmulatedAzure azure({.billing_account_id = "86428642", .agreement = AgreementType::kEnterprise});
+  EXPECT_EQ(azure.error_of(query_json({.dimensions = {"MeterId", "DepartmentName"}})),
+            "200 is no error");
+  for (const char* unknown :
+       {"UnitOfMeasure", "ServiceFamily", "Product", "InvoiceId", "CustomerTenantId"}) {
+    EXPECT_THAT(
+        azure.error_of(query_json({.dimensions = {unknown}})),
+        HasSubstr("valid values: 'ResourceGroup','ResourceGroupName','ResourceLocation',"
+                  "'ConsumedService','ResourceType','ResourceId','MeterId','BillingMonth',"
+                  "'MeterCategory','MeterSubcategory','Meter','AccountName','DepartmentName',"
+                  "'SubscriptionId','SubscriptionName','ServiceName','ServiceTier',"
+                  "'EnrollmentAccountName','BillingAccountId','ResourceGuid','BillingPeriod',"
+                  "'InvoiceNumber','ChargeType','PublisherType','ReservationId','ReservationName',"
+                  "'Frequency','PartNumber','CostAllocationRuleName','MarkupRuleName',"
+                  "'PricingModel','BenefitId','BenefitName',''."))
+        << unknown;
+  }
+}
+
+TEST(QueryErrors, AFilterKnowsTheDimensionsOfTheAgreement) {
+  EmulatedAzure azure({.agreement = AgreementType::kCustomer});
+  const ordered_json filter = {{"dimensions",
+                                {{"name", "CustomerTenantId"},
+                                 {"operator", "In"},
+                                 {"values", {"11111111-2222-3333-4444-555555555555"}}}}};
+  EXPECT_THAT(azure.error_of(query_json({.filter = filter})), HasSubstr("Invalid dataset filter"));
+}
+
 TEST(QueryErrors, AGroupingOfTypeTagIsAnsweredLikeAnUnknownOne) {
   EmulatedAzure azure;
   ordered_json query = query_json({});
@@ -121,6 +158,13 @@ TEST(QueryErrors, FifteenGroupingsAreTheMost) {
   names.emplace_back("BenefitName");
   EXPECT_THAT(azure.error_of(query_json({.dimensions = names})),
               HasSubstr("at most 15 grouping clauses"));
+}
+
+TEST(QueryErrors, TheMostGroupingsCanBeSet) {
+  EmulatedAzure azure({.most_groupings = 2});
+  EXPECT_EQ(azure.error_of(query_json({.dimensions = {"Meter", "Product"}})), "200 is no error");
+  EXPECT_THAT(azure.error_of(query_json({.dimensions = {"Meter", "Product", "ChargeType"}})),
+              HasSubstr("at most 2 grouping clauses"));
 }
 
 TEST(QueryErrors, TwoAggregationsAreTheMost) {

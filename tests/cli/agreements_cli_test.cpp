@@ -1,0 +1,154 @@
+// Billing accounts of each agreement, and configs that take one for another.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "emulated_config.hpp"
+
+namespace azcost::testing {
+namespace {
+
+using emulator::AgreementType;
+using emulator::ServerOptions;
+using nlohmann::json;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsSupersetOf;
+using ::testing::Le;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+constexpr const char* kEnrolment = "86428642";
+
+ServerOptions of(AgreementType agreement) {
+  ServerOptions options;
+  options.agreement = agreement;
+  if (agreement == AgreementType::kEnterprise) options.billing_account_id = kEnrolment;
+  return options;
+}
+
+/// A config that names this agreement.
+std::string config_with(const EmulatedHome& home, const char* agreement) {
+  json account = account_entry(home, "contoso");
+  account["agreement"] = agreement;
+  return write_config(home, {account});
+}
+
+std::vector<std::string> collect_a_day() {
+  const std::string day = format_day(EmulatedHome::to());
+  return {"collect", "--from", day, "--to", day};
+}
+
+/// What the rows of the manifest are grouped by.
+std::vector<std::string> groupings_of(const EmulatedHome& home) {
+  const auto files = home.home().files("store/metadata/actual/account=contoso");
+  EXPECT_THAT(files, SizeIs(1));
+  std::vector<std::string> names;
+  for (const auto& [name, text] : files) {
+    const json manifest = json::parse(text);
+    for (const json& grouping : manifest["shape"]["groupings"]) {
+      names.push_back(grouping["name"]);
+    }
+  }
+  return names;
+}
+
+TEST(CustomerAgreement, IsCollectedByProfileAndProduct) {
+  EmulatedHome home(of(AgreementType::kCustomer));
+  const auto result = azcost_with(home, config_with(home, "mca"), collect_a_day());
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  EXPECT_THAT(result.err, Not(HasSubstr("does not group by")));
+  EXPECT_THAT(groupings_of(home), IsSupersetOf({"BillingProfileId", "Product", "ServiceFamily"}));
+}
+
+TEST(CustomerAgreement, IsCheckedWithoutCustomers) {
+  EmulatedHome home(of(AgreementType::kCustomer));
+  const auto result = azcost_with(home, config_with(home, "mca"), {"check"});
+  EXPECT_EQ(result.exit_code, 0) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("agreement MicrosoftCustomerAgreement"));
+  EXPECT_THAT(result.out, HasSubstr("0 failed, 0 warnings"));
+}
+
+TEST(CustomerAgreement, TakenForAPartnersLosesTheCustomersAndSaysSo) {
+  EmulatedHome home(of(AgreementType::kCustomer));
+  const auto result = azcost_with(home, config_with(home, "mpa"), collect_a_day());
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  EXPECT_THAT(result.err, HasSubstr("Azure does not group by CustomerTenantId, CustomerName"));
+  EXPECT_THAT(groupings_of(home), AllOf(Contains("ServiceFamily"), Not(Contains("CustomerName"))));
+  const auto checked = azcost_with(home, config_with(home, "mpa"), {"check"});
+  EXPECT_THAT(checked.out, HasSubstr("set agreement of the account to mca"));
+  EXPECT_THAT(checked.out,
+              HasSubstr("the service does not take CustomerTenantId, CustomerName; it takes "));
+}
+
+TEST(EnterpriseAgreement, IsToldByItsNumber) {
+  EmulatedHome home(of(AgreementType::kEnterprise));
+  const auto result = azcost_with(home, config_with(home, "auto"), collect_a_day());
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  EXPECT_THAT(result.err, Not(HasSubstr("does not group by")));
+  EXPECT_THAT(groupings_of(home),
+              IsSupersetOf({"MeterId", "DepartmentName", "EnrollmentAccountName"}));
+  const auto checked = azcost_with(home, config_with(home, "auto"), {"check"});
+  EXPECT_EQ(checked.exit_code, 0) << checked.out;
+  EXPECT_THAT(checked.out, HasSubstr("agreement EnterpriseAgreement"));
+  EXPECT_THAT(checked.out, HasSubstr("0 failed, 0 warnings"));
+}
+
+TEST(EnterpriseAgreement, FillsTheMetersOfItsRows) {
+  EmulatedHome home(of(AgreementType::kEnterprise));
+  ASSERT_EQ(azcost_with(home, config_with(home, "ea"), collect_a_day()).exit_code, 0);
+  const auto files = home.home().files("store/data");
+  ASSERT_THAT(files, SizeIs(1));
+  const std::string& rows = files.begin()->second;
+  json row = json::parse(rows.substr(0, rows.find('\n')));
+  EXPECT_EQ(row["BillingAccountId"],
+            std::string("/providers/Microsoft.Billing/billingAccounts/") + kEnrolment);
+  EXPECT_TRUE(row["x_SkuMeterId"].is_string()) << row;
+}
+
+TEST(EnterpriseAgreement, TakenForAPartnersLosesWhatItDoesNotHave) {
+  EmulatedHome home(of(AgreementType::kEnterprise));
+  const auto result = azcost_with(home, config_with(home, "mpa"), collect_a_day());
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  EXPECT_THAT(result.err,
+              HasSubstr("Azure does not group by CustomerTenantId, UnitOfMeasure, CustomerName, "
+                        "ServiceFamily; collected without"));
+  EXPECT_THAT(groupings_of(home), AllOf(Contains("Meter"), Not(Contains("UnitOfMeasure"))));
+}
+
+TEST(PartnerAgreement, TakenForAnEnterprisesLosesWhatItDoesNotHave) {
+  EmulatedHome home;
+  const auto result = azcost_with(home, config_with(home, "ea"), collect_a_day());
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  EXPECT_THAT(result.err,
+              HasSubstr("Azure does not group by MeterId, DepartmentName, EnrollmentAccountName"));
+}
+
+TEST(ServiceThatTakesFewerGroupings, IsAskedForAsManyAsItTakes) {
+  ServerOptions options;
+  options.most_groupings = 10;
+  EmulatedHome home(options);
+  const auto result = azcost_with(home, config_with(home, "mpa"), collect_a_day());
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  EXPECT_THAT(result.err, HasSubstr("more than 10 are too many"));
+  EXPECT_THAT(groupings_of(home), SizeIs(10));
+  const auto checked = azcost_with(home, config_with(home, "mpa"), {"check"});
+  EXPECT_EQ(checked.exit_code, 0) << checked.out;
+  EXPECT_THAT(checked.out, HasSubstr("warning  dimensions of contoso"));
+}
+
+// Two refusals in one run: the names first, then the number of those that are left.
+TEST(ServiceThatTakesFewerGroupings, MayRefuseTheirNamesAsWell) {
+  ServerOptions options = of(AgreementType::kCustomer);
+  options.most_groupings = 10;
+  EmulatedHome home(options);
+  const auto result = azcost_with(home, config_with(home, "mpa"), collect_a_day());
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  EXPECT_THAT(groupings_of(home), AllOf(SizeIs(Le(10U)), Not(Contains("CustomerTenantId"))));
+}
+
+}  // namespace
+}  // namespace azcost::testing
