@@ -227,9 +227,9 @@ class CommandTree {
     command
         ->add_option("--seed", emulate_.seed, "Another seed, other data and other luck with faults")
         ->type_name("N");
-    command->add_option("--customers", emulate_.customers, "How many customers")
+    command->add_option("--customers", emulate_.customers, "How many customers; 0: none")
         ->type_name("N")
-        ->check(CLI::Range(1, 1000));
+        ->check(CLI::Range(0, 1000));
     command->add_option("--rows-per-day", emulate_.rows_per_day, "Charges a day, all customers")
         ->type_name("N")
         ->check(CLI::Range(1, 1'000'000));

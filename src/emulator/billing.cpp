@@ -21,7 +21,7 @@ Answer json_answer(const ordered_json& body) {
   return answer;
 }
 
-std::string_view only_text(const World& world, Dimension dimension) {
+std::string_view first_text(const World& world, Dimension dimension) {
   return world.facts().text(world.facts().column(dimension).codes.front());
 }
 
@@ -50,7 +50,7 @@ ordered_json billing_account(const Partner& partner) {
           {"name", id},
           {"type", "Microsoft.Billing/billingAccounts"},
           {"properties",
-           {{"displayName", only_text(world, Dimension::kBillingAccountName)},
+           {{"displayName", first_text(world, Dimension::kBillingAccountName)},
             {"agreementType", names.agreement},
             {"accountType", names.account},
             {"accountStatus", "Active"},
@@ -60,12 +60,11 @@ ordered_json billing_account(const Partner& partner) {
 ordered_json customer_of(const World& world, const std::string& account, const Customer& customer,
                          bool nested) {
   const std::string path = std::string(kAccounts) + "/" + account;
-  const std::string profile =
-      path + "/billingProfiles/" + std::string(only_text(world, Dimension::kBillingProfileId));
+  const std::string profile = path + "/billingProfiles/" + customer.billing_profile_id;
   ordered_json properties = {
       {"displayName", customer.name},
       {"billingProfileId", profile},
-      {"billingProfileDisplayName", only_text(world, Dimension::kBillingProfileName)}};
+      {"billingProfileDisplayName", first_text(world, Dimension::kBillingProfileName)}};
   if (nested) {
     properties["systemId"] = customer.tenant_id;
     properties["status"] = "Active";

@@ -73,22 +73,22 @@ class Builder {
   void add_constants() {
     using enum Dimension;
     push(kBillingAccountName, Table::kOne, "Contoso Cloud Distribution");
-    push(kBillingProfileId, Table::kOne, "WXYZ-ABCD-BG7-TGB");
-    push(kBillingProfileName, Table::kOne, "Contoso Cloud Distribution \u2013 EMEA");
-    push_code(kBillingAccountId, Table::kOne, kNullCode);  // an account's costs do not know its id
-    push(kInvoiceSection, Table::kOne, "");
-    push_code(kInvoiceSectionId, Table::kOne, kNullCode);
-    push_code(kInvoiceSectionName, Table::kOne, kNullCode);
-    push(kCostAllocationRuleName, Table::kOne, "");
-    push(kMarkupRuleName, Table::kOne, "");
+    // The costs of an account do not know its id.
+    for (const Dimension unknown : {kBillingAccountId, kInvoiceSectionId, kInvoiceSectionName}) {
+      push_code(unknown, Table::kOne, kNullCode);
+    }
+    for (const Dimension unused : {kInvoiceSection, kCostAllocationRuleName, kMarkupRuleName}) {
+      push(unused, Table::kOne, "");
+    }
     push(kProvider, Table::kOne, "Azure");
     push(kPartnerName, Table::kOne, "Contoso Cloud Distribution");
     push(kPartnerEarnedCreditApplied, Table::kCredit, "False");
     push(kPartnerEarnedCreditApplied, Table::kCredit, "True");
     tables_.currency.table = Table::kCustomer;
-    tables_.tags = {{"env", {Table::kResource, {}}},
-                    {"costcenter", {Table::kResource, {}}},
-                    {"owner", {Table::kResource, {}}}};
+    tables_.usd = {Table::kOne, {intern("USD")}};
+    for (const char* key : {"env", "costcenter", "owner"}) {
+      tables_.tags.push_back({key, {Table::kResource, {}}});
+    }
   }
 
   void add_customers() {
@@ -100,6 +100,7 @@ class Builder {
       if (i >= names.size()) customer.name += " " + std::to_string(i / names.size() + 1);
       customer.domain = "customer" + std::to_string(i + 1) + ".onmicrosoft.com";
       customer.currency = options_.currencies[i % options_.currencies.size()];
+      customer.billing_profile_id = profile_of(customer.currency);
       push_customer(customer, intern(customer.tenant_id), intern(customer.domain));
       tables_.customers.push_back(std::move(customer));
     }
@@ -107,9 +108,15 @@ class Builder {
     push_customer({.tenant_id = "",
                    .name = "Contoso Cloud Distribution",
                    .domain = "",
-                   .currency = options_.currencies.front()},
+                   .currency = options_.currencies.front(),
+                   .billing_profile_id = profile_of(options_.currencies.front())},
                   intern(""), kNullCode);
     for (std::size_t i = 0; i <= tables_.customers.size(); ++i) add_customer_resource(i);
+  }
+
+  /// The invoices of one currency are those of one profile.
+  [[nodiscard]] std::string profile_of(const std::string& currency) const {
+    return "WXYZ-ABCD-BG7-" + (currency == options_.currencies.front() ? "TGB" : currency);
   }
 
   void push_customer(const Customer& customer, Code tenant, Code domain) {
@@ -120,9 +127,12 @@ class Builder {
     push(kCustomerName, Table::kCustomer, customer.name);
     // What is a customer to a partner is a department to an enterprise.
     push(kDepartmentName, Table::kCustomer, "Department " + std::to_string(row + 1));
-    push(kEnrollmentAccountName, Table::kCustomer, "account" + std::to_string(row / 2 + 1));
-    push(kAccountName, Table::kCustomer, "account" + std::to_string(row / 2 + 1));
+    for (const Dimension name : {kEnrollmentAccountName, kAccountName}) {
+      push(name, Table::kCustomer, "account" + std::to_string(row / 2 + 1));
+    }
     push_code(kResellerMPNId, Table::kCustomer, row % 3 == 2 ? intern("4517233") : kNullCode);
+    push(kBillingProfileId, Table::kCustomer, customer.billing_profile_id);
+    push(kBillingProfileName, Table::kCustomer, "Contoso Cloud Distribution \u2013 EMEA");
     tables_.currency.codes.push_back(intern(customer.currency));
     tables_.percent_of_usd.push_back(customer.currency == "USD" ? 100 : kPercentOfUsd);
   }
@@ -376,6 +386,7 @@ class Builder {
     for (CodeColumn& values : tables_.columns) translate(values);
     for (TagColumn& tag : tables_.tags) translate(tag.values);
     translate(tables_.currency);
+    translate(tables_.usd);
   }
 
   const WorldOptions& options_;

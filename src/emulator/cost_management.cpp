@@ -97,29 +97,49 @@ Answer CostManagement::page_of(const Asked& asked, const Request& request, const
 
 std::variant<CostScope, Refusal> CostManagement::scope_of(
     const std::vector<std::string>& segments) const {
-  if (partner_.billing_role == BillingRole::kNone) return access_denied();
   // providers / Microsoft.Billing / billingAccounts / <id> [/ customers / <tenant>]
   if (segments.size() < 4 || !equals_ignoring_case(segments[3], partner_.billing_account_id)) {
     return access_denied();
   }
-  if (segments.size() == 4) return CostScope{};
-  if (segments.size() != 6 || partner_.agreement == AgreementType::kEnterprise) {
-    return access_denied();
+  const bool reads_account = partner_.billing_role == BillingRole::kReader ||
+                             partner_.billing_role == BillingRole::kCostsOnly;
+  if (segments.size() == 4 && reads_account) return whole_account();
+  if (segments.size() != 6) return access_denied();
+  if (equals_ignoring_case(segments[4], "billingProfiles") && reads_account) {
+    return profile_scope(segments[5]);
   }
-  const std::string& id = segments[5];
-  if (equals_ignoring_case(segments[4], "billingProfiles")) {
-    const Code profile = world_.facts().column(Dimension::kBillingProfileId).codes.front();
-    if (equals_ignoring_case(id, world_.facts().text(profile))) return CostScope{};
-  } else if (partner_.agreement == AgreementType::kPartner &&
-             equals_ignoring_case(segments[4], "customers")) {
-    const auto found = std::ranges::find_if(world_.customers(), [&id](const Customer& customer) {
-      return equals_ignoring_case(customer.tenant_id, id);
-    });
-    if (found != world_.customers().end()) {
-      return CostScope{static_cast<std::uint32_t>(found - world_.customers().begin())};
+  if (equals_ignoring_case(segments[4], "customers") &&
+      partner_.billing_role != BillingRole::kNone) {
+    return customer_scope(segments[5]);
+  }
+  return access_denied();
+}
+
+CostScope CostManagement::whole_account() const {
+  const bool in_usd = partner_.agreement == AgreementType::kPartner &&
+                      options_.account_currency == AccountCurrency::kUsd;
+  return {.currency = in_usd ? ShownCurrency::kUsd : ShownCurrency::kOfCharges};
+}
+
+std::variant<CostScope, Refusal> CostManagement::profile_scope(std::string_view id) const {
+  if (partner_.agreement == AgreementType::kEnterprise) return access_denied();
+  for (const Code profile : world_.facts().column(Dimension::kBillingProfileId).codes) {
+    if (equals_ignoring_case(id, world_.facts().text(profile))) {
+      return CostScope{.profile = profile};
     }
   }
   return access_denied();
+}
+
+std::variant<CostScope, Refusal> CostManagement::customer_scope(std::string_view tenant) const {
+  if (partner_.agreement != AgreementType::kPartner) return access_denied();
+  const auto is_asked = [tenant](std::string_view other) {
+    return equals_ignoring_case(other, tenant);
+  };
+  const auto found = std::ranges::find_if(world_.customers(), is_asked, &Customer::tenant_id);
+  if (found == world_.customers().end()) return access_denied();
+  if (std::ranges::any_of(partner_.hidden_customers, is_asked)) return cost_hidden();
+  return CostScope{.customer = static_cast<std::uint32_t>(found - world_.customers().begin())};
 }
 
 std::variant<CostManagement::Paging, Refusal> CostManagement::paging_of(

@@ -67,6 +67,9 @@ class CostManagement {
                                std::string_view url, PageRows shown);
   [[nodiscard]] std::variant<CostScope, Refusal> scope_of(
       const std::vector<std::string>& segments) const;
+  [[nodiscard]] CostScope whole_account() const;
+  [[nodiscard]] std::variant<CostScope, Refusal> profile_scope(std::string_view id) const;
+  [[nodiscard]] std::variant<CostScope, Refusal> customer_scope(std::string_view tenant) const;
   [[nodiscard]] std::variant<Paging, Refusal> paging_of(const Request& request) const;
   [[nodiscard]] std::shared_ptr<Evaluation> evaluation_of(const Query& query, CostScope scope,
                                                           const std::string& body);

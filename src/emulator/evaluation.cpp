@@ -26,10 +26,10 @@ int date_number(Day day) {
          static_cast<int>(static_cast<unsigned>(date.day()));
 }
 
-Amount measured(const Fact& fact, Measure measure) {
+Amount measured(const Fact& fact, Measure measure, ShownCurrency currency) {
   switch (measure) {
     case Measure::kCost:
-      return fact.cost;
+      return currency == ShownCurrency::kUsd ? fact.cost_usd : fact.cost;
     case Measure::kCostUsd:
       return fact.cost_usd;
     case Measure::kQuantity:
@@ -59,7 +59,8 @@ Evaluation::Evaluation(const FactTable& world, Query query, CostScope scope, Day
     }
     sources_.push_back(source);
   }
-  sources_.push_back(&world_.tables().currency);
+  const bool in_usd = scope_.currency == ShownCurrency::kUsd;
+  sources_.push_back(in_usd ? &world_.tables().usd : &world_.tables().currency);
   const std::vector<AnswerColumn> own_order = columns_of(query_);
   for (const SortBy& by : query_.sorting) sorted_by_.push_back(own_order[by.column]);
   add_buckets();
@@ -126,6 +127,9 @@ const Rows& Evaluation::rows_of(std::size_t index) {
 }
 
 bool Evaluation::in_scope(const Fact& fact) const {
+  if (scope_.profile && fact.code(world_.column(Dimension::kBillingProfileId)) != *scope_.profile) {
+    return false;
+  }
   if (!scope_.customer) return true;
   if (fact.row(Table::kCustomer) != *scope_.customer) return false;
   // Purchases and the Marketplace are seen at the billing account only (documented for partners).
@@ -145,7 +149,7 @@ Rows Evaluation::sum_up(Day from, Day to, Day shown) {
       }
       const std::span<Amount> sums = groups.sums_for(codes);
       for (std::size_t i = 0; i < sums.size(); ++i) {
-        sums[i] += measured(fact, query_.aggregations[i].measure);
+        sums[i] += measured(fact, query_.aggregations[i].measure, scope_.currency);
       }
     }
   }

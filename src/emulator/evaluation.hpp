@@ -15,10 +15,15 @@
 
 namespace azcost::emulator {
 
-/// Whose costs a scope shows.
+enum class ShownCurrency { kOfCharges, kUsd };
+
+/// Whose costs a scope shows, and how.
 struct CostScope {
-  /// Index of the one customer; nothing: the whole billing account.
-  std::optional<std::uint32_t> customer;
+  /// Index of the one customer; nothing: all.
+  std::optional<std::uint32_t> customer = std::nullopt;
+  /// The one billing profile; nothing: all.
+  std::optional<Code> profile = std::nullopt;
+  ShownCurrency currency = ShownCurrency::kOfCharges;
 };
 
 /// The rows of one page as JSON, `[…],[…]`, without the brackets around them.

@@ -83,6 +83,7 @@ struct WorldTables {
   std::array<CodeColumn, kDimensionCount> columns;
   std::vector<TagColumn> tags;
   CodeColumn currency;
+  CodeColumn usd;  ///< the same text for every charge
 
   std::vector<Customer> customers;  ///< without the partner
   std::vector<std::uint32_t> customer_of_resource;

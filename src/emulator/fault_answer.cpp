@@ -128,8 +128,7 @@ std::optional<Refusal> lasting_error(FaultKind kind, const FaultScene& scene) {
                      "usage (Quantity dimension) or contact your enterprise administrator to "
                      "enable 'AO View Charges'."};
     case FaultKind::kIndirectCostDisabled:
-      return Refusal{400, "IndirectCostDisabled",
-                     "Access to cost data has been disabled by the partner."};
+      return cost_hidden();
     // azure-cost-cli#24.
     case FaultKind::kUnsupportedOffer:
       return Refusal{400, "400",

@@ -24,6 +24,11 @@ struct Refusal {
               std::string(kRequestId)};
 }
 
+/// The answer at the scope of a customer whose charges the partner hides.
+[[nodiscard]] inline Refusal cost_hidden() {
+  return {400, "IndirectCostDisabled", "Access to cost data has been disabled by the partner."};
+}
+
 /// `type` is empty when the request named none.
 [[nodiscard]] inline Refusal unsupported_media_type(std::string_view type) {
   return {415, "UnsupportedMediaType",

@@ -41,8 +41,8 @@ Error invalid(std::string what) { return {ErrorKind::kUsage, std::move(what)}; }
 }  // namespace
 
 Status validate(const WorldOptions& options) {
-  if (options.customers < 1 || options.customers > 10'000) {
-    return invalid("the number of customers must be from 1 to 10000");
+  if (options.customers < 0 || options.customers > 10'000) {
+    return invalid("the number of customers must be from 0 to 10000");
   }
   if (options.rows_per_day < 0 || options.rows_per_day > 10'000'000) {
     return invalid("the rows per day must be from 0 to 10000000");

@@ -79,6 +79,7 @@ class EmulatedHome {
   [[nodiscard]] std::filesystem::path data_dir() const { return home_.path() / "store"; }
   [[nodiscard]] const TempDir& home() const noexcept { return home_; }
   [[nodiscard]] emulator::World& world() noexcept { return world_; }
+  [[nodiscard]] const emulator::World& world() const noexcept { return world_; }
   [[nodiscard]] emulator::Server& server() noexcept { return server_; }
   [[nodiscard]] const emulator::Server& server() const noexcept { return server_; }
 

@@ -107,7 +107,7 @@ TEST(Proof, HoldsForRowsInSeveralCurrencies) {
                            .to = *parse_day("2026-03-31"),
                            .rows_per_day = 40,
                            .currencies = {"USD", "EUR", "CHF"}},
-                          {});
+                          {.account_currency = emulator::AccountCurrency::kOfCustomers});
   ASSERT_EQ(partner.collect().exit_code, 0);
   EXPECT_THAT(partner.manifest("2026-03")->days.begin()->second.totals, SizeIs(3));
 }

@@ -12,6 +12,7 @@ class World;
 enum class BillingRole {
   kReader,     ///< all of it
   kCostsOnly,  ///< its costs: the Billing API shows it nothing
+  kCustomers,  ///< the scopes of its customers, and nothing of the account itself
   kNone,
 };
 
@@ -35,6 +36,9 @@ struct Partner {
   std::string billing_account_id;
   AgreementType agreement = AgreementType::kPartner;
   BillingRole billing_role = BillingRole::kReader;
+  /// Tenants of customers whose charges the partner hides: their own scopes answer that cost
+  /// visibility is off, the account shows them all the same.
+  std::vector<std::string> hidden_customers = {};
   /// Ids of the subscriptions on which the app has a role; none of them is a role for billing.
   std::vector<std::string> subscriptions = {};
   /// The account's costs; null: those of the server. Has to outlive the server.

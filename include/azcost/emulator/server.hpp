@@ -34,6 +34,12 @@ struct TlsIdentity {
   std::string key;          ///< without a password
 };
 
+/// In which currency a partner's billing account answers.
+enum class AccountCurrency {
+  kUsd,          ///< whatever its customers pay in, as Microsoft documents it
+  kOfCustomers,  ///< that of each charge: answers of mixed currency
+};
+
 /// Whose resources the token service knows.
 enum class AzureCloud { kPublic, kUsGov, kChina };
 
@@ -58,6 +64,7 @@ struct ServerOptions {
       "5f3c1d20-6b7a-4e8c-9a41-d0e2b6c7f815:91a4e6f3-0c2d-4b58-8e77-3a6d5c4b2f10_2019-05-31";
   AgreementType agreement = AgreementType::kPartner;
   BillingRole billing_role = BillingRole::kReader;
+  std::vector<std::string> hidden_customers = {};
   std::vector<std::string> subscriptions = {};
   /// Further ones. Those of one tenant share its quota; those of one tenant and client are further
   /// accounts of the same app, which proves itself as the first of them says.
@@ -72,6 +79,7 @@ struct ServerOptions {
   std::size_t rows_per_page = 5000;  ///< without `$top`, and the most that `$top` can ask for
   /// The specification says two; fifteen were accepted (azure-sdk-for-python#12973).
   std::size_t most_groupings = 15;
+  AccountCurrency account_currency = AccountCurrency::kUsd;
   ColumnOrder column_order = ColumnOrder::kAzure;
   LastLink last_link = LastLink::kNull;
   /// Days that are not booked yet, counted back from today: 1 leaves out today.

@@ -18,15 +18,15 @@ class FactTable;
 /// Equal options, equal costs.
 struct WorldOptions {
   std::uint64_t seed = 1;
-  int customers = 5;
+  int customers = 5;  ///< 0: a partner that has charges of its own only
   /// The days that have costs, both included.
   Day from{std::chrono::year{2026} / std::chrono::January / 1};
   Day to{std::chrono::year{2026} / std::chrono::December / 31};
   /// Charges for usage that a day has, of which a few percent rest on any day. Purchases, refunds
   /// and adjustments come on top.
   int rows_per_day = 200;
-  /// Billing currencies, dealt to the customers in turn. Microsoft's partner accounts answer in
-  /// USD at the billing account; more than one makes answers of mixed currency.
+  /// Billing currencies, dealt to the customers in turn. The customers of one currency share a
+  /// billing profile.
   std::vector<std::string> currencies = {"USD"};
 };
 
@@ -45,6 +45,7 @@ struct Customer {
   std::string name;
   std::string domain;
   std::string currency;
+  std::string billing_profile_id;
 };
 
 /// The length of time that one line of the books stands for.

@@ -27,6 +27,12 @@ const std::vector<std::string> kPartnerDefault = {
     "ResourceGroupName", "ResourceLocation", "UnitOfMeasure", "PricingModel",  "CustomerName",
     "SubscriptionName",  "MeterSubcategory", "ServiceName",   "ServiceFamily", "PublisherType"};
 
+WorldOptions with_two_currencies() {
+  WorldOptions options = EmulatedAzure::small_world();
+  options.currencies = {"EUR", "USD"};
+  return options;
+}
+
 TEST(Query, AnswersAggregationsThenDateThenGroupingsThenCurrency) {
   EmulatedAzure azure;
   const Table table = azure.ask({.aggregations = {"UsageQuantity", "Cost"},
@@ -143,9 +149,7 @@ TEST(Query, PreTaxCostIsAnotherNameOfCost) {
 }
 
 TEST(Query, CostUsdDiffersFromCostInOtherCurrencies) {
-  WorldOptions options = EmulatedAzure::small_world();
-  options.currencies = {"EUR", "USD"};
-  EmulatedAzure azure({}, options);
+  EmulatedAzure azure({.account_currency = AccountCurrency::kOfCustomers}, with_two_currencies());
   const Table table = azure.ask({.granularity = "None", .aggregations = {"Cost", "CostUSD"}});
   const auto books = azure.world.ledger(september());
   ASSERT_THAT(table.rows, SizeIs(2));
@@ -251,6 +255,68 @@ TEST(Query, ABillingProfilesScopeShowsTheAccount) {
   const std::string path = azure.scope() + "/billingProfiles/WXYZ-ABCD-BG7-TGB" +
                            "/providers/Microsoft.CostManagement/query?api-version=2025-03-01";
   EXPECT_EQ(azure.ask_at(path, {}).sum("Cost"), azure.world.ledger(september()).front().cost);
+}
+
+// Microsoft's "Get started with Cost Management for partners".
+TEST(Query, APartnersAccountAnswersInUsd) {
+  EmulatedAzure azure({}, with_two_currencies());
+  const Table table = azure.ask({.granularity = "None", .aggregations = {"Cost", "CostUSD"}});
+  ASSERT_THAT(table.rows, SizeIs(1));
+  EXPECT_EQ(table.cell(0, "Currency"), "USD");
+  EXPECT_EQ(table.cell(0, "Cost"), table.cell(0, "CostUSD"));
+}
+
+TEST(Query, ABillingProfilesScopeAnswersInItsOwnCurrency) {
+  EmulatedAzure azure({}, with_two_currencies());
+  const auto& customers = azure.world.customers();
+  const auto books = azure.world.ledger(september());
+  for (std::size_t i = 0; i < 2; ++i) {
+    const std::string path = azure.scope() + "/billingProfiles/" + customers[i].billing_profile_id +
+                             "/providers/Microsoft.CostManagement/query?api-version=2025-03-01";
+    const Table table = azure.ask_at(path, {});
+    EXPECT_THAT(table.values("Currency"), ElementsAre(customers[i].currency));
+    EXPECT_EQ(table.sum("Cost"), books[i].cost);
+  }
+}
+
+TEST(Query, ACustomersScopeAnswersInItsOwnCurrency) {
+  EmulatedAzure azure({}, with_two_currencies());
+  const std::string path = azure.scope() + "/customers/" + azure.world.customers()[0].tenant_id +
+                           "/providers/Microsoft.CostManagement/query?api-version=2025-03-01";
+  EXPECT_THAT(azure.ask_at(path, {}).values("Currency"), ElementsAre("EUR"));
+}
+
+TEST(Query, AnAppOfTheCustomersReadsTheirScopesAlone) {
+  EmulatedAzure azure({.billing_role = BillingRole::kCustomers});
+  const std::string tail = "/providers/Microsoft.CostManagement/query?api-version=2025-03-01";
+  const auto& customer = azure.world.customers()[0];
+  EXPECT_FALSE(
+      azure.ask_at(azure.scope() + "/customers/" + customer.tenant_id + tail, {}).rows.empty());
+  for (const std::string& scope :
+       {azure.scope(), azure.scope() + "/billingProfiles/" + customer.billing_profile_id}) {
+    EXPECT_THAT(azure.error_of(scope + tail, query_json({}).dump()),
+                ::testing::StartsWith("401 RBACAccessDenied"));
+  }
+}
+
+TEST(Query, AHiddenCustomersScopeIsDisabledAndNoOther) {
+  World world(EmulatedAzure::small_world());
+  EmulatedAzure azure({.hidden_customers = {world.customers()[1].tenant_id}});
+  const auto path_of = [&azure](const Customer& customer) {
+    return azure.scope() + "/customers/" + customer.tenant_id +
+           "/providers/Microsoft.CostManagement/query?api-version=2025-03-01";
+  };
+  EXPECT_THAT(azure.error_of(path_of(world.customers()[1]), query_json({}).dump()),
+              ::testing::StartsWith("400 IndirectCostDisabled"));
+  EXPECT_FALSE(azure.ask_at(path_of(world.customers()[0]), {}).rows.empty());
+}
+
+TEST(Query, APartnerWithoutCustomersHasChargesOfItsOwn) {
+  WorldOptions options = EmulatedAzure::small_world();
+  options.customers = 0;
+  EmulatedAzure azure({}, options);
+  EXPECT_THAT(azure.ask({.dimensions = {"CustomerTenantId"}}).values("CustomerTenantId"),
+              ElementsAre(""));
 }
 
 TEST(Query, TakesTheColonOfTheAccountEncoded) {

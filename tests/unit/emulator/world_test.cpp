@@ -128,7 +128,7 @@ TEST(Restatement, WithSaltZeroIsTheDayAsFirstBooked) {
 
 TEST(WorldOptionsTest, NamesWhatIsWrong) {
   EXPECT_TRUE(validate(small_world()).ok());
-  EXPECT_THAT(validate({.customers = 0}).error().message, HasSubstr("customers"));
+  EXPECT_THAT(validate({.customers = -1}).error().message, HasSubstr("customers"));
   EXPECT_THAT(validate({.rows_per_day = -1}).error().message, HasSubstr("rows per day"));
   const auto backwards = validate({.from = day("2026-02-01"), .to = day("2026-01-01")});
   EXPECT_EQ(backwards.error().kind, ErrorKind::kUsage);
