@@ -97,6 +97,36 @@ TEST_F(IdentityOfTheEnvironment, IsRefusedByNameWhenTheAppDoesNotKnowTheCertific
                                     "client_certificate_file"));
 }
 
+TEST_F(IdentityOfTheEnvironment, IsRefusedByCheckWithTheStepThatRegistersTheCertificate) {
+  const auto other = certificate_until(days(10));
+  const auto result = run({"check"}, "AZURE_CLIENT_CERTIFICATE_PATH", other.file());
+  EXPECT_EQ(result.exit_code, 77);
+  EXPECT_THAT(result.out, HasSubstr("failed   token of default"));
+  EXPECT_THAT(result.out, HasSubstr("AADSTS700027"));
+  EXPECT_THAT(result.out,
+              HasSubstr("the app does not know the certificate that azcost signs with"));
+  EXPECT_THAT(result.out, HasSubstr("upload the certificate of client_certificate_file"));
+}
+
+TEST_F(IdentityOfTheEnvironment, IsRefusedByCheckWithTheStepThatTrustsTheFederatedToken) {
+  // {"typ":"JWT"}, {"sub":"system:serviceaccount:other:job"}.
+  const auto result = run({"check"}, "AZURE_FEDERATED_TOKEN_FILE",
+                          "eyJ0eXAiOiJKV1QifQ."
+                          "eyJzdWIiOiJzeXN0ZW06c2VydmljZWFjY291bnQ6b3RoZXI6am9iIn0.bm9uZQ");
+  EXPECT_EQ(result.exit_code, 77);
+  EXPECT_THAT(result.out, HasSubstr("failed   token of default"));
+  EXPECT_THAT(result.out, HasSubstr("AADSTS700213"));
+  EXPECT_THAT(result.out, HasSubstr("no federated credential of the app fits the token"));
+  EXPECT_THAT(result.out, HasSubstr("Federated credentials: set Issuer, Subject and Audience"));
+}
+
+TEST_F(IdentityOfTheEnvironment, IsRefusedByNameWhenNobodyTrustsTheFederatedToken) {
+  const auto result = run(collect(), "AZURE_FEDERATED_TOKEN_FILE",
+                          "eyJ0eXAiOiJKV1QifQ.eyJzdWIiOiJvdGhlciJ9.bm9uZQ");
+  EXPECT_EQ(result.exit_code, 77);
+  EXPECT_THAT(result.out, HasSubstr("AADSTS700213"));
+}
+
 TEST_F(IdentityOfTheEnvironment, EndsTheRunAtItsStartWhenTheCertificateHasExpired) {
   const auto expired = certificate_until(-days(1));
   const auto result = run(collect(), "AZURE_CLIENT_CERTIFICATE_PATH", expired.file());

@@ -161,6 +161,31 @@ TEST_P(SecretsOfARun, AreInNothingThatItWrites) {
   }
 }
 
+TEST_P(SecretsOfARun, AreInNothingThatCheckPrints) {
+  const auto checked =
+      run({"--log-level", "trace", "--log-format", GetParam().log_format, "check"});
+  const auto offline = run({"--log-level", "trace", "check", "--offline", "--format", "json"});
+  EXPECT_EQ(checked.exit_code, GetParam().authority == Authority::kAgrees ? 0 : 77) << checked.out;
+  EXPECT_EQ(offline.exit_code, 0) << offline.out;
+  const std::string written = everything(checked) + everything(offline);
+  EXPECT_THAT(written, HasSubstr("token of contoso"));
+  for (const std::string& text : forbidden()) {
+    EXPECT_EQ(written.find(text), std::string::npos) << text;
+  }
+}
+
+TEST_P(SecretsOfARun, AreInNothingThatCustomersPrints) {
+  const auto result =
+      run({"--log-level", "trace", "--log-format", GetParam().log_format, "customers"});
+  const bool agrees = GetParam().authority == Authority::kAgrees;
+  EXPECT_EQ(result.exit_code, agrees ? 0 : 77) << result.err;
+  EXPECT_EQ(tokens_.empty(), !agrees);
+  const std::string written = everything(result);
+  for (const std::string& text : forbidden()) {
+    EXPECT_EQ(written.find(text), std::string::npos) << text;
+  }
+}
+
 TEST_P(SecretsOfARun, AreInNothingThatConfigPrints) {
   const auto shown = run({"config", "show", "--origin"});
   const auto validated = run({"config", "validate"});
