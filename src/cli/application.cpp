@@ -86,6 +86,10 @@ class CommandTree {
   void add_collect() {
     auto* command =
         app_.add_subcommand("collect", "Read every window that can still change, once; for cron");
+    command
+        ->add_option("--customer", collect_.customers,
+                     "Only these customers, whatever the config says; with --no-store")
+        ->type_name("TENANT");
     command->add_option("--from", collect_.from, "First day, UTC")->type_name("YYYY-MM-DD");
     command->add_option("--to", collect_.to, "Last day, included")->type_name("YYYY-MM-DD");
     command->add_flag("--force", collect_.force,

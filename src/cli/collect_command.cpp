@@ -10,6 +10,7 @@
 #include "azcost/run/collector.hpp"
 #include "collection.hpp"
 #include "commands.hpp"
+#include "customer_flag.hpp"
 #include "flag_values.hpp"
 #include "metrics_feed.hpp"
 #include "private_folder.hpp"
@@ -153,6 +154,9 @@ Result<ExitCode> run_collection(Session& session, const CollectFlags& flags,
   }
   auto accounts = pick_accounts(config, flags.accounts);
   if (!accounts) return std::move(accounts).error();
+  if (auto applied = apply_customer_flag(flags, *accounts); !applied) {
+    return std::move(applied).error();
+  }
   if (flags.dry_run) return show_plan(*accounts, request, config, flags, context);
 
   std::optional<std::filesystem::path> quota_dir;

@@ -22,7 +22,8 @@ struct GlobalFlags {
 };
 
 struct CollectFlags {
-  std::vector<std::string> accounts;  ///< empty: all
+  std::vector<std::string> accounts;   ///< empty: all
+  std::vector<std::string> customers;  ///< instead of the config's; commas within one
   std::optional<std::string> from;
   std::optional<std::string> to;
   std::optional<std::string> output;  ///< "-": standard output

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "azcost/base/text.hpp"
+#include "azcost/config/customer_tenants.hpp"
 #include "endpoint.hpp"
 #include "values.hpp"
 
@@ -48,21 +48,6 @@ std::optional<Cloud> cloud_with(std::string_view host, std::string Cloud::*membe
     if (cloud && *cloud.*member == host) return cloud;
   }
   return std::nullopt;
-}
-
-Result<std::vector<std::string>> parse_customer_list(std::string_view text) {
-  std::vector<std::string> tenants;
-  for (int number = 1; !text.empty(); ++number) {
-    const auto comma = text.find(',');
-    const std::string_view entry = trim(text.substr(0, comma));
-    text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
-    if (entry.empty()) continue;
-    auto tenant = parse_customer_tenant(entry);
-    if (!tenant) return std::move(tenant).error().in("entry " + std::to_string(number));
-    tenants.push_back(*std::move(tenant));
-  }
-  sort_and_deduplicate(tenants);
-  return tenants;
 }
 
 /// The two hosts belong together: a secret for one cloud must not go to another, so one of
@@ -189,7 +174,7 @@ std::optional<AccountSettings> read_default_account(const Environment& environme
        account.billing_account_id, findings);
   read(environment, kTenantId, parse_tenant_id, path + "tenant_id", account.tenant_id, findings);
   read(environment, kClientId, parse_client_id, path + "client_id", account.client_id, findings);
-  read(environment, kCustomerTenants, parse_customer_list, path + "customer_tenants",
+  read(environment, kCustomerTenants, parse_customer_tenants, path + "customer_tenants",
        account.customer_tenants, findings);
   read_cloud(environment, account.cloud, findings);
   read_credential(environment, settings.credential, findings);
