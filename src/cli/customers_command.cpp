@@ -76,6 +76,15 @@ std::string as_table(const std::vector<AccountCustomers>& all) {
   return format_table(rows, {});
 }
 
+Result<doctor::CustomerList> customers_of(const config::Config& config,
+                                          const config::AccountSettings& settings, Session& session,
+                                          Context& context) {
+  auto client = AccountClient::create(config, settings, config.data_dir, context.files,
+                                      context.clock, session.observer());
+  if (!client) return std::move(client).error();
+  return doctor::list_customers((*client)->connection(), context.stop);
+}
+
 }  // namespace
 
 Result<ExitCode> list_customers(const GlobalFlags& global, const CustomersFlags& flags,
@@ -86,16 +95,21 @@ Result<ExitCode> list_customers(const GlobalFlags& global, const CustomersFlags&
   auto accounts = pick_accounts(config, flags.accounts);
   if (!accounts) return std::move(accounts).error();
   std::vector<AccountCustomers> all;
+  std::size_t failed = 0;
   for (const config::AccountSettings& settings : *accounts) {
     const std::string& name = settings.account.name;
-    auto client = AccountClient::create(config, settings, config.data_dir, context.files,
-                                        context.clock, (*session)->observer());
-    if (!client) return std::move(client).error();
-    auto list = doctor::list_customers((*client)->connection(), context.stop);
+    auto list = customers_of(config, settings, **session, context);
     if (!list && list.error().kind == ErrorKind::kCancelled && context.stop_signal() != 0) {
       return static_cast<ExitCode>(kSignalExitBase + context.stop_signal());
     }
-    if (!list) return std::move(list).error().in(name);
+    if (!list) {
+      Error error = std::move(list).error().in(name);
+      // One account's trouble is no reason to keep the others' customers back.
+      if (++failed == accounts->size()) return error;
+      auto told = context.streams.err.append("azcost: " + error.message + "\n");
+      if (!told) return std::move(told).error();
+      continue;
+    }
     if (!global.quiet) {
       auto told = context.streams.err.append("azcost: " + describe_way(name, *list) + "\n");
       if (!told) return std::move(told).error();
@@ -106,7 +120,7 @@ Result<ExitCode> list_customers(const GlobalFlags& global, const CustomersFlags&
                                           : flags.format == "jsonl" ? as_lines(all)
                                                                     : as_table(all));
   if (!shown) return std::move(shown).error();
-  return ExitCode::kOk;
+  return failed == 0 ? ExitCode::kOk : ExitCode::kPartial;
 }
 
 }  // namespace azcost::cli

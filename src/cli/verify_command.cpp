@@ -1,3 +1,5 @@
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -40,9 +42,58 @@ Result<verify::Report> repair(const commit::Layout& layout, const verify::Scope&
   return verify::repair(context.files, layout, scope, context.clock.now(), context.stop);
 }
 
+/// Asks the accounts of a run, and goes on with the others when one of them fails.
+class Questions {
+ public:
+  Questions(const Wiring& wiring, observe::Observer& observer, const std::stop_token& stop)
+      : wiring_(wiring), observer_(observer), stop_(stop) {}
+
+  Result<std::optional<DailyTotals>> ask(const std::string& account, const Shape& shape,
+                                         const Window& window) {
+    if (failed_.contains(account)) return std::optional<DailyTotals>();
+    auto totals = totals_of(account, shape, window);
+    if (!totals && totals.error().kind == ErrorKind::kCancelled) return std::move(totals).error();
+    if (!totals) {
+      failed_.emplace(account, std::move(totals).error());
+      return std::optional<DailyTotals>();
+    }
+    ++answered_;
+    return std::optional(*std::move(totals));
+  }
+
+  /// By account: why it was not asked to the end.
+  [[nodiscard]] const std::map<std::string, Error>& failed() const noexcept { return failed_; }
+  [[nodiscard]] bool none_answered() const noexcept { return answered_ == 0; }
+
+ private:
+  Result<DailyTotals> totals_of(const std::string& account, const Shape& shape,
+                                const Window& window) {
+    for (const run::Source& source : wiring_.sources()) {
+      if (source.account.name != account) continue;
+      UnitRecord cost;
+      return run::read_control_totals(source, {account, shape.dataset, window}, shape, observer_,
+                                      cost, stop_);
+    }
+    return Error{ErrorKind::kConfig, "the data directory holds the account '" + account +
+                                         "', which is not in the config; leave it out with -a"};
+  }
+
+  const Wiring& wiring_;
+  observe::Observer& observer_;
+  const std::stop_token& stop_;
+  std::map<std::string, Error> failed_;
+  std::uint64_t answered_ = 0;
+};
+
+/// What was found, and whether all accounts were asked for it.
+struct Verified {
+  verify::Report report;
+  bool is_whole = true;
+};
+
 /// Asks with the accounts of the config, each under its own tenant's quota.
-Result<verify::Report> ask_azure(const GlobalFlags& global, const verify::Scope& scope,
-                                 Context& context) {
+Result<Verified> ask_azure(const GlobalFlags& global, const verify::Scope& scope,
+                           Context& context) {
   auto session = Session::open(global, context);
   if (!session) return std::move(session).error();
   const config::Config& config = std::as_const(**session).config();
@@ -51,19 +102,26 @@ Result<verify::Report> ask_azure(const GlobalFlags& global, const verify::Scope&
   auto wiring = Wiring::create(config, *accounts, config.data_dir, context.files, context.clock,
                                (*session)->observer());
   if (!wiring) return std::move(wiring).error();
-  const auto ask = [&](const std::string& account, const Shape& shape,
-                       const Window& window) -> Result<DailyTotals> {
-    for (const run::Source& source : (*wiring)->sources()) {
-      if (source.account.name != account) continue;
-      UnitRecord cost;
-      return run::read_control_totals(source, {account, shape.dataset, window}, shape,
-                                      (*session)->observer(), cost, context.stop);
-    }
-    return Error{ErrorKind::kConfig, "the data directory holds the account '" + account +
-                                         "', which is not in the config; leave it out with -a"};
-  };
-  return verify::verify_against_azure(context.files, commit::Layout(config.data_dir), scope, ask,
-                                      day_of(context.clock.now()), context.stop);
+  Questions questions(**wiring, (*session)->observer(), context.stop);
+  auto report = verify::verify_against_azure(
+      context.files, commit::Layout(config.data_dir), scope,
+      [&](const auto&... question) { return questions.ask(question...); },
+      day_of(context.clock.now()), context.stop);
+  if (!report) return std::move(report).error();
+  const auto& failed = questions.failed();
+  for (const auto& [account, error] : failed) {
+    // Nothing was asked at all: that is an error, and told as one.
+    if (questions.none_answered() && account == failed.rbegin()->first) return error;
+    auto told = context.streams.err.append("azcost: " + account + ": " + error.message + "\n");
+    if (!told) return std::move(told).error();
+  }
+  return Verified{*std::move(report), failed.empty()};
+}
+
+/// What came of a look at the disk alone.
+Result<Verified> whole(Result<verify::Report> report) {
+  if (!report) return std::move(report).error();
+  return Verified{*std::move(report)};
 }
 
 std::string counted(std::uint64_t count, std::string_view noun) {
@@ -105,17 +163,20 @@ Result<ExitCode> verify_data(const GlobalFlags& global, const VerifyFlags& flags
   if (flags.repair && flags.against_azure) {
     return Error{ErrorKind::kUsage, "--repair and --against-azure are two runs: repair first"};
   }
-  auto report = flags.repair          ? repair(layout, *scope, context)
-                : flags.against_azure ? ask_azure(global, *scope, context)
-                                      : verify::verify(context.files, layout, *scope, context.stop);
-  if (!report && report.error().kind == ErrorKind::kCancelled && context.stop_signal() != 0) {
+  auto verified = flags.repair ? whole(repair(layout, *scope, context))
+                  : flags.against_azure
+                      ? ask_azure(global, *scope, context)
+                      : whole(verify::verify(context.files, layout, *scope, context.stop));
+  if (!verified && verified.error().kind == ErrorKind::kCancelled && context.stop_signal() != 0) {
     return static_cast<ExitCode>(kSignalExitBase + context.stop_signal());
   }
-  if (!report) return std::move(report).error();
+  if (!verified) return std::move(verified).error();
+  const verify::Report& report = verified->report;
   auto shown =
-      context.streams.out.append(flags.format == "json" ? to_json(*report) : describe(*report));
+      context.streams.out.append(flags.format == "json" ? to_json(report) : describe(report));
   if (!shown) return std::move(shown).error();
-  return report->is_clean() ? ExitCode::kOk : ExitCode::kData;
+  if (!report.is_clean()) return ExitCode::kData;
+  return verified->is_whole ? ExitCode::kOk : ExitCode::kPartial;
 }
 
 }  // namespace azcost::cli

@@ -11,6 +11,7 @@
 #include "azcost/base/version.hpp"
 #include "azcost/http/curl_transport.hpp"
 #include "identity.hpp"
+#include "late_token_source.hpp"
 
 namespace azcost::cli {
 
@@ -56,9 +57,11 @@ Result<std::unique_ptr<Wiring>> Wiring::create(const config::Config& config,
     }
     std::optional<std::string> warning;
     auto tokens = make_token_source(settings, *transport, files, clock, warning);
-    if (!tokens) return std::move(tokens).error();
+    if (!tokens && accounts.size() == 1) return std::move(tokens).error();
     if (warning) observer.on(observe::Warned{"secret.readable", *warning});
-    wiring->tokens_.push_back(*std::move(tokens));
+    wiring->tokens_.push_back(
+        tokens ? *std::move(tokens)
+               : std::make_unique<LateTokenSource>(settings, *transport, files, clock));
     const auto quota = wiring->quotas_.try_emplace(
         account.tenant_id, quota_book_of(account, config, data_dir, files, clock));
     wiring->pagers_.push_back(std::make_unique<fetch::Pager>(

@@ -32,9 +32,10 @@ namespace azcost::cli {
 /// Owns what the collector works with: for each tenant what one thread needs.
 class Wiring {
  public:
-  /// Reads the secrets of `accounts`. Errors: `kConfig` for a secret or a setting that cannot be
-  /// used. The quotas are kept below `data_dir`, if there is one. The collaborators must outlive
-  /// the result.
+  /// Reads the secrets of `accounts`. Errors: `kConfig` for a setting that cannot be used, and for
+  /// the secret of the only account; one of several whose secret cannot be used fails by its units
+  /// (see late_token_source.hpp). The quotas are kept below `data_dir`, if there is one. The
+  /// collaborators must outlive the result.
   [[nodiscard]] static Result<std::unique_ptr<Wiring>> create(
       const config::Config& config, const std::vector<config::AccountSettings>& accounts,
       const std::optional<std::filesystem::path>& data_dir, FileSystem& files, Clock& clock,

@@ -113,8 +113,9 @@ Result<Report> verify_against_azure(FileSystem& files, const commit::Layout& lay
     auto azure = ask(place.account, manifest.shape,
                      {place.month.first_day(), std::min(place.month.last_day(), today)});
     if (!azure) return std::move(azure).error();
+    if (!*azure) continue;
     auto findings =
-        Comparison(files, layout, place, manifest, stop).run(by_file(manifest, *std::move(azure)));
+        Comparison(files, layout, place, manifest, stop).run(by_file(manifest, **std::move(azure)));
     if (!findings) return std::move(findings).error();
     std::ranges::move(*findings, std::back_inserter(report->findings));
   }

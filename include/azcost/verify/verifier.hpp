@@ -39,9 +39,10 @@ struct Scope {
 [[nodiscard]] Result<Report> verify(FileSystem& files, const commit::Layout& layout,
                                     const Scope& scope, const std::stop_token& stop);
 
-/// Asks what the days of `window` sum to, for the rows of `shape` that the account has.
-using AskTotals = std::function<Result<DailyTotals>(const std::string& account, const Shape& shape,
-                                                    const Window& window)>;
+/// Asks what the days of `window` sum to, for the rows of `shape` that the account has; nothing
+/// when the account cannot be asked, and the others shall be.
+using AskTotals = std::function<Result<std::optional<DailyTotals>>(
+    const std::string& account, const Shape& shape, const Window& window)>;
 
 /// Verifies, then asks Azure for the totals of each month whose manifest can be read, up to
 /// `today`: one query a month. Days that differ by more than the service's rounding can explain are
