@@ -70,6 +70,7 @@ constexpr std::string_view kLayout =
   metadata/actual/account=<name>/restatements.jsonl           which days changed later, and how
   metadata/runs/<time>-<id>.json                              what each run did
   metadata/quota/<tenant>.json                                what was spent of a tenant's quota
+  metadata/agreement/<name>.json                              what Azure calls its agreement
   staging/                                                    rows on their way; swept on start
   lock                                                        held by one writer at a time
   daemon.lock                                                 held by the daemon while it runs
@@ -97,6 +98,10 @@ an account names the file that its app proves itself with, one of
   client_certificate_file  PEM: a certificate of the app and its private key, without a password
   federated_token_file     the token of another issuer that the app trusts
 Certificates and federated tokens are read again whenever Azure is asked for a token.
+
+agreement decides which dimensions the rows are grouped by, when group_by does not: mpa, mca or ea.
+With auto the first run asks the Billing API and keeps the answer (metadata/agreement/); where the
+app may not ask, it goes by the billing account's id: a number is ea, all else mpa.
 )";
 
 constexpr std::string_view kSetup =

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <random>
 #include <span>
@@ -14,6 +15,12 @@
 #include "late_token_source.hpp"
 
 namespace azcost::cli {
+namespace {
+
+/// A run can do without what the Billing API says.
+constexpr std::chrono::milliseconds kBillingPatience = std::chrono::seconds(10);
+
+}  // namespace
 
 fetch::QuotaBook quota_book_of(const Account& account, const config::Config& config,
                                std::optional<std::filesystem::path> data_dir, FileSystem& files,
@@ -68,7 +75,13 @@ Result<std::unique_ptr<Wiring>> Wiring::create(const config::Config& config,
         *transport, *wiring->tokens_.back(), quota.first->second, clock, observer,
         fetch::PagerOptions{
             .max_wait = config.max_wait, .client_type = config.client_type, .seed = entropy()}));
-    wiring->sources_.push_back({account, wiring->pagers_.back().get()});
+    wiring->billing_.push_back(std::make_unique<fetch::BillingReader>(
+        *transport, *wiring->tokens_.back(), clock, observer, account.cloud,
+        fetch::BillingOptions{.account = account.name,
+                              .max_wait = std::min(config.max_wait, kBillingPatience),
+                              .seed = entropy()}));
+    wiring->sources_.push_back(
+        {account, wiring->pagers_.back().get(), wiring->billing_.back().get()});
   }
   return wiring;
 }

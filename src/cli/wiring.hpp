@@ -13,6 +13,7 @@
 #include "azcost/base/file_system.hpp"
 #include "azcost/base/result.hpp"
 #include "azcost/config/config.hpp"
+#include "azcost/fetch/billing.hpp"
 #include "azcost/fetch/pager.hpp"
 #include "azcost/http/transport.hpp"
 #include "azcost/observe/observer.hpp"
@@ -51,6 +52,7 @@ class Wiring {
   std::vector<std::unique_ptr<auth::TokenSource>> tokens_;
   std::map<std::string, fetch::QuotaBook> quotas_;  // by tenant
   std::vector<std::unique_ptr<fetch::Pager>> pagers_;
+  std::vector<std::unique_ptr<fetch::BillingReader>> billing_;
   std::vector<run::Source> sources_;
 };
 

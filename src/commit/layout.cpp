@@ -44,6 +44,10 @@ std::filesystem::path Layout::quota(std::string_view tenant_id) const {
   return root_ / "metadata" / "quota" / std::string(tenant_id).append(".json");
 }
 
+std::filesystem::path Layout::agreement(std::string_view account) const {
+  return root_ / "metadata" / "agreement" / std::string(account).append(".json");
+}
+
 std::filesystem::path Layout::run_folder(SystemTime started_at) const {
   return staging() / compact_time(started_at);
 }

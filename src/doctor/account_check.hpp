@@ -47,7 +47,7 @@ class AccountCheck {
   const Connection& connection_;
   const AccountTraits& traits_;
   const std::stop_token& stop_;
-  const Account& account_;
+  Account account_;  // its agreement is the Billing API's, where the config leaves it open
   fetch::BillingReader billing_;
   Role role_;
   std::vector<Finding> findings_;

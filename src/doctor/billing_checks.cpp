@@ -13,12 +13,6 @@ namespace {
 constexpr std::size_t kShownNames = 5;
 constexpr std::size_t kLongestName = 120;
 
-/// What the Billing API calls an agreement.
-constexpr std::array kAgreements = {
-    std::pair{Agreement::kMpa, std::string_view("MicrosoftPartnerAgreement")},
-    std::pair{Agreement::kMca, std::string_view("MicrosoftCustomerAgreement")},
-    std::pair{Agreement::kEa, std::string_view("EnterpriseAgreement")}};
-
 /// "a, b and 3 more"
 std::string some_of(const std::vector<std::string>& names) {
   std::string text;
@@ -107,13 +101,19 @@ AccountCheck::Next AccountCheck::look_for_account(
 void AccountCheck::check_agreement(const fetch::BillingAccount& seen) {
   Finding& finding = findings_.back();
   finding.answer += ", agreement " + printable(seen.agreement, kLongestName);
-  const auto* const known = std::ranges::find_if(
-      kAgreements, [&](const auto& row) { return row.second == seen.agreement; });
-  if (known == kAgreements.end() || known->first == agreement_of(account_)) return;
-  const std::string name(name_of(known->first));
+  const auto known = fetch::agreement_of_type(seen.agreement);
+  if (!known) {
+    if (seen.agreement.empty()) return;
+    finding.severity = Severity::kWarning;
+    finding.explanation = explain_agreement(seen.agreement, agreement_of(account_));
+    return;
+  }
+  if (account_.agreement == Agreement::kAuto) account_.agreement = *known;
+  if (account_.agreement == *known) return;
+  const std::string name(name_of(*known));
   finding.severity = Severity::kWarning;
   finding.explanation = {"azcost takes the account for " +
-                             std::string(name_of(agreement_of(account_))) +
+                             std::string(name_of(account_.agreement)) +
                              ", whose dimensions are others than those of " + name,
                          SetupStep::kBillingAccountId, "set agreement of the account to " + name};
 }

@@ -181,4 +181,19 @@ Explanation explain_role_on_subscriptions(std::size_t subscriptions) {
           SetupStep::kReaderRole, std::string(kGiveRole)};
 }
 
+/// Source: Microsoft's "Understand and work with scopes".
+Explanation explain_agreement(std::string_view type, Agreement taken) {
+  if (type == "MicrosoftOnlineServicesProgram") {
+    return {
+        "it is a pay-as-you-go account: Azure tells its costs at its subscriptions, and azcost "
+        "reads billing accounts of partner, customer and enterprise agreements only",
+        SetupStep::kBillingAccountId,
+        "put the billing account of such an agreement into billing_account_id"};
+  }
+  return {"azcost does not know this agreement, and takes the account for " +
+              std::string(name_of(taken)),
+          SetupStep::kBillingAccountId,
+          "set agreement of the account to the one whose dimensions it has: mpa, mca or ea"};
+}
+
 }  // namespace azcost::doctor

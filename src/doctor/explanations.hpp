@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "azcost/doctor/finding.hpp"
+#include "azcost/model/account.hpp"
 
 namespace azcost::doctor {
 
@@ -19,5 +20,8 @@ namespace azcost::doctor {
 
 /// The same when the app has a role on `subscriptions` subscriptions, and none that helps.
 [[nodiscard]] Explanation explain_role_on_subscriptions(std::size_t subscriptions);
+
+/// What an account is that has another agreement than those azcost knows, and is taken for `taken`.
+[[nodiscard]] Explanation explain_agreement(std::string_view type, Agreement taken);
 
 }  // namespace azcost::doctor

@@ -249,6 +249,13 @@ void BillingReader::Reading::tell(const http::Response& response, std::string er
   reader_.observer_.on(news);
 }
 
+std::optional<Agreement> agreement_of_type(std::string_view type) noexcept {
+  if (type == "MicrosoftPartnerAgreement") return Agreement::kMpa;
+  if (type == "MicrosoftCustomerAgreement") return Agreement::kMca;
+  if (type == "EnterpriseAgreement") return Agreement::kEa;
+  return std::nullopt;
+}
+
 BillingReader::BillingReader(http::Transport& transport, auth::TokenSource& tokens, Clock& clock,
                              observe::Observer& observer, Cloud cloud, BillingOptions options)
     : transport_(transport),

@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "agreement_finder.hpp"
 #include "azcost/base/version.hpp"
 #include "azcost/model/exit_code.hpp"
 #include "shared_store.hpp"
@@ -33,18 +34,30 @@ Collector::Collector(std::vector<Source> sources, commit::Store& store, Clock& c
 struct Collector::Pass {
   const CollectRequest& request;
   const std::vector<Unit>& units;
+  std::vector<Source> sources;  // with the agreements that this run goes by
   SharedStore store;
   std::stop_token stop;
   std::vector<UnitRecord> records;  // of `units`; each is written by one thread
   std::atomic<bool> ended = false;  // the output cannot be written: nothing more is tried
+
+  [[nodiscard]] const Source& source_of(const Unit& unit) const {
+    // The plan is made of our own accounts, so the search always finds one.
+    return *std::ranges::find(sources, unit.account,
+                              [](const Source& source) { return source.account.name; });
+  }
 };
 
 Result<RunRecord> Collector::run_once(const CollectRequest& request, std::stop_token stop) {
+  std::vector<Source> sources = sources_;
+  // Which months are complete depends on the rows that are wanted. Otherwise nothing is asked
+  // before it is known that the request makes sense.
+  if (request.backfill) find_agreements(sources, request.schema, stop);
   std::vector<Account> accounts;
-  for (const Source& source : sources_) accounts.push_back(source.account);
+  for (const Source& source : sources) accounts.push_back(source.account);
   auto planned = plan_run(accounts, request, store_, clock_.now());
   if (!planned) return std::move(planned).error();
   if (request.backfill) tell_what_is_left_out(*planned);
+  if (!request.backfill) find_agreements(sources, request.schema, stop);
   RunRecord run;
   run.run_id = request.run_id;
   run.command = request.command;
@@ -52,13 +65,26 @@ Result<RunRecord> Collector::run_once(const CollectRequest& request, std::stop_t
   run.started_at = clock_.now();
 
   const std::vector<Unit>& units = planned->plan.units;
-  Pass pass{request, units, SharedStore(store_), std::move(stop),
+  Pass pass{request,
+            units,
+            std::move(sources),
+            SharedStore(store_),
+            std::move(stop),
             std::vector<UnitRecord>(units.size())};
   collect_all(pass);
   run.units = std::move(pass.records);
   run.ended_at = clock_.now();
   run.exit_code = static_cast<int>(exit_code_of(run.units));
   return run;
+}
+
+/// What `auto` is; the groupings of the rows follow from it.
+void Collector::find_agreements(std::vector<Source>& sources, Schema schema,
+                                const std::stop_token& stop) {
+  AgreementFinder finder(store_, observer_, schema, day_of(clock_.now()));
+  for (Source& source : sources) {
+    if (!stop.stop_requested()) source.account.agreement = finder.find(source, stop);
+  }
 }
 
 /// Months that nobody will hear of again: neither read nor failed.
@@ -80,7 +106,7 @@ void Collector::tell_what_is_left_out(const plan::Selection& backfill) {
 void Collector::collect_all(Pass& pass) {
   std::map<std::string, Lane> lanes;
   for (std::size_t i = 0; i < pass.units.size(); ++i) {
-    lanes[source_of(pass.units[i]).account.tenant_id].push_back(i);
+    lanes[pass.source_of(pass.units[i]).account.tenant_id].push_back(i);
   }
   if (lanes.size() == 1) return collect_lane(pass, lanes.begin()->second);
   // A bug in one thread is told by the caller's, as it is when there is only one.
@@ -108,7 +134,7 @@ void Collector::collect_lane(Pass& pass, const Lane& lane) {
     } else {
       observer_.on(observe::UnitStarted{unit, i, pass.units.size()});
       UnitCollector& account = accounts
-                                   .try_emplace(unit.account, source_of(unit), pass.request,
+                                   .try_emplace(unit.account, pass.source_of(unit), pass.request,
                                                 pass.store, clock_, observer_)
                                    .first->second;
       record = account.collect(unit, pass.stop);
@@ -117,12 +143,6 @@ void Collector::collect_lane(Pass& pass, const Lane& lane) {
     }
     observer_.on(observe::UnitEnded{record});
   }
-}
-
-const Source& Collector::source_of(const Unit& unit) const {
-  // The plan is made of our own accounts, so the search always finds one.
-  return *std::ranges::find(sources_, unit.account,
-                            [](const Source& source) { return source.account.name; });
 }
 
 }  // namespace azcost::run

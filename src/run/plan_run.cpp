@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "azcost/fetch/billing.hpp"
 #include "azcost/plan/catch_up.hpp"
 #include "azcost/plan/planner.hpp"
 #include "azcost/run/collector.hpp"
@@ -25,6 +26,14 @@ Result<plan::Stored> read_stored(const std::vector<Account>& accounts, commit::S
     }
   }
   return stored;
+}
+
+/// As far as it can be told without asking.
+Agreement known_agreement(const Account& account, commit::Store& store) {
+  if (account.agreement != Agreement::kAuto) return account.agreement;
+  const auto type = store.known_agreement(account.name, account.billing_account_id);
+  const auto agreement = type ? fetch::agreement_of_type(*type) : std::nullopt;
+  return agreement.value_or(account.agreement);
 }
 
 Result<plan::Selection> plan_pass(const std::vector<Account>& accounts,
@@ -58,9 +67,11 @@ Result<plan::Selection> plan_run(const std::vector<Account>& accounts,
   const Day today = day_of(now);
   if (request.catch_up) return plan_pass(accounts, request, store, today);
   if (request.backfill) {
+    std::vector<Account> known = accounts;
+    for (Account& account : known) account.agreement = known_agreement(account, store);
     auto stored = read_stored(accounts, store, request.backfill->first);
     if (!stored) return std::move(stored).error();
-    return plan::plan_backfill(accounts, request.schema, *request.backfill, *stored, today);
+    return plan::plan_backfill(known, request.schema, *request.backfill, *stored, today);
   }
   auto planned = plan::plan_collection({.accounts = accounts,
                                         .today = today,

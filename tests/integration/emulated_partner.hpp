@@ -59,11 +59,12 @@ class EmulatedPartner {
                                     Secret(server_.options().client_secrets[0]));
     fetch::QuotaBook quota(clock_, quota_options_);
     fetch::Pager pager(**transport, tokens, quota, clock_, observer_, pager_options_);
+    fetch::BillingReader billing(**transport, tokens, clock_, observer_, account_.cloud);
     commit::Store store(files_, clock_, data_.path());
     EXPECT_TRUE(store.open_to_write("test").ok());
-    std::vector<run::Source> sources = {{account_, &pager}};
+    std::vector<run::Source> sources = {{account_, &pager, &billing}};
     for (const std::string& name : namesakes_) {
-      sources.push_back({account_, &pager});
+      sources.push_back({account_, &pager, &billing});
       sources.back().account.name = name;
     }
     run::Collector collector(std::move(sources), store, clock_, observer_);

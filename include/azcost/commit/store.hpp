@@ -42,6 +42,8 @@ class Layout {
                                                  std::string_view run_id) const;
   /// What was spent of a tenant's quota. `tenant_id` is a GUID or a domain name.
   [[nodiscard]] std::filesystem::path quota(std::string_view tenant_id) const;
+  /// What the Billing API said of the account's agreement.
+  [[nodiscard]] std::filesystem::path agreement(std::string_view account) const;
   /// Rows on their way: a folder for each run that writes.
   [[nodiscard]] std::filesystem::path staging() const { return root_ / "staging"; }
   [[nodiscard]] std::filesystem::path run_folder(SystemTime started_at) const;
@@ -191,6 +193,14 @@ class Store {
   /// The records of the last runs, the newest first, `most` at most. Files that are no run records
   /// are passed over: nobody should depend on what a crash left of one. Errors: `kIo`.
   Result<std::vector<RunRecord>> past_runs(std::size_t most = 100);
+
+  /// The type of the billing account's agreement as it was kept, in the words of the Billing API;
+  /// nothing when none was kept of this billing account. What cannot be read was never kept.
+  [[nodiscard]] std::optional<std::string> known_agreement(std::string_view account,
+                                                           std::string_view billing_account_id);
+  /// Keeps that type for the runs to come. Requires `open_to_write`.
+  Status keep_agreement(std::string_view account, std::string_view billing_account_id,
+                        std::string_view type);
 
  private:
   /// The folder of this run below staging, made when it is first needed.

@@ -4,7 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
+#include <optional>
 #include <random>
 #include <stop_token>
 #include <string>
@@ -34,6 +34,10 @@ struct Customer {
 
   friend bool operator==(const Customer&, const Customer&) = default;
 };
+
+/// What the Billing API calls the agreements that azcost knows; nothing for others, such as
+/// MicrosoftOnlineServicesProgram (pay as you go).
+[[nodiscard]] std::optional<Agreement> agreement_of_type(std::string_view type) noexcept;
 
 struct BillingOptions {
   std::string account = {};  ///< for news only

@@ -14,7 +14,7 @@ namespace azcost {
 
 /// The contract between the customer and Microsoft. It decides which dimensions exist.
 enum class Agreement {
-  kAuto,  ///< told by the form of the billing account id
+  kAuto,  ///< not found out yet
   kMpa,   ///< Microsoft Partner Agreement: a CSP and its customers
   kMca,   ///< Microsoft Customer Agreement
   kEa,    ///< Enterprise Agreement
@@ -74,8 +74,8 @@ struct Account {
 /// a dot or a dash.
 [[nodiscard]] bool is_account_name(std::string_view name) noexcept;
 
-/// The agreement of an account. `kAuto` is answered from the id: EA enrolments are numbers,
-/// MCA and MPA ids hold a colon, and a partner's tool takes those for MPA.
+/// The agreement of an account. `kAuto` is guessed from the id: EA enrolments are numbers, MCA and
+/// MPA ids hold a colon, and a partner's tool takes those for MPA.
 [[nodiscard]] Agreement agreement_of(const Account& account) noexcept;
 
 /// The scope path of a billing account. The colon of MCA and MPA ids is sent raw, as Microsoft's

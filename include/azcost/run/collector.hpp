@@ -13,6 +13,7 @@
 #include "azcost/base/file_system.hpp"
 #include "azcost/base/result.hpp"
 #include "azcost/commit/store.hpp"
+#include "azcost/fetch/billing.hpp"
 #include "azcost/fetch/pager.hpp"
 #include "azcost/model/account.hpp"
 #include "azcost/model/policy.hpp"
@@ -22,11 +23,13 @@
 
 namespace azcost::run {
 
-/// An account and the pager that reads it. The pager must outlive the collector. Accounts of one
-/// tenant may share a pager's collaborators; those of different tenants may not.
+/// An account and what reads it, which must outlive the collector. Accounts of one tenant may share
+/// a pager's collaborators; those of different tenants may not.
 struct Source {
   Account account;
   fetch::Pager* pager = nullptr;
+  /// Tells what an `agreement` of `auto` is. Null: by the form of the billing account's id.
+  fetch::BillingReader* billing = nullptr;
 };
 
 /// A pass of the daemon: the open months, what was missed of them, and holes (`plan_catch_up`).
@@ -86,7 +89,7 @@ class Collector {
 
   using Lane = std::vector<std::size_t>;  // places of units in the plan
 
-  [[nodiscard]] const Source& source_of(const Unit& unit) const;
+  void find_agreements(std::vector<Source>& sources, Schema schema, const std::stop_token& stop);
   void tell_what_is_left_out(const plan::Selection& backfill);
   void collect_all(Pass& pass);
   void collect_lane(Pass& pass, const Lane& lane);

@@ -112,6 +112,48 @@ TEST(AccountCheckAccount, StopsWhenTheServiceIsOutOfOrder) {
   EXPECT_EQ(findings.back().kind, ErrorKind::kUnavailable);
 }
 
+TEST(AccountCheckAccount, GoesByTheAgreementOfTheBillingApiWhereTheConfigLeavesItOpen) {
+  Examination examination;
+  examination.transport.reply(200).reply(401);
+  examination.transport.reply(
+      200, list_of(account_entry(kBillingAccount, "MicrosoftCustomerAgreement")));
+  examination.transport.reply(
+      200, R"({"properties":{"columns":[{"name":"Currency","type":"String"}],"rows":[]}})");
+  const auto findings = examination.check();
+  EXPECT_EQ(find(findings, "billing-account").severity, Severity::kOk);
+  EXPECT_EQ(find(findings, "customers").check, "") << "the agreement has none";
+  EXPECT_THAT(examination.transport.requests().back().body, HasSubstr("\"BillingProfileId\""));
+}
+
+TEST(AccountCheckAccount, WarnsOfAnAgreementThatTheConfigGetsWrong) {
+  Examination examination;
+  examination.connection.account.agreement = Agreement::kMca;
+  examination.reach_account();
+  const Finding finding = find(examination.check(), "billing-account");
+  EXPECT_EQ(finding.severity, Severity::kWarning);
+  EXPECT_EQ(finding.explanation.remedy, "set agreement of the account to mpa");
+}
+
+TEST(AccountCheckAccount, SaysThatPayAsYouGoIsNotRead) {
+  Examination examination;
+  examination.transport.reply(200).reply(401);
+  examination.transport.reply(
+      200, list_of(account_entry(kBillingAccount, "MicrosoftOnlineServicesProgram")));
+  const Finding finding = find(examination.check(), "billing-account");
+  EXPECT_EQ(finding.severity, Severity::kWarning);
+  EXPECT_THAT(finding.explanation.meaning, HasSubstr("it is a pay-as-you-go account"));
+}
+
+TEST(AccountCheckAccount, SaysWhatItTakesAnUnknownAgreementFor) {
+  Examination examination;
+  examination.transport.reply(200).reply(401);
+  examination.transport.reply(200, list_of(account_entry(kBillingAccount, "MicrosoftNewThing")));
+  const Finding finding = find(examination.check(), "billing-account");
+  EXPECT_EQ(finding.severity, Severity::kWarning);
+  EXPECT_EQ(finding.explanation.meaning,
+            "azcost does not know this agreement, and takes the account for mpa");
+}
+
 TEST(AccountCheckQuery, ReadsOnePageAndSaysWhichCurrenciesCame) {
   Examination examination;
   examination.reach_account();
