@@ -101,6 +101,17 @@ std::string gaps_section(const Overview& overview) {
   return section("missing (azcost status --gaps prints the commands that fill them)", rows);
 }
 
+/// Charges of the partner: no customer's report has them.
+std::string owners_section(const Overview& overview) {
+  Rows rows;
+  for (const MonthStatus& month : overview.months) {
+    if (!month.without_customer || month.without_customer->empty()) continue;
+    rows.push_back(
+        {"  " + place_of(month), month.month.format(), format_totals(*month.without_customer)});
+  }
+  return section("owned by no customer, in the totals above", rows);
+}
+
 std::string shapes_section(const Overview& overview) {
   Rows rows;
   for (const report::ShapeChange& change : overview.shape_changes) {
@@ -165,7 +176,7 @@ std::string format_age(std::optional<SystemTime> then, SystemTime now) {
 std::string describe_overview(const Overview& overview) {
   const std::string months = overview.months.empty() ? "nothing is stored yet: azcost collect\n"
                                                      : months_table(overview) + sum_of(overview);
-  return months + gaps_section(overview) + shapes_section(overview) +
+  return months + owners_section(overview) + gaps_section(overview) + shapes_section(overview) +
          restatements_section(overview) + runs_section(overview);
 }
 

@@ -60,6 +60,7 @@ DayEntry entry_of(const UnitRead& read, Day day, const DayRead& rows) {
   entry.bytes = rows.bytes;
   entry.sha256 = rows.sha256;
   entry.totals = rows.totals;
+  if (groups_by_customer(read.request.shape)) entry.without_customer = rows.without_customer;
   return entry;
 }
 

@@ -23,6 +23,7 @@ struct DayRead {
   std::uint64_t bytes = 0;
   std::string sha256;
   Totals totals;
+  Totals without_customer = {};  ///< of the rows that name none
 };
 
 /// A unit that was read to its end.

@@ -145,7 +145,8 @@ UnitRead StagedUnitOnDisk::as_read(const CommitRequest& request) const {
   read.now = clock_.now();
   read.close_day = close_day_;
   for (const auto& [day, staged] : staged_) {
-    read.days[day] = {staged.rows, staged.bytes, staged.sha256, tally_.totals_of(day)};
+    read.days[day] = {staged.rows, staged.bytes, staged.sha256, tally_.totals_of(day),
+                      tally_.totals_of_nobody(day)};
   }
   return read;
 }

@@ -13,6 +13,10 @@ void Tally::count(const RecordView& record) {
   ++last_->rows;
   last_->total += record.cost;
   if (record.cost.is_negative()) last_->negative += record.cost;
+  if (record.customer.empty()) {
+    ++last_->rows_of_nobody;
+    last_->total_of_nobody += record.cost;
+  }
   last_->fraction_digits = std::max(last_->fraction_digits, record.cost.fraction_digits());
 }
 
@@ -21,6 +25,16 @@ Totals Tally::totals_of(Day day) const {
   const auto found = days_.find(day);
   if (found == days_.end()) return totals;
   for (const auto& [currency, sums] : found->second) totals[currency] = sums.total;
+  return totals;
+}
+
+Totals Tally::totals_of_nobody(Day day) const {
+  Totals totals;
+  const auto found = days_.find(day);
+  if (found == days_.end()) return totals;
+  for (const auto& [currency, sums] : found->second) {
+    if (sums.rows_of_nobody > 0) totals[currency] = sums.total_of_nobody;
+  }
   return totals;
 }
 

@@ -19,6 +19,9 @@ struct Sums {
   Decimal negative;  ///< what the amounts below zero sum to
   /// The most digits after the point that an amount has.
   int fraction_digits = 0;
+  // Of the rows that name no customer.
+  std::uint64_t rows_of_nobody = 0;
+  Decimal total_of_nobody;
 
   [[nodiscard]] Decimal absolute() const noexcept { return total - negative - negative; }
 };
@@ -31,6 +34,8 @@ class Tally {
 
   [[nodiscard]] const Days& days() const noexcept { return days_; }
   [[nodiscard]] Totals totals_of(Day day) const;
+  /// Of the day's rows that name no customer.
+  [[nodiscard]] Totals totals_of_nobody(Day day) const;
   /// Of all days.
   [[nodiscard]] Totals totals() const;
   [[nodiscard]] std::uint64_t rows() const noexcept;

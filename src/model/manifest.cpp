@@ -24,15 +24,17 @@ Json totals_json(const Totals& totals) {
 }
 
 Json day_json(const DayEntry& day) {
-  return {
+  Json json = {
       {"file", day.file},
       {"rows", day.rows},
       {"bytes", day.bytes},
       {"sha256", day.sha256},
       {"totals", totals_json(day.totals)},
-      {"control", day.control ? totals_json(*day.control) : Json()},
-      {"collected_at", format_time(day.collected_at)},
   };
+  if (day.without_customer) json["without_customer"] = totals_json(*day.without_customer);
+  json["control"] = day.control ? totals_json(*day.control) : Json();
+  json["collected_at"] = format_time(day.collected_at);
+  return json;
 }
 
 std::optional<MonthState> parse_state(std::string_view name) {
@@ -110,6 +112,9 @@ DayEntry parse_entry(const Json& json) {
   day.bytes = count_of(json.at("bytes"));
   day.sha256 = json.at("sha256").get<std::string>();
   day.totals = parse_totals(json.at("totals"));
+  if (const auto own = json.find("without_customer"); own != json.end()) {
+    day.without_customer = parse_totals(*own);
+  }
   if (!json.at("control").is_null()) day.control = parse_totals(json.at("control"));
   day.collected_at = value_of(parse_time(json.at("collected_at").get<std::string>()));
   require(day.file.empty() == (day.rows == 0), "a day with rows and no file, or the reverse");

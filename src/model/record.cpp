@@ -5,20 +5,26 @@ namespace azcost {
 RecordView RecordBatch::operator[](std::size_t index) const noexcept {
   const Entry& entry = entries_[index];
   const std::string_view text = text_;
-  return {entry.day, text.substr(entry.start, entry.key_size),
-          text.substr(entry.start + entry.key_size, entry.line_size), currencies_[entry.currency],
-          entry.cost};
+  return {entry.day,
+          text.substr(entry.start, entry.key_size),
+          text.substr(entry.start + entry.key_size, entry.line_size),
+          currencies_[entry.currency],
+          entry.cost,
+          customers_[entry.customer]};
 }
 
 void RecordBatch::clear() noexcept {
   text_.clear();
   entries_.clear();
   currencies_.clear();
+  customers_.clear();
   open();
 }
 
-void RecordBatch::close(Day day, std::string_view currency, const Decimal& cost) {
+void RecordBatch::close(Day day, std::string_view currency, const Decimal& cost,
+                        std::string_view customer) {
   if (currencies_.empty() || currencies_.back() != currency) currencies_.emplace_back(currency);
+  if (customers_.empty() || customers_.back() != customer) customers_.emplace_back(customer);
   // Field by field: a whole entry put together first is read back in wider pieces than it was
   // written in, and the CPU then waits until the row's bytes have left its store buffer.
   Entry& entry = entries_.emplace_back();
@@ -26,6 +32,7 @@ void RecordBatch::close(Day day, std::string_view currency, const Decimal& cost)
   entry.key_size = static_cast<std::uint32_t>(key_end_ - start_);
   entry.line_size = static_cast<std::uint32_t>(text_.size() - key_end_);
   entry.currency = static_cast<std::uint32_t>(currencies_.size() - 1);
+  entry.customer = static_cast<std::uint32_t>(customers_.size() - 1);
   entry.day = day;
   entry.cost = cost;
   open();  // there is nothing to abandon now

@@ -1,5 +1,6 @@
 #include "azcost/model/shape.hpp"
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -65,6 +66,13 @@ std::optional<Schema> parse_schema(std::string_view name) noexcept {
 }
 
 int version_of(Schema /*schema*/) noexcept { return 1; }
+
+bool groups_by_customer(const Shape& shape) {
+  return std::ranges::any_of(shape.groupings, [](const Grouping& grouping) {
+    return grouping.kind == Grouping::Kind::kDimension &&
+           equals_ignoring_case(grouping.name, kCustomerDimension);
+  });
+}
 
 std::string canonical_json(const Shape& shape) {
   const nlohmann::json json = {

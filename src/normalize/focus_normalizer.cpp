@@ -41,6 +41,7 @@ FocusNormalizer::FocusNormalizer(NormalizerOptions options)
   for (const Grouping& grouping : options_.shape.groupings) {
     const bool is_tag = grouping.kind == Grouping::Kind::kTagKey;
     if (is_tag) tag_columns_.push_back({text, grouping.name});
+    if (!is_tag && equals_ignoring_case(grouping.name, kCustomerDimension)) customer_ = text;
     text += is_tag ? 2 : 1;
   }
 }
@@ -63,7 +64,7 @@ Status FocusNormalizer::row(std::span<const Cell> cells) {
   const std::size_t key_end = buffer_.size();
   const auto id = row_id(buffer_.view());
   write_line({id.data(), id.size()});
-  store(key_end, cell_of_text(cells, rendered_.size() - 1).text);
+  store(key_end, cells);
   return ok_status();
 }
 
@@ -191,13 +192,14 @@ void FocusNormalizer::write_tags() {
   }
 }
 
-void FocusNormalizer::store(std::size_t key_end, std::string_view currency) {
+void FocusNormalizer::store(std::size_t key_end, std::span<const Cell> cells) {
   const std::string_view bytes = buffer_.view();
   batch_.open();
   batch_.text().append(bytes.substr(key_start_, key_end - key_start_));
   batch_.end_key();
   batch_.text().append(bytes.substr(key_end));
-  batch_.close(day_, currency, cost_value_);
+  batch_.close(day_, cell_of_text(cells, rendered_.size() - 1).text, cost_value_,
+               customer_ ? cell_of_text(cells, *customer_).text : std::string_view());
 }
 
 }  // namespace azcost::normalize

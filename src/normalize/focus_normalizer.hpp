@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -46,7 +47,7 @@ class FocusNormalizer final : public Normalizer {
   void write_line(std::string_view row_id);
   void write_value(const FocusProgram::Step& step, std::string_view row_id);
   void write_tags();
-  void store(std::size_t key_end, std::string_view currency);
+  void store(std::size_t key_end, std::span<const Cell> cells);
 
   [[nodiscard]] const Cell& cell_of_text(std::span<const Cell> cells, std::size_t text) const {
     return cells[places_[options_.shape.aggregations.size() + 1 + text]];
@@ -57,7 +58,8 @@ class FocusNormalizer final : public Normalizer {
   std::vector<ExpectedColumn> expected_;  // amounts, date, texts
   std::vector<std::size_t> places_;       // of `expected_` in the rows of this page
   std::vector<TagColumn> tag_columns_;
-  std::size_t cost_ = 0;  // which amount is the row's cost
+  std::size_t cost_ = 0;                 // which amount is the row's cost
+  std::optional<std::size_t> customer_;  // which text says whose the row is
   std::size_t row_number_ = 0;
   RecordBatch batch_;
 

@@ -31,12 +31,24 @@ Day day_in(const Month& month, std::string_view text) {
   return day;
 }
 
+Totals totals_in(dom::element json) {
+  Totals totals;
+  for (const auto& [currency, amount] : json.get_object()) {
+    totals[std::string(currency)] += value_of(Decimal::parse(text_of(amount)));
+  }
+  return totals;
+}
+
 void add_entry(dom::element json, StoredMonth& month) {
-  month.rows += json["rows"].get_uint64();
+  const std::uint64_t rows = json["rows"].get_uint64();
+  month.rows += rows;
   for (const auto& [currency, amount] : json["totals"].get_object()) {
     const Decimal total = value_of(Decimal::parse(text_of(amount)));
     month.totals[std::string(currency)] += total;
   }
+  auto own = json["without_customer"];
+  const bool is_told = own.error() != simdjson::NO_SUCH_FIELD;
+  add_without_customer(is_told ? std::optional(totals_in(own.value())) : std::nullopt, rows, month);
   const SystemTime collected_at = value_of(parse_time(json["collected_at"].get_string()));
   month.collected_at = std::max(month.collected_at.value_or(SystemTime()), collected_at);
 }

@@ -86,6 +86,7 @@ class Walk {
     if (slot.stored != nullptr) {
       status.rows = slot.stored->rows;
       status.totals = slot.stored->totals;
+      status.without_customer = slot.stored->without_customer;
       status.collected_at = slot.stored->collected_at;
     } else {
       status.holding = Holding::kMissing;
@@ -193,9 +194,17 @@ StoredMonth stored_month_of(const Manifest& manifest) {
     month.days.insert(day);
     month.rows += entry.rows;
     for (const auto& [currency, total] : entry.totals) month.totals[currency] += total;
+    add_without_customer(entry.without_customer, entry.rows, month);
     month.collected_at = std::max(month.collected_at.value_or(SystemTime()), entry.collected_at);
   }
   return month;
+}
+
+void add_without_customer(const std::optional<Totals>& of_day, std::uint64_t rows,
+                          StoredMonth& month) {
+  if (!of_day && rows > 0) month.without_customer.reset();
+  if (!of_day || !month.without_customer) return;
+  for (const auto& [currency, total] : *of_day) (*month.without_customer)[currency] += total;
 }
 
 std::string fill_command(const Gap& gap) {

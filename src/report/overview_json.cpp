@@ -44,6 +44,7 @@ Json month_json(const MonthStatus& month, SystemTime now) {
       {"expected", known(month.expected())},
       {"rows", known(month.rows)},
       {"totals", known(totals_json(month.totals))},
+      {"without_customer", month.without_customer ? totals_json(*month.without_customer) : Json()},
       {"collected_at", month.collected_at ? Json(format_time(*month.collected_at)) : Json()},
       {"age_seconds", age_json(month.collected_at, now)},
   };

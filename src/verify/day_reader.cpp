@@ -74,6 +74,10 @@ class DayTally final : public LineSink {
     ++tally_->rows;
     tally_->sum += *cost;
     if (cost->is_negative()) tally_->negative += *cost;
+    if (scanner_.customer().empty()) {
+      ++tally_->rows_of_nobody;
+      tally_->sum_of_nobody += *cost;
+    }
     const auto decimals = text.size() - text.find('.') - 1;
     tally_->decimals = std::max(tally_->decimals, static_cast<int>(decimals));
   }
@@ -94,6 +98,14 @@ class DayTally final : public LineSink {
 Totals DayContent::totals() const {
   Totals totals;
   for (const auto& [currency, tally] : tallies) totals[currency] = tally.sum;
+  return totals;
+}
+
+Totals DayContent::totals_of_nobody() const {
+  Totals totals;
+  for (const auto& [currency, tally] : tallies) {
+    if (tally.rows_of_nobody > 0) totals[currency] = tally.sum_of_nobody;
+  }
   return totals;
 }
 

@@ -24,6 +24,9 @@ struct Tally {
   Decimal sum;
   Decimal negative;  ///< the part of it that came from negative amounts
   int decimals = 0;  ///< the most that an amount was written with
+  // Of the rows that name no customer.
+  std::uint64_t rows_of_nobody = 0;
+  Decimal sum_of_nobody;
 
   [[nodiscard]] Decimal magnitude() const noexcept { return sum - negative - negative; }
 };
@@ -40,6 +43,8 @@ struct DayContent {
   std::string flaw;
 
   [[nodiscard]] Totals totals() const;
+  /// Of the rows that name no customer, when their form has a place for one.
+  [[nodiscard]] Totals totals_of_nobody() const;
 };
 
 /// What the rows of a file have to be.

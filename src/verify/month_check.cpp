@@ -72,6 +72,8 @@ class Checker {
           content.sha256);
     } else if (content.rows != entry.rows || content.totals() != entry.totals) {
       add_wrong_totals(day, entry, content);
+    } else if (has_other_owners(entry, content)) {
+      add_wrong_owners(day, entry, content);
     } else if (has_other_columns(entry, content)) {
       add(day, Kind::kBadRows, "its rows have other keys than those of '" + first_file_ + "'",
           content.sha256);
@@ -101,6 +103,24 @@ class Checker {
                        "of " + format_day(day) + " it says " + digits(entry.rows) + " rows, " +
                            amounts(entry.totals) + "; the file, which is whole, has " +
                            digits(content.rows) + " rows, " + amounts(content.totals()),
+                       "azcost verify --repair"};
+    check_.troubles.push_back(std::move(trouble));
+  }
+
+  /// Days that an older azcost wrote do not tell what no customer owns.
+  [[nodiscard]] bool has_other_owners(const DayEntry& entry, const DayContent& content) const {
+    return entry.without_customer && !row_form(manifest_.shape).customer.empty() &&
+           content.totals_of_nobody() != *entry.without_customer;
+  }
+
+  void add_wrong_owners(Day day, const DayEntry& entry, const DayContent& content) {
+    DayTrouble trouble;
+    trouble.sha256 = content.sha256;
+    trouble.finding = {Severity::kDamage, Kind::kWrongTotals, manifest_path(place_),
+                       "of " + format_day(day) + " it says that no customer owns " +
+                           amounts(*entry.without_customer) +
+                           "; in the file, which is whole, it is " +
+                           amounts(content.totals_of_nobody()),
                        "azcost verify --repair"};
     check_.troubles.push_back(std::move(trouble));
   }

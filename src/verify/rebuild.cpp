@@ -61,6 +61,19 @@ struct KnownShape {
   std::string source;
 };
 
+/// What no customer owns, where the rows tell.
+std::optional<Totals> owners_of(const DayContent& content, const Shape& shape) {
+  if (row_form(shape).customer.empty()) return std::nullopt;
+  return content.totals_of_nobody();
+}
+
+/// Whether the entry has the file's own numbers. Older ones say nothing of customers.
+bool tells_of(const DayEntry& entry, const DayContent& content, const Shape& shape) {
+  const bool same_owners =
+      !entry.without_customer || entry.without_customer == owners_of(content, shape);
+  return content.rows == entry.rows && content.totals() == entry.totals && same_owners;
+}
+
 class Rebuilder {
  public:
   Rebuilder(FileSystem& files, const commit::Layout& layout, const MonthPlace& place,
@@ -192,6 +205,7 @@ Status Rebuilder::enter(Day day, const std::string& path) {
   entry.bytes = content->bytes;
   entry.sha256 = content->sha256;
   entry.totals = content->totals();
+  entry.without_customer = owners_of(*content, month_.shape);
   rows_ += entry.rows;
   if (before) {
     entry.collected_at = before->collected_at;
@@ -267,9 +281,10 @@ Result<Rebuilt> correct(FileSystem& files, const commit::Layout& layout, const M
       return std::move(content).error();
     }
     const bool is_proven = content && content->sha256 == entry.sha256 && content->flaw.empty();
-    if (!is_proven || (content->rows == entry.rows && content->totals() == entry.totals)) continue;
+    if (!is_proven || tells_of(entry, *content, manifest.shape)) continue;
     entry.rows = content->rows;
     entry.totals = content->totals();
+    entry.without_customer = owners_of(*content, manifest.shape);
     ++corrected;
   }
   rebuilt.told = "rows and totals of " + count_of(corrected, "day") +

@@ -10,6 +10,7 @@ RowForm focus_form(const Shape& shape) {
           .cost = amortized ? "EffectiveCost" : "BilledCost",
           .currency = "BillingCurrency",
           .currency_holder = {},
+          .customer = groups_by_customer(shape) ? "x_CustomerId" : "",
           .amounts = {"x_BilledCostInUsd", "x_EffectiveCostInUsd", "ConsumedQuantity",
                       "PricingQuantity"},
           .is_nested = false};
@@ -21,6 +22,7 @@ RowForm spaceone_form() {
           .cost = "cost",
           .currency = "Currency",
           .currency_holder = "additional_info",
+          .customer = {},
           .amounts = {"usage_quantity"},
           .is_nested = true};
 }
@@ -31,6 +33,7 @@ RowForm azure_form(const Shape& shape) {
           .cost = "Cost",
           .currency = "Currency",
           .currency_holder = {},
+          .customer = groups_by_customer(shape) ? kCustomerDimension : "",
           .amounts = {shape.aggregations.begin(), shape.aggregations.end()},
           .is_nested = false};
 }

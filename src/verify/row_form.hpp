@@ -18,6 +18,8 @@ struct RowForm {
   std::string_view currency;
   /// The key of the object that holds the currency; empty: the row itself does.
   std::string_view currency_holder;
+  /// Whose the row is: a string, or null for what no customer owns. Empty: no key tells.
+  std::string_view customer;
   /// Other amounts; they may be null.
   std::vector<std::string_view> amounts;
   /// Values may be objects.

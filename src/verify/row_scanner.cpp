@@ -118,6 +118,7 @@ RowScanner::Role RowScanner::role_of(std::string_view key) const {
   if (std::ranges::find(form_.days, key) != form_.days.end()) return Role::kDay;
   if (form_.currency_holder.empty() && key == form_.currency) return Role::kCurrency;
   if (!form_.currency_holder.empty() && key == form_.currency_holder) return Role::kCurrencyHolder;
+  if (!form_.customer.empty() && key == form_.customer) return Role::kCustomer;
   const bool is_amount = std::ranges::find(form_.amounts, key) != form_.amounts.end();
   return is_amount ? Role::kAmount : Role::kNone;
 }
@@ -145,6 +146,8 @@ bool RowScanner::take_column_value(const Column& column) {
       if (at_ != end_ && *at_ == 'n') return take_literal("null");
       return take_amount(column.key, ignored);
     }
+    case Role::kCustomer:
+      return take_customer();
   }
   return false;
 }
@@ -282,6 +285,12 @@ bool RowScanner::take_currency_holder() {
   if (!take('}')) return refuse_here();
   if (currency_.empty()) return refuse("has no '" + std::string(form_.currency) + "'");
   return true;
+}
+
+bool RowScanner::take_customer() {
+  customer_ = {};
+  if (at_ != end_ && *at_ == 'n') return take_literal("null");
+  return take_text(form_.customer, customer_);
 }
 
 /// Keeps the first flaw: what follows it is only what it led to.

@@ -33,12 +33,14 @@ class RowScanner {
   [[nodiscard]] std::string_view day() const noexcept { return day_; }
   [[nodiscard]] std::string_view currency() const noexcept { return currency_; }
   [[nodiscard]] std::string_view cost() const noexcept { return cost_; }
+  /// Empty when the row names none.
+  [[nodiscard]] std::string_view customer() const noexcept { return customer_; }
 
   /// The keys of the first line, as they are written between their quotes.
   [[nodiscard]] std::vector<std::string> keys() const;
 
  private:
-  enum class Role { kNone, kDay, kCurrency, kCurrencyHolder, kCost, kAmount };
+  enum class Role { kNone, kDay, kCurrency, kCurrencyHolder, kCost, kAmount, kCustomer };
   struct Column {
     std::string opening;  // what stands before the value: `{"Day":`, `,"Cost":`
     std::string key;
@@ -62,6 +64,7 @@ class RowScanner {
   bool take_members(int depth);
   bool take_elements(int depth);
   bool take_currency_holder();
+  bool take_customer();
   [[gnu::cold]] bool refuse_key(const Column& column, std::string_view rest);
   [[gnu::cold]] bool refuse(std::string flaw);
   [[gnu::cold]] bool refuse_here();
@@ -75,6 +78,7 @@ class RowScanner {
   std::string_view day_;
   std::string_view currency_;
   std::string_view cost_;
+  std::string_view customer_;
   std::string flaw_;
 };
 

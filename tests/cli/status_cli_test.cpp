@@ -64,6 +64,26 @@ TEST_F(StatusCommand, TellsWhatIsStoredAndWhatIsMissing) {
   EXPECT_THAT(result.err, IsEmpty());
 }
 
+TEST_F(StatusCommand, TellsWhatNoCustomerOwnsAndDoesNotMixItUp) {
+  Decimal own;
+  for (const auto& line : home_.world().ledger({.kind = emulator::CostKind::kActual,
+                          .from = EmulatedHome::from(),
+                          .to = EmulatedHome::to(),
+                          .period = emulator::Period::kDay,
+                          .by_customer = emulator::ByCustomer::kYes})) {
+    const Day day = *parse_day(line.period);
+    const bool is_stored =
+        day < first() + std::chrono::days(3) || day >= first() + std::chrono::days(5);
+    if (line.customer.empty() && is_stored) own += *Decimal::parse(line.cost);
+  }
+  const auto month = status_json()["months"][0];
+  EXPECT_EQ(*Decimal::parse(month["without_customer"]["USD"].get<std::string>()), own);
+  EXPECT_NE(month["without_customer"], month["totals"]);
+  EXPECT_THAT(status().out,
+              HasSubstr("\nowned by no customer, in the totals above\n  default  actual  " +
+                        name_of_month() + "  USD "));
+}
+
 TEST_F(StatusCommand, PrintsOneJsonObjectWithExactTotals) {
   const auto json = status_json();
   const auto& month = json["months"][0];

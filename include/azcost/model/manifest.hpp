@@ -39,6 +39,9 @@ struct DayEntry {
   std::uint64_t bytes = 0;
   std::string sha256;  ///< of the file as it is on disk; empty when there is none
   Totals totals;
+  /// Of the rows that name no customer: charges of the partner. Nothing when the shape does not
+  /// tell, there are no rows, or an azcost wrote it that did not keep them.
+  std::optional<Totals> without_customer = std::nullopt;
   std::optional<Totals> control;  ///< what Azure said the day sums to, when it was asked
   SystemTime collected_at;        ///< when the reading began
 

@@ -22,6 +22,8 @@ struct RecordView {
   std::string_view line;
   std::string_view currency;
   Decimal cost;
+  /// The tenant id as Azure sent it; empty for what no customer owns, and where nothing tells.
+  std::string_view customer;
 };
 
 /// The records of one page in one piece of memory. Reuse one batch for all pages of a unit:
@@ -34,6 +36,8 @@ class RecordBatch {
   [[nodiscard]] std::size_t bytes() const noexcept { return text_.size(); }
   [[nodiscard]] RecordView operator[](std::size_t index) const noexcept;
   void clear() noexcept;
+  /// Whose the records are; one may stand there several times.
+  [[nodiscard]] const std::vector<std::string>& customers() const noexcept { return customers_; }
 
   // A record is written in place, without a copy: open it, append its key to `text()`, mark the
   // end of the key, append its line, close it.
@@ -42,8 +46,9 @@ class RecordBatch {
   [[nodiscard]] std::string& text() noexcept { return text_; }
   void open() { start_ = text_.size(); }
   void end_key() { key_end_ = text_.size(); }
-  /// `currency` is kept by copy only when it differs from the record before.
-  void close(Day day, std::string_view currency, const Decimal& cost);
+  /// `currency` and `customer` are kept by copy only when they differ from the record before.
+  void close(Day day, std::string_view currency, const Decimal& cost,
+             std::string_view customer = {});
   /// Drops what was appended since `open`.
   void abandon() { text_.resize(start_); }
 
@@ -53,6 +58,7 @@ class RecordBatch {
     std::uint32_t key_size;
     std::uint32_t line_size;
     std::uint32_t currency;
+    std::uint32_t customer;
     Day day;
     Decimal cost;
   };
@@ -60,6 +66,7 @@ class RecordBatch {
   std::string text_;
   std::vector<Entry> entries_;
   std::vector<std::string> currencies_;
+  std::vector<std::string> customers_;
   std::size_t start_ = 0;
   std::size_t key_end_ = 0;
 };

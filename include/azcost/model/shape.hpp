@@ -59,6 +59,10 @@ struct Shape {
   friend bool operator==(const Shape&, const Shape&) = default;
 };
 
+/// The dimension that tells whose a row is.
+inline constexpr std::string_view kCustomerDimension = "CustomerTenantId";
+[[nodiscard]] bool groups_by_customer(const Shape& shape);
+
 /// The shape as JSON with sorted keys and no spaces: equal shapes, equal text.
 [[nodiscard]] std::string canonical_json(const Shape& shape);
 /// Reads what `canonical_json` wrote; errors are of kind `kData`.

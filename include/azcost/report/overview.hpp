@@ -29,6 +29,8 @@ struct StoredMonth {
   std::set<Day> pending;
   std::uint64_t rows = 0;
   Totals totals;
+  /// Of the rows that name no customer; nothing when one of the days does not tell.
+  std::optional<Totals> without_customer = Totals();
   /// When the latest reading of one of its days began; nothing without days.
   std::optional<SystemTime> collected_at;
 
@@ -36,6 +38,9 @@ struct StoredMonth {
 };
 
 [[nodiscard]] StoredMonth stored_month_of(const Manifest& manifest);
+/// Adds what no customer owns of a day with `rows` rows, or that the day does not tell.
+void add_without_customer(const std::optional<Totals>& of_day, std::uint64_t rows,
+                          StoredMonth& month);
 
 /// A month whose manifest does not tell which files count.
 struct BrokenMonth {
@@ -93,6 +98,7 @@ struct MonthStatus {
   int missing = 0;  ///< never read
   std::uint64_t rows = 0;
   Totals totals;
+  std::optional<Totals> without_customer;  ///< of the rows that name no customer, where it is known
   std::optional<SystemTime> collected_at;
 
   [[nodiscard]] int expected() const noexcept { return days + pending + missing; }

@@ -29,7 +29,7 @@ RecordBatch batch_of(const std::vector<Row>& rows) {
     batch.text().append(row.key);
     batch.end_key();
     batch.text().append(line_of(row));
-    batch.close(day(row.day), row.currency, *Decimal::parse(row.cost));
+    batch.close(day(row.day), row.currency, *Decimal::parse(row.cost), row.customer);
   }
   return batch;
 }

@@ -17,6 +17,7 @@ struct Row {
   std::string key;
   std::string_view cost = "1.5";
   std::string_view currency = "USD";
+  std::string_view customer = "adatum";  ///< empty: the partner's own charge
 };
 
 /// The day that `text` names; a test that misspells one ends.

@@ -27,6 +27,7 @@ inline Manifest sample_manifest() {
       .bytes = 3456,
       .sha256 = std::string(64, 'a'),
       .totals = totals,
+      .without_customer = Totals{{"USD", *Decimal::parse("3.45")}},
       .control = totals,
       .collected_at = collected};
   manifest.days[*parse_day("2026-10-06")] = {

@@ -73,6 +73,16 @@ TEST(Manifest, WithRefusedGroupingsThatAreNoneIsBroken) {
               StartsWith(kBroken));
 }
 
+TEST(Manifest, OfBeforeItToldWhatNoCustomerOwnsIsReadAsItWas) {
+  Manifest older = sample_manifest();
+  older.days.begin()->second.without_customer.reset();
+  const std::string text = to_json(older);
+  EXPECT_EQ(text.find("without_customer"), std::string::npos);
+  const auto read = parse_manifest(text);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(*read, older);
+}
+
 TEST(Manifest, ChangesNoByteWhenItIsReadAndWritten) {
   const std::string text = to_json(sample_manifest());
   EXPECT_EQ(to_json(*parse_manifest(text)), text);

@@ -22,6 +22,21 @@ void add(RecordBatch& batch, Day day, std::string_view key, std::string_view lin
   batch.close(day, currency, *Decimal::parse(cost));
 }
 
+TEST(RecordBatch, RemembersWhoseTheRecordsAre) {
+  RecordBatch batch;
+  for (const char* customer : {"a", "a", "", "b"}) {
+    batch.open();
+    batch.end_key();
+    batch.close(kFirst, "USD", *Decimal::parse("1.0"), customer);
+  }
+  EXPECT_EQ(batch[1].customer, "a");
+  EXPECT_EQ(batch[2].customer, "");
+  EXPECT_EQ(batch[3].customer, "b");
+  EXPECT_EQ(batch.customers(), (std::vector<std::string>{"a", "", "b"}));
+  batch.clear();
+  EXPECT_TRUE(batch.customers().empty());
+}
+
 TEST(RecordBatch, HandsOutWhatWasWritten) {
   RecordBatch batch;
   add(batch, kFirst, "key a", "{\"a\":1}", "USD", "1.5");

@@ -47,6 +47,23 @@ TEST(MonthReader, AddsUpTheDaysPerCurrency) {
   EXPECT_EQ(read->collected_at, more.collected_at);
 }
 
+TEST(MonthReader, AddsUpWhatNoCustomerOwnsAsLongAsEveryDayTells) {
+  Manifest manifest = sample_manifest();
+  DayEntry more = manifest.days.begin()->second;
+  more.without_customer = Totals{{"EUR", *Decimal::parse("-1.0")}, {"USD", *Decimal::parse("1.0")}};
+  manifest.days[day("2026-10-07")] = more;
+  const auto read = MonthReader().read(to_json(manifest));
+  ASSERT_TRUE(read && read->without_customer);
+  EXPECT_EQ(read->without_customer->at("USD").to_string(), "4.45");
+  EXPECT_EQ(read->without_customer->at("EUR").to_string(), "-1.0");
+  EXPECT_EQ(read->without_customer, stored_month_of(manifest).without_customer);
+  manifest.days[day("2026-10-07")].without_customer.reset();
+  const auto older = MonthReader().read(to_json(manifest));
+  ASSERT_TRUE(older);
+  EXPECT_FALSE(older->without_customer);
+  EXPECT_FALSE(stored_month_of(manifest).without_customer);
+}
+
 TEST(MonthReader, RemembersShapesWithoutMixingThemUp) {
   Manifest other = sample_manifest();
   other.shape.groupings.pop_back();

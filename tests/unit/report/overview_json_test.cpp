@@ -17,8 +17,11 @@ Overview sample_overview() {
   november.shape.groupings.push_back({Grouping::Kind::kTagKey, "cost-center"});
   november.totals = {{"EUR", *Decimal::parse("-0.5")},
                      {"USD", *Decimal::parse("123.450000000007")}};
+  november.without_customer = Totals{{"USD", *Decimal::parse("1.25")}};
   november.pending = {day("2026-11-23")};
-  metadata.months = {whole("2026-09"), november};
+  StoredMonth september = whole("2026-09");
+  september.without_customer.reset();  // as an older azcost left it
+  metadata.months = {september, november};
   metadata.broken = {{"contoso", Dataset::kActual, month("2026-10"),
                       "metadata/actual/account=contoso/month=2026-10.json",
                       "the manifest is broken: it holds NUL bytes"}};

@@ -27,6 +27,7 @@ using testing::kRoot;
 using testing::month_of;
 using ::testing::Not;
 using testing::outline;
+using testing::owned_month;
 using testing::plant;
 using testing::row_of;
 using testing::StoredMonth;
@@ -224,6 +225,26 @@ TEST_F(RepairManifests, CountsAgainWhatATotalsSayWrongly) {
   EXPECT_TRUE(report.is_clean());
   EXPECT_EQ(manifest(), october_.manifest);
   EXPECT_THAT(report.findings.back().meaning, HasSubstr("rows and totals of 1 day were counted"));
+}
+
+TEST_F(RepairManifests, CountsAgainWhatNoCustomerOwns) {
+  const StoredMonth right = owned_month();
+  StoredMonth wrong = right;
+  wrong.manifest.days.begin()->second.without_customer = Totals();
+  plant(files_, wrong);
+  static_cast<void>(repair());
+  EXPECT_EQ(text_of(kManifest), to_json(right.manifest));
+}
+
+TEST_F(RepairManifests, RebuildsWhatNoCustomerOwns) {
+  const StoredMonth right = owned_month();
+  plant(files_, right);
+  const std::string text = to_json(right.manifest);
+  put(kManifest, text.substr(0, text.size() - 2));
+  static_cast<void>(repair());
+  const auto rebuilt = parse_manifest(text_of(kManifest));
+  ASSERT_TRUE(rebuilt) << rebuilt.error().message;
+  EXPECT_EQ(rebuilt->days, right.manifest.days);
 }
 
 TEST_F(RepairManifests, DoesNotTouchAManifestOfANewerVersion) {

@@ -63,6 +63,22 @@ StoredMonth month_of(std::string_view month, int days, std::string_view account,
   return stored;
 }
 
+StoredMonth owned_month(const std::string& customer) {
+  const auto of = [](std::string row, const std::string& owner) {
+    row.pop_back();
+    return row + ",\"x_CustomerId\":" + owner + "}";
+  };
+  StoredMonth stored = month_of("2026-10");
+  stored.manifest.shape.groupings = {{Grouping::Kind::kDimension, "CustomerTenantId"}};
+  for (auto& [day, entry] : stored.manifest.days) {
+    const std::string name = format_day(day);
+    stored.set_day(name, {of(row_of(name, "1.5"), customer), of(row_of(name, "1.25"), "null")});
+    entry.totals = {{"USD", *Decimal::parse("2.75")}};
+    entry.without_customer = Totals{{"USD", *Decimal::parse("1.25")}};
+  }
+  return stored;
+}
+
 void plant(azcost::testing::MemoryFileSystem& files, const StoredMonth& month) {
   const std::filesystem::path root(kRoot);
   files.plant(root / month.manifest_path(), to_json(month.manifest));

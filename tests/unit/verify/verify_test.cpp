@@ -24,6 +24,7 @@ using testing::kManifest;
 using testing::kRoot;
 using testing::month_of;
 using testing::outline;
+using testing::owned_month;
 using testing::plant;
 using testing::row_of;
 using testing::StoredMonth;
@@ -161,6 +162,35 @@ TEST_F(Verify, FindsAManifestWhoseTotalsAreNotTheSums) {
       found.meaning,
       "of 2026-10-01 it says 1 rows, USD 1.51; the file, which is whole, has 1 rows, USD 1.5");
   EXPECT_EQ(found.run, "azcost verify --repair");
+}
+
+TEST_F(Verify, FindsAManifestThatIsWrongAboutWhatNoCustomerOwns) {
+  october_ = owned_month();
+  plant(files_, october_);
+  ASSERT_THAT(verify().findings, IsEmpty());
+  october_.manifest.days.begin()->second.without_customer = Totals{{"USD", *Decimal::parse("2.0")}};
+  plant(files_, october_);
+  const Finding found = finding();
+  EXPECT_EQ(found.kind, Kind::kWrongTotals);
+  EXPECT_EQ(found.meaning,
+            "of 2026-10-01 it says that no customer owns USD 2.0; in the file, which is whole, it "
+            "is USD 1.25");
+  EXPECT_EQ(found.run, "azcost verify --repair");
+}
+
+TEST_F(Verify, MissesNothingInAManifestThatIsOlderThanWhatNoCustomerOwns) {
+  october_ = owned_month();
+  october_.manifest.days.begin()->second.without_customer.reset();
+  plant(files_, october_);
+  EXPECT_THAT(verify().findings, IsEmpty());
+}
+
+TEST_F(Verify, FindsACustomerThatIsNoText) {
+  october_ = owned_month("17");
+  plant(files_, october_);
+  const Report report = verify();
+  ASSERT_EQ(report.findings.size(), october_.manifest.days.size());
+  EXPECT_EQ(report.findings[0].kind, Kind::kBadRows);
 }
 
 TEST_F(Verify, FindsAManifestWhoseRowsAreNotTheCount) {
