@@ -12,6 +12,7 @@
 #include "azcost/model/exit_code.hpp"
 #include "shared_store.hpp"
 #include "unit_collector.hpp"
+#include "unknown_customers.hpp"
 
 namespace azcost::run {
 namespace {
@@ -39,6 +40,7 @@ struct Collector::Pass {
   std::stop_token stop;
   std::vector<UnitRecord> records;  // of `units`; each is written by one thread
   std::atomic<bool> ended = false;  // the output cannot be written: nothing more is tried
+  std::map<std::string, SeenCustomers> seen = {};  // by account; each is written by one thread
 
   [[nodiscard]] const Source& source_of(const Unit& unit) const {
     // The plan is made of our own accounts, so the search always finds one.
@@ -71,7 +73,9 @@ Result<RunRecord> Collector::run_once(const CollectRequest& request, std::stop_t
             SharedStore(store_),
             std::move(stop),
             std::vector<UnitRecord>(units.size())};
+  for (const Unit& unit : pass.units) pass.seen[unit.account];
   collect_all(pass);
+  tell_unknown_customers(pass);
   run.units = std::move(pass.records);
   run.ended_at = clock_.now();
   run.exit_code = static_cast<int>(exit_code_of(run.units));
@@ -142,6 +146,25 @@ void Collector::collect_lane(Pass& pass, const Lane& lane) {
       if (account.output_is_broken()) pass.ended = true;
     }
     observer_.on(observe::UnitEnded{record});
+  }
+  for (const auto& [name, account] : accounts) pass.seen.at(name) = account.customers();
+}
+
+/// Where nothing was read, nothing is said: the reason for that is told already.
+void Collector::tell_unknown_customers(const Pass& pass) {
+  for (const Source& source : pass.sources) {
+    bool is_read = false;
+    bool is_whole = true;
+    for (const UnitRecord& record : pass.records) {
+      if (record.unit.account != source.account.name) continue;
+      const bool failed = is_failure(record.outcome) || record.outcome == Outcome::kSkipped;
+      is_read |= !failed;
+      is_whole &= !failed;
+    }
+    if (!is_read || pass.stop.stop_requested()) continue;
+    warn_of_unknown_customers(source,
+                              is_whole ? pass.seen.at(source.account.name) : SeenCustomers(),
+                              observer_, pass.stop);
   }
 }
 

@@ -113,10 +113,13 @@ Result<UnitRead> UnitCollector::read(UnitRecord& record, const std::stop_token& 
   plan::leave_out(shape, refused);
   UnitReader reader(source_, store_, clock_, observer_);
   auto read = reader.read({record.unit, std::move(shape), refused, request_.proof}, record, stop);
-  if (read) refused = read->refused;
   if (!read && reader.is_beyond_history()) {
     history_begins_after_.insert_or_assign(record.unit.dataset, record.unit.window.month());
   }
+  if (!read) return read;
+  refused = read->refused;
+  if (!groups_by_customer(read->shape)) customers_.reset();
+  if (customers_) customers_->insert(read->customers.begin(), read->customers.end());
   return read;
 }
 

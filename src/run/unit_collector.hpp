@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "azcost/run/collector.hpp"
 #include "shared_store.hpp"
 #include "unit_reader.hpp"
+#include "unknown_customers.hpp"
 
 namespace azcost::run {
 
@@ -26,6 +28,9 @@ class UnitCollector {
   /// Reads, proves, copies and commits a unit. A unit whose month holds another shape becomes that
   /// whole month.
   UnitRecord collect(const Unit& planned, const std::stop_token& stop);
+
+  /// Those whose rows came so far; nothing when the shape does not tell.
+  [[nodiscard]] const SeenCustomers& customers() const noexcept { return customers_; }
 
   /// True after an output that could not be written: a part of a unit may be out already, and
   /// anything after it would be taken for the rest.
@@ -50,6 +55,7 @@ class UnitCollector {
   std::map<Dataset, std::vector<Grouping>> refused_;
   /// Months before these are not asked for: the service keeps no data of them.
   std::map<Dataset, Month> history_begins_after_;
+  SeenCustomers customers_ = std::set<std::string>();
   bool output_is_broken_ = false;
 };
 

@@ -82,6 +82,9 @@ Status UnitReader::read_window(const Unit& part, const Shape& shape, UnitRead& r
     auto tail = decoder.decode(body, **normalizer);
     if (!tail) return tail;
     if (auto taken = read.staged->append(batch); !taken) return std::move(taken).error();
+    for (const std::string& customer : batch.customers()) {
+      if (!customer.empty()) read.customers.insert(to_lower(customer));
+    }
     record.rows += tail->rows;
     ++record.pages;
     observer_.on(observe::PageDone{part, record.pages, record.rows});

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -34,6 +35,7 @@ struct UnitRead {
   Shape shape;                                 ///< that the service answered in the end
   std::vector<Grouping> refused;               ///< groupings that it did not take
   std::vector<std::string> gaps_in_schema;
+  std::set<std::string> customers;  ///< who has rows, in lower case
   std::optional<DailyTotals> control;
   SystemTime read_at;  ///< when the first request went out
   /// Why the rows are not proved: they differ from the totals, and did so when read again.

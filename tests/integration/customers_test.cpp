@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -58,6 +60,48 @@ TEST(Customers, AreAllReadWithThePartnersOwnChargesWhenNoneIsNamed) {
   bool of_nobody = false;
   for (const auto& [key, sum] : stored_books(partner.data())) of_nobody |= key.second.empty();
   EXPECT_TRUE(of_nobody);
+}
+
+constexpr const char* kNobody = "11111111-2222-3333-4444-555555555555";
+
+/// The warnings of unknown customers.
+std::vector<std::string> unknown_customers(const EmulatedPartner& partner) {
+  std::vector<std::string> messages;
+  for (const auto& warned : partner.observer().of<observe::Warned>()) {
+    if (warned.event == "customer.unknown") messages.push_back(warned.message);
+  }
+  return messages;
+}
+
+TEST(UnknownCustomer, IsNamedOncePerRunWhenTheAccountDoesNotHaveIt) {
+  EmulatedPartner partner;
+  partner.account().customer_tenants = {kNobody, partner.world().customers()[0].tenant_id};
+  ASSERT_EQ(partner.collect("2026-02-01", "2026-03-03").exit_code, 0);
+  const auto warned = unknown_customers(partner);
+  ASSERT_THAT(warned, SizeIs(1));
+  EXPECT_THAT(warned[0], HasSubstr(std::string("names ") + kNobody +
+                                   ", which the billing account does not have"));
+  EXPECT_EQ(partner.server().count(RequestKind::kBilling), 1U);
+}
+
+TEST(UnknownCustomer, IsNobodyWhereNoneIsNamedOrAllAreThere) {
+  EmulatedPartner partner;
+  ASSERT_EQ(partner.collect().exit_code, 0);
+  EXPECT_EQ(partner.server().count(RequestKind::kBilling), 0U);
+  partner.account().customer_tenants = two_customers(partner);
+  ASSERT_EQ(partner.collect("2026-02-01", "2026-02-03").exit_code, 0);
+  EXPECT_THAT(unknown_customers(partner), SizeIs(0));
+}
+
+TEST(UnknownCustomer, IsOneWithoutRowsWhenTheAppMayNotListThem) {
+  emulator::ServerOptions options;
+  options.billing_role = emulator::BillingRole::kCostsOnly;
+  EmulatedPartner partner(std::move(options));
+  partner.account().customer_tenants = {kNobody, partner.world().customers()[0].tenant_id};
+  ASSERT_EQ(partner.collect().exit_code, 0);
+  const auto warned = unknown_customers(partner);
+  ASSERT_THAT(warned, SizeIs(1));
+  EXPECT_THAT(warned[0], HasSubstr(std::string("names ") + kNobody + ", of which no row came;"));
 }
 
 TEST(RefusedGrouping, IsLeftOutOnceWithAWarningThatNamesIt) {

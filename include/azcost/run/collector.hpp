@@ -28,7 +28,7 @@ namespace azcost::run {
 struct Source {
   Account account;
   fetch::Pager* pager = nullptr;
-  /// Tells what an `agreement` of `auto` is. Null: by the form of the billing account's id.
+  /// Tells what an `agreement` of `auto` is, and which customers there are. Null: nobody is asked.
   fetch::BillingReader* billing = nullptr;
 };
 
@@ -91,6 +91,7 @@ class Collector {
 
   void find_agreements(std::vector<Source>& sources, Schema schema, const std::stop_token& stop);
   void tell_what_is_left_out(const plan::Selection& backfill);
+  void tell_unknown_customers(const Pass& pass);
   void collect_all(Pass& pass);
   void collect_lane(Pass& pass, const Lane& lane);
 
