@@ -1,6 +1,8 @@
 #include "in_parts.hpp"
 
 #include <chrono>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,6 +16,14 @@ void add_cost(const fetch::FetchStats& stats, UnitRecord& record) {
   record.requests += stats.requests;
   record.qpu += stats.qpu;
   record.throttled_seconds += std::chrono::duration<double>(stats.throttled).count();
+}
+
+/// Which customer it was that refused, when each has a query of its own.
+Error named(Error error, const Shape& asked) {
+  constexpr std::string_view kCustomers = "/customers/";
+  const auto at = asked.scope.rfind(kCustomers);
+  if (at == std::string::npos || error.kind == ErrorKind::kCancelled) return error;
+  return std::move(error).in("customer " + asked.scope.substr(at + kCustomers.size()));
 }
 
 /// Puts the halves of `windows[i]` in its place. Requires: it has two days or more.
@@ -64,7 +74,7 @@ Status fetch_all(const Source& source, const Shape& shape, const Window& window,
     stats.too_much = one.too_much;
     stats.beyond_history = one.beyond_history;
     stats.refused_groupings = std::move(one.refused_groupings);
-    if (!fetched) return fetched;
+    if (!fetched) return named(std::move(fetched).error(), asked);
   }
   return ok_status();
 }

@@ -104,6 +104,32 @@ TEST(UnknownCustomer, IsOneWithoutRowsWhenTheAppMayNotListThem) {
   EXPECT_THAT(warned[0], HasSubstr(std::string("names ") + kNobody + ", of which no row came;"));
 }
 
+/// Answers queries with this refusal while `applies`.
+emulator::ServerOptions refusing(std::function<bool(const emulator::SeenRequest&)> applies,
+                                 const std::string& code, const std::string& message) {
+  emulator::ServerOptions options;
+  options.intercept = [=](const emulator::SeenRequest& seen) -> std::optional<emulator::Answer> {
+    if (seen.kind != RequestKind::kQuery || !applies(seen)) return std::nullopt;
+    return emulator::Answer{
+        .status = 400,
+        .body = R"({"error":{"code":")" + code + R"(","message":")" + message + R"("}})"};
+  };
+  return options;
+}
+
+TEST(Customers, AreNamedWhenTheirChargesAreHidden) {
+  EmulatedPartner partner(refusing([](const auto& seen) { return seen.number_of_kind == 2; },
+                                   "IndirectCostDisabled", "The cost is hidden."));
+  partner.account().customer_tenants = two_customers(partner);
+  partner.account().customer_access = CustomerAccess::kScope;
+  const RunRecord record = partner.collect();
+  EXPECT_EQ(record.exit_code, 77);
+  std::vector<std::string> tenants = two_customers(partner);
+  std::ranges::sort(tenants);
+  EXPECT_THAT(record.units[0].error->message,
+              ::testing::StartsWith("customer " + tenants[1] + ": "));
+}
+
 TEST(RefusedGrouping, IsLeftOutOnceWithAWarningThatNamesIt) {
   EmulatedPartner partner;
   partner.account().group_by = {"CustomerTenantId",  "Meter",
