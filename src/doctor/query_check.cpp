@@ -131,8 +131,9 @@ AccountCheck::Next AccountCheck::check_query(Dataset dataset) {
     }
     if (stats.refused_groupings && attempt < kMostRefusals) {
       refusals.evidence = evidence();
-      const auto dropped = plan::drop_groupings(shape, stats.refused_groupings->taken,
-                                                stats.refused_groupings->most);
+      const auto dropped = plan::drop_groupings(
+          shape, {stats.refused_groupings->name, stats.refused_groupings->taken,
+                  stats.refused_groupings->most});
       refusals.add(dropped, *stats.refused_groupings);
       if (!dropped.empty()) continue;
     }

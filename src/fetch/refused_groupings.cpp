@@ -41,17 +41,17 @@ std::optional<RefusedGroupings> read_refused_groupings(const ServiceError& error
   RefusedGroupings refused;
   std::string_view rest = message.substr(start + kStart.size());
   const auto list = rest.find(kList);
-  if (list == std::string_view::npos) {
-    refused.most = most_of(rest);
-    return refused.most ? std::optional(refused) : std::nullopt;
-  }
   std::string_view named = rest.substr(0, list);
   refused.name = take_quoted(named).value_or("");
+  if (list == std::string_view::npos) {
+    refused.most = most_of(rest);
+    return refused;
+  }
   std::string_view values = rest.substr(list + kList.size());
   while (auto value = take_quoted(values)) {
     if (!value->empty()) refused.taken.push_back(*std::move(value));
   }
-  return refused.taken.empty() ? std::nullopt : std::optional(refused);
+  return refused;
 }
 
 }  // namespace azcost::fetch

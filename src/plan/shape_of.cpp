@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <iterator>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -48,23 +49,52 @@ std::span<const std::string_view> default_dimensions(Agreement agreement) {
   return kMpaDimensions;
 }
 
-std::vector<Grouping> groupings_of(const Account& account) {
-  std::vector<Grouping> groupings;
-  if (account.group_by.empty()) {
-    for (const std::string_view name : default_dimensions(agreement_of(account))) {
-      groupings.push_back({Grouping::Kind::kDimension, std::string(name)});
-    }
-  } else {
-    for (const std::string& name : account.group_by) {
-      groupings.push_back({Grouping::Kind::kDimension, name});
-    }
+/// The dimensions that the account's rows are wanted by.
+std::vector<std::string> dimensions_of(const Account& account) {
+  if (!account.group_by.empty()) return account.group_by;
+  std::vector<std::string> names;
+  for (const std::string_view name : default_dimensions(agreement_of(account))) {
+    names.emplace_back(name);
   }
-  const std::size_t tags = std::min(account.tag_keys.size(), kMostGroupings);
-  groupings.resize(std::min(groupings.size(), kMostGroupings - tags));
+  return names;
+}
+
+enum class Parts { kOne, kSeveral };
+
+/// What is asked for. Rows of several queries would look alike without the customer.
+std::vector<Grouping> groupings_of(const Account& account, Parts parts) {
+  std::vector<std::string> dimensions = dimensions_of(account);
+  const bool has_customer = std::ranges::any_of(dimensions, [](const std::string& name) {
+    return equals_ignoring_case(name, kCustomerDimension);
+  });
+  if (parts == Parts::kSeveral && !has_customer) {
+    dimensions.insert(dimensions.begin(), std::string(kCustomerDimension));
+  }
+  const std::size_t room = kMostGroupings - (parts == Parts::kSeveral ? 1 : 0);
+  const std::size_t tags = std::min(account.tag_keys.size(), room);
+  dimensions.resize(std::min(dimensions.size(), kMostGroupings - tags));
+  std::vector<Grouping> groupings;
+  for (std::string& name : dimensions) {
+    groupings.push_back({Grouping::Kind::kDimension, std::move(name)});
+  }
   for (std::size_t i = 0; i < tags; ++i) {
     groupings.push_back({Grouping::Kind::kTagKey, account.tag_keys[i]});
   }
   return groupings;
+}
+
+bool is_dimension(const Grouping& grouping) { return grouping.kind == Grouping::Kind::kDimension; }
+
+/// Takes the last dimension out; a tag key only when `tags_too` and there is no other grouping.
+bool drop_last(std::vector<Grouping>& groupings, bool tags_too) {
+  const auto last = std::find_if(groupings.rbegin(), groupings.rend(), is_dimension);
+  if (last != groupings.rend()) {
+    groupings.erase(std::next(last).base());
+    return true;
+  }
+  if (!tags_too || groupings.empty()) return false;
+  groupings.pop_back();
+  return true;
 }
 
 constexpr std::string_view kCustomers = "/customers";
@@ -96,8 +126,9 @@ Shape shape_of(const Account& account, Dataset dataset, Schema schema) {
   shape.granularity = account.granularity;
   // The service takes two aggregations: the cost, and one more.
   shape.aggregations = {"Cost", account.cost_usd ? "CostUSD" : "UsageQuantity"};
-  shape.groupings = groupings_of(account);
   shape.customer_tenants = customers_of(account);
+  shape.groupings =
+      groupings_of(account, asked_shapes(shape).size() > 1 ? Parts::kSeveral : Parts::kOne);
   shape.schema = schema;
   return shape;
 }
@@ -123,17 +154,50 @@ std::vector<Shape> asked_shapes(const Shape& shape) {
   return asked;
 }
 
-std::vector<Grouping> drop_groupings(Shape& shape, const std::vector<std::string>& taken,
-                                     std::optional<std::size_t> most) {
-  std::vector<Grouping> kept;
+Status tells_parts_apart(const Shape& shape) {
+  const std::size_t parts = asked_shapes(shape).size();
+  if (parts <= 1 || groups_by_customer(shape)) return ok_status();
+  return Error{ErrorKind::kConfig,
+               "Azure does not group by " + std::string(kCustomerDimension) + " here, and " +
+                   std::to_string(parts) +
+                   " queries make up the rows, which nothing else tells apart; set "
+                   "customer_access to \"filter\", or give each customer an account of its own"};
+}
+
+std::vector<std::string> crowded_out(const Account& account) {
+  const Shape shape = shape_of(account, Dataset::kActual, Schema::kFocus);
+  std::vector<std::string> names;
+  for (const std::string& name : account.group_by) {
+    const Grouping wanted{Grouping::Kind::kDimension, name};
+    if (std::ranges::find(shape.groupings, wanted) == shape.groupings.end()) names.push_back(name);
+  }
+  return names;
+}
+
+std::vector<Grouping> drop_groupings(Shape& shape, const GroupingRefusal& refusal) {
+  std::vector<Grouping> kept = shape.groupings;
+  const auto is_named = [](const std::string& name, const Grouping& grouping) {
+    return is_dimension(grouping) && equals_ignoring_case(name, grouping.name);
+  };
+  if (!refusal.taken.empty()) {
+    std::erase_if(kept, [&](const Grouping& grouping) {
+      return is_dimension(grouping) &&
+             std::ranges::none_of(
+                 refusal.taken, [&](const std::string& name) { return is_named(name, grouping); });
+    });
+  }
+  while (refusal.most && kept.size() > *refusal.most) drop_last(kept, true);
+  if (refusal.taken.empty() && !refusal.most) {
+    const bool knows_name = !refusal.name.empty();
+    if (knows_name) {
+      std::erase_if(kept, [&](const Grouping& each) { return is_named(refusal.name, each); });
+    } else {
+      drop_last(kept, false);
+    }
+  }
   std::vector<Grouping> dropped;
   for (const Grouping& grouping : shape.groupings) {
-    const bool known = taken.empty() || grouping.kind == Grouping::Kind::kTagKey ||
-                       std::ranges::any_of(taken, [&](const std::string& name) {
-                         return equals_ignoring_case(name, grouping.name);
-                       });
-    const bool has_room = !most || kept.size() < *most;
-    (known && has_room ? kept : dropped).push_back(grouping);
+    if (std::ranges::find(kept, grouping) == kept.end()) dropped.push_back(grouping);
   }
   shape.groupings = std::move(kept);
   return dropped;

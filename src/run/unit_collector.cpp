@@ -90,11 +90,11 @@ UnitRecord UnitCollector::collect(const Unit& planned, const std::stop_token& st
 /// Before anything is asked for: whether there is a place for the rows, and what of the question is
 /// known to be refused. A dimension that was refused is asked for again with the next month.
 Status UnitCollector::look_at_what_is_stored(const Unit& unit) {
+  refused_before_.clear();
   if (!request_.commit || request_.force) return ok_status();
   auto held = store_.manifest(unit);
   if (!held) return std::move(held).error();
-  std::vector<Grouping>& refused = refused_[unit.dataset];
-  if (refused.empty() && *held) refused = (*held)->refused;
+  if (*held) refused_before_ = (*held)->refused;
   return ok_status();
 }
 
@@ -108,8 +108,8 @@ UnitRecord UnitCollector::out_of_history(UnitRecord record, Error error) const {
 }
 
 Result<UnitRead> UnitCollector::read(UnitRecord& record, const std::stop_token& stop) {
-  std::vector<Grouping>& refused = refused_[record.unit.dataset];
   Shape shape = plan::shape_of(source_.account, record.unit.dataset, request_.schema);
+  const std::vector<Grouping> refused = refused_.empty() ? refused_before_ : refused_;
   plan::leave_out(shape, refused);
   UnitReader reader(source_, store_, clock_, observer_);
   auto read = reader.read({record.unit, std::move(shape), refused, request_.proof}, record, stop);
@@ -117,7 +117,7 @@ Result<UnitRead> UnitCollector::read(UnitRecord& record, const std::stop_token& 
     history_begins_after_.insert_or_assign(record.unit.dataset, record.unit.window.month());
   }
   if (!read) return read;
-  refused = read->refused;
+  if (read->refused != refused) refused_ = read->refused;
   if (!groups_by_customer(read->shape)) customers_.reset();
   if (customers_) customers_->insert(read->customers.begin(), read->customers.end());
   return read;

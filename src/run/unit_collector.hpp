@@ -1,7 +1,6 @@
 /// Takes a unit from its first request to its receipt.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <set>
 #include <stop_token>
@@ -52,7 +51,9 @@ class UnitCollector {
   Clock& clock_;
   observe::Observer& observer_;
   /// What the service did not take: the next units need not ask for it again.
-  std::map<Dataset, std::vector<Grouping>> refused_;
+  std::vector<Grouping> refused_;
+  /// What it did not take when the month of the unit was last read.
+  std::vector<Grouping> refused_before_;
   /// Months before these are not asked for: the service keeps no data of them.
   std::map<Dataset, Month> history_begins_after_;
   SeenCustomers customers_ = std::set<std::string>();

@@ -18,7 +18,10 @@ UnitReader::UnitReader(const Source& source, SharedStore& store, Clock& clock,
 Result<UnitRead> UnitReader::read(UnitQuestion question, UnitRecord& record,
                                   const std::stop_token& stop) {
   auto read = read_proved(question, record, stop);
-  while (!read && leave_out_what_was_refused(question)) {
+  while (!read) {
+    auto again = leave_out_what_was_refused(question);
+    if (!again) return std::move(again).error();
+    if (!*again) break;
     read = read_proved(question, record, stop);
   }
   return read;
@@ -98,11 +101,18 @@ Status UnitReader::read_window(const Unit& part, const Shape& shape, UnitRead& r
 }
 
 /// True when there is something left to ask for that was not refused.
-bool UnitReader::leave_out_what_was_refused(UnitQuestion& question) {
+Result<bool> UnitReader::leave_out_what_was_refused(UnitQuestion& question) {
+  constexpr int kMostGuesses = 3;
   if (!refusal_) return false;
-  const auto dropped = plan::drop_groupings(question.shape, refusal_->taken, refusal_->most);
+  const bool says_which = !refusal_->taken.empty() || refusal_->most;
+  if (!says_which && ++guesses_ > kMostGuesses) return false;
+  const auto dropped =
+      plan::drop_groupings(question.shape, {refusal_->name, refusal_->taken, refusal_->most});
   // Refused, but none of those that it named: asking again would bring the same answer.
   if (dropped.empty()) return false;
+  if (auto apart = plan::tells_parts_apart(question.shape); !apart) {
+    return std::move(apart).error().in(format_unit(question.unit));
+  }
   std::string names;
   for (const Grouping& grouping : dropped) {
     names.append(names.empty() ? "" : ", ").append(printable(grouping.name, 60));

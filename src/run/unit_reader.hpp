@@ -66,14 +66,15 @@ class UnitReader {
                    const std::stop_token& stop);
   Status read_window(const Unit& part, const Shape& shape, UnitRead& read, UnitRecord& record,
                      fetch::FetchStats& stats, const std::stop_token& stop);
-  bool leave_out_what_was_refused(UnitQuestion& question);
+  Result<bool> leave_out_what_was_refused(UnitQuestion& question);
 
   const Source& source_;
   SharedStore& store_;
   Clock& clock_;
   observe::Observer& observer_;
   std::optional<fetch::RefusedGroupings> refusal_;  // of the last query
-  bool is_beyond_history_ = false;                  // the last query
+  int guesses_ = 0;  // groupings that were given up because the service did not say which
+  bool is_beyond_history_ = false;  // the last query
 };
 
 }  // namespace azcost::run

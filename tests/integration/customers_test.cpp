@@ -104,6 +104,19 @@ TEST(UnknownCustomer, IsOneWithoutRowsWhenTheAppMayNotListThem) {
   EXPECT_THAT(warned[0], HasSubstr(std::string("names ") + kNobody + ", of which no row came;"));
 }
 
+TEST(Customers, CanBeReadByTheirScopesWithOwnGroupings) {
+  EmulatedPartner partner;
+  partner.account().customer_tenants = two_customers(partner);
+  partner.account().customer_access = CustomerAccess::kScope;
+  partner.account().group_by = {"MeterCategory", "ChargeType"};
+  const RunRecord record = partner.collect();
+  EXPECT_EQ(record.exit_code, 0) << (record.units[0].error ? record.units[0].error->message : "");
+  const auto manifest = partner.manifest("2026-03");
+  EXPECT_EQ(manifest->shape.groupings.front().name, "CustomerTenantId");
+  EXPECT_EQ(stored_books(partner.data()),
+            books_of(partner, two_customers(partner), emulator::CostKind::kUsage));
+}
+
 /// Answers queries with this refusal while `applies`.
 emulator::ServerOptions refusing(std::function<bool(const emulator::SeenRequest&)> applies,
                                  const std::string& code, const std::string& message) {
@@ -117,6 +130,20 @@ emulator::ServerOptions refusing(std::function<bool(const emulator::SeenRequest&
   return options;
 }
 
+TEST(Customers, AreAConfigErrorWhereTheirScopesDoNotTellThemApart) {
+  EmulatedPartner partner(refusing(
+      [](const auto& seen) { return seen.body.find("CustomerTenantId") != std::string::npos; },
+      "BadRequest",
+      "Invalid dataset grouping: 'CustomerTenantId'; valid values: 'MeterCategory','ChargeType'."));
+  partner.account().customer_tenants = two_customers(partner);
+  partner.account().customer_access = CustomerAccess::kScope;
+  partner.account().group_by = {"MeterCategory", "ChargeType"};
+  const RunRecord record = partner.collect();
+  EXPECT_EQ(record.exit_code, 78);
+  EXPECT_THAT(record.units[0].error->message,
+              HasSubstr("2 queries make up the rows, which nothing else tells apart"));
+}
+
 TEST(Customers, AreNamedWhenTheirChargesAreHidden) {
   EmulatedPartner partner(refusing([](const auto& seen) { return seen.number_of_kind == 2; },
                                    "IndirectCostDisabled", "The cost is hidden."));
@@ -128,6 +155,37 @@ TEST(Customers, AreNamedWhenTheirChargesAreHidden) {
   std::ranges::sort(tenants);
   EXPECT_THAT(record.units[0].error->message,
               ::testing::StartsWith("customer " + tenants[1] + ": "));
+}
+
+TEST(RefusedGrouping, IsLearnedOnceForAllDatasets) {
+  EmulatedPartner partner;
+  partner.account().datasets = {Dataset::kActual, Dataset::kAmortized};
+  partner.account().group_by = {"CustomerTenantId",  "Meter",
+                                "ConsumedService",   "SubscriptionId",
+                                "ResourceGroupName", "ChargeType"};
+  ASSERT_EQ(partner.collect().exit_code, 0);
+  EXPECT_THAT(partner.observer().of<observe::Warned>(), SizeIs(1));
+  // Two datasets and their proofs, and one refusal.
+  EXPECT_EQ(partner.server().count(RequestKind::kQuery), 5U);
+}
+
+TEST(RefusedGrouping, IsTheLastOneWhenAzureDoesNotSayWhich) {
+  EmulatedPartner partner(
+      refusing([](const auto& seen) { return seen.body.find("\"Meter\"") != std::string::npos; },
+               "BadRequest", "Invalid query definition: Invalid dataset grouping."));
+  partner.account().group_by = {"CustomerTenantId", "SubscriptionId", "ChargeType", "Meter",
+                                "PricingModel"};
+  ASSERT_EQ(partner.collect().exit_code, 0);
+  EXPECT_THAT(partner.manifest("2026-03")->shape.groupings, SizeIs(3));
+  EXPECT_THAT(partner.observer().of<observe::Warned>(), SizeIs(2));
+}
+
+TEST(RefusedGrouping, IsGuessedAFewTimesOnly) {
+  EmulatedPartner partner(refusing([](const auto&) { return true; }, "BadRequest",
+                                   "Invalid query definition: Invalid dataset grouping."));
+  const RunRecord record = partner.collect();
+  EXPECT_EQ(record.exit_code, 78);
+  EXPECT_EQ(partner.server().count(RequestKind::kQuery), 4U);
 }
 
 TEST(RefusedGrouping, IsLeftOutOnceWithAWarningThatNamesIt) {

@@ -36,7 +36,7 @@ struct PagerOptions {
   std::uint64_t seed = 0;
 };
 
-/// Why the service did not take the groupings of a query.
+/// Why the service did not take the groupings of a query, as far as it said.
 struct RefusedGroupings {
   std::string name = {};                           ///< the first that it does not know
   std::vector<std::string> taken = {};             ///< all dimensions that it knows

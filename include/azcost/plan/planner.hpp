@@ -58,15 +58,31 @@ void put_first(Plan& plan, const std::vector<Unit>& first);
 [[nodiscard]] Unit whole_month_of(const Unit& unit, Day today);
 
 /// The shape that an account's rows of one dataset have: the default groupings of its agreement,
-/// or those of the account, with tag keys in the place of the last ones. The scope of customers
-/// that are read one by one ends in "/customers".
+/// or those of the account, with tag keys in the place of the last ones; where several queries make
+/// up the rows, the customer comes first unless it is among them. The scope of customers that are
+/// read one by one ends in "/customers".
 [[nodiscard]] Shape shape_of(const Account& account, Dataset dataset, Schema schema);
 
-/// Takes groupings out of `shape`: all but those that are named in `taken`, whatever their case,
-/// unless that is empty, and the last ones beyond `most`. Tag keys are no dimensions: they stay.
-/// What was taken out is returned, in its order.
-std::vector<Grouping> drop_groupings(Shape& shape, const std::vector<std::string>& taken,
-                                     std::optional<std::size_t> most);
+/// Whether rows of all the queries that `shape` takes can stand side by side: two of them may have
+/// the same grouped values unless one of these says whose they are. Errors are of kind `kConfig`.
+[[nodiscard]] Status tells_parts_apart(const Shape& shape);
+
+/// Names of `group_by` for which there is no room: the service takes fifteen groupings, and tag
+/// keys come first.
+[[nodiscard]] std::vector<std::string> crowded_out(const Account& account);
+
+/// What the service said against the groupings of a query, as far as it said anything.
+struct GroupingRefusal {
+  std::string name = {};                           ///< the first that it does not know
+  std::vector<std::string> taken = {};             ///< all dimensions that it knows
+  std::optional<std::size_t> most = std::nullopt;  ///< there were more than so many
+};
+
+/// Takes groupings out of `shape`: dimensions that are not in `taken`, whatever their case, and the
+/// last dimensions beyond `most`. When the refusal has neither, the one that it names, or the last
+/// one. Tag keys are no dimensions: they stay as long as there is anything else to give up. What
+/// was taken out is returned, in its order.
+std::vector<Grouping> drop_groupings(Shape& shape, const GroupingRefusal& refusal);
 
 /// Takes out of `shape` what is known to be refused.
 void leave_out(Shape& shape, const std::vector<Grouping>& refused);

@@ -14,9 +14,9 @@ std::optional<RefusedGroupings> read(const std::string& message) {
 }
 
 TEST(RefusedGroupings, AreReadWithTheServicesOwnList) {
-  const auto refused =
-      read("Invalid query definition: Invalid dataset grouping: 'myTag'; valid values: "
-           "'ResourceGroup','ResourceGroupName','Meter',''.\r\n\r\n (Request ID: 1-2)");
+  const auto refused = read(
+      "Invalid query definition: Invalid dataset grouping: 'myTag'; valid values: "
+      "'ResourceGroup','ResourceGroupName','Meter',''.\r\n\r\n (Request ID: 1-2)");
   ASSERT_TRUE(refused.has_value());
   EXPECT_EQ(refused->name, "myTag");
   EXPECT_THAT(refused->taken, ElementsAre("ResourceGroup", "ResourceGroupName", "Meter"));
@@ -33,10 +33,20 @@ TEST(RefusedGroupings, CanBeTooMany) {
 TEST(RefusedGroupings, AreNotMadeUp) {
   EXPECT_EQ(read(""), std::nullopt);
   EXPECT_EQ(read("Invalid query definition: Invalid dataset filter"), std::nullopt);
-  EXPECT_EQ(read("Invalid dataset grouping: 'x'; valid values: "), std::nullopt);
-  EXPECT_EQ(read("Invalid dataset grouping: 'x'; valid values: ''"), std::nullopt);
-  EXPECT_EQ(read("Invalid dataset grouping: 'x'; valid values: 'A"), std::nullopt);
-  EXPECT_EQ(read("Invalid dataset grouping; at most many grouping clauses"), std::nullopt);
+}
+
+TEST(RefusedGroupings, MayHaveNoMoreThanAName) {
+  for (const char* message : {"Invalid dataset grouping: 'x'; valid values: ",
+                              "Invalid dataset grouping: 'x'; valid values: ''",
+                              "Invalid dataset grouping: 'x'; valid values: 'A",
+                              "Invalid dataset grouping: 'x' is not supported."}) {
+    EXPECT_EQ(read(message), (RefusedGroupings{.name = "x"})) << message;
+  }
+}
+
+TEST(RefusedGroupings, MayHaveNothing) {
+  EXPECT_EQ(read("Invalid dataset grouping; at most many grouping clauses"), RefusedGroupings());
+  EXPECT_EQ(read("Invalid query definition: Invalid dataset grouping."), RefusedGroupings());
 }
 
 }  // namespace

@@ -252,7 +252,7 @@ TEST(DroppedGroupings, AreThoseThatTheServiceDoesNotKnow) {
   shape.groupings = {{Grouping::Kind::kDimension, "Meter"},
                      {Grouping::Kind::kDimension, "ConsumedService"},
                      {Grouping::Kind::kTagKey, "team"}};
-  const auto dropped = drop_groupings(shape, {"METER", "ChargeType"}, std::nullopt);
+  const auto dropped = drop_groupings(shape, {.taken = {"METER", "ChargeType"}});
   EXPECT_EQ(dropped, (std::vector<Grouping>{{Grouping::Kind::kDimension, "ConsumedService"}}));
   EXPECT_EQ(shape.groupings, (std::vector<Grouping>{{Grouping::Kind::kDimension, "Meter"},
                                                     {Grouping::Kind::kTagKey, "team"}}));
@@ -263,9 +263,36 @@ TEST(DroppedGroupings, AreTheLastOnesWhenThereAreTooMany) {
   shape.groupings = {{Grouping::Kind::kDimension, "A"},
                      {Grouping::Kind::kDimension, "B"},
                      {Grouping::Kind::kDimension, "C"}};
-  const auto dropped = drop_groupings(shape, {}, 2);
+  const auto dropped = drop_groupings(shape, {.most = 2});
   EXPECT_EQ(dropped, (std::vector<Grouping>{{Grouping::Kind::kDimension, "C"}}));
   EXPECT_EQ(shape.groupings.size(), 2U);
+}
+
+std::vector<Grouping> two_and_two_tags() {
+  return {{Grouping::Kind::kDimension, "A"},
+          {Grouping::Kind::kDimension, "B"},
+          {Grouping::Kind::kTagKey, "team"},
+          {Grouping::Kind::kTagKey, "cost-center"}};
+}
+
+TEST(DroppedGroupings, AreDimensionsAsLongAsThereAreAny) {
+  Shape shape;
+  shape.groupings = two_and_two_tags();
+  EXPECT_EQ(drop_groupings(shape, {.most = 3}),
+            (std::vector<Grouping>{{Grouping::Kind::kDimension, "B"}}));
+  EXPECT_EQ(drop_groupings(shape, {.most = 1}),
+            (std::vector<Grouping>{{Grouping::Kind::kDimension, "A"},
+                                   {Grouping::Kind::kTagKey, "cost-center"}}));
+}
+
+TEST(DroppedGroupings, AreTheNamedOneOrTheLastWhenTheServiceSaysNoMore) {
+  Shape shape;
+  shape.groupings = two_and_two_tags();
+  EXPECT_EQ(drop_groupings(shape, {.name = "a"}),
+            (std::vector<Grouping>{{Grouping::Kind::kDimension, "A"}}));
+  EXPECT_TRUE(drop_groupings(shape, {.name = "team"}).empty());
+  EXPECT_EQ(drop_groupings(shape, {}), (std::vector<Grouping>{{Grouping::Kind::kDimension, "B"}}));
+  EXPECT_TRUE(drop_groupings(shape, {}).empty()) << "tag keys stay";
 }
 
 Account with_customers(std::size_t count) {
@@ -307,6 +334,43 @@ TEST(AskedShapes, AreOneForEachCustomerThatIsReadByItsScope) {
   EXPECT_THAT(asked[0].scope, HasSubstr("/billingAccounts/1:2_2019-05-31/customers/customer-1000"));
   EXPECT_THAT(asked[1].scope, HasSubstr("/customers/customer-1001"));
   EXPECT_TRUE(asked[0].customer_tenants.empty());
+}
+
+TEST(AskedShapes, AreToldApartByTheCustomerWhereTheyAreSeveral) {
+  Account account = with_customers(2);
+  account.group_by = {"Meter", "ChargeType"};
+  EXPECT_EQ(shape_of(account, Dataset::kActual, Schema::kFocus).groupings.front().name, "Meter");
+  account.customer_access = CustomerAccess::kScope;
+  Shape by_scope = shape_of(account, Dataset::kActual, Schema::kFocus);
+  EXPECT_EQ(by_scope.groupings.front().name, "CustomerTenantId");
+  EXPECT_EQ(by_scope.groupings.size(), 3U);
+  EXPECT_TRUE(tells_parts_apart(by_scope));
+  Account many = with_customers(101);
+  many.group_by = {"Meter", "customertenantid"};
+  EXPECT_EQ(shape_of(many, Dataset::kActual, Schema::kFocus).groupings.size(), 2U);
+  by_scope.groupings.erase(by_scope.groupings.begin());
+  const auto apart = tells_parts_apart(by_scope);
+  ASSERT_FALSE(apart);
+  EXPECT_EQ(apart.error().kind, ErrorKind::kConfig);
+  EXPECT_THAT(apart.error().message, HasSubstr("does not group by CustomerTenantId"));
+}
+
+TEST(AskedShapes, KeepTheCustomerAlsoAmongManyTags) {
+  Account account = with_customers(2);
+  account.customer_access = CustomerAccess::kScope;
+  account.tag_keys.assign(15, "env");
+  const Shape shape = shape_of(account, Dataset::kActual, Schema::kFocus);
+  EXPECT_EQ(shape.groupings.size(), 15U);
+  EXPECT_TRUE(tells_parts_apart(shape));
+}
+
+TEST(CrowdedOut, AreTheLastNamesOfAnOwnList) {
+  Account account = with_customers(0);
+  for (char name = 'a'; name <= 'p'; ++name) account.group_by.emplace_back(1, name);
+  account.tag_keys = {"env"};
+  EXPECT_EQ(crowded_out(account), (std::vector<std::string>{"o", "p"}));
+  account.group_by.clear();
+  EXPECT_TRUE(crowded_out(account).empty()) << "of the default list nobody chose anything";
 }
 
 TEST(Shape, OfABillingProfileSaysSo) {
