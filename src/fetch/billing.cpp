@@ -1,5 +1,6 @@
 #include "azcost/fetch/billing.hpp"
 
+#include <array>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <unordered_set>
@@ -65,18 +66,16 @@ Result<BillingAccount> account_of(const json& item) {
   return BillingAccount{*id, *name, *agreement};
 }
 
+/// The tenant as it was sent: what is none is for the caller to leave out.
 Result<Customer> customer_of(const json& item) {
   if (!item.is_object()) return broken("an entry is no object");
   const auto tenant = text_of(item, "name");
-  if (!tenant || !is_guid(*tenant)) {
-    return broken("a customer has the name '" + printable(tenant.value_or(""), kLongestShown) +
-                  "', which is no tenant id");
-  }
+  if (!tenant) return broken("the name of a customer is no text");
   const json properties = item.value("properties", json::object());
   if (!properties.is_object()) return broken("the properties of a customer are no object");
   const auto name = text_of(properties, "displayName");
   if (!name) return broken("the display name of a customer is no text");
-  return Customer{to_lower(*tenant), *name};
+  return Customer{*tenant, *name};
 }
 
 Result<std::string> subscription_of(const json& item) {
@@ -124,6 +123,29 @@ class BillingReader::Reading {
       url = *std::move(next);
     }
     return bad("its next links lead in circles");
+  }
+
+  /// What `path` lists by the first of two versions of the API that lists anything; an error when
+  /// neither of them answers.
+  template <class Item>
+  static Result<std::vector<Item>> list_by(BillingReader& reader,
+                                           std::array<std::string_view, 2> versions,
+                                           const std::string& what, const std::string& path,
+                                           Result<Item> (*read)(const json&),
+                                           const std::stop_token& stop) {
+    Result<std::vector<Item>> best = std::vector<Item>();
+    for (const std::string_view version : versions) {
+      auto found =
+          Reading(reader, what, stop)
+              .list(reader.cloud_.resource_manager + path + "?api-version=" + std::string(version),
+                    read);
+      if (found && !found->empty()) return found;
+      // 400 and 404: the other version may know what this one does not.
+      if (!found && found.error().kind != ErrorKind::kConfig) return found;
+      const bool is_first = version == versions.front();
+      if (is_first || (found && !best)) best = std::move(found);
+    }
+    return best;
   }
 
   [[nodiscard]] Error bad(const std::string& why) const {
@@ -267,15 +289,8 @@ BillingReader::BillingReader(http::Transport& transport, auth::TokenSource& toke
       random_(options_.seed) {}
 
 Result<std::vector<BillingAccount>> BillingReader::accounts(const std::stop_token& stop) {
-  Result<std::vector<BillingAccount>> found = std::vector<BillingAccount>();
-  for (const std::string_view version : {kNewVersion, kOldVersion}) {
-    found = Reading(*this, "the list of billing accounts", stop)
-                .list(cloud_.resource_manager + std::string(kAccountsPath) +
-                          "?api-version=" + std::string(version),
-                      account_of);
-    if (!found || !found->empty()) break;
-  }
-  return found;
+  return Reading::list_by(*this, {kNewVersion, kOldVersion}, "the list of billing accounts",
+                          std::string(kAccountsPath), account_of, stop);
 }
 
 Result<BillingAccount> BillingReader::account(std::string_view id, const std::stop_token& stop) {
@@ -290,18 +305,28 @@ Result<BillingAccount> BillingReader::account(std::string_view id, const std::st
 
 Result<std::vector<Customer>> BillingReader::customers(std::string_view account_id,
                                                        const std::stop_token& stop) {
+  auto found =
+      Reading::list_by(*this, {kOldVersion, kNewVersion}, "the list of customers",
+                       billing_account_scope(account_id) + "/customers", customer_of, stop);
+  if (!found) return found;
   std::vector<Customer> customers;
-  for (const std::string_view version : {kOldVersion, kNewVersion}) {
-    auto found = Reading(*this, "the list of customers", stop)
-                     .list(cloud_.resource_manager + billing_account_scope(account_id) +
-                               "/customers?api-version=" + std::string(version),
-                           customer_of);
-    if (!found) return found;
-    std::unordered_set<std::string> known;
-    for (Customer& customer : *found) {
-      if (known.insert(customer.tenant_id).second) customers.push_back(std::move(customer));
+  std::vector<std::string> others;
+  std::unordered_set<std::string> known;
+  for (Customer& customer : *found) {
+    if (!is_guid(customer.tenant_id)) {
+      others.push_back(std::move(customer.tenant_id));
+      continue;
     }
-    if (!customers.empty()) break;
+    customer.tenant_id = to_lower(customer.tenant_id);
+    if (known.insert(customer.tenant_id).second) customers.push_back(std::move(customer));
+  }
+  if (!others.empty()) {
+    observer_.on(observe::Warned{"customer.unreadable",
+                                 options_.account + ": the list of customers names '" +
+                                     printable(others.front(), kLongestShown) +
+                                     (others.size() == 1 ? "', which is no tenant id"
+                                                         : "' and others that are no tenant ids") +
+                                     ": left out"});
   }
   return customers;
 }

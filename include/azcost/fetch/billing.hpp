@@ -57,11 +57,12 @@ class BillingReader {
                 observe::Observer& observer, Cloud cloud, BillingOptions options = {});
 
   /// Those that the app can see. None is no proof that it may not read any: some versions of the
-  /// API list nothing for a role that another one lists (azure-rest-api-specs-examples#4364), so an
-  /// empty list is asked for in both.
+  /// API list nothing for a role that another one lists (azure-rest-api-specs-examples#4364), so
+  /// what is empty, or not there (400, 404), in one version is asked for in the other.
   Result<std::vector<BillingAccount>> accounts(const std::stop_token& stop);
   Result<BillingAccount> account(std::string_view id, const std::stop_token& stop);
-  /// Each customer once, in the order of the service; empty lists as with `accounts`.
+  /// Each customer once, in the order of the service; empty lists as with `accounts`. Who has no
+  /// tenant id is left out, with a warning.
   Result<std::vector<Customer>> customers(std::string_view account_id, const std::stop_token& stop);
   /// The ids of the subscriptions on which the app has any role.
   Result<std::vector<std::string>> subscriptions(const std::stop_token& stop);

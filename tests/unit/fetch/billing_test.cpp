@@ -123,8 +123,37 @@ TEST_F(BillingReaderTest, TellsARefusalOnceWithItsCodeAndRequest) {
 }
 
 TEST_F(BillingReaderTest, TellsAnAccountThatIsNotThere) {
-  transport_.reply(404, refusal("NotFound"));
+  transport_.reply(404, refusal("NotFound")).reply(404, refusal("NotFound"));
   EXPECT_EQ(failure().kind, ErrorKind::kConfig);
+}
+
+TEST_F(BillingReaderTest, AsksTheOtherVersionWhenOneDoesNotKnowTheList) {
+  for (const int status : {400, 404}) {
+    transport_.reply(status, refusal("BadRequest"));
+    transport_.reply(200, list(customer(kA, "Alpha")));
+    EXPECT_THAT(*customers(), ElementsAre(Customer{kA, "Alpha"})) << status;
+    EXPECT_EQ(transport_.requests().back().url, kCustomersUrl + "2024-04-01");
+  }
+  transport_.reply(404, refusal("NotFound"));
+  transport_.reply(200, list(R"({"name":"123"})"));
+  EXPECT_THAT(*reader_.accounts(stop_.get_token()), SizeIs(1));
+}
+
+TEST_F(BillingReaderTest, TakesAnEmptyListForAnAnswerWhenTheOtherVersionHasNone) {
+  transport_.reply(200, list("")).reply(404, refusal("NotFound"));
+  EXPECT_THAT(*customers(), IsEmpty());
+  transport_.reply(404, refusal("NotFound")).reply(200, list(""));
+  EXPECT_THAT(*customers(), IsEmpty());
+}
+
+TEST_F(BillingReaderTest, LeavesOutWhoHasNoTenantIdWithAWarning) {
+  transport_.reply(200, list(customer("contoso\\u001b", "Odd") + "," + customer(kA, "Alpha")));
+  EXPECT_THAT(*customers(), ElementsAre(Customer{kA, "Alpha"}));
+  const auto warned = observer_.of<observe::Warned>();
+  ASSERT_THAT(warned, SizeIs(1));
+  EXPECT_EQ(warned[0].event, "customer.unreadable");
+  EXPECT_EQ(warned[0].message,
+            "contoso: the list of customers names 'contoso\\x1b', which is no tenant id: left out");
 }
 
 TEST_F(BillingReaderTest, TakesOneNewTokenForOneThatExpired) {
@@ -175,8 +204,7 @@ TEST_F(BillingReaderTest, FollowsNoLinkTwice) {
 
 TEST_F(BillingReaderTest, RefusesWhatIsNoListOfCustomers) {
   for (const char* body : {R"({"value":{}})", R"({"values":[]})", R"({"value":[1]})",
-                           R"({"value":[{"name":"contoso"}]})", R"({"value":[{"name":7}]})",
-                           R"({"value":[],"nextLink":7})",
+                           R"({"value":[{"name":7}]})", R"({"value":[],"nextLink":7})",
                            R"({"value":[{"name":"aaaaaaaa-2222-3333-4444-555555555555",)"
                            R"("properties":{"displayName":7}}]})",
                            R"({"value":[{"name":"aaaaaaaa-2222-3333-4444-555555555555",)"
