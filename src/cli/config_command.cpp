@@ -61,14 +61,16 @@ Result<ExitCode> config_show(const GlobalFlags& global, bool with_origins, Conte
 Result<ExitCode> config_validate(const GlobalFlags& global, Context& context) {
   auto config = config::load(context.files, context.environment, global.config);
   if (!config) return std::move(config).error();
+  std::vector<std::string> warnings = config->warnings;
   for (const config::AccountSettings& settings : config->accounts) {
     std::optional<std::string> warning;
     auto usable = check_credential(settings, context.files, context.clock, warning);
     if (!usable) return std::move(usable).error();
-    if (warning) {
-      auto told = context.streams.err.append("azcost: warning: " + *warning + "\n");
-      if (!told) return std::move(told).error();
-    }
+    if (warning) warnings.push_back(*std::move(warning));
+  }
+  for (const std::string& warning : warnings) {
+    auto told = context.streams.err.append("azcost: warning: " + warning + "\n");
+    if (!told) return std::move(told).error();
   }
   const std::string source = config->file ? config->file->string() : "the environment";
   const std::size_t count = config->accounts.size();

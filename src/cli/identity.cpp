@@ -15,13 +15,14 @@ config::CredentialKind kind_of(const config::AccountSettings& settings) {
   return settings.credential ? settings.credential->kind : CredentialKind::kClientSecret;
 }
 
-Status check_file(CredentialKind kind, const std::filesystem::path& file, FileSystem& files,
-                  Clock& clock, std::optional<std::string>& warning) {
-  if (kind == CredentialKind::kFederatedToken) {
+Status check_file(const config::Credential& credential, FileSystem& files, Clock& clock,
+                  std::optional<std::string>& warning) {
+  const std::filesystem::path& file = credential.file;
+  if (credential.kind == CredentialKind::kFederatedToken) {
     // Who may read the file is up to the platform that writes it, and the token ends soon.
     return auth::check_federated_token_file(files, file);
   }
-  warning = config::warn_of_readers(files, file);
+  warning = config::warn_of_readers(files, credential);
   return auth::check_certificate_file(files, file, clock.now());
 }
 
@@ -42,8 +43,7 @@ Status check_credential(const config::AccountSettings& settings, FileSystem& fil
     if (!secret) return std::move(secret).error();
     return ok_status();
   }
-  auto checked =
-      check_file(settings.credential->kind, settings.credential->file, files, clock, warning);
+  auto checked = check_file(*settings.credential, files, clock, warning);
   const std::string context = config::credential_name(settings);
   if (!checked) return std::move(checked).error().in(context);
   if (warning) warning = context + ": " + *warning;

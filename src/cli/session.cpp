@@ -54,6 +54,9 @@ Session::Session(config::Config config, const GlobalFlags& global, Context& cont
   // The progress line goes first: it makes room before the log writes.
   if (draws_progress(global, context)) observers_.add(progress_);
   observers_.add(log_);
+  for (const std::string& warning : config_.warnings) {
+    observers_.on(observe::Warned{"config.odd", warning});
+  }
 }
 
 }  // namespace azcost::cli

@@ -55,8 +55,9 @@ Result<Secret> check(std::string_view text, const std::string& source,
   return Secret(std::string(value));
 }
 
-Result<Secret> read_file(FileSystem& files, const fs::path& path,
+Result<Secret> read_file(FileSystem& files, const Credential& credential,
                          std::optional<std::string>& warning) {
+  const fs::path& path = credential.file;
   auto text = files.read_file(path, kMaxSecretSize);
   if (!text) {
     Error error = std::move(text).error();
@@ -66,7 +67,7 @@ Result<Secret> read_file(FileSystem& files, const fs::path& path,
   const std::string source = "'" + printable(path.native()) + "'";
   auto secret = check(*text, source, warning);
   wipe(*text);
-  if (auto exposed = warn_of_readers(files, path); secret && exposed) {
+  if (auto exposed = warn_of_readers(files, credential); secret && exposed) {
     add(warning, *std::move(exposed));
   }
   return secret;
@@ -88,7 +89,7 @@ Result<Secret> read_client_secret(FileSystem& files, const AccountSettings& sett
   if (credential && credential->kind == CredentialKind::kClientSecret) {
     secret = credential->file.empty()
                  ? check(credential->secret.expose(), "AZURE_CLIENT_SECRET", warning)
-                 : read_file(files, credential->file, warning);
+                 : read_file(files, *credential, warning);
   }
   const std::string context = credential_name(settings);
   if (!secret) return std::move(secret).error().in(context);

@@ -28,8 +28,10 @@ std::string_view name_of(CredentialKind kind) noexcept {
   return "";
 }
 
-std::optional<std::string> warn_of_readers(FileSystem& files, const std::filesystem::path& file) {
+std::optional<std::string> warn_of_readers(FileSystem& files, const Credential& credential) {
   constexpr unsigned kOthers = 0077;
+  if (credential.handed_over) return std::nullopt;
+  const std::filesystem::path& file = credential.file;
   const auto info = files.stat_target(file);
   if (!info || !*info || ((*info)->mode & kOthers) == 0) return std::nullopt;
   return "'" + printable(file.native()) + "' can be read by others; chmod 600 mends that";

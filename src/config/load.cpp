@@ -93,6 +93,26 @@ void find_credentials(FileSystem& files, const Environment& environment, Config&
   }
 }
 
+/// Also those that the config names there itself.
+void mark_handed_over(const Environment& environment, Config& config) {
+  const auto folder = value_of(environment, "CREDENTIALS_DIRECTORY");
+  if (!folder) return;
+  for (AccountSettings& settings : config.accounts) {
+    if (!settings.credential || settings.credential->file.empty()) continue;
+    const fs::path below = settings.credential->file.lexically_relative(*folder);
+    settings.credential->handed_over = !below.empty() && *below.begin() != "..";
+  }
+}
+
+/// What looks as if it had been set for a reason, and changes nothing.
+void warn_of_ignored(const Environment& environment, Config& config) {
+  constexpr std::string_view kCustomers = "AZCOST_CUSTOMER_TENANTS";
+  if (!config.file || !value_of(environment, kCustomers)) return;
+  config.warnings.push_back(std::string(kCustomers) + " changes nothing beside the config file " +
+                            text_of(*config.file) +
+                            ": write the customers into customer_tenants of the account");
+}
+
 Error nothing_to_start_from(const Environment& environment) {
   std::string places;
   for (const fs::path& file : usual_files(environment)) {
@@ -171,6 +191,8 @@ Result<Config> load(FileSystem& files, const Environment& environment, const Fla
   }
   if (!config) return config;
   find_credentials(files, environment, *config);
+  mark_handed_over(environment, *config);
+  warn_of_ignored(environment, *config);
   if (need == Need::kDataDirectory) return config;
   if (auto usable = check_accounts(*config, environment); !usable) {
     return std::move(usable).error();

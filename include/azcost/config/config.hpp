@@ -69,6 +69,7 @@ struct Config {
   LogLevel log_level = LogLevel::kInfo;
   std::string log_format = "auto";
   Origins origins;
+  std::vector<std::string> warnings;  ///< what is odd, and stops nothing; by `load` only
 };
 
 /// What flags say; they beat everything else.

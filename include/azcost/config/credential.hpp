@@ -27,6 +27,9 @@ struct Credential {
   CredentialKind kind = CredentialKind::kClientSecret;
   std::filesystem::path file = {};  ///< empty: there is none
   Secret secret = {};               ///< without a file
+  /// It lies below $CREDENTIALS_DIRECTORY: systemd gives it an access list, which its mode shows as
+  /// rights of a group, and keeps others out of the folder.
+  bool handed_over = false;
 
   friend bool operator==(const Credential&, const Credential&) = default;
 };
@@ -36,8 +39,8 @@ struct Credential {
 /// "client secret", for people.
 [[nodiscard]] std::string_view name_of(CredentialKind kind) noexcept;
 
-/// What to say when somebody else can read a file that holds a secret or a key.
+/// What to say when somebody else can read the credential's file, which holds a secret or a key.
 [[nodiscard]] std::optional<std::string> warn_of_readers(FileSystem& files,
-                                                         const std::filesystem::path& file);
+                                                         const Credential& credential);
 
 }  // namespace azcost::config

@@ -272,7 +272,7 @@ TEST_F(ConfigEnvironment, TakesTheSecretThatSystemdHandsOver) {
   const auto config = loaded();
   ASSERT_TRUE(config.ok()) << config.error().message;
   EXPECT_EQ(config->accounts.at(0).credential,
-            Credential{.file = "/run/credentials/default.secret"});
+            (Credential{.file = "/run/credentials/default.secret", .handed_over = true}));
   EXPECT_EQ(config->origins.at("accounts[0].client_secret_file"), Origin::kEnvironment);
 }
 
@@ -282,7 +282,7 @@ TEST_F(ConfigEnvironment, PrefersTheSecretOfSystemdToItsOwn) {
   const auto config = loaded();
   ASSERT_TRUE(config.ok()) << config.error().message;
   EXPECT_EQ(config->accounts.at(0).credential,
-            Credential{.file = "/run/credentials/default.secret"});
+            (Credential{.file = "/run/credentials/default.secret", .handed_over = true}));
 }
 
 TEST_F(ConfigEnvironment, MayNameACertificateInPlaceOfTheSecret) {
@@ -368,7 +368,7 @@ TEST_F(ConfigEnvironment, NamesASecretThatMayNotBeLookedAtForReadingToExplain) {
   const auto config = loaded();
   ASSERT_TRUE(config.ok()) << config.error().message;
   EXPECT_EQ(config->accounts.at(0).credential,
-            Credential{.file = "/run/credentials/default.secret"});
+            (Credential{.file = "/run/credentials/default.secret", .handed_over = true}));
 }
 
 }  // namespace

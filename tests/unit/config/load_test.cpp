@@ -154,7 +154,30 @@ TEST_F(ConfigSearch, TakesTheSecretThatSystemdHandsOver) {
   const auto secret = folder.write("credentials/contoso.secret", "S3CR3T");
   const auto config = load(files, environment, flags);
   ASSERT_TRUE(config.ok()) << config.error().message;
-  EXPECT_EQ(config->accounts.at(0).credential, Credential{.file = secret});
+  EXPECT_EQ(config->accounts.at(0).credential, (Credential{.file = secret, .handed_over = true}));
+}
+
+TEST_F(ConfigSearch, KnowsWhatSystemdHandsOverAlsoWhereTheConfigNamesIt) {
+  const auto key = folder.write("credentials/contoso.pem", "a key");
+  flags.config_file = folder.write(
+      "c.json", file_with_account(R"("client_certificate_file": ")" + key.string() + "\""));
+  environment["CREDENTIALS_DIRECTORY"] = folder.path() / "credentials";
+  const auto config = load(files, environment, flags);
+  ASSERT_TRUE(config.ok()) << config.error().message;
+  EXPECT_TRUE(config->accounts.at(0).credential->handed_over);
+}
+
+TEST_F(ConfigSearch, SaysThatCustomersOfTheEnvironmentChangeNothingBesideAFile) {
+  flags.config_file =
+      folder.write("c.json", file_with_account(R"("client_secret_file": "s.secret")"));
+  EXPECT_TRUE(load(files, environment, flags)->warnings.empty());
+  environment["AZCOST_CUSTOMER_TENANTS"] = "11111111-1111-1111-1111-111111111111";
+  const auto config = load(files, environment, flags);
+  ASSERT_TRUE(config.ok()) << config.error().message;
+  ASSERT_EQ(config->warnings.size(), 1U);
+  EXPECT_EQ(config->warnings[0].find("AZCOST_CUSTOMER_TENANTS changes nothing beside the config"),
+            0U);
+  EXPECT_TRUE(config->accounts.at(0).account.customer_tenants.empty());
 }
 
 TEST_F(ConfigSearch, PrefersTheSecretFileThatTheConfigNames) {
