@@ -66,6 +66,7 @@ std::vector<Finding> AccountCheck::run() {
   if (!can_query) return std::move(findings_);
   // Who may not see the account is told by the query, and would be told the same by the list.
   if (role_.is_seen || !account_.customer_tenants.empty()) check_customers();
+  check_groupings();
   for (const Dataset dataset : account_.datasets) {
     if (check_query(dataset) == Next::kStop) return std::move(findings_);
   }
@@ -163,7 +164,7 @@ void AccountCheck::check_quota() {
     answer += (answer.empty() ? "" : ", ") + std::to_string(*remaining.at(i)) + " QPU left " +
               std::string(kWindows.at(i));
   }
-  if (answer.empty()) return;
+  if (answer.empty()) answer = "the answer told nothing about the quota";
   Finding& finding = add("quota", Severity::kOk, "read what is left of the tenant's quota", answer);
   if (remaining.at(kHour).value_or(kFew) >= kFew) return;
   finding.severity = Severity::kWarning;
@@ -195,10 +196,22 @@ Evidence AccountCheck::evidence() const {
 Explanation AccountCheck::explain(const Evidence& evidence, const Error& error) const {
   Explanation explanation = explain_answer(evidence, error);
   const bool is_role = explanation.step == SetupStep::kReaderRole;
+  // Azure refuses who asks for an account that is not there.
+  if (is_role && role_.is_unknown) {
+    constexpr int kNotFound = 404;
+    return explain_answer({.status = kNotFound}, error);
+  }
   if (is_role && !role_.is_seen && role_.subscriptions > 0) {
     return explain_role_on_subscriptions(role_.subscriptions);
   }
   return explanation;
+}
+
+void AccountCheck::blame_account_id() {
+  if (!role_.is_unknown) return;
+  for (Finding& finding : findings_) {
+    if (finding.check == "billing-account") finding.severity = Severity::kFailed;
+  }
 }
 
 std::vector<Finding> check_account(const Connection& connection, const AccountTraits& traits,

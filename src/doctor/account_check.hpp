@@ -24,8 +24,10 @@ class AccountCheck {
 
   /// What is known about the app's role by now.
   struct Role {
-    bool is_seen = false;           ///< the Billing API shows the account
-    std::size_t subscriptions = 0;  ///< on which the app has a role, if it was asked for
+    bool is_seen = false;                ///< the Billing API shows the account
+    bool is_unknown = false;             ///< the Billing API says that there is no such account
+    std::optional<Agreement> agreement;  ///< that the Billing API tells
+    std::size_t subscriptions = 0;       ///< on which the app has a role, if it was asked for
   };
 
   Next check_hosts();
@@ -34,13 +36,18 @@ class AccountCheck {
   Next look_for_account(const std::vector<fetch::BillingAccount>& others);
   void check_agreement(const fetch::BillingAccount& seen);
   void check_customers();
+  void refuse_customers(Agreement agreement);
   void compare_customers(const CustomerList& list);
+  void check_groupings();
   Next check_query(Dataset dataset);
+  void add_query_failure(const std::string& tried, const Error& error);
   void check_quota();
 
   Finding& add(std::string check, Severity severity, std::string tried, std::string answer);
   Finding& add_failure(std::string check, std::string tried, const Error& error);
   [[nodiscard]] Evidence evidence() const;
+  /// The Billing API knew no such account, and the query failed as well: that was it.
+  void blame_account_id();
   /// What a refusal of the billing account means, with what is known about the role.
   [[nodiscard]] Explanation explain(const Evidence& evidence, const Error& error) const;
 

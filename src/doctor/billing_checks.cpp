@@ -25,6 +25,12 @@ std::string some_of(const std::vector<std::string>& names) {
   return text;
 }
 
+/// Whether another question may still show the account. `kConfig`: 404, and what a version of the
+/// API does not know.
+bool may_be_looked_for(ErrorKind kind) {
+  return kind == ErrorKind::kPermission || kind == ErrorKind::kConfig;
+}
+
 std::vector<std::string> ids_of(const std::vector<fetch::BillingAccount>& accounts) {
   std::vector<std::string> ids;
   for (const fetch::BillingAccount& account : accounts) ids.push_back(account.id);
@@ -40,7 +46,7 @@ std::string counted(std::size_t count, const std::string& noun) {
 AccountCheck::Next AccountCheck::check_billing_account() {
   const std::string tried = "list the billing accounts that the app can see";
   auto accounts = billing_.accounts(stop_);
-  if (!accounts && accounts.error().kind != ErrorKind::kPermission) {
+  if (!accounts && !may_be_looked_for(accounts.error().kind)) {
     Finding& finding = add_failure("billing-account", tried, accounts.error());
     finding.explanation = explain(finding.evidence, accounts.error());
     return Next::kStop;
@@ -82,9 +88,11 @@ AccountCheck::Next AccountCheck::look_for_account(
         "put the right one of these into billing_account_id, or give the app the role on the "
         "account that is meant";
   }
-  if (error.kind != ErrorKind::kPermission) return Next::kStop;
+  if (!may_be_looked_for(error.kind)) return Next::kStop;
   // The Billing API and Cost Management have rights of their own: the query decides.
   finding.severity = Severity::kWarning;
+  role_.is_unknown = error.kind == ErrorKind::kConfig;
+  if (role_.is_unknown) return Next::kGoOn;
   if (!others.empty()) return Next::kGoOn;
   auto subscriptions = billing_.subscriptions(stop_);
   role_.subscriptions = subscriptions ? subscriptions->size() : 0;
@@ -108,6 +116,7 @@ void AccountCheck::check_agreement(const fetch::BillingAccount& seen) {
     finding.explanation = explain_agreement(seen.agreement, agreement_of(account_));
     return;
   }
+  role_.agreement = known;
   if (account_.agreement == Agreement::kAuto) account_.agreement = *known;
   if (account_.agreement == *known) return;
   const std::string name(name_of(*known));
@@ -119,7 +128,11 @@ void AccountCheck::check_agreement(const fetch::BillingAccount& seen) {
 }
 
 void AccountCheck::check_customers() {
-  if (agreement_of(account_) != Agreement::kMpa) return;
+  const Agreement agreement = role_.agreement.value_or(agreement_of(account_));
+  if (agreement != Agreement::kMpa) {
+    if (!account_.customer_tenants.empty()) refuse_customers(agreement);
+    return;
+  }
   auto list = list_customers(connection_, stop_);
   if (list) {
     compare_customers(*list);
@@ -129,6 +142,23 @@ void AccountCheck::check_customers() {
   finding.explanation = explain(finding.evidence, list.error());
   // What is wrong with it is found by the query that a run needs.
   finding.severity = Severity::kWarning;
+}
+
+/// A filter by customers of an account that has none.
+void AccountCheck::refuse_customers(Agreement agreement) {
+  const bool is_sure = role_.agreement.has_value();
+  Finding& finding =
+      add("customers", is_sure ? Severity::kFailed : Severity::kWarning,
+          "compare customer_tenants with the agreement",
+          std::string("the account has the agreement ") + std::string(name_of(agreement)) +
+              (is_sure ? "" : ", as far as is known"));
+  finding.kind = ErrorKind::kConfig;
+  finding.explanation = {
+      "only partners (mpa) have customers: customer_tenants matches nothing here, so that no cost "
+      "is collected",
+      SetupStep::kCustomerTenants,
+      "leave customer_tenants empty, or put the partner's billing account into "
+      "billing_account_id"};
 }
 
 void AccountCheck::compare_customers(const CustomerList& list) {

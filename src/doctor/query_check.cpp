@@ -1,4 +1,5 @@
 // One small query of each dataset, as a run would ask it.
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <span>
@@ -19,8 +20,10 @@ namespace {
 constexpr std::chrono::days kBooked{2};
 /// A refusal names all dimensions that there are, so a third one would be another service.
 constexpr int kMostRefusals = 3;
+/// Customers that are tried one by one: each costs one QPU.
+constexpr std::size_t kMostScopes = 5;
 
-/// Counts rows and remembers their currencies.
+/// Counts the rows of one page and remembers their currencies.
 class CountingSink final : public RowSink {
  public:
   Status columns(std::span<const Column> columns) override {
@@ -35,15 +38,8 @@ class CountingSink final : public RowSink {
     return ok_status();
   }
 
-  /// "12 rows in EUR, USD"
-  [[nodiscard]] std::string describe() const {
-    std::string text = std::to_string(rows_) + (rows_ == 1 ? " row" : " rows");
-    for (const std::string& currency : currencies_) {
-      text += (currency == *currencies_.begin() ? " in " : ", ") + currency;
-    }
-    return text;
-  }
-  [[nodiscard]] bool is_empty() const noexcept { return rows_ == 0; }
+  [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
+  [[nodiscard]] const std::set<std::string>& currencies() const noexcept { return currencies_; }
 
  private:
   std::size_t currency_ = 0;
@@ -84,63 +80,155 @@ Finding finding_of(const Refusals& refusals, const Account& account, Dataset dat
   return finding;
 }
 
+/// The first pages of queries as a run would ask them, for one day.
+class Sample {
+ public:
+  Sample(const Connection& connection, Shape shape, Day day, const std::stop_token& stop)
+      : connection_(connection),
+        shape_(std::move(shape)),
+        day_(day),
+        stop_(stop),
+        pager_(connection.transport, connection.tokens, connection.quota, connection.clock,
+               connection.observer, connection.pager) {}
+
+  /// Asks query number `part` of those that the shape takes; groupings that the service refuses are
+  /// left out from then on.
+  Status ask(std::size_t part);
+
+  [[nodiscard]] const Refusals& refusals() const noexcept { return refusals_; }
+  [[nodiscard]] bool is_empty() const noexcept { return rows_ == 0; }
+  /// "12 rows in EUR, USD on the first of several pages for 1 QPU"
+  [[nodiscard]] std::string describe() const;
+
+ private:
+  Status ask_once(std::size_t part, fetch::FetchStats& stats);
+  Result<bool> leave_out(const fetch::RefusedGroupings& refused);
+
+  const Connection& connection_;
+  Shape shape_;
+  Day day_;
+  const std::stop_token& stop_;
+  fetch::Pager pager_;
+  Refusals refusals_;
+  std::size_t rows_ = 0;
+  std::set<std::string> currencies_;
+  bool more_ = false;
+  std::uint64_t qpu_ = 0;
+};
+
+Status Sample::ask(std::size_t part) {
+  for (int attempt = 1;; ++attempt) {
+    fetch::FetchStats stats;
+    auto asked = ask_once(part, stats);
+    qpu_ += stats.qpu;
+    if (asked || !stats.refused_groupings || attempt >= kMostRefusals) return asked;
+    auto again = leave_out(*stats.refused_groupings);
+    if (!again) return std::move(again).error();
+    if (!*again) return asked;
+  }
+}
+
+Result<bool> Sample::leave_out(const fetch::RefusedGroupings& refused) {
+  const fetch::AnswerNote& last = connection_.transport.last();
+  refusals_.evidence = {last.status, last.code, last.request_id};
+  const auto dropped = plan::drop_groupings(shape_, {refused.name, refused.taken, refused.most});
+  if (dropped.empty()) return false;
+  if (auto apart = plan::tells_parts_apart(shape_); !apart) return std::move(apart).error();
+  refusals_.add(dropped, refused);
+  return true;
+}
+
+Status Sample::ask_once(std::size_t part, fetch::FetchStats& stats) {
+  std::optional<CountingSink> sink;
+  bool more = false;
+  decode::PageDecoder decoder;
+  const fetch::Query query{.shape = plan::asked_shapes(shape_)[part],
+                           .window = {day_, day_},
+                           .cloud = connection_.account.cloud,
+                           .account = connection_.account.name};
+  const auto first_page = [&](std::string& body) {
+    sink.emplace();  // a page that was not usable comes again
+    auto tail = decoder.decode(body, *sink);
+    // Each page costs as much as the first one, and proves nothing more.
+    if (tail) more = !std::exchange(tail->next_link, {}).empty();
+    return tail;
+  };
+  auto fetched = pager_.fetch(query, first_page, stats, stop_);
+  if (!fetched) return fetched;
+  rows_ += sink->rows();
+  currencies_.insert(sink->currencies().begin(), sink->currencies().end());
+  more_ |= more;
+  return ok_status();
+}
+
+std::string Sample::describe() const {
+  std::string text = std::to_string(rows_) + (rows_ == 1 ? " row" : " rows");
+  for (const std::string& currency : currencies_) {
+    text += (currency == *currencies_.begin() ? " in " : ", ") + currency;
+  }
+  return text + (more_ ? " on the first of several pages" : "") + " for " + std::to_string(qpu_) +
+         " QPU";
+}
+
+/// ", the first of 3 queries"; of customers that have a query each, which of them are tried.
+std::string describe_parts(std::size_t tried, std::size_t all, bool by_scope) {
+  if (by_scope) {
+    return (tried == all ? ", each of " : ", the first " + std::to_string(tried) + " of ") +
+           std::to_string(all) + (all == 1 ? " customer" : " customers");
+  }
+  return all > 1 ? ", the first of " + std::to_string(all) + " queries" : std::string();
+}
+
 }  // namespace
+
+void AccountCheck::check_groupings() {
+  const auto names = plan::crowded_out(account_);
+  if (names.empty()) return;
+  Finding& finding = add("dimensions", Severity::kWarning, "find room for group_by and tag_keys",
+                         "Azure takes 15 groupings: " + joined(names) + " of group_by go");
+  finding.explanation = {"the columns that come from these dimensions stay out of the rows",
+                         SetupStep::kNone, "take them out of group_by, or others that matter less"};
+}
+
+void AccountCheck::add_query_failure(const std::string& tried, const Error& error) {
+  blame_account_id();
+  Finding& finding = add_failure("query", tried, error);
+  finding.explanation = explain(finding.evidence, error);
+}
 
 AccountCheck::Next AccountCheck::check_query(Dataset dataset) {
   const Day day = day_of(connection_.clock.now()) - kBooked;
   Shape shape = plan::shape_of(account_, dataset, traits_.schema);
-  const std::size_t queries = plan::asked_shapes(shape).size();
-  const std::string tried =
-      "ask for the " + std::string(name_of(dataset)) + " costs of " + format_day(day) +
-      (queries > 1 ? ", the first of " + std::to_string(queries) + " queries" : std::string());
-  fetch::Pager pager(connection_.transport, connection_.tokens, connection_.quota,
-                     connection_.clock, connection_.observer, connection_.pager);
-  decode::PageDecoder decoder;
-  Refusals refusals;
-  std::uint64_t qpu = 0;
-  for (int attempt = 1;; ++attempt) {
-    std::optional<CountingSink> sink;
-    bool more = false;
-    fetch::FetchStats stats;
-    // A run asks all of them; one proves that the role, the scope and the groupings are right.
-    const fetch::Query query{.shape = plan::asked_shapes(shape).front(),
-                             .window = {day, day},
-                             .cloud = account_.cloud,
-                             .account = account_.name};
-    const auto first_page = [&](std::string& body) {
-      sink.emplace();  // a page that was not usable comes again
-      auto tail = decoder.decode(body, *sink);
-      // Each page costs as much as the first one, and proves nothing more.
-      if (tail) more = !std::exchange(tail->next_link, {}).empty();
-      return tail;
-    };
-    auto fetched = pager.fetch(query, first_page, stats, stop_);
-    qpu += stats.qpu;
-    if (fetched) {
-      if (!refusals.dropped.empty()) {
-        findings_.push_back(finding_of(refusals, account_, dataset));
-      }
-      Finding& finding = add("query", Severity::kOk, tried,
-                             sink->describe() + (more ? " on the first of several pages" : "") +
-                                 " for " + std::to_string(qpu) + " QPU");
-      finding.evidence = evidence();
-      if (sink->is_empty()) {
-        finding.explanation.meaning = "the query works, and there were no costs on that day";
-      }
-      return Next::kGoOn;
-    }
-    if (stats.refused_groupings && attempt < kMostRefusals) {
-      refusals.evidence = evidence();
-      const auto dropped = plan::drop_groupings(
-          shape, {stats.refused_groupings->name, stats.refused_groupings->taken,
-                  stats.refused_groupings->most});
-      refusals.add(dropped, *stats.refused_groupings);
-      if (!dropped.empty()) continue;
-    }
-    Finding& finding = add_failure("query", tried, fetched.error());
-    finding.explanation = explain(finding.evidence, fetched.error());
-    return Next::kStop;
+  const auto parts = plan::asked_shapes(shape);
+  const bool by_scope = account_.customer_access == CustomerAccess::kScope;
+  // One query of a filter proves that the role, the scope and the groupings are right; of customers
+  // each has a partner's policy of its own.
+  const std::size_t tried = by_scope ? std::min(parts.size(), kMostScopes) : 1;
+  const std::string question =
+      "ask for the " + std::string(name_of(dataset)) + " costs of " + format_day(day);
+  Sample sample(connection_, std::move(shape), day, stop_);
+  std::size_t failed = 0;
+  for (std::size_t part = 0; part < tried; ++part) {
+    auto asked = sample.ask(part);
+    if (asked) continue;
+    ++failed;
+    const std::string whom = by_scope ? " of the customer " + account_.customer_tenants[part]
+                                      : describe_parts(tried, parts.size(), by_scope);
+    add_query_failure(question + whom, asked.error());
+    if (asked.error().kind != ErrorKind::kPermission) return Next::kStop;
   }
+  if (failed == tried) return Next::kStop;
+  Finding& finding =
+      add("query", Severity::kOk, question + describe_parts(tried, parts.size(), by_scope),
+          sample.describe());
+  finding.evidence = evidence();
+  if (sample.is_empty()) {
+    finding.explanation.meaning = "the query works, and there were no costs on that day";
+  }
+  if (!sample.refusals().dropped.empty()) {
+    findings_.push_back(finding_of(sample.refusals(), account_, dataset));
+  }
+  return Next::kGoOn;
 }
 
 }  // namespace azcost::doctor

@@ -33,9 +33,10 @@ struct AccountTraits {
 
 /// Everything about one account that Azure has to be asked for: the clock against its hosts, the
 /// way to them, the token, the billing account, the customers, one query of one day for each
-/// dataset, and the quota. Each query costs one QPU; a list of customers that the Billing API does
-/// not have costs one more. The transport of the connection must be the one that its tokens use.
-/// Ends early, with what was found, when a stop is requested.
+/// dataset (of customers that are read one by one, one for each of the first five), and the quota.
+/// Each query costs one QPU; a list of customers that the Billing API does not have costs one more.
+/// The transport of the connection must be the one that its tokens use. Ends early, with what was
+/// found, when a stop is requested.
 [[nodiscard]] std::vector<Finding> check_account(const Connection& connection,
                                                  const AccountTraits& traits,
                                                  const std::stop_token& stop);

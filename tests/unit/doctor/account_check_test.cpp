@@ -103,6 +103,34 @@ TEST(AccountCheckAccount, NamesTheAccountsThatTheAppSees) {
   EXPECT_EQ(finding.explanation.step, SetupStep::kBillingAccountId);
 }
 
+/// A page without rows.
+const std::string kNothing =
+    R"({"properties":{"columns":[{"name":"Currency","type":"String"}],"rows":[]}})";
+
+TEST(AccountCheckAccount, LetsTheQueryDecideWhenTheBillingApiDoesNotKnowIt) {
+  Examination examination;
+  examination.transport.reply(200).reply(401);
+  examination.transport.reply(200, list_of("")).reply(200, list_of(""));
+  examination.transport.reply(404, refusal("NotFound"));
+  examination.transport.reply(200, kNothing);
+  const auto findings = examination.check();
+  const Finding account = find(findings, "billing-account");
+  EXPECT_EQ(account.severity, Severity::kWarning);
+  EXPECT_EQ(account.explanation.step, SetupStep::kBillingAccountId);
+  EXPECT_EQ(find(findings, "query").severity, Severity::kOk);
+}
+
+TEST(AccountCheckAccount, BlamesTheIdWhenTheQueryIsRefusedAsWell) {
+  Examination examination;
+  examination.transport.reply(200).reply(401);
+  examination.transport.reply(200, list_of("")).reply(200, list_of(""));
+  examination.transport.reply(404, refusal("NotFound"));
+  examination.transport.reply(401, refusal("RBACAccessDenied"));
+  const auto findings = examination.check();
+  EXPECT_EQ(find(findings, "billing-account").severity, Severity::kFailed);
+  EXPECT_EQ(find(findings, "query").explanation.step, SetupStep::kBillingAccountId);
+}
+
 TEST(AccountCheckAccount, StopsWhenTheServiceIsOutOfOrder) {
   Examination examination;
   examination.transport.reply(200).reply(401);
@@ -187,6 +215,7 @@ TEST(AccountCheckQuery, ReadsTheServicesOwnListOfDimensions) {
   examination.transport.reply(
       200, R"({"properties":{"columns":[{"name":"Currency","type":"String"}],"rows":[]}})");
   const auto findings = examination.check();
+  EXPECT_EQ(findings[findings.size() - 3].check, "query") << "first what worked, then without what";
   const Finding dimensions = find(findings, "dimensions");
   EXPECT_EQ(dimensions.severity, Severity::kWarning);
   EXPECT_EQ(dimensions.answer, "the service does not take Nonsense; it takes MeterCategory, Meter");
@@ -195,21 +224,85 @@ TEST(AccountCheckQuery, ReadsTheServicesOwnListOfDimensions) {
   EXPECT_EQ(find(findings, "query").severity, Severity::kOk);
 }
 
-TEST(AccountCheckQuery, AsksOneCustomerWhereEachHasAQueryOfItsOwn) {
-  Examination examination;
-  examination.connection.account.customer_access = CustomerAccess::kScope;
-  examination.connection.account.customer_tenants = {kTenantA, kTenantB};
+/// `count` customers that are read one by one.
+void read_by_scope(Examination& examination, int count) {
+  Account& account = examination.connection.account;
+  account.customer_access = CustomerAccess::kScope;
+  std::string entries;
+  for (int i = 0; i < count; ++i) {
+    account.customer_tenants.push_back("0000000" + std::to_string(i) +
+                                       "-2222-3333-4444-555555555555");
+    entries += (i == 0 ? "" : ",") + customer_entry(account.customer_tenants.back(), "Customer");
+  }
   examination.reach_account();
-  examination.transport.reply(
-      200, list_of(customer_entry(kTenantA, "Alpha") + "," + customer_entry(kTenantB, "Beta")));
-  examination.transport.reply(
-      200, R"({"properties":{"columns":[{"name":"Currency","type":"String"}],"rows":[]}})");
+  examination.transport.reply(200, list_of(entries));
+}
+
+TEST(AccountCheckQuery, AsksEachOfAFewCustomersThatHaveAQueryOfTheirOwn) {
+  Examination examination;
+  read_by_scope(examination, 2);
+  examination.transport.reply(200, kNothing).reply(200, kNothing);
   const Finding query = find(examination.check(), "query");
   EXPECT_EQ(query.severity, Severity::kOk);
-  EXPECT_EQ(query.tried, "ask for the actual costs of 2026-10-18, the first of 2 queries");
+  EXPECT_EQ(query.tried, "ask for the actual costs of 2026-10-18, each of 2 customers");
   EXPECT_EQ(query.answer, "0 rows for 0 QPU");
   EXPECT_THAT(examination.transport.requests().back().url,
-              HasSubstr("/customers/" + std::string(kTenantA) + "/providers/"));
+              HasSubstr("/customers/00000001-2222-3333-4444-555555555555/providers/"));
+}
+
+TEST(AccountCheckQuery, SaysHowManyOfManyCustomersItTried) {
+  Examination examination;
+  read_by_scope(examination, 7);
+  for (int i = 0; i < 5; ++i) examination.transport.reply(200, kNothing);
+  EXPECT_EQ(find(examination.check(), "query").tried,
+            "ask for the actual costs of 2026-10-18, the first 5 of 7 customers");
+  EXPECT_EQ(examination.transport.left(), 0U);
+}
+
+TEST(AccountCheckQuery, NamesTheCustomerWhoseChargesAreHidden) {
+  Examination examination;
+  read_by_scope(examination, 2);
+  examination.transport.reply(400, refusal("IndirectCostDisabled")).reply(200, kNothing);
+  const auto findings = examination.check();
+  const Finding failed = find(findings, "query");
+  EXPECT_EQ(failed.severity, Severity::kFailed);
+  EXPECT_THAT(failed.tried, HasSubstr("of the customer 00000000-2222-3333-4444-555555555555"));
+  EXPECT_EQ(failed.explanation.step, SetupStep::kCustomerTenants);
+  EXPECT_EQ(findings[findings.size() - 2].severity, Severity::kOk) << "the other one is fine";
+}
+
+TEST(AccountCheckQuery, FailsWhereNothingWouldTellTheCustomersApart) {
+  Examination examination;
+  read_by_scope(examination, 2);
+  examination.connection.account.group_by = {"Meter"};
+  examination.transport.reply(400,
+                              refusal("BadRequest",
+                                      "Invalid dataset grouping: 'CustomerTenantId'; valid values: "
+                                      "'Meter'."));
+  const Finding query = find(examination.check(), "query");
+  EXPECT_EQ(query.severity, Severity::kFailed);
+  EXPECT_EQ(query.kind, ErrorKind::kConfig);
+  EXPECT_THAT(query.answer, HasSubstr("nothing else tells apart"));
+}
+
+TEST(AccountCheckGroupings, TellsWhichOfAnOwnListFindNoRoom) {
+  Examination examination;
+  Account& account = examination.connection.account;
+  for (char name = 'a'; name <= 'o'; ++name) account.group_by.emplace_back(1, name);
+  account.tag_keys = {"env"};
+  const Finding finding = find(examination.reach_account().check(), "dimensions");
+  EXPECT_EQ(finding.severity, Severity::kWarning);
+  EXPECT_EQ(finding.answer, "Azure takes 15 groupings: o of group_by go");
+}
+
+TEST(AccountCheckQuota, SaysWhenTheAnswerToldNothing) {
+  Examination examination;
+  examination.reach_account();
+  examination.transport.reply(200, list_of(customer_entry(kTenantA, "Alpha")));
+  examination.transport.reply(200, kNothing);
+  const Finding quota = find(examination.check(), "quota");
+  EXPECT_EQ(quota.severity, Severity::kOk);
+  EXPECT_EQ(quota.answer, "the answer told nothing about the quota");
 }
 
 TEST(AccountCheckQuery, IsAskedForEachDatasetUntilOneFails) {
@@ -242,6 +335,29 @@ TEST(AccountCheckCustomers, OnlyWarnOfOneWithoutCosts) {
   const Finding finding = find(examination.check(), "customers");
   EXPECT_EQ(finding.severity, Severity::kWarning);
   EXPECT_THAT(finding.explanation.meaning, AllOf(HasSubstr("had no costs"), HasSubstr(kTenantB)));
+}
+
+TEST(AccountCheckCustomers, AreAFilterThatNeverMatchesUnderAnotherAgreement) {
+  for (const char* agreement : {"EnterpriseAgreement", "MicrosoftCustomerAgreement"}) {
+    Examination examination;
+    examination.connection.account.customer_tenants = {kTenantB};
+    examination.transport.reply(200).reply(401);
+    examination.transport.reply(200, list_of(account_entry(kBillingAccount, agreement)));
+    const Finding finding = find(examination.check(), "customers");
+    EXPECT_EQ(finding.severity, Severity::kFailed) << agreement;
+    EXPECT_EQ(finding.kind, ErrorKind::kConfig);
+    EXPECT_EQ(finding.explanation.step, SetupStep::kCustomerTenants);
+  }
+}
+
+TEST(AccountCheckCustomers, OnlyWarnOfAFilterWhoseAgreementIsAGuess) {
+  Examination examination;
+  examination.connection.account.agreement = Agreement::kMca;
+  examination.connection.account.customer_tenants = {kTenantB};
+  examination.transport.reply(200).reply(401);
+  examination.transport.reply(200, list_of("")).reply(200, list_of(""));
+  examination.transport.reply(403, refusal("AuthorizationFailed")).reply(200, list_of(""));
+  EXPECT_EQ(find(examination.check(), "customers").severity, Severity::kWarning);
 }
 
 }  // namespace
