@@ -79,6 +79,8 @@ A day file is replaced by a rename: a reader sees the old day or the new one, ne
 A day that Azure answered with no rows has no file, and "rows": 0 in the manifest; while it is
 younger than 72 hours it is "pending" there. A day that we hold and Azure answers with none is kept.
 Equal rows give equal bytes, and an unchanged day is not touched.
+The "state" of a month in its manifest is as of the last read; azcost status tells today's. The
+last key of a manifest is the SHA-256 of the text before it: edit one, and it counts as broken.
 azcost verify reads all of it again and proves it.
 )";
 

@@ -1,10 +1,16 @@
 #include "azcost/model/manifest.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "azcost/base/digest.hpp"
 #include "azcost/base/text.hpp"
 #include "groupings_json.hpp"
 
@@ -96,6 +102,54 @@ bool is_below_data_directory(std::string_view file) {
          file.find('\0') == std::string_view::npos;
 }
 
+// What a manifest ends with: the key of the digest, its hex digits, the end of the object.
+constexpr std::string_view kBeforeDigest = ",\n  \"digest\": \"";
+constexpr std::size_t kDigestDigits = 64;
+constexpr std::string_view kEnd = "\n}";
+
+/// A text that ends with a digest, taken apart.
+struct DigestedText {
+  std::string_view body;  ///< up to the last value before the digest
+  std::string_view digest;
+};
+
+std::optional<DigestedText> take_apart(std::string_view text) {
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  if (!text.ends_with("\"" + std::string(kEnd))) return std::nullopt;
+  text.remove_suffix(1 + kEnd.size());
+  if (text.size() < kBeforeDigest.size() + kDigestDigits) return std::nullopt;
+  const std::size_t begin = text.size() - kDigestDigits;
+  const std::string_view front = text.substr(0, begin);
+  if (!front.ends_with(kBeforeDigest)) return std::nullopt;
+  return DigestedText{front.substr(0, front.size() - kBeforeDigest.size()), text.substr(begin)};
+}
+
+std::string digest_of_body(std::string_view body) {
+  Sha256 digest;
+  digest.update(body);
+  digest.update(kEnd);
+  digest.update("\n");
+  return digest.finish();
+}
+
+/// The keys of manifests that were written before there were digests.
+constexpr std::array<std::string_view, 13> kKeysWithoutDigest = {
+    "manifest_version", "account", "dataset",     "month", "schema",
+    "schema_version",   "shape",   "fingerprint", "state", "refused_groupings",
+    "gaps_in_schema",   "pending", "days"};
+
+void check_digest(const Json& json, std::string_view text) {
+  if (json.contains("digest")) {
+    require(has_true_digest(text), "it is not what was written: its digest is another one");
+    return;
+  }
+  // A digest whose key is damaged must not pass for none.
+  for (const auto& [key, value] : json.items()) {
+    require(std::ranges::find(kKeysWithoutDigest, key) != kKeysWithoutDigest.end(),
+            "unknown key '" + key + "' and no digest");
+  }
+}
+
 Totals parse_totals(const Json& json) {
   require(json.is_object(), "totals are no object");
   Totals totals;
@@ -133,8 +187,9 @@ void check_version(const Json& json) {
 }
 
 /// Throws `Error`, or what the library throws.
-Manifest parse_checked(const Json& json) {
+Manifest parse_checked(const Json& json, std::string_view text) {
   check_version(json);
+  check_digest(json, text);
   Manifest manifest;
   manifest.account = json.at("account").get<std::string>();
   const auto dataset = parse_dataset(json.at("dataset").get<std::string>());
@@ -156,8 +211,8 @@ Manifest parse_checked(const Json& json) {
   require(state.has_value(), "unknown state");
   manifest.state = *state;
   manifest.gaps_in_schema = json.at("gaps_in_schema").get<std::vector<std::string>>();
-  const auto day_in_month = [&](const std::string& text) {
-    const Day day = value_of(parse_day(text));
+  const auto day_in_month = [&](const std::string& name) {
+    const Day day = value_of(parse_day(name));
     require(Month(day) == manifest.month, "a day of another month");
     return day;
   };
@@ -214,12 +269,20 @@ std::string to_json(const Manifest& manifest) {
       {"days", std::move(days)},
   };
   // Names are UTF-8 already; replacing is for what no type can rule out.
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  std::string text = json.dump(2, ' ', false, Json::error_handler_t::replace);
+  text.resize(text.size() - kEnd.size());
+  const std::string digest = digest_of_body(text);
+  return text.append(kBeforeDigest).append(digest).append("\"").append(kEnd).append("\n");
+}
+
+bool has_true_digest(std::string_view text) {
+  const auto parts = take_apart(text);
+  return parts && parts->digest == digest_of_body(parts->body);
 }
 
 Result<Manifest> parse_manifest(std::string_view text) {
   try {
-    return parse_checked(parse_strictly(text));
+    return parse_checked(parse_strictly(text), text);
   } catch (const Error& error) {
     return error;
   } catch (const nlohmann::json::exception& error) {

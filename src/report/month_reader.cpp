@@ -76,6 +76,7 @@ const MonthReader::KnownShape* MonthReader::shape_in(dom::element json) {
 
 std::optional<StoredMonth> MonthReader::read_ordinary(const std::string& text) {
   try {
+    require(has_true_digest(text));
     const dom::element json = parser_.parse(text);
     require(json["manifest_version"].get_uint64() == std::uint64_t{kManifestVersion});
     StoredMonth month;

@@ -18,7 +18,8 @@ namespace azcost::report {
 class MonthReader {
  public:
   /// What `stored_month_of(parse_manifest(text))` says; the errors are those of `parse_manifest`.
-  /// Damage in what is not needed (names of files, digests, control totals) may go unnoticed.
+  /// A manifest without a digest is read the slow way: only its digest proves what is skipped here
+  /// (names of files, digests, control totals).
   [[nodiscard]] Result<StoredMonth> read(const std::string& text);
 
  private:

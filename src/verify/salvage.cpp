@@ -65,6 +65,7 @@ std::optional<DayEntry> salvage_day(std::string_view broken_manifest, std::strin
   Manifest empty = month;
   empty.days.clear();
   Json around = Json::parse(to_json(empty));
+  around.erase("digest");
   around["days"][format_day(day)] = entry;
   auto read = parse_manifest(around.dump(-1, ' ', false, Json::error_handler_t::replace));
   if (!read) return std::nullopt;

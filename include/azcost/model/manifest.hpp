@@ -56,8 +56,8 @@ struct Manifest {
   /// Groupings that were wanted and that Azure did not take when the month was last read. Not part
   /// of the shape: rows with equal groupings mean the same, whatever else was wanted.
   std::vector<Grouping> refused;
-  /// What the month was when it was last written. One that nobody reads any more is not written
-  /// again when it becomes final.
+  /// What the month was as of the last read that was committed. A month that nobody reads any more
+  /// is not written again when it becomes final: `state_of` says what it is today.
   MonthState state = MonthState::kOpen;
   /// FOCUS columns that this shape cannot feed.
   std::vector<std::string> gaps_in_schema;
@@ -69,11 +69,17 @@ struct Manifest {
   friend bool operator==(const Manifest&, const Manifest&) = default;
 };
 
-/// Keys in the order of the contract, two spaces of indent, a final newline.
+/// Keys in the order of the contract, two spaces of indent, a final newline. The last key is
+/// `digest`: the SHA-256 of the text as it is without that key and the comma before it.
 [[nodiscard]] std::string to_json(const Manifest& manifest);
-/// Reads a manifest and checks that it agrees with itself (fingerprint, month, days). Errors are
-/// of kind `kData`; a newer `manifest_version` is one of them and says so.
+/// Reads a manifest and checks that it is what was written (digest) and agrees with itself
+/// (fingerprint, month, days). The first manifests had no digest; one without is read, when it has
+/// no key but theirs. Errors are of kind `kData`; a newer `manifest_version` is one of them and
+/// says so.
 [[nodiscard]] Result<Manifest> parse_manifest(std::string_view json);
+/// True when `json` ends with a digest and everything before it is what was written. Says nothing
+/// of a text without a digest, but false.
+[[nodiscard]] bool has_true_digest(std::string_view json);
 /// True when `json` is whole and a later azcost wrote it: it may be perfectly in order.
 [[nodiscard]] bool is_newer_manifest(std::string_view json);
 
