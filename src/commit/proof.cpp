@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
-#include <map>
 #include <set>
 #include <utility>
 
 #include "azcost/base/text.hpp"
+#include "azcost/model/rounding.hpp"
 
 namespace azcost::commit {
 namespace {
@@ -15,40 +14,13 @@ namespace {
 /// How many mismatches are told one by one.
 constexpr std::size_t kMostTold = 3;
 
-/// For each currency the last decimal place that the service uses.
-std::map<std::string, int> decimal_places(const Tally& tally, const DailyTotals& control) {
-  std::map<std::string, int> places;
-  const auto see = [&places](const std::string& currency, int digits) {
-    int& most = places[currency];
-    most = std::max(most, digits);
-  };
+DecimalPlaces decimal_places(const Tally& tally, const DailyTotals& control) {
+  DecimalPlaces places;
   for (const auto& [day, currencies] : tally.days()) {
-    for (const auto& [currency, sums] : currencies) see(currency, sums.fraction_digits);
+    for (const auto& [currency, sums] : currencies) places.see(currency, sums.fraction_digits);
   }
-  for (const auto& [day, totals] : control) {
-    for (const auto& [currency, total] : totals) see(currency, total.fraction_digits());
-  }
+  for (const auto& [day, totals] : control) places.see(totals);
   return places;
-}
-
-/// `count` halves of a unit of the decimal place number `place`.
-Decimal half_units(std::uint64_t count, int place) {
-  // Beyond it no count of rows reaches the smallest tolerance.
-  constexpr int kLastPlaceThatMatters = 30;
-  if (place > kLastPlaceThatMatters) return {};
-  const auto halves = Decimal::parse(std::to_string(count * 5) + "E-" + std::to_string(place + 1));
-  return halves ? *halves : Decimal();
-}
-
-Decimal tolerance(const Sums& sums, int last_place) {
-  static const Decimal kSmallest = *Decimal::parse("1E-6");
-  constexpr std::uint32_t kRelative = 1'000'000'000;
-  Decimal most = std::max(kSmallest, half_units(sums.rows + 1, last_place));
-  // Amounts so long that the division has no end get no share of their own.
-  if (const auto share = sums.absolute().divided_exactly_by(kRelative)) {
-    most = std::max(most, *share);
-  }
-  return most;
 }
 
 /// Days and currencies that either side knows.
@@ -97,11 +69,13 @@ DailyTotals by_period(const DailyTotals& control, Granularity granularity) {
 
 std::vector<Mismatch> mismatches(const Tally& tally, const DailyTotals& control) {
   std::vector<Mismatch> found;
-  const auto last_places = decimal_places(tally, control);
+  const DecimalPlaces last_places = decimal_places(tally, control);
   for (const auto& [day, currency] : places_to_compare(tally, control)) {
     const Sums sums = value_at(tally.days(), day, currency);
     const Decimal total = value_at(control, day, currency);
-    if ((sums.total - total).abs() > tolerance(sums, last_places.at(currency))) {
+    const Decimal tolerance =
+        rounding_tolerance({sums.rows, sums.absolute()}, last_places.of(currency));
+    if ((sums.total - total).abs() > tolerance) {
       found.push_back({day, currency, sums.total, total});
     }
   }

@@ -23,9 +23,7 @@ struct Mismatch {
 [[nodiscard]] DailyTotals by_period(const DailyTotals& control, Granularity granularity);
 
 /// Oldest day first. `control` is by the periods that `tally` counts by. What rounding can explain
-/// is the largest of 1e-6, of 1e-9 of the sum of absolute amounts, and of half a unit of the last
-/// decimal place for each row and for the total. That place is the last one which the service uses
-/// for the currency anywhere in the unit: a total of `61` alone does not tell a rounded one.
+/// is told in model/rounding.hpp; the decimal places are those that are seen anywhere in the unit.
 [[nodiscard]] std::vector<Mismatch> mismatches(const Tally& tally, const DailyTotals& control);
 
 /// What `mismatches`, of which there is at least one, are told as.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -35,7 +36,11 @@ class Comparison {
   Result<std::vector<Finding>> run(const DailyTotals& azure) {
     std::set<Day> days;
     for (const auto& [day, entry] : manifest_.days) days.insert(day);
-    for (const auto& [day, totals] : azure) days.insert(day);
+    for (const auto& [day, totals] : azure) {
+      days.insert(day);
+      const auto entry = manifest_.days.find(day);
+      if (entry != manifest_.days.end()) places_[entry->second.collected_at].see(totals);
+    }
     for (const Day day : days) {
       const auto said = azure.find(day);
       if (auto compared = compare(day, said == azure.end() ? Totals() : said->second); !compared) {
@@ -61,12 +66,29 @@ class Comparison {
     }
     // A file that cannot be read was found before.
     if (!content) return ok_status();
-    const std::string difference = control_difference(*content, azure);
+    const std::string difference =
+        control_difference(*content, azure, places_[entry->second.collected_at]);
     if (difference.empty()) return ok_status();
+    if (azure.empty()) {
+      add_kept(day, entry->second);
+      return ok_status();
+    }
     findings_.push_back({Severity::kDamage, Kind::kAzureDiffers, entry->second.file,
                          difference + "; rows were missed, or Azure has restated them since",
                          collect_again(place_, days_of_file(manifest_.shape, day))});
     return ok_status();
+  }
+
+  /// What a run of collect would keep is no damage, and --force would change nothing about it.
+  void add_kept(Day day, const DayEntry& entry) {
+    const Window days = days_of_file(manifest_.shape, day);
+    findings_.push_back(
+        {Severity::kNote, Kind::kKept, entry.file,
+         "kept: Azure answers nothing there any more, and we hold " + std::to_string(entry.rows) +
+             (entry.rows == 1 ? " row, " : " rows, ") + amounts(entry.totals) +
+             "; every run keeps them; if they are gone for good, collect with --accept-empty",
+         "azcost collect --accept-empty -a " + place_.account + " --from " + format_day(days.from) +
+             " --to " + format_day(days.to)});
   }
 
   void add_not_collected(Day day, const Totals& azure) {
@@ -81,6 +103,8 @@ class Comparison {
   const MonthPlace& place_;
   const Manifest& manifest_;
   const std::stop_token& stop_;
+  /// Days that were read at the same moment came with one answer, and one rounding.
+  std::map<SystemTime, DecimalPlaces> places_;
   std::vector<Finding> findings_;
 };
 

@@ -3,15 +3,19 @@
 
 #include <string>
 
+#include "azcost/model/rounding.hpp"
 #include "azcost/model/totals.hpp"
 #include "day_reader.hpp"
 
 namespace azcost::verify {
 
+/// Enters the decimal places that the rows of a day use.
+void see_places(const DayContent& content, DecimalPlaces& places);
+
 /// The first currency whose rows differ from `control` by more than the rounding of the service can
-/// explain, in words; empty when there is none. What rounding explains is the largest of 1e-6,
-/// 1e-9 of the sum of the absolute amounts, and half a unit of the last place that the amounts are
-/// printed with, once for each row and once for the control total itself.
-[[nodiscard]] std::string control_difference(const DayContent& content, const Totals& control);
+/// explain (model/rounding.hpp), in words; empty when there is none. `places` are those of the
+/// answer that the day came with, as far as they are known; the day's own are added.
+[[nodiscard]] std::string control_difference(const DayContent& content, const Totals& control,
+                                             DecimalPlaces places);
 
 }  // namespace azcost::verify

@@ -78,8 +78,7 @@ class DayTally final : public LineSink {
       ++tally_->rows_of_nobody;
       tally_->sum_of_nobody += *cost;
     }
-    const auto decimals = text.size() - text.find('.') - 1;
-    tally_->decimals = std::max(tally_->decimals, static_cast<int>(decimals));
+    tally_->decimals = std::max(tally_->decimals, cost->fraction_digits());
   }
 
   RowScanner scanner_;

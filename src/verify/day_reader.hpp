@@ -23,7 +23,7 @@ struct Tally {
   std::uint64_t rows = 0;
   Decimal sum;
   Decimal negative;  ///< the part of it that came from negative amounts
-  int decimals = 0;  ///< the most that an amount was written with
+  int decimals = 0;  ///< the most digits after the point that an amount has
   // Of the rows that name no customer.
   std::uint64_t rows_of_nobody = 0;
   Decimal sum_of_nobody;

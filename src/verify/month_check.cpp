@@ -1,5 +1,6 @@
 #include "month_check.hpp"
 
+#include <map>
 #include <utility>
 
 #include "azcost/base/text.hpp"
@@ -28,9 +29,13 @@ class Checker {
 
   Result<MonthCheck> run() {
     for (const auto& [day, entry] : manifest_.days) {
+      // Days that were read at the same moment came with one answer.
+      if (entry.control) places_[entry.collected_at].see(*entry.control);
       if (entry.file.empty()) continue;
       if (auto checked = check_file(day, entry); !checked) return std::move(checked).error();
     }
+    // The tolerance of a day depends on the decimal places of all days that came with it.
+    for (const auto& [day, content] : contents_) judge(day, manifest_.days.at(day), content);
     return std::move(check_);
   }
 
@@ -45,7 +50,7 @@ class Checker {
       return ok_status();
     }
     if ((*info)->type != FileType::kFile) {
-      add(day, Kind::kUnreadableFile, "it is no regular file");
+      add_obstacle(day);
       return ok_status();
     }
     const Window days = days_of_file(manifest_.shape, day);
@@ -60,7 +65,8 @@ class Checker {
     ++check_.files;
     check_.rows += content->rows;
     check_.bytes += content->bytes;
-    judge(day, entry, *content);
+    see_places(*content, places_[entry.collected_at]);
+    contents_.emplace(day, *std::move(content));
     return ok_status();
   }
 
@@ -78,7 +84,8 @@ class Checker {
       add(day, Kind::kBadRows, "its rows have other keys than those of '" + first_file_ + "'",
           content.sha256);
     } else if (entry.control) {
-      const std::string difference = control_difference(content, *entry.control);
+      const std::string difference =
+          control_difference(content, *entry.control, places_[entry.collected_at]);
       if (!difference.empty()) add(day, Kind::kControlMismatch, difference, content.sha256);
     }
   }
@@ -134,6 +141,14 @@ class Checker {
     return content.keys != keys_;
   }
 
+  /// No command moves away what somebody put there.
+  void add_obstacle(Day day) {
+    add(day, Kind::kUnreadableFile,
+        "it is no regular file, and lies where the rows of " + format_day(day) +
+            " belong: move it away, then collect the day again");
+    check_.troubles.back().finding.run.clear();
+  }
+
   void add(Day day, Kind kind, std::string meaning, std::string sha256 = {}) {
     check_.troubles.push_back(
         {{Severity::kDamage, kind, manifest_.days.at(day).file, std::move(meaning),
@@ -147,6 +162,8 @@ class Checker {
   const Manifest& manifest_;
   const std::stop_token& stop_;
   MonthCheck check_;
+  std::map<Day, DayContent> contents_;
+  std::map<SystemTime, DecimalPlaces> places_;
   std::vector<std::string> keys_;
   std::string first_file_;
 };

@@ -209,7 +209,7 @@ Status Rebuilder::enter(Day day, const std::string& path) {
   rows_ += entry.rows;
   if (before) {
     entry.collected_at = before->collected_at;
-    if (before->control && control_difference(*content, *before->control).empty()) {
+    if (before->control && control_difference(*content, *before->control, {}).empty()) {
       entry.control = before->control;
     }
     return ok_status();

@@ -44,6 +44,8 @@ std::string_view name_of(Kind kind) noexcept {
       return "control-mismatch";
     case Kind::kAzureDiffers:
       return "azure-differs";
+    case Kind::kKept:
+      return "kept";
     case Kind::kNotCollected:
       return "not-collected";
     case Kind::kStrayFile:

@@ -61,7 +61,8 @@ Result<StoredManifest> load_manifest(FileSystem& files, const commit::Layout& la
   if (!info) return std::move(info).error();
   if (!*info) return stored;
   if ((*info)->type != FileType::kFile) {
-    stored.trouble = damage(Kind::kBrokenManifest, place, "it is no regular file", "");
+    stored.trouble = damage(Kind::kBrokenManifest, place,
+                            "it is no regular file: move it away, then verify again", "");
     return stored;
   }
   auto text = files.read_file(path, kMaxManifest);

@@ -30,6 +30,7 @@ enum class Kind {
   kControlMismatch,
   kAzureDiffers,
   kNotCollected,
+  kKept,
   kStrayFile,
   kBadRestatements,
   kPendingCommit,

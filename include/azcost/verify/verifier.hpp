@@ -46,8 +46,9 @@ using AskTotals = std::function<Result<std::optional<DailyTotals>>(
 
 /// Verifies, then asks Azure for the totals of each month whose manifest can be read, up to
 /// `today`: one query a month. Days that differ by more than the service's rounding can explain are
-/// damage: rows were missed, or Azure has restated them since. Errors as of `verify`, and those of
-/// `ask`, which end the search.
+/// damage: rows were missed, or Azure has restated them since. Days of which Azure tells nothing
+/// any more are kept, as every run does, and noted. Errors as of `verify`, and those of `ask`,
+/// which end the search.
 [[nodiscard]] Result<Report> verify_against_azure(FileSystem& files, const commit::Layout& layout,
                                                   const Scope& scope, const AskTotals& ask,
                                                   Day today, const std::stop_token& stop);
