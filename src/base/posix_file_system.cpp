@@ -2,7 +2,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,140 +12,16 @@
 #include <utility>
 
 #include "azcost/base/text.hpp"
+#include "descriptor.hpp"
+#include "posix_writable_file.hpp"
 
 namespace azcost {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr mode_t kFileMode = 0600;
 constexpr mode_t kPublicFileMode = 0644;
 constexpr mode_t kDirectoryMode = 0700;
-
-std::string reason(int error_number) {
-  return std::error_code(error_number, std::generic_category()).message();
-}
-
-Error io_error(std::string_view verb, const fs::path& path, int error_number) {
-  return {ErrorKind::kIo, "cannot " + std::string(verb) + " '" + printable(path.native()) +
-                              "': " + reason(error_number)};
-}
-
-Error creation_error(std::string_view verb, const fs::path& path, int error_number) {
-  Error error = io_error(verb, path, error_number);
-  // A full disk is the device's trouble; everything else here is about the name.
-  if (error_number != ENOSPC && error_number != EDQUOT && error_number != EIO) {
-    error.kind = ErrorKind::kCannotCreate;
-  }
-  return error;
-}
-
-class Descriptor {
- public:
-  explicit Descriptor(int value) noexcept : value_(value) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  Descriptor(Descriptor&& other) noexcept : value_(std::exchange(other.value_, -1)) {}
-  Descriptor& operator=(Descriptor&&) = delete;
-  ~Descriptor() {
-    if (value_ >= 0) ::close(value_);
-  }
-  [[nodiscard]] int get() const noexcept { return value_; }
-  [[nodiscard]] bool is_open() const noexcept { return value_ >= 0; }
-  [[nodiscard]] int release() noexcept { return std::exchange(value_, -1); }
-
- private:
-  int value_;
-};
-
-/// open(2), continued after signals, always with O_CLOEXEC.
-Descriptor open_descriptor(const fs::path& path, int flags, mode_t mode = kFileMode) {
-  int fd = -1;
-  do {
-    fd = ::open(path.c_str(), flags | O_CLOEXEC | O_NOCTTY, mode);
-  } while (fd < 0 && errno == EINTR);
-  return Descriptor(fd);
-}
-
-/// Waits until `fd` takes more. Whoever shares a terminal or a pipe with us may have set it to not
-/// block, and that setting is shared as well.
-void wait_until_writable(int fd) noexcept {
-  pollfd waiting{fd, POLLOUT, 0};
-  ::poll(&waiting, 1, -1);  // whatever it says, the next write says why
-}
-
-Status write_all(int fd, std::string_view bytes, const fs::path& path) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-    if (written < 0) {
-      const int error_number = errno;
-      if (error_number == EINTR) continue;
-      if (error_number == EAGAIN) {
-        wait_until_writable(fd);
-        continue;
-      }
-      Error error = io_error("write", path, error_number);
-      if (error_number == EPIPE) error.kind = ErrorKind::kCancelled;
-      return error;
-    }
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return ok_status();
-}
-
-Status sync_descriptor(int fd, const fs::path& path) {
-  if (::fsync(fd) == 0) return ok_status();
-  const int error_number = errno;
-  // Pipes, terminals and devices have nothing to sync; a file always has.
-  struct ::stat info {};
-  const bool is_special = ::fstat(fd, &info) == 0 && !S_ISREG(info.st_mode);
-  if (is_special && (error_number == EINVAL || error_number == EROFS)) return ok_status();
-  return io_error("sync", path, error_number);
-}
-
-class PosixWritableFile final : public WritableFile {
- public:
-  PosixWritableFile(Descriptor descriptor, fs::path path)
-      : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
-
-  Status append(std::string_view bytes) override {
-    return write_all(descriptor_.get(), bytes, path_);
-  }
-
-  void start_writing_back() noexcept override {
-    // What it says about errors is said again by fsync.
-    static_cast<void>(::sync_file_range(descriptor_.get(), 0, 0, SYNC_FILE_RANGE_WRITE));
-  }
-
-  Status sync() override { return sync_descriptor(descriptor_.get(), path_); }
-
-  Status close() override {
-    // The descriptor is gone whatever close(2) returns, also after EINTR (Linux).
-    if (::close(descriptor_.release()) != 0 && errno != EINTR) {
-      return io_error("close", path_, errno);
-    }
-    return ok_status();
-  }
-
- private:
-  Descriptor descriptor_;
-  fs::path path_;
-};
-
-class AdoptedFile final : public WritableFile {
- public:
-  AdoptedFile(int descriptor, std::string name) : descriptor_(descriptor), name_(std::move(name)) {}
-
-  Status append(std::string_view bytes) override { return write_all(descriptor_, bytes, name_); }
-
-  Status sync() override { return sync_descriptor(descriptor_, name_); }
-
-  Status close() override { return ok_status(); }
-
- private:
-  int descriptor_;
-  fs::path name_;
-};
 
 class PosixReadableFile final : public ReadableFile {
  public:
@@ -208,17 +83,22 @@ Result<std::optional<FileInfo>> nothing_or_error(const fs::path& path, int error
   return io_error("look at", path, error_number);
 }
 
+Status check_regular(int fd, const fs::path& path) {
+  struct ::stat info {};
+  if (::fstat(fd, &info) != 0) return creation_error("create", path, errno);
+  if (S_ISREG(info.st_mode)) return ok_status();
+  return Error{ErrorKind::kCannotCreate,
+               "cannot write '" + printable(path.native()) + "': not a regular file"};
+}
+
 Result<std::unique_ptr<WritableFile>> open_writable(const fs::path& path, int flags,
                                                     mode_t mode = kFileMode) {
   // O_NONBLOCK says nothing to files, and keeps a planted fifo from holding us up.
   Descriptor descriptor =
       open_descriptor(path, flags | O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK, mode);
   if (!descriptor.is_open()) return creation_error("create", path, errno);
-  struct ::stat info {};
-  if (::fstat(descriptor.get(), &info) != 0) return creation_error("create", path, errno);
-  if (!S_ISREG(info.st_mode)) {
-    return Error{ErrorKind::kCannotCreate,
-                 "cannot write '" + printable(path.native()) + "': not a regular file"};
+  if (auto is_file = check_regular(descriptor.get(), path); !is_file) {
+    return std::move(is_file).error();
   }
   if (mode == kFileMode && ::fchmod(descriptor.get(), mode) != 0) {
     return creation_error("create", path, errno);
@@ -247,10 +127,10 @@ Result<std::unique_ptr<WritableFile>> PosixFileSystem::open_to_append(const fs::
 }
 
 Result<std::unique_ptr<ReadableFile>> PosixFileSystem::open(const fs::path& path) {
-  Descriptor descriptor = open_descriptor(path, O_RDONLY);
-  if (!descriptor.is_open()) return io_error("open", path, errno);
+  auto descriptor = open_to_read(path);
+  if (!descriptor) return std::move(descriptor).error();
   return std::unique_ptr<ReadableFile>(
-      std::make_unique<PosixReadableFile>(std::move(descriptor), path));
+      std::make_unique<PosixReadableFile>(*std::move(descriptor), path));
 }
 
 Result<std::string> PosixFileSystem::read_file(const fs::path& path, std::uint64_t max_bytes) {
@@ -318,6 +198,20 @@ Status PosixFileSystem::rename(const fs::path& from, const fs::path& to) {
   return ok_status();
 }
 
+Status PosixFileSystem::check_replaceable(const fs::path& from, const fs::path& to) {
+  if (auto free = FileSystem::check_replaceable(from, to); !free) return free;
+  const fs::path folder = to.parent_path();
+  struct ::stat here {};
+  struct ::stat there {};
+  if (::stat(from.c_str(), &here) != 0) return creation_error("look at", from, errno);
+  if (::stat(folder.c_str(), &there) != 0) return creation_error("look at", folder, errno);
+  if (here.st_dev != there.st_dev) return creation_error("rename files to", folder, EXDEV);
+  if (::faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
+    return creation_error("write to folder", folder, errno);
+  }
+  return ok_status();
+}
+
 Status PosixFileSystem::remove(const fs::path& path) {
   if (::unlink(path.c_str()) != 0 && errno != ENOENT) return io_error("remove", path, errno);
   return ok_status();
@@ -363,8 +257,11 @@ Status PosixFileSystem::sync_directory(const fs::path& path) {
 Result<std::unique_ptr<FileLock>> PosixFileSystem::lock(const fs::path& path,
                                                         std::string_view holder) {
   constexpr std::uint64_t kMaxHolder = 4096;
-  Descriptor descriptor = open_descriptor(path, O_RDWR | O_CREAT | O_NOFOLLOW);
+  Descriptor descriptor = open_descriptor(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK);
   if (!descriptor.is_open()) return creation_error("create", path, errno);
+  if (auto is_file = check_regular(descriptor.get(), path); !is_file) {
+    return std::move(is_file).error();
+  }
   if (::flock(descriptor.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return io_error("lock", path, errno);
     auto text = read_file(path, kMaxHolder);
@@ -378,24 +275,6 @@ Result<std::unique_ptr<FileLock>> PosixFileSystem::lock(const fs::path& path,
     return std::move(written).error();
   }
   return std::unique_ptr<FileLock>(std::make_unique<PosixFileLock>(std::move(descriptor)));
-}
-
-std::unique_ptr<WritableFile> adopt_descriptor(int descriptor, std::string name) {
-  return std::make_unique<AdoptedFile>(descriptor, std::move(name));
-}
-
-Result<std::unique_ptr<WritableFile>> open_output(const fs::path& path) {
-  Descriptor descriptor = open_descriptor(path, O_WRONLY | O_CREAT | O_TRUNC);
-  if (!descriptor.is_open()) return creation_error("create", path, errno);
-  return std::unique_ptr<WritableFile>(
-      std::make_unique<PosixWritableFile>(std::move(descriptor), path));
-}
-
-Result<std::uint64_t> free_space(const std::filesystem::path& path) {
-  std::error_code error;
-  const fs::space_info space = fs::space(path, error);
-  if (error) return io_error("look at the free space of", path, error.value());
-  return std::uint64_t{space.available};
 }
 
 }  // namespace azcost

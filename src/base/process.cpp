@@ -1,5 +1,6 @@
 #include "azcost/base/process.hpp"
 
+#include <fcntl.h>
 #include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -19,6 +20,18 @@ std::string host_name() {
 }
 
 void give_back_memory() noexcept { ::malloc_trim(0); }
+
+bool occupy_standard_descriptors() noexcept {
+  for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; ++descriptor) {
+    if (::fcntl(descriptor, F_GETFD) >= 0) continue;
+    // What is said to a closed standard error is lost; a summary or rows that go nowhere are an
+    // error, which a descriptor that cannot be written to makes of them.
+    const int mode = descriptor == STDERR_FILENO ? O_WRONLY : O_RDONLY;
+    // The lowest descriptor that is free is this one: those below were seen to.
+    if (::open("/dev/null", mode) != descriptor) return false;
+  }
+  return true;
+}
 
 void seal_memory() noexcept {
   // Both: a limit of zero does not keep a core from a program that core_pattern pipes it to.

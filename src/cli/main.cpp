@@ -12,6 +12,7 @@
 #include "azcost/base/system_alarm.hpp"
 #include "azcost/base/system_clock.hpp"
 #include "azcost/cli/application.hpp"
+#include "azcost/model/exit_code.hpp"
 #include "signals.hpp"
 
 namespace {
@@ -43,6 +44,7 @@ std::size_t terminal_columns(int descriptor) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (!azcost::occupy_standard_descriptors()) return static_cast<int>(azcost::ExitCode::kIo);
   azcost::seal_memory();
   azcost::cli::Signals signals;
   azcost::PosixFileSystem files;

@@ -48,7 +48,7 @@ set(SEAMS
   "getenv|^src/http/curl_transport[.]cpp$"
   "std::rand[(]|^$"
   "setlocale|^$"
-  "::open[(]|^src/base/posix_file_system[.]cpp$"
+  "::open[(]|^src/base/(descriptor|process)[.]cpp$"
   "::socket[(]|^src/base/service_notifier[.]cpp$"
   "fopen|^$"
   "std::cout|^$"

@@ -118,6 +118,12 @@ class FileSystem {
 
   /// Replaces `to` in one step. Survives a power cut after `sync_directory` of both folders.
   virtual Status rename(const std::filesystem::path& from, const std::filesystem::path& to) = 0;
+  /// Whether a file in the folder `from` could be renamed to `to`, as far as that can be told
+  /// without doing it: `to` is a regular file or nothing, its folder exists and may be written to,
+  /// and both folders are on one device. Errors: `kCannotCreate`, which says what is in the way.
+  /// File systems without users and devices need not implement it.
+  virtual Status check_replaceable(const std::filesystem::path& from,
+                                   const std::filesystem::path& to);
   /// Removes a file; that there is none is no error.
   virtual Status remove(const std::filesystem::path& path) = 0;
   /// Removes a folder with all that is in it, following no link; that there is none is no error.

@@ -17,6 +17,8 @@ class PosixFileSystem final : public FileSystem {
   Result<std::optional<FileInfo>> stat_target(const std::filesystem::path& path) override;
   Result<std::vector<DirectoryEntry>> list(const std::filesystem::path& path) override;
   Status rename(const std::filesystem::path& from, const std::filesystem::path& to) override;
+  Status check_replaceable(const std::filesystem::path& from,
+                           const std::filesystem::path& to) override;
   Status remove(const std::filesystem::path& path) override;
   Status remove_tree(const std::filesystem::path& path) override;
   Status make_directories(const std::filesystem::path& path) override;

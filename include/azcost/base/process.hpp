@@ -20,4 +20,10 @@ void seal_memory() noexcept;
 /// its last hour of work has used.
 void give_back_memory() noexcept;
 
+/// Gives each of the descriptors 0, 1 and 2 that is closed to the null device, so that no file that
+/// is opened later becomes the standard output of somebody. Writing to what was closed as standard
+/// output fails, as it would have. To be called before anything is opened. False when a descriptor
+/// stays closed: nothing may be opened then.
+[[nodiscard]] bool occupy_standard_descriptors() noexcept;
+
 }  // namespace azcost

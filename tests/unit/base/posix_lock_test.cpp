@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -84,6 +85,13 @@ TEST_F(PosixLockTest, IsNotTakenThroughASymbolicLink) {
   std::filesystem::create_symlink(folder_.write("elsewhere", "mine"), path_);
   EXPECT_EQ(files_.lock(path_, "me").error().kind, ErrorKind::kCannotCreate);
   EXPECT_EQ(folder_.read("elsewhere"), "mine");
+}
+
+TEST_F(PosixLockTest, IsNotTakenOnAFifo) {
+  ASSERT_EQ(::mkfifo((folder_.path() / "fifo").c_str(), 0600), 0);
+  const auto lock = files_.lock(folder_.path() / "fifo", "nobody");
+  ASSERT_FALSE(lock);
+  EXPECT_THAT(lock.error().message, ::testing::HasSubstr("fifo': not a regular file"));
 }
 
 TEST_F(PosixLockTest, NeedsAFolderToBeIn) {

@@ -1,0 +1,53 @@
+/// File descriptors that close themselves, and the calls on them that more than one file makes.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string_view>
+#include <utility>
+
+#include "azcost/base/result.hpp"
+
+namespace azcost {
+
+inline constexpr mode_t kFileMode = 0600;
+
+class Descriptor {
+ public:
+  explicit Descriptor(int value) noexcept : value_(value) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  Descriptor(Descriptor&& other) noexcept : value_(std::exchange(other.value_, -1)) {}
+  Descriptor& operator=(Descriptor&&) = delete;
+  ~Descriptor();
+  [[nodiscard]] int get() const noexcept { return value_; }
+  [[nodiscard]] bool is_open() const noexcept { return value_ >= 0; }
+  [[nodiscard]] int release() noexcept { return std::exchange(value_, -1); }
+
+ private:
+  int value_;
+};
+
+/// "cannot <verb> '<path>': <reason>", of kind `kIo`.
+[[nodiscard]] Error io_error(std::string_view verb, const std::filesystem::path& path,
+                             int error_number);
+/// The same of kind `kCannotCreate`, unless it is the device that fails.
+[[nodiscard]] Error creation_error(std::string_view verb, const std::filesystem::path& path,
+                                   int error_number);
+
+/// open(2), continued after signals, always with O_CLOEXEC.
+[[nodiscard]] Descriptor open_descriptor(const std::filesystem::path& path, int flags,
+                                         mode_t mode = kFileMode);
+/// Opens an existing file to read. A fifo that has a name is refused, for its writer may never
+/// come, and so are folders and sockets; pipes without a name (/dev/fd/63 of a shell's `<(…)`) and
+/// devices are read as they are.
+[[nodiscard]] Result<Descriptor> open_to_read(const std::filesystem::path& path);
+
+/// Writes all of `bytes`, continued after short writes, signals, and a full pipe that does not
+/// block. EPIPE is of kind `kCancelled`.
+Status write_all(int fd, std::string_view bytes, const std::filesystem::path& path);
+/// fsync(2), once. Pipes, terminals and devices have nothing to sync.
+Status sync_descriptor(int fd, const std::filesystem::path& path);
+
+}  // namespace azcost
