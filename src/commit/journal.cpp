@@ -186,6 +186,23 @@ Result<Journal> parse_journal(std::string_view text) {
   }
 }
 
+Status sync_names_below(FileSystem& files, const fs::path& root,
+                        const std::set<fs::path>& folders) {
+  const fs::path top = (root / "x").parent_path();  // without a slash at its end
+  std::set<fs::path> parents;
+  for (fs::path folder : folders) {
+    while (folder != top && folder.has_relative_path()) {
+      folder = folder.parent_path();
+      parents.insert(folder);
+    }
+  }
+  // From the top: a name below one that is lost is worth nothing.
+  for (const fs::path& parent : parents) {
+    if (auto synced = files.sync_directory(parent); !synced) return synced;
+  }
+  return ok_status();
+}
+
 Status decide(FileSystem& files, const StagingFolder& unit, const Journal& journal) {
   // The journal appears whole under its name, so that one that is cut is never looked at; the sync
   // of the folder makes the names of the day files last too.

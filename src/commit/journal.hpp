@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +51,11 @@ struct StagingFolder {
   std::filesystem::path folder;
   std::filesystem::path data_dir;
 };
+
+/// Makes the names of `folders`, and of all folders between them and `root`, survive a power cut: a
+/// run that was killed may have made one of them and not come as far as to sync it.
+Status sync_names_below(FileSystem& files, const std::filesystem::path& root,
+                        const std::set<std::filesystem::path>& folders);
 
 /// Writes the journal. After success the unit is decided: all that the journal names must be in
 /// the folder, synced.

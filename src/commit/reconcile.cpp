@@ -90,13 +90,17 @@ const DayEntry* held_entry(const UnitRead& read, const std::optional<Manifest>& 
   return found == held->days.end() ? nullptr : &found->second;
 }
 
-void enter_rows(const UnitRead& read, Day day, const DayEntry* before, bool is_damaged,
+void enter_rows(const UnitRead& read, Day day, const DayEntry* before, const HeldFiles& files,
                 Decision& decision) {
   DayEntry entry = entry_of(read, day, read.days.at(day));
-  if (before == nullptr || is_damaged || !same_file(*before, entry)) {
+  const bool is_on_disk = files.as_read.contains(day);
+  if (before == nullptr || files.damaged.contains(day) ||
+      (!same_file(*before, entry) && !is_on_disk)) {
     decision.changed.push_back(day);
   }
-  if (before != nullptr && before->sha256 != entry.sha256) decision.restated.push_back(day);
+  if (before != nullptr && before->sha256 != entry.sha256 && !is_on_disk) {
+    decision.restated.push_back(day);
+  }
   decision.manifest.pending.erase(day);
   decision.manifest.days[day] = std::move(entry);
 }
@@ -159,7 +163,7 @@ Decision left_alone(const Manifest& held, std::vector<Day> newer) {
 }  // namespace
 
 Result<Decision> reconcile(const UnitRead& read, const std::optional<Manifest>& held,
-                           const std::set<Day>& damaged) {
+                           const HeldFiles& files) {
   if (held && held->shape != read.request.shape) {
     auto newer = newer_days(read, *held);
     if (!newer.empty()) return left_alone(*held, std::move(newer));
@@ -177,7 +181,7 @@ Result<Decision> reconcile(const UnitRead& read, const std::optional<Manifest>& 
     if (before != nullptr && is_newer(*before, read)) {
       decision.newer.push_back(day);
     } else if (read.days.contains(day)) {
-      enter_rows(read, day, before, damaged.contains(day), decision);
+      enter_rows(read, day, before, files, decision);
     } else {
       enter_no_rows(read, period, before, decision);
     }

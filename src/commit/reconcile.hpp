@@ -55,13 +55,24 @@ struct Decision {
   std::vector<std::string> removals;
 };
 
+/// What the files of days that are held turned out to be, where that matters.
+struct HeldFiles {
+  /// Days that were read with the rows that the manifest tells of, and whose files are not on disk
+  /// as it says.
+  std::set<Day> damaged;
+  /// Days of which the manifest tells other rows than were read, and whose files hold just these:
+  /// it is the manifest that is wrong, and Azure has changed nothing.
+  std::set<Day> as_read;
+};
+
 /// What becomes of each day, told in full at `StagedUnit::commit`. A day of a month that was held
 /// by day and is now held as a whole, or the reverse, is never a restated one: there is nothing to
 /// compare it with.
 ///
-/// `held` is the manifest as it stands; of its days, the files of those in `damaged` are not on
-/// disk as the manifest says. Errors are of kind `kConfig`: the shape may not be replaced.
+/// `held` is the manifest as it stands, and proves itself by its digest: what it tells of a day is
+/// what was committed, also where the file is damaged. Errors are of kind `kConfig`: the shape may
+/// not be replaced.
 [[nodiscard]] Result<Decision> reconcile(const UnitRead& read, const std::optional<Manifest>& held,
-                                         const std::set<Day>& damaged);
+                                         const HeldFiles& files);
 
 }  // namespace azcost::commit

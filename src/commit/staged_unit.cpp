@@ -1,7 +1,11 @@
 #include "staged_unit.hpp"
 
+#include <algorithm>
+#include <set>
 #include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "azcost/base/digest.hpp"
 #include "azcost/base/text.hpp"
@@ -21,6 +25,30 @@ constexpr std::size_t kCopyBuffer = 256UL * 1024;
 constexpr std::size_t kMostWaitingRows = 256UL * 1024;
 // 31 days with their totals in a few currencies are some ten KB.
 constexpr std::uint64_t kMaxManifest = 16UL * 1024 * 1024;
+
+/// Copies a file of whole lines to `out`. Each piece ends with a line, so that whoever reads `out`
+/// when we are killed between two of them has no part of a row.
+Status copy_lines(ReadableFile& file, WritableFile& out) {
+  std::string buffer(kCopyBuffer, '\0');
+  std::size_t kept = 0;  // the beginning of a line that goes with the next piece
+  for (bool at_end = false; !at_end;) {
+    auto read = file.read(std::span(buffer).subspan(kept));
+    if (!read) return std::move(read).error();
+    const auto held = std::string_view(buffer).substr(0, kept + *read);
+    at_end = held.size() < buffer.size();
+    const std::size_t line_end = held.rfind('\n');
+    const std::size_t size = line_end == std::string_view::npos ? 0 : line_end + 1;
+    const auto piece = held.substr(0, at_end ? held.size() : size);
+    if (!piece.empty()) {
+      if (auto written = out.append(piece); !written) return written;
+    }
+    kept = held.size() - piece.size();
+    std::copy_n(held.begin() + static_cast<std::ptrdiff_t>(piece.size()), kept, buffer.begin());
+    // A line that is longer than all of the buffer.
+    if (piece.empty() && !at_end) buffer.resize(2 * buffer.size());
+  }
+  return ok_status();
+}
 
 }  // namespace
 
@@ -73,17 +101,10 @@ Status StagedUnitOnDisk::seal() {
 }
 
 Status StagedUnitOnDisk::copy_to(WritableFile& out) {
-  std::string buffer(kCopyBuffer, '\0');
   for (const auto& [day, staged] : staged_) {
     auto file = files_.open(staged.path);
     if (!file) return std::move(file).error();
-    for (std::size_t got = buffer.size(); got == buffer.size();) {
-      auto read = (*file)->read(std::span(buffer));
-      if (!read) return std::move(read).error();
-      got = *read;
-      const auto piece = std::string_view(buffer).substr(0, got);
-      if (auto written = out.append(piece); !written) return written;
-    }
+    if (auto copied = copy_lines(**file, out); !copied) return copied;
   }
   return ok_status();
 }
@@ -109,10 +130,10 @@ Result<Receipt> StagedUnitOnDisk::commit_sealed(const CommitRequest& request) {
   }
   auto held = held_manifest(request.force);
   if (!held) return std::move(held).error();
-  auto damaged = damaged_days(*held, request.force);
-  if (!damaged) return std::move(damaged).error();
+  auto held_files = look_at_files(*held, request.force);
+  if (!held_files) return std::move(held_files).error();
   const UnitRead read = as_read(request);
-  auto decision = reconcile(read, *held, *damaged);
+  auto decision = reconcile(read, *held, *held_files);
   if (!decision) return std::move(decision).error();
   if (auto published = publish(read, *decision, *held); !published) {
     return std::move(published).error();
@@ -151,19 +172,30 @@ UnitRead StagedUnitOnDisk::as_read(const CommitRequest& request) const {
   return read;
 }
 
-/// The days we would leave as they are, were their files not damaged.
-Result<std::set<Day>> StagedUnitOnDisk::damaged_days(const std::optional<Manifest>& held,
-                                                     bool by_content) {
-  std::set<Day> damaged;
-  if (!held) return damaged;
+/// Looks at the files of days that were read and are held already.
+Result<HeldFiles> StagedUnitOnDisk::look_at_files(const std::optional<Manifest>& held,
+                                                  bool by_content) {
+  HeldFiles found;
+  if (!held) return found;
   for (const auto& [day, staged] : staged_) {
     const auto entry = held->days.find(day);
-    if (entry == held->days.end() || entry->second.sha256 != staged.sha256) continue;
-    auto is = is_damaged(entry->second, by_content);
-    if (!is) return std::move(is).error();
-    if (*is) damaged.insert(day);
+    if (entry == held->days.end() || entry->second.file.empty()) continue;
+    const bool same_rows = entry->second.sha256 == staged.sha256;
+    auto answer = same_rows ? is_damaged(entry->second, by_content)
+                            : holds(place_.layout.root() / entry->second.file, staged);
+    if (!answer) return std::move(answer).error();
+    if (*answer) (same_rows ? found.damaged : found.as_read).insert(day);
   }
-  return damaged;
+  return found;
+}
+
+/// Whether the file at `path` holds the very bytes that were staged.
+Result<bool> StagedUnitOnDisk::holds(const fs::path& path, const StagedFile& staged) {
+  auto info = files_.stat(path);
+  if (!info) return std::move(info).error();
+  if (!*info || (*info)->type != FileType::kFile || (*info)->size != staged.bytes) return false;
+  const auto digest = digest_of(files_, path);
+  return digest && *digest == staged.sha256;
 }
 
 /// True when the file is missing or of another size, and, when it is read as well, when it holds
@@ -183,6 +215,7 @@ Status StagedUnitOnDisk::publish(const UnitRead& read, const Decision& decision,
   if (held && decision.manifest == *held && decision.changed.empty()) return ok_status();
   auto journal = stage_for(read, decision, held);
   if (!journal) return std::move(journal).error();
+  if (auto free = check_places(*journal); !free) return free;
   decided_ = true;
   if (auto written = decide(files_, folder(), *journal); !written) {
     // Nobody may find a journal whose files we are about to remove.
@@ -211,6 +244,24 @@ Result<Journal> StagedUnitOnDisk::stage_for(const UnitRead& read, const Decision
   if (!before) return std::move(before).error();
   journal.replaces = *std::move(before);
   return journal;
+}
+
+/// What would keep the journal from being carried out is found while the unit can still be refused:
+/// once it is decided, nobody writes to the data directory before it is carried out.
+Status StagedUnitOnDisk::check_places(const Journal& journal) {
+  const fs::path& root = place_.layout.root();
+  std::vector<std::string> names = journal.removals;
+  for (const Move& move : journal.days) names.push_back(move.to);
+  names.push_back(journal.manifest.to);
+  if (!journal.restatements.empty()) names.push_back(journal.restatements_file);
+  std::set<fs::path> folders = {place_.unit_folder};
+  for (const std::string& name : names) {
+    if (auto may = files_.check_replaceable(place_.unit_folder, root / name); !may) {
+      return std::move(may).error().in("nothing was changed");
+    }
+    folders.insert((root / name).parent_path());
+  }
+  return sync_names_below(files_, root, folders);
 }
 
 Status StagedUnitOnDisk::stage_days(const Decision& decision, Journal& journal) {

@@ -43,13 +43,15 @@ class StagedUnitOnDisk final : public StagedUnit {
  private:
   Result<Receipt> commit_sealed(const CommitRequest& request);
   [[nodiscard]] UnitRead as_read(const CommitRequest& request) const;
-  Result<std::set<Day>> damaged_days(const std::optional<Manifest>& held, bool by_content);
+  Result<HeldFiles> look_at_files(const std::optional<Manifest>& held, bool by_content);
+  Result<bool> holds(const std::filesystem::path& path, const StagedFile& staged);
   Result<bool> is_damaged(const DayEntry& entry, bool by_content);
   Result<std::optional<Manifest>> held_manifest(bool replace_broken);
   Status publish(const UnitRead& read, const Decision& decision,
                  const std::optional<Manifest>& held);
   Result<Journal> stage_for(const UnitRead& read, const Decision& decision,
                             const std::optional<Manifest>& held);
+  Status check_places(const Journal& journal);
   Status stage_days(const Decision& decision, Journal& journal);
   Status stage_manifest(const Decision& decision, Journal& journal);
   Status stage_restatements(const UnitRead& read, const Decision& decision, const Manifest& held,

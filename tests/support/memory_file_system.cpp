@@ -36,6 +36,7 @@ class MemoryWritableFile final : public WritableFile {
     const std::lock_guard lock(files_.mutex_);
     if (closed_) return io_error("write", path_, "it is closed");
     auto begun = files_.begin({"append", path_});
+    files_.bytes_appended_ += bytes.size();
     node_->content.append(begun ? bytes : files_.torn(bytes));
     return noted(std::move(begun));
   }
@@ -112,7 +113,7 @@ class MemoryFileLock final : public FileLock {
   fs::path path_;
 };
 
-MemoryFileSystem::MemoryFileSystem() { folders_ = {"", "/"}; }
+MemoryFileSystem::MemoryFileSystem() { folders_ = durable_folders_ = {"", "/"}; }
 
 Result<std::unique_ptr<WritableFile>> MemoryFileSystem::create(const fs::path& path) {
   const std::lock_guard lock(mutex_);
@@ -218,12 +219,14 @@ Status MemoryFileSystem::remove_tree(const fs::path& path) {
 
 Status MemoryFileSystem::make_directories(const fs::path& path) {
   const std::lock_guard lock(mutex_);
-  if (auto begun = begin({"make_directories", path}); !begun) return begun;
+  const auto begun = begin({"make_directories", path});
   for (fs::path folder = path; !is_folder(folder); folder = folder.parent_path()) {
     if (names_.contains(folder)) return creation_error("create folder", path, "Not a directory");
+    // Whoever fails, or dies, may have made the folder and not come as far as to sync its parent.
     folders_.insert(folder);
+    if (begun) durable_folders_.insert(folder);
   }
-  return ok_status();
+  return begun;
 }
 
 Status MemoryFileSystem::sync_directory(const fs::path& path) {
@@ -233,6 +236,16 @@ Status MemoryFileSystem::sync_directory(const fs::path& path) {
   const auto is_in_it = [&](const auto& entry) { return entry.first.parent_path() == path; };
   std::erase_if(durable_names_, is_in_it);
   std::ranges::copy_if(names_, std::inserter(durable_names_, durable_names_.end()), is_in_it);
+  // With a folder that is gone goes all that was in it.
+  const auto is_gone = [&](const fs::path& folder) {
+    if (!is_below(folder, path)) return false;
+    fs::path child = folder;
+    while (child.parent_path() != path) child = child.parent_path();
+    return !folders_.contains(child);
+  };
+  std::erase_if(durable_folders_, is_gone);
+  std::ranges::copy_if(folders_, std::inserter(durable_folders_, durable_folders_.end()),
+                       [&](const fs::path& folder) { return folder.parent_path() == path; });
   return ok_status();
 }
 
@@ -261,6 +274,7 @@ void MemoryFileSystem::heal() {
   const std::lock_guard lock(mutex_);
   fault_.reset();
   log_.clear();
+  bytes_appended_ = 0;
 }
 
 std::size_t MemoryFileSystem::calls() const {
@@ -271,6 +285,11 @@ std::size_t MemoryFileSystem::calls() const {
 std::vector<Operation> MemoryFileSystem::log() const {
   const std::lock_guard lock(mutex_);
   return log_;
+}
+
+std::uint64_t MemoryFileSystem::bytes_appended() const {
+  const std::lock_guard lock(mutex_);
+  return bytes_appended_;
 }
 
 std::vector<std::string> MemoryFileSystem::misuses() const {
@@ -286,6 +305,7 @@ void MemoryFileSystem::cut_power(const PowerCut& cut) {
   }
   // What the next start finds is on the disk.
   durable_names_ = names_;
+  durable_folders_ = folders_;
   for (const auto& [name, node] : names_) node->durable_content = node->content;
 }
 
@@ -302,12 +322,35 @@ void MemoryFileSystem::lose_names_below(const fs::path& folder) {
   for (const auto& [name, node] : durable_names_) {
     if (is_below(name, folder) || lost.contains(node)) names_[name] = node;
   }
-  // A file whose folder was removed and not synced has its folder back as well.
+  lose_folders_below(folder);
+}
+
+void MemoryFileSystem::lose_folders_below(const fs::path& folder) {
+  std::erase_if(folders_, [&](const fs::path& name) {
+    return is_below(name, folder) && !has_durable_folder(name);
+  });
+  // A name in a folder that is lost is lost with it, however durable it was.
+  std::erase_if(names_, [&](const auto& entry) {
+    return is_below(entry.first, folder) && !has_durable_folder(entry.first.parent_path());
+  });
+  // A folder that was removed and whose parent was not synced is back.
+  for (const fs::path& name : durable_folders_) {
+    if (is_below(name, folder) && has_durable_folder(name)) folders_.insert(name);
+  }
+  // And one that was removed, and to which a file has come back.
   for (const auto& [name, node] : names_) {
     for (fs::path up = name.parent_path(); !is_folder(up); up = up.parent_path()) {
       folders_.insert(up);
     }
   }
+}
+
+/// True when `path` and every folder above it have durable names.
+bool MemoryFileSystem::has_durable_folder(const fs::path& path) const {
+  for (fs::path up = path; up.has_relative_path(); up = up.parent_path()) {
+    if (!durable_folders_.contains(up)) return false;
+  }
+  return true;
 }
 
 std::map<std::string, std::string> MemoryFileSystem::files() const {
@@ -333,8 +376,9 @@ std::optional<int> MemoryFileSystem::inode(const fs::path& path) const {
 
 void MemoryFileSystem::plant(const fs::path& path, std::string content) {
   const std::lock_guard lock(mutex_);
-  for (fs::path up = path.parent_path(); !is_folder(up); up = up.parent_path()) {
+  for (fs::path up = path.parent_path(); up.has_relative_path(); up = up.parent_path()) {
     folders_.insert(up);
+    durable_folders_.insert(up);
   }
   const auto node = new_node();
   node->content = content;

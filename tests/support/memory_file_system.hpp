@@ -66,12 +66,16 @@ class MemoryFileSystem final : public FileSystem {
   /// Calls since the start or the last `heal`, also failed ones.
   [[nodiscard]] std::size_t calls() const;
   [[nodiscard]] std::vector<Operation> log() const;
+  /// What calls of `append` brought since the start or the last `heal`.
+  [[nodiscard]] std::uint64_t bytes_appended() const;
   /// What nobody may do to a file after one of its calls failed, and somebody did: sync it again,
   /// or rename it, as if it were whole. One line each.
   [[nodiscard]] std::vector<std::string> misuses() const;
 
-  /// Forgets what was not made durable. Open files go on as files without a name. A rename is one
-  /// step: a file that loses its new name has its old one again.
+  /// Forgets what was not made durable, also the names of folders: those that a failing
+  /// `make_directories` made, until the folder that they are in is synced. Open files go on as
+  /// files without a name. A rename is one step: a file that loses its new name has its old one
+  /// again.
   void cut_power(const PowerCut& cut);
 
   // What a test looks at and plants; neither counted nor logged, and never failing.
@@ -100,6 +104,8 @@ class MemoryFileSystem final : public FileSystem {
   /// Counts and logs a call, and says whether it has to fail. Requires: the mutex is held.
   Status begin(Operation operation);
   void lose_names_below(const std::filesystem::path& folder);
+  void lose_folders_below(const std::filesystem::path& folder);
+  [[nodiscard]] bool has_durable_folder(const std::filesystem::path& path) const;
   /// What a failing `append` writes of `bytes`.
   [[nodiscard]] std::string_view torn(std::string_view bytes) const;
   std::shared_ptr<Node> new_node();
@@ -111,8 +117,10 @@ class MemoryFileSystem final : public FileSystem {
   Names names_;
   Names durable_names_;
   std::set<std::filesystem::path> folders_;
+  std::set<std::filesystem::path> durable_folders_;
   std::set<std::filesystem::path> locked_;
   int inodes_ = 0;
+  std::uint64_t bytes_appended_ = 0;
   std::vector<Operation> log_;
   struct Fault {
     std::size_t index = 0;

@@ -1,8 +1,10 @@
 /// A file in memory, for what writes to a stream.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "azcost/base/file_system.hpp"
 
@@ -13,12 +15,14 @@ class StringFile final : public WritableFile {
   Status append(std::string_view bytes) override {
     if (failure) return *failure;
     text.append(bytes);
+    pieces.emplace_back(bytes);
     return ok_status();
   }
   Status sync() override { return ok_status(); }
   Status close() override { return ok_status(); }
 
   std::string text;
+  std::vector<std::string> pieces;  ///< what each write brought
   /// When set, every write ends in it.
   std::optional<Error> failure;
 };

@@ -124,6 +124,26 @@ TEST_F(CrashTest, LeavesTheOldOrTheNewMonthWhenPowerFailsAndOnlyTheMetadataLoseN
   lose_power_at_every_call({.names_below = "/data/metadata"});
 }
 
+// A run that is killed may have made folders and not come as far as to make their names last.
+TEST_F(CrashTest, TrustsNoFolderThatADeadRunMade) {
+  std::size_t index = 0;
+  for (bool reached = true; reached; ++index) {
+    MemoryFileSystem files;
+    ASSERT_TRUE(files.make_directories("/data"));
+    files.heal();
+    files.fail_at(index, {ErrorKind::kIo, "killed"}, Repeat::kSticky);
+    static_cast<void>(run_old(files).ok());
+    reached = index < files.calls();
+    SCOPED_TRACE(call_text(files, index));
+    files.heal();
+    ASSERT_TRUE(run_old(files));
+    files.cut_power({});
+    recover(files);
+    EXPECT_TRUE(committed(files) == old_);
+  }
+  EXPECT_GT(index, 60U);
+}
+
 TEST_F(CrashTest, FinishesADecidedCommitHoweverOftenTheRecoveryDies) {
   std::size_t index = 0;
   for (bool reached = true; reached; ++index) {

@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+#include <vector>
+
 #include "azcost/base/digest.hpp"
 #include "support/memory_file_system.hpp"
 
@@ -10,7 +14,9 @@ namespace azcost::commit {
 namespace {
 
 using azcost::testing::MemoryFileSystem;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 const StagingFolder kUnit{"/data/staging/run/unit", "/data"};
 
@@ -141,6 +147,29 @@ TEST(Journal, NeverReachesOutOfTheDataDirectory) {
   Journal journal = two_days();
   journal.days[0].from = "below/5.jsonl";
   EXPECT_FALSE(parse_journal(to_json(journal)));
+}
+
+/// The folders that are synced, in order.
+std::vector<std::string> synced_below(const std::string& root,
+                                      const std::set<std::filesystem::path>& folders) {
+  MemoryFileSystem files;
+  for (const auto& folder : folders) EXPECT_TRUE(files.make_directories(folder));
+  files.heal();
+  EXPECT_TRUE(sync_names_below(files, root, folders));
+  std::vector<std::string> synced;
+  for (const auto& operation : files.log()) synced.push_back(operation.path.native());
+  return synced;
+}
+
+TEST(SyncNamesBelow, SyncsEachFolderOnceFromTheTop) {
+  EXPECT_THAT(synced_below("/data", {"/data/a/b", "/data/a/c", "/data/d"}),
+              ElementsAre("/data", "/data/a"));
+}
+
+TEST(SyncNamesBelow, LeavesWhatIsAboveTheDataDirectoryAloneHoweverItIsWritten) {
+  EXPECT_THAT(synced_below("/up/data/", {"/up/data/a"}), ElementsAre("/up/data"));
+  EXPECT_THAT(synced_below("data/", {"data/a/b"}), ElementsAre("data", "data/a"));
+  EXPECT_THAT(synced_below("/data", {"/data"}), IsEmpty());
 }
 
 TEST_F(JournalTest, IsCarriedOutWhenItIsFoundLater) {

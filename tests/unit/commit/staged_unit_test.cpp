@@ -8,6 +8,7 @@
 #include <random>
 
 #include "october_store.hpp"
+#include "support/string_file.hpp"
 
 namespace azcost::commit {
 namespace {
@@ -198,6 +199,28 @@ TEST_F(StagedUnitTest, CopiesAllRowsInOrderWithoutCommittingThem) {
   staged->reset();
   EXPECT_FALSE(files_.content(kFive).has_value());
   EXPECT_FALSE(files_.content(kManifest).has_value());
+}
+
+// Whoever is killed between two writes leaves whole rows to the reader of a pipe.
+TEST_F(StagedUnitTest, CopiesRowsInPiecesThatEndWithARow) {
+  std::vector<Row> rows;
+  for (int i = 0; i < 40; ++i) {
+    const std::string name = std::to_string(100 + i);
+    // One of them is longer than any piece.
+    rows.push_back({"2026-10-05", name + std::string(i == 20 ? 700'000U : 30'000U, 'k'), "1.5"});
+  }
+  auto staged = store_.stage(october());
+  for (const Row& row : rows) ASSERT_TRUE((*staged)->append(batch_of({row})));
+  ASSERT_TRUE((*staged)->seal());
+  azcost::testing::StringFile sink;
+  ASSERT_TRUE((*staged)->copy_to(sink));
+  EXPECT_GT(sink.pieces.size(), 4U);
+  std::string copied;
+  for (const std::string& piece : sink.pieces) {
+    EXPECT_TRUE(piece.ends_with('\n'));
+    copied += piece;
+  }
+  EXPECT_EQ(copied, text_of(rows));
 }
 
 TEST_F(StagedUnitTest, WorksWithoutALockInAFolderOfTheCallersOwn) {
