@@ -4,6 +4,8 @@
 #include <type_traits>
 #include <variant>
 
+#include "azcost/model/exit_code.hpp"
+
 namespace azcost::observe {
 namespace {
 
@@ -86,7 +88,7 @@ class Writer {
     std::uint64_t failed = 0;
     for (const UnitRecord& unit : record.units) {
       rows += unit.rows;
-      if (unit.error) ++failed;
+      if (is_failure(unit.outcome)) ++failed;
     }
     const auto duration = record.ended_at - record.started_at;
     logger_.write(LogLevel::kInfo, "run.ended",

@@ -31,12 +31,12 @@ Outcome outcome_of(const Error& error) noexcept {
   return Outcome::kFailed;
 }
 
-/// "2026-10-05", "2026-10-05 and 3 other days".
+/// "2026-10-05, 2026-10-07 and 2026-10-08": a unit has 31 days at most.
 std::string list_of_days(const std::vector<Day>& days) {
   std::string text = format_day(days.front());
-  const std::size_t others = days.size() - 1;
-  if (others == 1) text += " and " + format_day(days.back());
-  if (others > 1) text += " and " + std::to_string(others) + " other days";
+  for (std::size_t i = 1; i < days.size(); ++i) {
+    text.append(i + 1 == days.size() ? " and " : ", ").append(format_day(days[i]));
+  }
   return text;
 }
 
@@ -171,17 +171,18 @@ UnitRecord UnitCollector::committed(UnitRead read, UnitRecord record) {
 /// What the outcome alone does not say.
 void UnitCollector::warn_of(const commit::Receipt& receipt, const Unit& unit) {
   if (!receipt.kept.empty()) {
-    warn("unit.kept", unit,
+    warn("days.kept", unit,
          "Azure answered no rows for " + list_of_days(receipt.kept) +
              ", where we hold some: ours are kept; if they are gone for good, collect with "
              "--accept-empty");
   }
   if (!receipt.newer.empty()) {
-    warn("unit.newer", unit,
-         list_of_days(receipt.newer) + " was read later by another run: that stays");
+    warn("days.newer", unit,
+         list_of_days(receipt.newer) + (receipt.newer.size() == 1 ? " was" : " were") +
+             " read later by another run: that stays");
   }
   if (!receipt.restated.empty() && receipt.state == MonthState::kFinal) {
-    warn("unit.restated", unit,
+    warn("days.restated", unit,
          "Azure changed " + list_of_days(receipt.restated) +
              " after the month was final; what changed is in restatements.jsonl");
   }

@@ -83,12 +83,17 @@ TEST(LogObserver, EndsARunWithOneSummaryLine) {
   run.command = "collect";
   run.started_at = *parse_day("2026-10-05");
   run.ended_at = run.started_at + std::chrono::milliseconds(2345);
-  run.units.resize(2);
+  run.units.resize(3);
   run.units[0].rows = 10;
+  run.units[0].outcome = Outcome::kCommitted;
   run.units[1].rows = 5;
+  run.units[1].outcome = Outcome::kFailed;
   run.units[1].error = Error{ErrorKind::kData, "broken"};
+  // What was not tried has not failed, though it says why it was not.
+  run.units[2].outcome = Outcome::kSkipped;
+  run.units[2].error = Error{ErrorKind::kCancelled, "stopped before its turn"};
   const std::string text = logged(RunEnded{run}, LogFormat::kText);
-  EXPECT_NE(text.find("collect: 2 units, 1 failed, 15 rows in 2.3 s"), std::string::npos);
+  EXPECT_NE(text.find("collect: 3 units, 1 failed, 15 rows in 2.3 s"), std::string::npos);
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1);
 }
 
