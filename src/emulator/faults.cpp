@@ -77,6 +77,7 @@ constexpr std::array kTable = std::to_array<FaultDescription>({
     plain(FaultKind::kRepeatedPage, "repeat-page", "a further page has the rows before it again"),
     plain(FaultKind::kRepeatedLink, "repeat-link", "the next link leads to the same page"),
     plain(FaultKind::kForeignLink, "foreign-link", "the next link leads to another host"),
+    plain(FaultKind::kLostLink, "lost-link", "no next link, although rows follow"),
     plain(FaultKind::kToken503, "token-503", "AADSTS90033, a transient error"),
     plain(FaultKind::kToken504, "token-504", "504 without a body"),
     timed(FaultKind::kToken429, "token-429", kRecordedWait, "429 with Retry-After as a date"),

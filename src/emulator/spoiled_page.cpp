@@ -26,6 +26,13 @@ void set_next_link(std::string& body, const std::string& link) {
   body.replace(begin, columns - begin, text + ",");
 }
 
+/// Without a next link a page looks like the last one.
+void remove_next_link(std::string& body) {
+  const std::size_t begin = body.find(kNextLink);
+  const std::size_t columns = body.find(kColumns);
+  if (begin < columns && columns != std::string::npos) body.erase(begin, columns - begin);
+}
+
 /// Takes the last cell of the first row away.
 void narrow_first_row(std::string& body) {
   const std::size_t rows = body.find(kRows);
@@ -86,6 +93,9 @@ void spoil(Answer& page, const Fault& fault, const std::string& url, const std::
       break;
     case FaultKind::kForeignLink:
       set_next_link(page.body, std::string(kForeignHost) + link);
+      break;
+    case FaultKind::kLostLink:
+      remove_next_link(page.body);
       break;
     default:
       break;

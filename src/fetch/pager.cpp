@@ -37,6 +37,20 @@ struct Tries {
   milliseconds waited{0};
 };
 
+/// Whether a body, even one that is no use otherwise, says that a page follows. The quotes inside
+/// of a JSON string have backslashes, so that only the key itself can look like this.
+bool promises_more(std::string_view body) {
+  constexpr std::string_view kKey = "\"nextLink\"";
+  constexpr std::string_view kSpace = " \t\r\n";
+  const std::size_t key = body.find(kKey);
+  if (key == std::string_view::npos) return false;
+  const std::size_t colon = body.find_first_not_of(kSpace, key + kKey.size());
+  if (colon == std::string_view::npos || body[colon] != ':') return false;
+  const std::size_t value = body.find_first_not_of(kSpace, colon + 1);
+  return value != std::string_view::npos && body.substr(value, 1) == "\"" &&
+         body.substr(value, 2) != "\"\"";
+}
+
 /// A random GUID (version 4 of RFC 4122).
 std::string new_guid(std::mt19937_64& random) {
   constexpr std::string_view kForm = "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx";
@@ -118,6 +132,8 @@ class Pager::Reading {
   FetchStats& stats_;
   const std::stop_token stop_;
   std::uint64_t page_ = 1;
+  /// An answer for this page could not be used, and said that another page follows.
+  bool promised_more_ = false;
   std::unordered_set<std::string> followed_;
 };
 
@@ -139,6 +155,7 @@ Status Pager::Reading::all_pages() {
 /// happens here.
 Result<PageTail> Pager::Reading::read_page(const std::string& url) {
   Tries tries;
+  promised_more_ = false;
   for (;;) {
     if (stop_.stop_requested()) return stopped();
     Attempt attempt = try_page(url, tries);
@@ -178,6 +195,18 @@ Pager::Reading::Attempt Pager::Reading::try_page(const std::string& url, Tries& 
   }
   tell(*response, {});
 
+  // Before the page is taken: with it would go the rows of all pages that follow.
+  const bool has_more = promises_more(response->body);
+  if (promised_more_ && !has_more) {
+    Error error{ErrorKind::kData,
+                page_name() +
+                    ": it has no next link, and had one when it was asked for before: rows that "
+                    "follow it would be lost"};
+    const Verdict judged = classify_page(error);
+    error.message = with_request_id(std::move(error.message), *response);
+    return Failure{judged, std::move(error)};
+  }
+  promised_more_ = has_more;
   auto tail = on_page_(response->body);
   if (tail) return *std::move(tail);
   Error error = std::move(tail).error();

@@ -124,7 +124,7 @@ Result<UnitRead> UnitCollector::read(UnitRecord& record, const std::stop_token& 
 }
 
 UnitRecord UnitCollector::finished(UnitRead read, UnitRecord record) {
-  if (read.mismatch && !accepts(record.unit, *read.mismatch)) {
+  if (read.mismatch && !accepts(record.unit, read)) {
     record.outcome = Outcome::kMismatch;
     record.error = std::move(read.mismatch);
     return record;
@@ -142,11 +142,12 @@ UnitRecord UnitCollector::finished(UnitRead read, UnitRecord record) {
   return record;
 }
 
-/// Whether rows that differ from Azure's totals are committed all the same.
-bool UnitCollector::accepts(const Unit& unit, const Error& mismatch) {
-  if (request_.proof != Proof::kWarn) return false;
-  warn("unit.mismatch", unit,
-       mismatch.message + "; committed all the same, as control_totals is \"warn\"");
+/// Whether rows that differ from Azure's totals are committed all the same. Rows of which pages are
+/// known to be missing never are.
+bool UnitCollector::accepts(const Unit& unit, const UnitRead& read) {
+  if (request_.proof != Proof::kWarn || read.lost_pages) return false;
+  warn("proof.waived", unit,
+       read.mismatch->message + "; committed all the same, as control_totals is \"warn\"");
   return true;
 }
 

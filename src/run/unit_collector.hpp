@@ -39,7 +39,7 @@ class UnitCollector {
   Status look_at_what_is_stored(const Unit& unit);
   Result<UnitRead> read(UnitRecord& record, const std::stop_token& stop);
   UnitRecord out_of_history(UnitRecord record, Error error) const;
-  bool accepts(const Unit& unit, const Error& mismatch);
+  bool accepts(const Unit& unit, const UnitRead& read);
   UnitRecord finished(UnitRead read, UnitRecord record);
   UnitRecord committed(UnitRead read, UnitRecord record);
   void warn_of(const commit::Receipt& receipt, const Unit& unit);

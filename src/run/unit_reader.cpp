@@ -34,7 +34,13 @@ Result<UnitRead> UnitReader::read_proved(const UnitQuestion& question, UnitRecor
   observer_.on(observe::Warned{
       "unit.read_again", format_unit(question.unit) + ": " + read->mismatch->message +
                              "; the data may have been refreshed meanwhile: reading it again"});
-  return read_once(question, record, stop);
+  const std::uint64_t pages_before = record.pages;
+  read = read_once(question, record, stop);
+  if (!read || !read->mismatch || record.pages >= pages_before) return read;
+  read->lost_pages = true;
+  read->mismatch->message += "; read again, they came in " + std::to_string(record.pages) +
+                             " instead of " + std::to_string(pages_before) + " pages";
+  return read;
 }
 
 Result<UnitRead> UnitReader::read_once(const UnitQuestion& question, UnitRecord& record,

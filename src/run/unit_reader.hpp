@@ -40,6 +40,8 @@ struct UnitRead {
   SystemTime read_at;  ///< when the first request went out
   /// Why the rows are not proved: they differ from the totals, and did so when read again.
   std::optional<Error> mismatch;
+  /// Read again, they came in fewer pages than before and are not proved: pages were lost.
+  bool lost_pages = false;
 };
 
 /// For one unit. Not thread-safe; the collaborators must outlive it.

@@ -58,6 +58,7 @@ enum class FaultKind {
   kRepeatedPage,
   kRepeatedLink,
   kForeignLink,
+  kLostLink,
   // The token endpoint
   kToken503,
   kToken504,

@@ -85,6 +85,9 @@ class Pager {
   /// Hands every page of the query to `on_page`, in order, each exactly once with success.
   /// The same body is POSTed to each next link; a link is followed only when its origin and scope
   /// are those of the query and it was not followed before, otherwise `kData` and nothing is sent.
+  /// A page that is asked for again, because its first answer was not usable, and has lost the next
+  /// link that the first answer had, is not usable either. A link that is missing from the first
+  /// answer on cannot be told from the end: only control totals show what was lost with it.
   /// Every request is allowed by the quota book before it goes. Blocks for as long as the book and
   /// the service ask, see `PagerOptions::max_wait`; a stop ends it at once.
   /// `stats` is kept up to date in every case.

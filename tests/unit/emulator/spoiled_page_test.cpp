@@ -40,6 +40,13 @@ TEST(RepeatedLink, IsAddedWhereThereIsNone) {
             R"({"nextLink":"http://127.0.0.1:1/query?api-version=1","columns":[]})");
 }
 
+TEST(LostLink, IsNotThere) {
+  EXPECT_EQ(spoiled(FaultKind::kLostLink, R"({"nextLink":"http://there","columns":[]})"),
+            R"({"columns":[]})");
+  EXPECT_EQ(spoiled(FaultKind::kLostLink, R"({"columns":[]})"), R"({"columns":[]})");
+  EXPECT_EQ(spoiled(FaultKind::kLostLink, R"({"error":{}})"), R"({"error":{}})");
+}
+
 TEST(Truncated, IsHalfTheBody) {
   EXPECT_EQ(spoiled(FaultKind::kTruncated, R"({"rows":[]})"), R"({"row)");
 }

@@ -96,7 +96,7 @@ class PagerTest : public ::testing::Test {
   Result<PageTail> take(const std::string& body) {
     constexpr std::string_view kArrow = " -> ";
     if (handler_error_) return *handler_error_;
-    if (body == "cut") return Error{ErrorKind::kData, "the document ends too early"};
+    if (body.starts_with("cut")) return Error{ErrorKind::kData, "the document ends too early"};
     const auto arrow = body.find(kArrow);
     pages_.push_back(body.substr(0, arrow));
     PageTail tail;
@@ -641,6 +641,37 @@ TEST_F(PagerTest, AsksAgainForAPageThatCameInPieces) {
   EXPECT_THAT(pages_, ElementsAre("page 1", "page 2"));
   EXPECT_EQ(transport_.requests()[2].url, link_to("B"));
   EXPECT_EQ(stats_.pages, 2U);
+}
+
+TEST_F(PagerTest, DoesNotTakeAPageThatHasLostTheNextLinkOfItsFirstAnswer) {
+  const std::string promise = R"("nextLink" : "http://there")";
+  transport_.reply(answer(200, "cut " + promise))
+      .reply(page("lost its link"))
+      .reply(answer(200, promise + " page 1 -> " + link_to("B")))
+      .reply(page("2"));
+  ASSERT_TRUE(fetch().ok());
+  EXPECT_THAT(pages_, ElementsAre(promise + " page 1", "page 2"));
+  EXPECT_EQ(stats_.pages, 2U);
+}
+
+TEST_F(PagerTest, GivesUpOnAPageWhoseNextLinkStaysLost) {
+  transport_.reply(answer(200, R"(cut "nextLink":"http://there")"));
+  for (int i = 0; i < 2; ++i) {
+    transport_.reply(answer(200, R"("nextLink":null page 1)", {{"x-ms-request-id", "r-1"}}));
+  }
+  const Error error = failure();
+  EXPECT_EQ(error.kind, ErrorKind::kData);
+  EXPECT_EQ(error.message,
+            "page 1 of the cost query: it has no next link, and had one when it was asked for "
+            "before: rows that follow it would be lost (request id r-1), after 3 tries");
+  EXPECT_THAT(pages_, IsEmpty());
+}
+
+TEST_F(PagerTest, TakesAPageWhoseFirstAnswerHadNoNextLinkEither) {
+  transport_.reply(answer(200, R"(cut "nextLink":"")"))
+      .reply(answer(200, R"(cut "nextLink":null)"))
+      .reply(page("1"));
+  EXPECT_TRUE(fetch().ok());
 }
 
 TEST_F(PagerTest, GivesUpOnAPageThatComesInPiecesThreeTimes) {
