@@ -80,6 +80,25 @@ TEST(Collector, KeepsAmortizedCostsInAFolderOfTheirOwn) {
   EXPECT_THAT(partner.data().files("data/amortized"), SizeIs(3));
 }
 
+// What was stored seems to be of tomorrow then: it is the clock that was wrong, now or before, and
+// no reason to leave today's rows alone.
+TEST(Collector, GoesOnWhenTheClockIsSetBackADay) {
+  EmulatedPartner partner;
+  ASSERT_EQ(partner.collect().exit_code, 0);
+  partner.clock().jump_wall_clock(-std::chrono::hours(24));
+  partner.world().restate(*parse_day("2026-03-02"), 7);
+  const RunRecord back = partner.collect();
+  EXPECT_EQ(back.exit_code, 0);
+  EXPECT_EQ(back.units[0].outcome, Outcome::kCommitted);
+  EXPECT_EQ(back.units[0].restated_days, 1U);
+  const auto now_booked =
+      emulator_books(partner.world(), *parse_day("2026-03-01"), *parse_day("2026-03-03"));
+  EXPECT_EQ(stored_books(partner.data()), now_booked);
+  partner.clock().jump_wall_clock(std::chrono::hours(24));
+  EXPECT_EQ(partner.collect().units[0].outcome, Outcome::kUnchanged);
+  EXPECT_EQ(stored_books(partner.data()), now_booked);
+}
+
 /// The days of a world that ends today.
 RunRecord collect_around(const char* from, const char* today, Books& stored, Books& booked) {
   EmulatedPartner partner(
