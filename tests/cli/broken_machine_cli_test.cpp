@@ -84,6 +84,34 @@ TEST(BrokenMachine, WithAFullDiskIsToldAndGoesOnWhenThereIsRoom) {
   EXPECT_THAT(home.home().files("store/staging"), IsEmpty());
 }
 
+TEST(BrokenMachine, WithADiskThatFillsUpKeepsWhatIsThere) {
+  EmulatedHome home;
+  const SmallDisk disk(home.data_dir(), "64m");
+  if (!disk.mounted()) GTEST_SKIP() << "skipped: only root may mount a small disk";
+  ASSERT_EQ(home.collect().exit_code, 0);
+  const auto before = home.home().files("store/data");
+  const Books books = books_of(home);
+  for (Day day = EmulatedHome::from(); day <= EmulatedHome::to(); day += std::chrono::days(1)) {
+    home.world().restate(day, 7);
+  }
+  // Full now, and room for a part of the month only.
+  for (const char* room : {"4k", "64k", "200k"}) {
+    std::uint64_t used = 0;
+    for (const auto& [name, text] : home.home().files("store")) used += text.size() / 4096 + 2;
+    const std::string size = std::to_string(used * 4096 + std::stoul(room) * 1024);
+    ASSERT_TRUE(disk.grow(size)) << size;
+    const ProcessResult full = home.collect();
+    EXPECT_EQ(full.exit_code, 74) << room << ": " << full.out << full.err;
+    EXPECT_TRUE(home.home().files("store/data") == before) << room;
+    EXPECT_EQ(home.verify().exit_code, 0) << room;
+    EXPECT_EQ(stored_books(home.home(), "store/data"), books) << room;
+  }
+  ASSERT_TRUE(disk.grow("64m"));
+  EXPECT_EQ(home.collect().exit_code, 0);
+  EXPECT_EQ(stored_books(home.home(), "store/data"), books_of(home));
+  EXPECT_THAT(home.home().files("store/staging"), IsEmpty());
+}
+
 TEST(BrokenMachine, WithAFullDeviceForItsOutputIsTold) {
   EmulatedHome home;
   const ProcessResult full = home.collect({.stdout_file = "/dev/full"}, {"--no-store", "-o", "-"});
@@ -101,6 +129,40 @@ TEST(BrokenMachine, WithAFolderThatCannotBeWrittenIsTold) {
   const ProcessResult refused = home.collect({.as_nobody = true});
   EXPECT_EQ(refused.exit_code, 73) << refused.err;
   EXPECT_THAT(refused.err, HasSubstr("Permission denied"));
+}
+
+/// The data directory on a file system that can only be read, where the machine lets us.
+TEST(BrokenMachine, WithADataDirectoryThatCanOnlyBeReadIsReadAndNotWritten) {
+  EmulatedHome home;
+  ASSERT_EQ(home.collect().exit_code, 0);
+  const auto before = home.home().files("store");
+  const std::string store = home.data_dir().string();
+  const bool is_mounted =
+      mount(store.c_str(), store.c_str(), nullptr, MS_BIND, nullptr) == 0 &&
+      mount(nullptr, store.c_str(), nullptr, MS_BIND | MS_REMOUNT | MS_RDONLY, nullptr) == 0;
+  if (!is_mounted) GTEST_SKIP() << "skipped: only root may mount a folder";
+  home.world().restate(EmulatedHome::from(), 7);
+  const ProcessResult refused = home.collect();
+  const ProcessResult verified = home.verify();
+  const ProcessResult status = azcost({"status"}, home.environment());
+  umount(store.c_str());
+  EXPECT_THAT(refused.exit_code, ::testing::AnyOf(73, 74)) << refused.err;
+  EXPECT_THAT(refused.err, HasSubstr("Read-only file system"));
+  EXPECT_EQ(verified.exit_code, 0) << verified.out << verified.err;
+  EXPECT_EQ(status.exit_code, 0) << status.err;
+  EXPECT_TRUE(home.home().files("store") == before);
+}
+
+TEST(BrokenMachine, WithADataDirectoryOfAnotherUserKeepsWhatIsThere) {
+  EmulatedHome home;
+  ASSERT_EQ(home.collect().exit_code, 0);
+  const auto before = home.home().files("store/data");
+  using std::filesystem::perms;
+  std::filesystem::permissions(home.home().path(), perms::owner_all | perms::others_exec);
+  std::filesystem::permissions(home.data_dir(), perms::owner_all | perms::others_exec);
+  const ProcessResult refused = home.collect({.as_nobody = true});
+  EXPECT_EQ(refused.exit_code, getuid() == 0 ? 73 : 0) << refused.err;
+  EXPECT_TRUE(home.home().files("store/data") == before);
 }
 
 TEST(BrokenMachine, WithAFileInThePlaceOfItsFolderIsTold) {

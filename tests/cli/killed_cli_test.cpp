@@ -1,9 +1,12 @@
-// The real binary, killed at any moment while Azure's data changes under it: what is on disk is old
-// or new, and the next run makes it whole.
+// The real binary, killed at any moment while Azure's data changes under it, also while it reads:
+// what is on disk is old or new, and the next run makes it whole.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
+#include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <random>
 #include <string>
@@ -30,23 +33,58 @@ microseconds time_of(const EmulatedHome& home) {
   return std::chrono::duration_cast<microseconds>(std::chrono::steady_clock::now() - start);
 }
 
+/// An Azure whose data changes with every query, for as long as it is told to.
+class ChangingAzure {
+ public:
+  ChangingAzure() { world_ = &home_.world(); }
+
+  void keep_changing(bool changing) { changing_ = changing; }
+  [[nodiscard]] EmulatedHome& home() noexcept { return home_; }
+
+  void change() {
+    const auto shift = std::chrono::days(restatement_ % 3);
+    for (Day day = EmulatedHome::from() + shift; day <= EmulatedHome::to();
+         day += std::chrono::days(3)) {
+      world_.load()->restate(day, ++restatement_);
+    }
+  }
+
+ private:
+  emulator::ServerOptions options() {
+    emulator::ServerOptions options;
+    options.amend = [this](const emulator::SeenRequest& request, emulator::Answer&) {
+      if (request.kind == emulator::RequestKind::kQuery && changing_) change();
+    };
+    return options;
+  }
+
+  std::atomic<bool> changing_ = false;
+  std::atomic<emulator::World*> world_ = nullptr;
+  std::atomic<std::uint64_t> restatement_ = 1;
+  EmulatedHome home_{options()};
+};
+
 TEST(Killed, AtAnyMomentLeavesOldOrNewAndTheNextRunMakesItWhole) {
-  EmulatedHome home;
+  ChangingAzure azure;
+  EmulatedHome& home = azure.home();
   const microseconds whole_run = time_of(home);
   std::mt19937_64 random(1);
-  std::uint64_t restatement = 1;
   int killed = 0;
+  int pending = 0;
   for (int i = 0; i < kills_wanted(); ++i) {
-    for (Day day = EmulatedHome::from(); day <= EmulatedHome::to(); day += std::chrono::days(3)) {
-      home.world().restate(day, ++restatement);
-    }
+    azure.change();
     const auto moment = microseconds(
         static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(whole_run.count())) + 1);
+    // Every other run sees its data change under it: rows and totals differ then, and it reads
+    // again.
+    azure.keep_changing(i % 2 == 1);
     if (home.collect({.kill_after = moment}).exit_code == 128 + SIGKILL) ++killed;
+    azure.keep_changing(false);
 
     // Nothing is damaged before the next run ...
     const ProcessResult between = home.verify();
     ASSERT_EQ(between.exit_code, 0) << "kill " << i << ": " << between.out << between.err;
+    if (between.out.find("pending, run collect") != std::string::npos) ++pending;
     // ... and everything is there after it.
     const ProcessResult next = home.collect();
     ASSERT_EQ(next.exit_code, 0) << "kill " << i << ": " << next.out << next.err;
@@ -58,7 +96,17 @@ TEST(Killed, AtAnyMomentLeavesOldOrNewAndTheNextRunMakesItWhole) {
     ASSERT_THAT(home.home().files("store/staging"), IsEmpty()) << "kill " << i;
   }
   RecordProperty("killed", killed);
+  RecordProperty("pending", pending);
   EXPECT_GT(killed, 0);
+  if (pending == 0) {
+    std::printf(
+        "None of %d kills met the moment between decision and publication, some milliseconds of a "
+        "run of %lld: FaultyCalls kills at each call of it\n",
+        killed, static_cast<long long>(whole_run.count() / 1000));
+  }
+  // By then it is all but certain.
+  constexpr int kEnoughToMeetIt = 200;
+  EXPECT_TRUE(pending > 0 || killed < kEnoughToMeetIt);
 }
 
 }  // namespace

@@ -66,6 +66,7 @@ Pipe open_pipe() {
       (setgroups(0, nullptr) != 0 || setgid(kNobody) != 0 || setuid(kNobody) != 0)) {
     _exit(126);
   }
+  for (const int descriptor : options.closed_descriptors) close(descriptor);
   auto arguments = options.arguments;
   auto environment = environment_words(options.environment);
   execve(arguments.front().c_str(), pointers_to(arguments).data(), pointers_to(environment).data());

@@ -40,6 +40,8 @@ struct ProcessOptions {
   std::chrono::microseconds kill_after{0};
   /// Gives up root's rights, when there are any: the program runs as nobody.
   bool as_nobody = false;
+  /// Of 0, 1 and 2: those that the program starts without, as after `>&-` in a shell.
+  std::vector<int> closed_descriptors = {};
   /// The most bytes that one of its files may have, as `ulimit -f`; 0: no limit.
   std::size_t file_size_limit = 0;
 };

@@ -1,0 +1,125 @@
+// Preloaded into the real binary: one of its calls on files fails, is cut short, or is the last one
+// it makes. Only regular files count: pipes and sockets are other tests' business.
+//
+//   AZCOST_TEST_FAULT="write ENOSPC 3"      the third write(2); fsync, rename; EINTR, EIO, SHORT,
+//   KILL AZCOST_TEST_FAULT_SEEN=<file>           made when that call comes
+//
+// A descriptor whose fsync failed must never be synced again: Linux tells of a lost page once, and
+// then calls the file clean. Whoever does it all the same is ended with SIGABRT.
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+namespace {
+
+template <class Function>
+Function* next(const char* name) {
+  return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
+}
+
+struct Wanted {
+  std::array<char, 16> call{};
+  std::array<char, 16> fault{};
+  int number = 0;
+};
+
+Wanted read_wanted() {
+  Wanted wanted;
+  const char* const text = std::getenv("AZCOST_TEST_FAULT");
+  if (text == nullptr || std::sscanf(text, "%15s %15s %d", wanted.call.data(), wanted.fault.data(),
+                                     &wanted.number) != 3) {
+    wanted.number = 0;
+  }
+  return wanted;
+}
+
+const Wanted& wanted() {
+  static const Wanted kWanted = read_wanted();
+  return kWanted;
+}
+
+bool is(const std::array<char, 16>& word, const char* text) {
+  return std::strcmp(word.data(), text) == 0;
+}
+
+void tell_that_it_came() {
+  if (const char* const path = std::getenv("AZCOST_TEST_FAULT_SEEN")) {
+    const int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (file >= 0) next<int(int)>("close")(file);
+  }
+}
+
+/// Whether this call, of which there is one more now, is the one.
+bool comes(const char* call) {
+  static std::atomic<int> count = 0;
+  if (!is(wanted().call, call) || ++count != wanted().number) return false;
+  tell_that_it_came();
+  if (is(wanted().fault, "KILL")) raise(SIGKILL);
+  return true;
+}
+
+int error_wanted() {
+  if (is(wanted().fault, "EINTR")) return EINTR;
+  if (is(wanted().fault, "ENOSPC")) return ENOSPC;
+  return EIO;
+}
+
+bool is_regular(int descriptor) {
+  struct stat info {};
+  return fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode);
+}
+
+constexpr std::size_t kDescriptors = 1024;
+std::array<std::atomic<bool>, kDescriptors> spoiled{};
+
+std::atomic<bool>* mark_of(int descriptor) {
+  const auto index = static_cast<std::size_t>(descriptor);
+  return descriptor >= 0 && index < kDescriptors ? &spoiled[index] : nullptr;
+}
+
+}  // namespace
+
+extern "C" {
+
+ssize_t write(int descriptor, const void* bytes, std::size_t size) {
+  static auto* const real = next<ssize_t(int, const void*, std::size_t)>("write");
+  if (!is_regular(descriptor) || !comes("write")) return real(descriptor, bytes, size);
+  if (is(wanted().fault, "SHORT")) return real(descriptor, bytes, size > 1 ? size / 2 : size);
+  errno = error_wanted();
+  return -1;
+}
+
+int fsync(int descriptor) {
+  static auto* const real = next<int(int)>("fsync");
+  std::atomic<bool>* const mark = mark_of(descriptor);
+  if (mark != nullptr && *mark) std::abort();
+  // Folders as well: their names are what is lost.
+  if (!comes("fsync")) return real(descriptor);
+  if (mark != nullptr) *mark = true;
+  errno = error_wanted();
+  return -1;
+}
+
+int close(int descriptor) {
+  static auto* const real = next<int(int)>("close");
+  if (std::atomic<bool>* const mark = mark_of(descriptor)) *mark = false;
+  return real(descriptor);
+}
+
+int rename(const char* from, const char* to) noexcept {
+  static auto* const real = next<int(const char*, const char*)>("rename");
+  if (!comes("rename")) return real(from, to);
+  errno = error_wanted();
+  return -1;
+}
+
+}  // extern "C"

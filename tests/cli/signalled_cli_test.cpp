@@ -1,0 +1,139 @@
+// The real binary is told to end, or meets another one of itself, while it collects.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <csignal>
+#include <future>
+#include <mutex>
+#include <string>
+
+#include "emulated_home.hpp"
+#include "integration/books.hpp"
+
+namespace azcost::testing {
+namespace {
+
+using emulator::Answer;
+using emulator::RequestKind;
+using emulator::SeenRequest;
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::MatchesRegex;
+using ::testing::UnorderedElementsAre;
+
+/// A query that is answered when the test says so.
+class Gate {
+ public:
+  void wait() {
+    std::unique_lock lock(mutex_);
+    waiting_ = true;
+    changed_.notify_all();
+    changed_.wait(lock, [this] { return open_; });
+  }
+  void wait_for_somebody() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return waiting_; });
+  }
+  void open() {
+    const std::lock_guard lock(mutex_);
+    open_ = true;
+    changed_.notify_all();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool waiting_ = false;
+  bool open_ = false;
+};
+
+class Signalled : public ::testing::TestWithParam<int> {};
+
+INSTANTIATE_TEST_SUITE_P(Signals, Signalled, ::testing::Values(SIGTERM, SIGINT),
+                         [](const auto& instance) {
+                           return std::string(instance.param == SIGTERM ? "Term" : "Int");
+                         });
+
+TEST_P(Signalled, InTheMiddleOfAPageEndsAtOnceAndLeavesNothingHalf) {
+  emulator::ServerOptions options;
+  options.rows_per_page = 100;
+  options.faults = {*emulator::parse_fault("stall@3")};
+  EmulatedHome home(std::move(options));
+  const auto start = std::chrono::steady_clock::now();
+  const ProcessResult ended = home.collect({.signal = GetParam(), .signal_after = "\"pages\":2"},
+                                           {"-v", "--log-format", "json"});
+  EXPECT_LT(std::chrono::steady_clock::now() - start, seconds(20));
+  EXPECT_EQ(ended.exit_code, 128 + GetParam()) << ended.out << ended.err;
+  EXPECT_THAT(home.home().files("store/data"), IsEmpty());
+  EXPECT_EQ(home.verify().exit_code, 0);
+  EXPECT_EQ(home.collect().exit_code, 0);
+  EXPECT_EQ(stored_books(home.home(), "store/data"),
+            emulator_books(home.world(), EmulatedHome::from(), EmulatedHome::to()));
+  EXPECT_THAT(home.home().files("store/staging"), IsEmpty());
+}
+
+TEST_P(Signalled, InAWaitThatTheServiceAskedForEndsAtOnceAndKeepsWhatIsThere) {
+  emulator::ServerOptions options;
+  // Rows and totals of the first run, then a wait of ten minutes.
+  options.faults = {*emulator::parse_fault("429-qpu=600@3")};
+  EmulatedHome home(std::move(options));
+  ASSERT_EQ(home.collect().exit_code, 0);
+  const auto before = home.home().files("store/data");
+  home.world().restate(EmulatedHome::from(), 7);
+  const auto start = std::chrono::steady_clock::now();
+  const ProcessResult ended = home.collect(
+      {.signal = GetParam(), .signal_after = "request.waiting"}, {"-v", "--log-format", "json"});
+  EXPECT_LT(std::chrono::steady_clock::now() - start, seconds(20));
+  EXPECT_EQ(ended.exit_code, 128 + GetParam()) << ended.out << ended.err;
+  EXPECT_TRUE(home.home().files("store/data") == before);
+  EXPECT_EQ(home.verify().exit_code, 0);
+}
+
+TEST(TwoRuns, AtOnceLetOneWriteAndTellTheOtherWhoItIs) {
+  Gate gate;
+  emulator::ServerOptions options;
+  options.intercept = [&gate](const SeenRequest& request) -> std::optional<Answer> {
+    if (request.kind == RequestKind::kQuery && request.number_of_kind == 1) gate.wait();
+    return std::nullopt;
+  };
+  EmulatedHome home(std::move(options));
+  auto first = std::async(std::launch::async, [&home] { return home.collect(); });
+  gate.wait_for_somebody();
+  const ProcessResult second = home.collect();
+  gate.open();
+  EXPECT_EQ(second.exit_code, 75);
+  EXPECT_THAT(second.err,
+              MatchesRegex("azcost: '.*/lock' is held by azcost collect, pid [0-9]+; try again "
+                           "when it has ended\n"));
+  const ProcessResult result = first.get();
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(stored_books(home.home(), "store/data"),
+            emulator_books(home.world(), EmulatedHome::from(), EmulatedHome::to()));
+}
+
+// Neither waits for the other: whichever takes the lock first collects, or, when the other has
+// ended already, finds nothing new.
+TEST(TwoRuns, ThatRaceForTheLockNeverBothWrite) {
+  for (int round = 0; round < 5; ++round) {
+    EmulatedHome home;
+    auto first = std::async(std::launch::async, [&home] { return home.collect(); });
+    auto second = std::async(std::launch::async, [&home] { return home.collect(); });
+    for (const ProcessResult& result : {first.get(), second.get()}) {
+      EXPECT_TRUE(result.exit_code == 0 || result.exit_code == 75) << result.err;
+      if (result.exit_code == 75) {
+        EXPECT_THAT(result.err, HasSubstr("is held by azcost collect, pid "));
+      }
+    }
+    EXPECT_EQ(home.verify().exit_code, 0);
+    EXPECT_EQ(stored_books(home.home(), "store/data"),
+              emulator_books(home.world(), EmulatedHome::from(), EmulatedHome::to()));
+  }
+}
+
+}  // namespace
+}  // namespace azcost::testing
