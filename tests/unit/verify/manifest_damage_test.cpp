@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <array>
 #include <filesystem>
 #include <string>
 
@@ -27,7 +26,7 @@ const SystemTime kNow = *parse_day("2026-11-20");
 /// A month with one of everything: several days in two currencies, a day without rows, one that is
 /// pending, control totals.
 StoredMonth full_month() {
-  StoredMonth month = month_of("2026-10", 3);
+  StoredMonth month = month_of("2026-10", 2);
   Manifest& manifest = month.manifest;
   month.set_day("2026-10-02", {row_of("2026-10-02", "1.5"), row_of("2026-10-02", "-0.25", "EUR")});
   DayEntry& second = manifest.days[*parse_day("2026-10-02")];
@@ -36,13 +35,10 @@ StoredMonth full_month() {
   DayEntry nothing;
   nothing.control = Totals();
   nothing.collected_at = second.collected_at;
-  manifest.days[*parse_day("2026-10-04")] = nothing;
+  manifest.days[*parse_day("2026-10-03")] = nothing;
   manifest.pending = {*parse_day("2026-10-31")};
   return month;
 }
-
-/// What damages the manifest on the way: a bit that falls, and the one that tells capital letters.
-constexpr std::array<char, 2> kFlips = {1, 0x20};
 
 class DamagedManifestOnDisk : public ::testing::Test {
  protected:
@@ -82,20 +78,6 @@ class DamagedManifestOnDisk : public ::testing::Test {
     return report ? *std::move(report) : Report();
   }
 
-  /// Calls `test(text)` with the manifest damaged in every way; the last byte ends the line.
-  template <class Test>
-  void damage_each_byte(Test test) {
-    for (std::size_t i = 0; i + 1 < text_.size(); ++i) {
-      for (const char flip : kFlips) {
-        std::string flipped = text_;
-        flipped[i] = static_cast<char>(flipped[i] ^ flip);
-        SCOPED_TRACE("byte " + std::to_string(i) + " xor " + std::to_string(flip));
-        test(flipped);
-        if (HasFailure()) return;
-      }
-    }
-  }
-
   MemoryFileSystem files_;
   StoredMonth october_ = full_month();
   const std::string text_ = to_json(october_.manifest);
@@ -117,7 +99,26 @@ TEST_F(DamagedManifestOnDisk, IsFoundAndRebuiltWhereverItIsCut) {
   }
 }
 
-TEST_F(DamagedManifestOnDisk, IsFoundWhicheverByteChanges) {
+class FlippedManifestOnDisk : public DamagedManifestOnDisk,
+                              public ::testing::WithParamInterface<int> {
+ protected:
+  /// Calls `test(text)` with each byte of the manifest damaged; the last one ends the line.
+  template <class Test>
+  void damage_each_byte(Test test) {
+    for (std::size_t i = 0; i + 1 < text_.size(); ++i) {
+      std::string flipped = text_;
+      flipped[i] = static_cast<char>(flipped[i] ^ GetParam());
+      SCOPED_TRACE("byte " + std::to_string(i));
+      test(flipped);
+      if (HasFailure()) return;
+    }
+  }
+};
+
+// A bit that falls, and the one that tells capital letters.
+INSTANTIATE_TEST_SUITE_P(Flips, FlippedManifestOnDisk, ::testing::Values(1, 0x20));
+
+TEST_P(FlippedManifestOnDisk, IsFoundWhicheverByteChanges) {
   damage_each_byte([&](const std::string& damaged) {
     put(damaged);
     const Report report = verify();
@@ -127,11 +128,10 @@ TEST_F(DamagedManifestOnDisk, IsFoundWhicheverByteChanges) {
   });
 }
 
-TEST_F(DamagedManifestOnDisk, IsRebuiltTrulyOrNotAtAllWhicheverByteChanges) {
+TEST_P(FlippedManifestOnDisk, IsRebuiltTrulyOrNotAtAllWhicheverByteChanges) {
   damage_each_byte([&](const std::string& damaged) {
     put(damaged);
-    if (!repair().is_clean()) return;
-    expect_true_days();
+    if (repair().is_clean()) expect_true_days();
     ASSERT_TRUE(files_.remove(path_.native() + ".broken"));
   });
 }
