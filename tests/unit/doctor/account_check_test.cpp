@@ -245,7 +245,7 @@ TEST(AccountCheckQuery, AsksEachOfAFewCustomersThatHaveAQueryOfTheirOwn) {
   const Finding query = find(examination.check(), "query");
   EXPECT_EQ(query.severity, Severity::kOk);
   EXPECT_EQ(query.tried, "ask for the actual costs of 2026-10-18, each of 2 customers");
-  EXPECT_EQ(query.answer, "0 rows for 0 QPU");
+  EXPECT_EQ(query.answer, "0 rows for 2 QPU");
   EXPECT_THAT(examination.transport.requests().back().url,
               HasSubstr("/customers/00000001-2222-3333-4444-555555555555/providers/"));
 }
