@@ -23,7 +23,7 @@ constexpr std::string_view kExitCodes =
   74  I/O            disk full, write failed
   75  temporary      throttled for longer than retry.max_wait, or another run holds the lock
   77  permission     token refused (wrong secret, app or tenant), 401, 403
-  78  config         config file or environment missing or invalid
+  78  config         config file or environment missing or invalid; a certificate that is not trusted
  130  interrupted    SIGINT; 143 after SIGTERM
  141  reader gone    nobody reads the output any more
 

@@ -118,9 +118,10 @@ Error describe(const Failure& failure, const CurlOptions& options) {
     case CURLE_OPERATION_TIMEDOUT:
       return describe_timeout(failure, options);
     case CURLE_PEER_FAILED_VERIFICATION:
-      return unavailable("the certificate of " + failure.peer +
-                         " is not trusted: " + words_of(failure) +
-                         "; check the clock, http.ca_file, and whether a proxy opens TLS");
+      // It is the same however often it is looked at, and only a person can make it trusted.
+      return {ErrorKind::kConfig,
+              "the certificate of " + failure.peer + " is not trusted: " + words_of(failure) +
+                  "; check the clock, http.ca_file, and whether a proxy opens TLS"};
     case CURLE_SSL_CONNECT_ERROR:
       return unavailable("no TLS session with " + failure.peer + ": " + words_of(failure));
     case CURLE_SSL_CACERT_BADFILE:

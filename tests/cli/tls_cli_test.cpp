@@ -56,7 +56,7 @@ TEST_F(Https, IsCollectedFromWithTheAuthorityInTheCaFile) {
 TEST_F(Https, OfAnUnknownAuthorityIsNotTrustedByCollect) {
   EmulatedHome home(https());
   const auto result = azcost_with(home, config_of(home, nullptr), collect_a_day());
-  EXPECT_EQ(result.exit_code, 69);
+  EXPECT_EQ(result.exit_code, 78);
   EXPECT_THAT(result.out, HasSubstr("the certificate of " + home.server().url().substr(8) +
                                     " is not trusted: "));
   EXPECT_THAT(result.out,
@@ -67,7 +67,7 @@ TEST_F(Https, OfAnUnknownAuthorityIsNotTrustedByCollect) {
 TEST_F(Https, OfAnUnknownAuthorityIsNotTrustedByCheck) {
   EmulatedHome home(https());
   const auto result = azcost_with(home, config_of(home, nullptr), {"check"});
-  EXPECT_EQ(result.exit_code, 69);
+  EXPECT_EQ(result.exit_code, 78);
   EXPECT_THAT(result.out,
               HasSubstr("failed   network of contoso: reach the authority at https://"));
   EXPECT_THAT(result.out, HasSubstr(" is not trusted: "));
@@ -79,7 +79,7 @@ TEST_F(Https, OfAnotherAuthorityThanThatOfTheCaFileIsNotTrusted) {
   EmulatedHome home(https());
   const TestAuthority other;
   const auto result = azcost_with(home, config_of(home, &other), {"check"});
-  EXPECT_EQ(result.exit_code, 69);
+  EXPECT_EQ(result.exit_code, 78);
   EXPECT_THAT(result.out, HasSubstr(" is not trusted: "));
 }
 
@@ -89,7 +89,7 @@ TEST_F(Https, OfAnotherHostIsNotTrusted) {
   options.tls = emulator::TlsIdentity{issued.certificate, issued.key};
   EmulatedHome home(options);
   const auto result = azcost_with(home, config_of(home, &authority_), {"check"});
-  EXPECT_EQ(result.exit_code, 69);
+  EXPECT_EQ(result.exit_code, 78);
   EXPECT_THAT(result.out, HasSubstr(" is not trusted: "));
 }
 

@@ -51,8 +51,10 @@ class Transport {
   /// Blocks until the whole answer is here, a time-out ends it, or a stop is requested; a stop
   /// ends a stalled transfer within milliseconds.
   /// Errors: `kUnavailable` when there is no whole answer (name, connection, TLS, cut), `kTimedOut`
-  /// when there is a connection but the answer takes too long, `kData` when the answer is larger than may be, `kCancelled` after a stop, `kConfig` when the
-  /// URL is none that we may speak to (anything but https, save http to a loopback address).
+  /// when there is a connection but the answer takes too long, `kData` when the answer is larger
+  /// than may be, `kCancelled` after a stop, `kConfig` when the certificate of the other side is
+  /// not trusted, or the URL is none that we may speak to (anything but https, save http to a
+  /// loopback address).
   virtual Result<Response> send(const Request& request, std::stop_token stop) = 0;
 };
 

@@ -75,7 +75,7 @@ TEST_F(CurlTransportTls, RefusesAServerThatAnotherAuthorityVouchesFor) {
   const TestAuthority other;
   const RawServer server({{http_answer(200, "")}}, other.issue("127.0.0.1"));
   const Error error = refusal_by(server, trusting(authority_));
-  EXPECT_EQ(error.kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(error.kind, ErrorKind::kConfig);
   EXPECT_THAT(error.message,
               StartsWith("the certificate of " + server.address() + " is not trusted: "));
   EXPECT_THAT(error.message, HasSubstr("check the clock, http.ca_file"));
@@ -89,7 +89,7 @@ TEST_F(CurlTransportTls, RefusesAnUnknownAuthorityWithoutACaFile) {
 TEST_F(CurlTransportTls, RefusesACertificateForAnotherHost) {
   const RawServer server({{http_answer(200, "")}}, authority_.issue("management.azure.com"));
   const Error error = refusal_by(server, trusting(authority_));
-  EXPECT_EQ(error.kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(error.kind, ErrorKind::kConfig);
   EXPECT_THAT(error.message, HasSubstr("is not trusted"));
   EXPECT_THAT(error.message, HasSubstr("127.0.0.1"));
 }
