@@ -104,6 +104,15 @@ bool Governor::fits_observed(SystemTime now, SystemTime at, std::size_t window, 
   return left >= std::min(qpu, kDocumentedQuota.at(window).limit);
 }
 
+/// Whether every window has room at `at` for `qpu` more, as far as is known `now`.
+bool Governor::fits_all(SystemTime now, SystemTime at, int qpu) const {
+  for (std::size_t i = 0; i < kDocumentedQuota.size(); ++i) {
+    if (!fits_observed(now, at, i, qpu)) return false;
+    if (options_.documented_limits && !fits(at, kDocumentedQuota.at(i), qpu)) return false;
+  }
+  return true;
+}
+
 SystemTime Governor::barred_until(SystemTime now, const Spending& request) const {
   SystemTime until;
   for (const Bucket bucket : kAllBuckets) {
@@ -122,6 +131,7 @@ SystemTime Governor::release_time(SystemTime now, const Spending& request) const
       at = std::max(at, std::min(pace->second.last_sent, now) + pace->second.interval);
     }
   }
+  if (fits_all(now, at, request.qpu)) return at;  // as mostly
   // Budgets only grow when something spent leaves its window: those instants are the candidates.
   std::vector<SystemTime> candidates = {at};
   for (std::size_t i = 0; i < kDocumentedQuota.size(); ++i) {
@@ -135,13 +145,7 @@ SystemTime Governor::release_time(SystemTime now, const Spending& request) const
   }
   std::ranges::sort(candidates);
   for (const SystemTime candidate : candidates) {
-    bool all_fit = true;
-    for (std::size_t i = 0; i < kDocumentedQuota.size() && all_fit; ++i) {
-      all_fit =
-          fits_observed(now, candidate, i, request.qpu) &&
-          (!options_.documented_limits || fits(candidate, kDocumentedQuota.at(i), request.qpu));
-    }
-    if (all_fit) return candidate;
+    if (fits_all(now, candidate, request.qpu)) return candidate;
   }
   return candidates.back();
 }

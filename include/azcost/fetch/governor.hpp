@@ -134,6 +134,7 @@ class Governor {
                                                               SystemTime now) const;
   [[nodiscard]] bool fits_observed(SystemTime now, SystemTime at, std::size_t window,
                                    int qpu) const;
+  [[nodiscard]] bool fits_all(SystemTime now, SystemTime at, int qpu) const;
   [[nodiscard]] int spent_between(SystemTime after, SystemTime until) const;
   [[nodiscard]] int budget(const QpuWindow& window) const;
   void settle_times(SystemTime now);
