@@ -47,7 +47,31 @@ Pipe open_pipe() {
   return {ends[0], ends[1]};
 }
 
-[[noreturn]] void become(const ProcessOptions& options, int out, int err) {
+/// What `execve` wants, made before the fork: another thread may hold the allocator's lock at that
+/// moment, and in the child nobody would ever give it back.
+class Program {
+ public:
+  explicit Program(const ProcessOptions& options)
+      : arguments_(options.arguments),
+        environment_(environment_words(options.environment)),
+        argument_pointers_(pointers_to(arguments_)),
+        environment_pointers_(pointers_to(environment_)) {}
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+
+  void execute() const {
+    execve(argument_pointers_.front(), argument_pointers_.data(), environment_pointers_.data());
+  }
+
+ private:
+  std::vector<std::string> arguments_;
+  std::vector<std::string> environment_;
+  std::vector<char*> argument_pointers_;
+  std::vector<char*> environment_pointers_;
+};
+
+/// Allocates nothing.
+[[noreturn]] void become(const Program& program, const ProcessOptions& options, int out, int err) {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -67,9 +91,7 @@ Pipe open_pipe() {
     _exit(126);
   }
   for (const int descriptor : options.closed_descriptors) close(descriptor);
-  auto arguments = options.arguments;
-  auto environment = environment_words(options.environment);
-  execve(arguments.front().c_str(), pointers_to(arguments).data(), pointers_to(environment).data());
+  program.execute();
   _exit(127);
 }
 
@@ -131,9 +153,10 @@ void close_end(int& descriptor) {
 ProcessResult run_process(const ProcessOptions& options) {
   Pipe out = open_pipe();
   Pipe err = open_pipe();
+  const Program program(options);
   const pid_t child = fork();
   if (child < 0) throw std::runtime_error("fork failed");
-  if (child == 0) become(options, out.write_end, err.write_end);
+  if (child == 0) become(program, options, out.write_end, err.write_end);
   close_end(out.write_end);
   close_end(err.write_end);
 
