@@ -25,7 +25,12 @@
 namespace azcost::testing {
 namespace {
 
+// Sanitizers look for other things, and take twenty times as long.
+#ifdef AZCOST_SANITIZED
+constexpr int kPasses = 60;
+#else
 constexpr int kPasses = 1000;
+#endif
 
 /// What the process holds at some moment.
 struct Holdings {

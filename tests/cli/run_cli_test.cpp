@@ -64,6 +64,14 @@ TEST(RunCommand, CollectsAtOnceAndEndsWithZeroWhenItIsTerminated) {
   EXPECT_EQ(home.verify().exit_code, 0);
 }
 
+TEST(RunCommand, KeepsToUtcOnAHostThatHasSummerTime) {
+  EmulatedHome home;
+  const auto result = daemon(home, {terminate(kPassEnded)}, {"--listen", "off"},
+                             {{"TZ", "EST5EDT,M3.2.0,M11.1.0"}});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("T05:15:00Z\"}"));
+}
+
 TEST(RunCommand, EndsWithZeroWhenItIsInterrupted) {
   EmulatedHome home;
   const auto result = daemon(

@@ -1,6 +1,7 @@
 // The real binary is told to end, or meets another one of itself, while it collects.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 
 #include <atomic>
 #include <chrono>
@@ -65,8 +66,13 @@ TEST_P(Signalled, InTheMiddleOfAPageEndsAtOnceAndLeavesNothingHalf) {
   options.faults = {*emulator::parse_fault("stall@3")};
   EmulatedHome home(std::move(options));
   const auto start = std::chrono::steady_clock::now();
-  const ProcessResult ended = home.collect({.signal = GetParam(), .signal_after = "\"pages\":2"},
-                                           {"-v", "--log-format", "json"});
+  // Told to end while the third page stands still.
+  const auto tell = [&home](int process, const ProcessResult&) {
+    while (home.server().count(RequestKind::kQuery) < 3) poll(nullptr, 0, 1);
+    kill(process, GetParam());
+  };
+  const ProcessResult ended =
+      home.collect({.steps = {{"\"pages\":2", tell}}}, {"-v", "--log-format", "json"});
   EXPECT_LT(std::chrono::steady_clock::now() - start, seconds(20));
   EXPECT_EQ(ended.exit_code, 128 + GetParam()) << ended.out << ended.err;
   EXPECT_THAT(home.home().files("store/data"), IsEmpty());

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -213,6 +215,29 @@ TEST(Spread, PutsHostsAndAccountsInDifferentPlaces) {
   EXPECT_GT(*places.rbegin(), std::chrono::minutes(55));
   EXPECT_LT(*places.rbegin(), std::chrono::hours(1));
   EXPECT_LT(*places.begin(), std::chrono::minutes(5));
+}
+
+/// A host in a place where the clocks are put on in March and back in November.
+class SummerTime {
+ public:
+  SummerTime() { put("EST5EDT,M3.2.0,M11.1.0"); }
+  SummerTime(const SummerTime&) = delete;
+  SummerTime& operator=(const SummerTime&) = delete;
+  ~SummerTime() { put("UTC"); }
+
+ private:
+  static void put(const char* zone) {
+    ::setenv("TZ", zone, 1);
+    ::tzset();
+  }
+};
+
+TEST(Schedule, LeavesOutNoHourAndDoublesNoneWhereTheHostDoes) {
+  const SummerTime host;
+  EXPECT_EQ(next_after("30 2 * * *", "2026-03-08T00:00:00Z"), "2026-03-08T02:30:00Z");
+  EXPECT_EQ(next_after("30 7 * * *", "2026-03-08T06:59:00Z"), "2026-03-08T07:30:00Z");
+  EXPECT_EQ(next_after("30 1 * * *", "2026-11-01T01:30:00Z"), "2026-11-02T01:30:00Z");
+  EXPECT_EQ(next_after("30 5 * * *", "2026-11-01T05:30:00Z"), "2026-11-02T05:30:00Z");
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "azcost/verify/verifier.hpp"
 #include "support/memory_file_system.hpp"
+#include "support/sweep.hpp"
 #include "unit/verify/stored_month.hpp"
 
 namespace azcost::verify {
@@ -89,7 +90,7 @@ TEST_F(DamagedManifestOnDisk, IsInOrderBeforeItIsDamaged) {
 }
 
 TEST_F(DamagedManifestOnDisk, IsFoundAndRebuiltWhereverItIsCut) {
-  for (std::size_t size = 0; size < text_.size() - 1; ++size) {
+  for (std::size_t size = 0; size < text_.size() - 1; size += azcost::testing::kSweepStep) {
     put(text_.substr(0, size));
     const Report report = repair();
     ASSERT_TRUE(report.is_clean()) << size << " bytes";
@@ -105,7 +106,7 @@ class FlippedManifestOnDisk : public DamagedManifestOnDisk,
   /// Calls `test(text)` with each byte of the manifest damaged; the last one ends the line.
   template <class Test>
   void damage_each_byte(Test test) {
-    for (std::size_t i = 0; i + 1 < text_.size(); ++i) {
+    for (std::size_t i = 0; i + 1 < text_.size(); i += azcost::testing::kSweepStep) {
       std::string flipped = text_;
       flipped[i] = static_cast<char>(flipped[i] ^ GetParam());
       SCOPED_TRACE("byte " + std::to_string(i));

@@ -1,0 +1,16 @@
+/// How finely a test goes through all places of a text.
+#pragma once
+
+#include <cstddef>
+
+namespace azcost::testing {
+
+/// Every place; under a sanitizer, which takes twenty times as long and looks for other things,
+/// every seventh.
+#ifdef AZCOST_SANITIZED
+inline constexpr std::size_t kSweepStep = 7;
+#else
+inline constexpr std::size_t kSweepStep = 1;
+#endif
+
+}  // namespace azcost::testing
