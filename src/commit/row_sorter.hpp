@@ -23,7 +23,7 @@ namespace azcost::commit {
 /// rows which arrive in order, as those of Azure do, are written once and never merged.
 ///
 /// A merge needs at least 4 KiB for each run, so that memory starts to grow when one day has more
-/// than `buffer_bytes` / 4 KiB runs: beyond 60 GB of shuffled rows with a buffer of 16 MiB.
+/// than `buffer_bytes` / 4 KiB runs: beyond 4 GB of shuffled rows of a day with a buffer of 4 MiB.
 class RowSorter {
  public:
   /// Files are made in `folder`, which must exist; day files are called "2026-10-05.jsonl".
