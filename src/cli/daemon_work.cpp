@@ -1,41 +1,17 @@
 #include "daemon_work.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "azcost/base/process.hpp"
 #include "azcost/config/duration.hpp"
 #include "azcost/model/schedule.hpp"
+#include "azcost/run/past_passes.hpp"
 #include "metrics_feed.hpp"
 #include "wiring.hpp"
 
 namespace azcost::cli {
 namespace {
-
-/// Whether `run` was a pass over what can still change, and no reading of days that somebody asked
-/// for: only such a one serves the schedule.
-bool is_pass(const RunRecord& run) {
-  if (run.command == kDaemonCommand) return true;
-  if (run.command != kCollectCommand) return false;
-  const Day today = day_of(run.started_at);
-  return std::ranges::any_of(run.units, [&](const UnitRecord& record) {
-    const Window& window = record.unit.window;
-    return window.to == today && window.from == window.month().first_day();
-  });
-}
-
-/// By account: when the newest pass over it began that was not cut short.
-std::map<std::string, SystemTime> last_begins(const std::vector<RunRecord>& runs) {
-  std::map<std::string, SystemTime> begins;
-  for (const RunRecord& run : runs) {  // the newest first
-    if (!is_pass(run)) continue;
-    for (const UnitRecord& unit : run.units) {
-      if (unit.outcome != Outcome::kSkipped) begins.emplace(unit.unit.account, run.started_at);
-    }
-  }
-  return begins;
-}
 
 Result<std::chrono::milliseconds> jitter_of(const RunFlags& flags) {
   if (!flags.jitter) return std::chrono::milliseconds(0);
@@ -97,7 +73,7 @@ Result<run::Roster> DaemonWork::roster() {
   commit::Store store(context_.files, clock_, config_.data_dir);
   auto runs = store.past_runs();
   if (!runs) return std::move(runs).error();
-  const auto begins = last_begins(*runs);
+  const auto begins = run::last_begins(*runs);
   run::Roster roster{*std::move(schedule), {}};
   for (const config::AccountSettings& settings : config_.accounts) {
     const std::string& name = settings.account.name;
@@ -108,9 +84,8 @@ Result<run::Roster> DaemonWork::roster() {
     roster.attendants.push_back(std::move(attendant));
   }
   readiness_.follow(roster.schedule, roster.attendants);
-  for (const RunRecord& run : *runs) {
-    for (const auto& [account, dataset] : read_whole(run))
-      readiness_.succeeded(account, run.ended_at);
+  for (const auto& [account, time] : run::last_successes(*runs)) {
+    readiness_.succeeded(account, time);
   }
   feed_past(metrics_, config_.accounts, store);
   feed_state(metrics_, config_, config_.accounts, context_);
@@ -130,11 +105,14 @@ run::PassEnd DaemonWork::collect(const std::vector<run::DueAccount>& due,
     }
     auto record = run_once(accounts_in(due), due, store, stop);
     if (!record) return failed(std::move(record).error(), due);
-    if (auto written = store.write_run_record(*record); !written) {
+    const Status written = store.write_run_record(*record);
+    if (!written) {
       session_.observer().on(observe::Warned{"run.record", written.error().message});
     }
     session_.observer().on(observe::RunEnded{*record});
     end = take_stock(*record);
+    // What is to be tried again is found in the record.
+    end.from_scratch = !written.ok();
   }
   give_back_memory();
   return end;
@@ -154,17 +132,13 @@ Result<RunRecord> DaemonWork::run_once(const std::vector<config::AccountSettings
 
 /// What a finished pass means for others: for /readyz, for the metrics, for the timetable.
 run::PassEnd DaemonWork::take_stock(const RunRecord& record) {
-  std::map<std::string, bool> whole;
   run::PassEnd end;
   for (const UnitRecord& unit : record.units) {
-    const bool read = !is_failure(unit.outcome) && unit.outcome != Outcome::kSkipped;
-    const auto [entry, is_new] = whole.emplace(unit.unit.account, read);
-    entry->second = entry->second && read;
     const bool known = std::ranges::find(end.try_again, unit.unit.account) != end.try_again.end();
     if (may_pass(unit) && !known) end.try_again.push_back(unit.unit.account);
   }
-  for (const auto& [account, is_whole] : whole) {
-    if (is_whole) readiness_.succeeded(account, record.ended_at);
+  for (const std::string& account : run::accounts_read_whole(record)) {
+    readiness_.succeeded(account, record.ended_at);
   }
   feed_state(metrics_, config_, config_.accounts, context_);
   return end;
@@ -174,7 +148,7 @@ run::PassEnd DaemonWork::take_stock(const RunRecord& record) {
 /// secret back, or frees the disk.
 run::PassEnd DaemonWork::failed(Error error, const std::vector<run::DueAccount>& due) {
   session_.observer().on(observe::Warned{"daemon.pass_failed", std::move(error.message)});
-  run::PassEnd end;
+  run::PassEnd end{.from_scratch = true};
   for (const run::DueAccount& account : due) end.try_again.push_back(account.account);
   return end;
 }

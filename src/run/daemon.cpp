@@ -96,7 +96,8 @@ void Daemon::collect(Timetable& timetable, const Turns& turns, const std::stop_t
   for (const DueAccount& due : turns.due) {
     timetable.began(due.account, begin);
     const bool again = std::ranges::find(end.try_again, due.account) != end.try_again.end();
-    timetable.ended(due.account, now, again);
+    const TryAgain what = end.from_scratch ? TryAgain::kAll : TryAgain::kWhatFailed;
+    timetable.ended(due.account, now, again ? what : TryAgain::kNo);
   }
 }
 

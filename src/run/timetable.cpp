@@ -55,7 +55,7 @@ Turns Timetable::look(SystemTime now) {
       turns.due.push_back({row.account, turn.now ? turn.due : now});
       turns.late = std::max(turns.late, turn.late);
     } else if (row.again && *row.again <= now) {
-      turns.due.push_back({row.account, row.since, true});
+      turns.due.push_back({row.account, row.since, row.what == TryAgain::kWhatFailed});
     } else {
       turns.next = std::min({turns.next, turn.due, row.again.value_or(turn.due)});
     }
@@ -77,11 +77,12 @@ void Timetable::began(const std::string& account, SystemTime now) {
   row->again.reset();
 }
 
-void Timetable::ended(const std::string& account, SystemTime now, bool try_again) {
+void Timetable::ended(const std::string& account, SystemTime now, TryAgain try_again) {
   Row* row = find(account);
   if (row == nullptr) return;
   row->again.reset();
-  if (!try_again) return;
+  row->what = try_again;
+  if (try_again == TryAgain::kNo) return;
   row->again = now + pause_after(++row->tries);
 }
 

@@ -51,8 +51,9 @@ class EmulatedHome {
             {"AZCOST_ARM_ENDPOINT", server_.url()}};
   }
 
-  /// Writes a config with `settings` and the account "contoso", and returns its path.
-  [[nodiscard]] std::string write_config(nlohmann::json settings) const {
+  /// Writes a config with `settings` and the account "contoso", which has `more`; returns its path.
+  [[nodiscard]] std::string write_config(
+      nlohmann::json settings, const nlohmann::json& more = nlohmann::json::object()) const {
     const auto& options = server_.options();
     settings["version"] = 1;
     settings["accounts"] = {
@@ -62,6 +63,7 @@ class EmulatedHome {
          {"client_id", options.client_id},
          {"client_secret_file", "contoso.secret"},
          {"cloud", {{"authority", server_.url()}, {"resource_manager", server_.url()}}}}};
+    settings["accounts"][0].update(more);
     home_.write("contoso.secret", options.client_secrets[0]);
     return home_.write("config.json", settings.dump()).string();
   }

@@ -26,6 +26,7 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 /// What the daemon says last before it sleeps.
@@ -96,6 +97,36 @@ TEST(RunCommand, GivesUpAPageThatDoesNotComeWhenItIsTerminated) {
   over.count_down();  // had it waited for the page, nobody would have come here
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.err, HasSubstr("\"unit.skipped\""));
+}
+
+TEST(RunCommand, MakesAPassAgainAtItsNextStartThatWasStoppedHalfway) {
+  std::latch asked(1);
+  std::latch over(1);
+  int queries = 0;
+  // The first unit and its proof are answered, the second unit is not.
+  EmulatedHome home({.intercept = [&](const emulator::SeenRequest& request) {
+    std::optional<emulator::Answer> none;
+    if (request.kind != emulator::RequestKind::kQuery || ++queries != 3) return none;
+    asked.count_down();
+    over.wait();
+    return none;
+  }});
+  const std::string config =
+      home.write_config({{"schedule", "0 0 1 1 *"}}, {{"datasets", {"actual", "amortized"}}});
+  const std::vector<std::string> flags = {"--listen", "off", "--config", config};
+  const auto stopped = daemon(home,
+                              {{"\"daemon.pass\"",
+                                [&](int process, const ProcessResult&) {
+                                  asked.wait();
+                                  kill(process, SIGTERM);
+                                }}},
+                              flags);
+  over.count_down();
+  EXPECT_EQ(stopped.exit_code, 0) << stopped.err;
+  const auto next = daemon(home, {terminate(kPassEnded)}, flags);
+  EXPECT_THAT(next.err, HasSubstr("\"daemon.pass\""));
+  const auto third = daemon(home, {terminate(kPassEnded)}, flags);
+  EXPECT_THAT(third.err, Not(HasSubstr("\"daemon.pass\"")));
 }
 
 TEST(RunCommand, LeavesRoomForOneDaemon_AndForManualRunsBetweenItsPasses) {

@@ -32,6 +32,8 @@ struct PassEnd {
   std::optional<std::string> busy = std::nullopt;
   /// Accounts with units that are worth another try before their next turn.
   std::vector<std::string> try_again = {};
+  /// They are to be tried as a whole: nothing was, or nobody knows what was.
+  bool from_scratch = false;
 };
 
 /// What the daemon lets be done. One call at a time.

@@ -22,6 +22,13 @@ struct Attendant {
   std::optional<SystemTime> last_began = std::nullopt;
 };
 
+/// What of a pass has to be tried once more.
+enum class TryAgain {
+  kNo,
+  kWhatFailed,
+  kAll,  ///< the pass did not come to begin
+};
+
 /// An account whose turn has come.
 struct DueAccount {
   std::string account;
@@ -62,7 +69,7 @@ class Timetable {
   /// A pass over `account` begins.
   void began(const std::string& account, SystemTime now);
   /// It has ended at `now`, and has to be tried again, or not.
-  void ended(const std::string& account, SystemTime now, bool try_again);
+  void ended(const std::string& account, SystemTime now, TryAgain try_again);
 
  private:
   struct Row {
@@ -73,6 +80,7 @@ class Timetable {
     SystemTime since;  // of the pass that is being tried again
     int tries = 0;
     std::optional<SystemTime> again = std::nullopt;
+    TryAgain what = TryAgain::kNo;
   };
 
   [[nodiscard]] Row* find(const std::string& account);

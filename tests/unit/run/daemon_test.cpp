@@ -174,6 +174,17 @@ TEST_F(DaemonTest, TriesAgainBeforeTheNextTurnWhatMayPass) {
                           "2026-10-06T05:49:00Z contoso!"));
 }
 
+TEST_F(DaemonTest, MakesAPassAgainFromItsStartThatCouldNotBegin) {
+  work_.in_pass = [this](const std::stop_token&) {
+    return work_.passes.size() < 2 ? PassEnd{.try_again = {"contoso"}, .from_scratch = true}
+                                   : PassEnd{};
+  };
+  serve_until("2026-10-06T12:00:00Z");
+  EXPECT_THAT(work_.passes,
+              ElementsAre("2026-10-06T05:00:00Z contoso", "2026-10-06T05:17:00Z contoso"));
+  EXPECT_EQ(work_.since[1], at("2026-10-06T05:00:00Z"));
+}
+
 TEST_F(DaemonTest, WaitsUntilAnotherRunHasEnded) {
   work_.takes = seconds(0);
   work_.in_pass = [this](const std::stop_token&) {

@@ -76,7 +76,7 @@ TEST(Timetable, TriesAgainBeforeTheNextTurn_AfterLongerAndLongerPauses) {
                       at("2026-10-05T12:00:00Z"));
   SystemTime now = at("2026-10-06T05:00:00Z");
   timetable.began("contoso", now);
-  timetable.ended("contoso", now, true);
+  timetable.ended("contoso", now, TryAgain::kWhatFailed);
   std::vector<minutes> pauses;
   for (int i = 0; i < 6; ++i) {
     const Turns turns = timetable.look(now);
@@ -86,21 +86,31 @@ TEST(Timetable, TriesAgainBeforeTheNextTurn_AfterLongerAndLongerPauses) {
     EXPECT_EQ(timetable.look(now).due,
               (std::vector<DueAccount>{{"contoso", at("2026-10-06T05:00:00Z"), true}}));
     timetable.began("contoso", now);
-    timetable.ended("contoso", now, true);
+    timetable.ended("contoso", now, TryAgain::kWhatFailed);
   }
   EXPECT_THAT(pauses, ElementsAre(minutes(15), minutes(30), minutes(60), minutes(120), minutes(120),
                                   minutes(120)));
+}
+
+TEST(Timetable, TriesAllOfAPassAgainThatDidNotComeToBegin_ForTheSameTurn) {
+  Timetable timetable(kDaily, {{"contoso", minutes(0), at("2026-10-05T05:00:00Z")}},
+                      at("2026-10-05T12:00:00Z"));
+  const SystemTime now = at("2026-10-08T06:00:00Z");
+  timetable.began("contoso", now);
+  timetable.ended("contoso", now, TryAgain::kAll);
+  EXPECT_THAT(timetable.look(now + Timetable::kFirstPause).due,
+              ElementsAre(DueAccount{"contoso", at("2026-10-06T05:00:00Z"), false}));
 }
 
 TEST(Timetable, TriesNoMoreOnceItWorked) {
   Timetable timetable = served_today();
   SystemTime now = at("2026-10-06T05:00:00Z");
   timetable.began("contoso", now);
-  timetable.ended("contoso", now, true);
+  timetable.ended("contoso", now, TryAgain::kWhatFailed);
   now += Timetable::kFirstPause;
   timetable.began("fabrikam", now);
   timetable.began("contoso", now);
-  timetable.ended("contoso", now, false);
+  timetable.ended("contoso", now, TryAgain::kNo);
   EXPECT_EQ(timetable.look(now).next, at("2026-10-07T05:00:00Z"));
 }
 
@@ -110,13 +120,13 @@ TEST(Timetable, StartsAgainWithShortPausesAtTheNextTurn) {
   SystemTime now = at("2026-10-06T05:00:00Z");
   for (int i = 0; i < 4; ++i) {
     timetable.began("contoso", now);
-    timetable.ended("contoso", now, true);
+    timetable.ended("contoso", now, TryAgain::kWhatFailed);
     now = timetable.look(now).next;
   }
   now = at("2026-10-07T05:00:00Z");
   EXPECT_THAT(names(timetable.look(now)), ElementsAre("contoso"));
   timetable.began("contoso", now);
-  timetable.ended("contoso", now, true);
+  timetable.ended("contoso", now, TryAgain::kWhatFailed);
   EXPECT_EQ(timetable.look(now).next, now + Timetable::kFirstPause);
 }
 
