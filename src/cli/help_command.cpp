@@ -15,7 +15,7 @@ constexpr std::string_view kExitCodes =
    0  ok             all that was asked for is on disk, or was already
    2  usage          unknown flag, bad value of a flag
    3  partial        some units failed, the rest is safely written; the summary names them
-  65  data           verify found damage; Azure's answer breaks the contract of its own API, and
+  65  data           verify found damage; Azure's answer breaks the rules of its own API, and
                      nothing of it was kept
   69  unavailable    Azure unreachable, or 5xx after all tries
   70  software       a bug of azcost

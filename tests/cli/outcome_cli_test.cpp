@@ -231,7 +231,7 @@ TEST_F(OutcomeTest, Failed) {
   expect(seen, "failed", "error", seen.exit_code);
 }
 
-TEST_F(OutcomeTest, FailedAsAnAnswerThatBreaksItsContract) {
+TEST_F(OutcomeTest, FailedAsAnAnswerThatBreaksTheRules) {
   start({"foreign-link"});
   expect(collect(), "failed", "error", 65);
 }

@@ -225,7 +225,6 @@ TEST_F(VerifyCommand, ReadsWhileAnotherRunHoldsTheLockButDoesNotRepair) {
   EXPECT_THAT(repair.err, HasSubstr("azcost collect, pid 1"));
 }
 
-// A folder under the name of a day file stops a commit that was decided, as a kill would.
 TEST_F(VerifyCommand, SaysPendingUntilTheNextCollectHasFinishedACommit) {
   if (!fs::exists(AZCOST_FAULTY_CALLS)) {
     GTEST_SKIP() << "skipped: nothing can be loaded into a program that has a sanitizer";

@@ -1,4 +1,4 @@
-// What breaks the contract of the API is refused after the tries that a passing fault deserves, and
+// What breaks the rules of the API is refused after the tries that a passing fault deserves, and
 // nothing of it is committed.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -14,7 +14,7 @@
 namespace azcost {
 
 /// What the caller can do about an error, not where it happened.
-/// The exit codes of the program follow from these (cli/exit_code.hpp).
+/// The exit codes of the program follow from these (model/exit_code.hpp).
 enum class ErrorKind {
   kUsage,         ///< a command line that cannot be understood: the user types it anew
   kConfig,        ///< config file or environment missing or wrong: the user mends it
@@ -22,7 +22,7 @@ enum class ErrorKind {
   kThrottled,     ///< the quota is spent for longer than we may wait: try again later
   kUnavailable,   ///< the service or the way to it does not work: try again, then later
   kTimedOut,      ///< the other side was at work for too long: ask for less, or later
-  kData,          ///< an answer or a file breaks its own contract: nothing of it may be used
+  kData,          ///< an answer or a file is broken: nothing of it may be used
   kCannotCreate,  ///< a file or folder cannot be created: rights, a missing parent
   kIo,            ///< reading or writing failed: disk full, broken device
   kBusy,          ///< another azcost holds the data directory: try again later
@@ -48,7 +48,7 @@ struct Error {
 };
 
 /// Either a value or an `Error`. Check it (`if (!result)`) before `*result` or `error()`;
-/// taking the absent one of the two is a bug, and throws what only `main` catches.
+/// taking the absent one of the two is a bug, and throws what only `cli::run` catches.
 template <class T>
 class [[nodiscard]] Result {
  public:

@@ -23,7 +23,8 @@
 
 namespace azcost::commit {
 
-/// Where things are below a data directory. Names are part of the contract: do not change.
+/// Where things are below a data directory. `azcost help layout` promises these names: do
+/// not change them.
 class Layout {
  public:
   explicit Layout(std::filesystem::path data_dir) : root_(std::move(data_dir)) {}

@@ -69,7 +69,7 @@ struct Manifest {
   friend bool operator==(const Manifest&, const Manifest&) = default;
 };
 
-/// Keys in the order of the contract, two spaces of indent, a final newline. The last key is
+/// Keys in a fixed order, two spaces of indent, a final newline. The last key is
 /// `digest`: the SHA-256 of the text as it is without that key and the comma before it.
 [[nodiscard]] std::string to_json(const Manifest& manifest);
 /// Reads a manifest and checks that it is what was written (digest) and agrees with itself

@@ -24,7 +24,7 @@ enum class Outcome {
   kMismatch,   ///< rows and control total differ: nothing was committed
   kThrottled,  ///< the quota would have made us wait too long
   kForbidden,  ///< Azure refused
-  kFailed,     ///< anything else; `error_kind` says what
+  kFailed,     ///< anything else; `error` says what
   kSkipped,    ///< not tried
 };
 
@@ -71,7 +71,7 @@ using AccountDataset = std::pair<std::string, Dataset>;
 /// its data in motion, the disk full.
 [[nodiscard]] bool may_pass(const UnitRecord& record) noexcept;
 
-/// One JSON object with the keys of the contract, two spaces of indent, a final newline.
+/// One JSON object with the keys in a fixed order, two spaces of indent, a final newline.
 [[nodiscard]] std::string to_json(const RunRecord& record);
 /// Reads what `to_json` wrote; the kinds of the errors are not in it and come back as `kInternal`.
 /// Errors are of kind `kData`.

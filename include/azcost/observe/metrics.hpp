@@ -12,8 +12,9 @@
 
 namespace azcost::observe {
 
-/// The metrics of the contract. Labels are accounts, datasets, tenants, outcomes and statuses,
-/// never a customer or a service: what has no bound would fill Prometheus' memory. Thread-safe.
+/// Dashboards and alerts rely on the names of the metrics: do not change them. Labels are accounts,
+/// datasets, tenants, outcomes and statuses, never a customer or a service: what has no bound would
+/// fill Prometheus' memory. Thread-safe.
 class Metrics final : public Observer {
  public:
   Metrics();

@@ -82,7 +82,7 @@ enum class Holding {
   kBroken,   ///< a manifest that cannot be read: nothing is known of its days
 };
 
-/// "held", "missing", "broken". Part of the contract: do not change.
+/// "held", "missing", "broken". Scripts read them: do not change.
 [[nodiscard]] std::string_view name_of(Holding holding) noexcept;
 
 /// One month of an account and dataset, as of today.

@@ -15,7 +15,7 @@ enum class Severity {
   kDamage,   ///< what is on disk is not what was committed
 };
 
-/// What scripts can tell findings apart by. The names are part of the contract: do not change.
+/// What scripts can tell findings apart by: do not change the names.
 enum class Kind {
   kMissingManifest,
   kBrokenManifest,

@@ -114,8 +114,6 @@ TEST_F(DamagedManifest, IsRefusedOrReplacedWhereverItIsCut) {
   }
 }
 
-// Manifests had no digest at first, so that one could tell what no file holds.
-
 TEST_F(DamagedManifest, IsNoReasonToCallADayRestatedWhoseFileHoldsWhatWasRead) {
   Manifest wrong = *parse_manifest(text_);
   wrong.days.at(day("2026-10-06")).sha256[0] ^= 1;

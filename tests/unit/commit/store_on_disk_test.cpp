@@ -57,7 +57,7 @@ class StoreOnDisk : public ::testing::Test {
   TempDir directory_;
 };
 
-TEST_F(StoreOnDisk, HoldsTheFilesOfTheContractAndNoOthers) {
+TEST_F(StoreOnDisk, HoldsTheFilesOfItsLayoutAndNoOthers) {
   ASSERT_TRUE(commit(kRows));
   const auto files = directory_.files();
   EXPECT_THAT(files, ElementsAre(Key(kFolder + "2026-10-05.jsonl"),

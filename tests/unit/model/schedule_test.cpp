@@ -86,7 +86,7 @@ TEST(Schedule, LastMayBeTheTimeGiven) {
   EXPECT_EQ(last_at_or_before("15 5 * * *", "2026-10-05T05:14:59Z"), "2026-10-04T05:15:00Z");
 }
 
-TEST(Schedule, HasTheShorthandsOfTheContract) {
+TEST(Schedule, HasTheShorthandsOfCron) {
   EXPECT_EQ(*Schedule::parse("@hourly"), *Schedule::parse("0 * * * *"));
   EXPECT_EQ(*Schedule::parse("@daily"), *Schedule::parse("0 0 * * *"));
   EXPECT_EQ(*Schedule::parse("@weekly"), *Schedule::parse("0 0 * * sun"));

@@ -1,4 +1,4 @@
-// One test for each line of the table of schema focus in the contract.
+// What fills each column of schema focus.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

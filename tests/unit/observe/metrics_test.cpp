@@ -256,7 +256,7 @@ TEST(Metrics, AreWhatPromtoolExpects) {
                                           "promtool check metrics <\"$0\"",
                                           file.string()}});
   if (checked.exit_code == 77) GTEST_SKIP() << "skipped: promtool is not installed";
-  // The name is part of the contract; it counts days, and tells no time.
+  // Users rely on the name; it counts days; it is not a duration.
   EXPECT_EQ(checked.out + checked.err,
             "azcost_restated_days_total use base unit \"seconds\" instead of \"days\"\n");
 }

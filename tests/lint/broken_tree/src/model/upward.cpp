@@ -1,1 +1,1 @@
-#include "azcost/plan/planner.hpp"
+#include "azcost/decode/page_decoder.hpp"

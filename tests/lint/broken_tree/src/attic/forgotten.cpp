@@ -1,0 +1,1 @@
+#include "azcost/model/calendar.hpp"
