@@ -25,7 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // A key and a chain of certificates have some ten thousand bytes.
-constexpr std::uint64_t kMaxFileSize = 256UL * 1024;
+constexpr std::uint64_t kMaxCertificateFile = 256UL * 1024;
 
 using Bio = std::unique_ptr<BIO, decltype(&BIO_free)>;
 using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
@@ -181,7 +181,7 @@ void KeyDeleter::operator()(EVP_PKEY* key) const noexcept { EVP_PKEY_free(key); 
 
 Result<SigningCertificate> read_certificate_file(FileSystem& files, const fs::path& path,
                                                  SystemTime now) {
-  auto text = files.read_file(path, kMaxFileSize);
+  auto text = files.read_file(path, kMaxCertificateFile);
   if (!text) {
     Error error = std::move(text).error();
     error.kind = ErrorKind::kConfig;

@@ -10,10 +10,10 @@ namespace azcost::auth {
 namespace {
 
 // Tokens have one or two thousand bytes.
-constexpr std::uint64_t kMaxFileSize = 64UL * 1024;
+constexpr std::uint64_t kMaxTokenFile = 64UL * 1024;
 
 Result<Secret> read_token(FileSystem& files, const std::filesystem::path& file) {
-  auto text = files.read_file(file, kMaxFileSize);
+  auto text = files.read_file(file, kMaxTokenFile);
   if (!text) {
     Error error = std::move(text).error();
     error.kind = ErrorKind::kConfig;

@@ -21,7 +21,7 @@ constexpr seconds kLongestLife = std::chrono::hours(24);
 /// service says so and the token is forgotten.
 constexpr seconds kAssumedLife = std::chrono::minutes(10);
 
-Error unusable(std::string_view why) {
+Error bad_answer(std::string_view why) {
   return {ErrorKind::kData, "the authority's answer " + std::string(why)};
 }
 
@@ -55,7 +55,7 @@ std::optional<seconds> read_life(const json& value) {
     std::from_chars(text.data(), text.data() + text.size(), count);
   }
   if (count < 1) return std::nullopt;
-  const double longest = static_cast<double>(kLongestLife.count());
+  const auto longest = static_cast<double>(kLongestLife.count());
   return seconds(static_cast<seconds::rep>(std::min(count, longest)));
 }
 
@@ -64,17 +64,17 @@ std::optional<seconds> read_life(const json& value) {
 Result<GrantedToken> read_token_answer(const std::string& body) {
   json answer = json::parse(body, nullptr, false);
   if (!answer.is_object()) {
-    return unusable("is not JSON: check cloud, and whether a proxy answers in its place");
+    return bad_answer("is not JSON: check cloud, and whether a proxy answers in its place");
   }
   Secret token(take_token(answer));
-  if (token.empty()) return unusable("holds no access_token that can be used");
-  if (!is_bearer(answer)) return unusable("holds a token of another type than Bearer");
+  if (token.empty()) return bad_answer("holds no access_token that can be used");
+  if (!is_bearer(answer)) return bad_answer("holds a token of another type than Bearer");
   const auto expires_in = answer.find("expires_in");
   if (expires_in == answer.end()) return GrantedToken{std::move(token), kAssumedLife};
   const auto life = read_life(*expires_in);
   if (!life) {
-    return unusable("holds a token that has no life: expires_in is " +
-                    printable(expires_in->dump(-1, ' ', true), 40));
+    return bad_answer("holds a token that has no life: expires_in is " +
+                      printable(expires_in->dump(-1, ' ', true), 40));
   }
   return GrantedToken{std::move(token), *life};
 }

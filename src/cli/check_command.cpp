@@ -22,7 +22,6 @@ using doctor::Finding;
 using doctor::SetupStep;
 using doctor::Severity;
 
-constexpr int kSignalExitBase = 128;
 /// Somebody sits before it: a quota that is spent for longer is a finding.
 constexpr std::chrono::milliseconds kPatience = std::chrono::minutes(1);
 
@@ -158,7 +157,7 @@ Result<ExitCode> check(const GlobalFlags& global, const CheckFlags& flags, Conte
   for (const config::AccountSettings& settings : *accounts) {
     examine(settings, **session, flags, can_store, context, diagnosis);
     if (context.stop.stop_requested()) {
-      return static_cast<ExitCode>(kSignalExitBase + context.stop_signal());
+      return exit_code_of_signal(context.stop_signal());
     }
   }
   return show(diagnosis, flags, context);

@@ -21,8 +21,6 @@
 namespace azcost::cli {
 namespace {
 
-constexpr int kSignalExitBase = 128;
-
 /// The request that the flags make.
 Result<run::CollectRequest> request_of(const CollectFlags& flags, const config::Config& config) {
   auto from = parse_day_flag("--from", flags.from);
@@ -116,7 +114,7 @@ Status report(const RunRecord& record, const CollectFlags& flags, Context& conte
 Result<ExitCode> finish(RunRecord record, const CollectFlags& flags, commit::Store& store,
                         observe::Observer& observer, Context& context) {
   if (const int signal = context.stop_signal(); signal != 0) {
-    record.exit_code = kSignalExitBase + signal;
+    record.exit_code = static_cast<int>(exit_code_of_signal(signal));
   }
   const Status written = flags.no_store ? ok_status() : store.write_run_record(record);
   observer.on(observe::RunEnded{record});

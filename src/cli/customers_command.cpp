@@ -16,8 +16,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr int kSignalExitBase = 128;
-
 struct AccountCustomers {
   std::string account;
   std::vector<fetch::Customer> customers;
@@ -100,7 +98,7 @@ Result<ExitCode> list_customers(const GlobalFlags& global, const CustomersFlags&
     const std::string& name = settings.account.name;
     auto list = customers_of(config, settings, **session, context);
     if (!list && list.error().kind == ErrorKind::kCancelled && context.stop_signal() != 0) {
-      return static_cast<ExitCode>(kSignalExitBase + context.stop_signal());
+      return exit_code_of_signal(context.stop_signal());
     }
     if (!list) {
       Error error = std::move(list).error().in(name);

@@ -5,6 +5,8 @@
 #include <csignal>
 #include <utility>
 
+#include "azcost/model/exit_code.hpp"
+
 namespace azcost::cli {
 namespace {
 
@@ -22,8 +24,6 @@ void ignore(int signal) {
   action.sa_handler = SIG_IGN;  // NOLINT(cppcoreguidelines-pro-type-cstyle-cast): libc's macro
   sigaction(signal, &action, nullptr);
 }
-
-constexpr int kSignalExitBase = 128;
 
 }  // namespace
 
@@ -52,7 +52,7 @@ void Signals::watch(const std::stop_token& ended) {
       hang_up();
       continue;
     }
-    if (received_ != 0) _exit(kSignalExitBase + signal);
+    if (received_ != 0) _exit(static_cast<int>(exit_code_of_signal(signal)));
     received_ = signal;
     stop_.request_stop();
   }

@@ -11,8 +11,6 @@
 namespace azcost::cli {
 namespace {
 
-constexpr int kSignalExitBase = 128;
-
 Result<report::Overview> look(const config::Config& config, const StatusFlags& flags,
                               Context& context) {
   const SystemTime now = context.clock.now();
@@ -47,7 +45,7 @@ Result<ExitCode> show_status(const GlobalFlags& global, const StatusFlags& flags
   if (!config) return std::move(config).error();
   auto overview = look(*config, flags, context);
   if (!overview && overview.error().kind == ErrorKind::kCancelled && context.stop_signal() != 0) {
-    return static_cast<ExitCode>(kSignalExitBase + context.stop_signal());
+    return exit_code_of_signal(context.stop_signal());
   }
   if (!overview) return std::move(overview).error();
   if (auto shown = print(*overview, global, flags, context.streams); !shown) {

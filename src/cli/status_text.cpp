@@ -17,13 +17,7 @@ using report::MonthStatus;
 using report::Overview;
 using Rows = std::vector<std::vector<std::string>>;
 
-std::string count_of(std::uint64_t count, std::string_view noun) {
-  return grouped_digits(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-}
-
-std::string count_of(int count, std::string_view noun) {
-  return count_of(static_cast<std::uint64_t>(count), noun);
-}
+std::string days_of(int days) { return count_of(static_cast<std::uint64_t>(days), "day"); }
 
 /// "contoso  actual"
 template <class Entry>
@@ -82,8 +76,8 @@ std::string sum_of(const Overview& overview) {
     missing += month.missing;
   }
   std::string out = count_of(months, "month") + " of " + count_of(accounts.size(), "account") +
-                    ": " + count_of(days, "day") + ", " + count_of(rows, "row") + "; ";
-  out += missing == 0 ? "nothing is missing" : count_of(missing, "day") + " missing";
+                    ": " + days_of(days) + ", " + count_of(rows, "row") + "; ";
+  out += missing == 0 ? "nothing is missing" : days_of(missing) + " missing";
   if (!overview.broken.empty()) out += ", " + count_of(overview.broken.size(), "month") + " broken";
   return out + "\n";
 }
@@ -96,7 +90,7 @@ std::string section(std::string_view heading, const Rows& rows) {
 std::string gaps_section(const Overview& overview) {
   Rows rows;
   for (const report::Gap& gap : overview.gaps) {
-    rows.push_back({"  " + place_of(gap), format_gap(gap), count_of(gap.days(), "day")});
+    rows.push_back({"  " + place_of(gap), format_gap(gap), days_of(gap.days())});
   }
   return section("missing (azcost status --gaps prints the commands that fill them)", rows);
 }
@@ -126,9 +120,9 @@ std::string shapes_section(const Overview& overview) {
 std::string restatements_section(const Overview& overview) {
   Rows rows;
   for (const report::RestatementCount& count : overview.restatements) {
-    std::string words = count_of(count.days, "day") + ", " + count_of(count.times, "time");
-    if (count.final_days > 0)
-      words += "; " + count_of(count.final_days, "day") + " of final months";
+    std::string words =
+        days_of(count.days) + ", " + count_of(static_cast<std::uint64_t>(count.times), "time");
+    if (count.final_days > 0) words += "; " + days_of(count.final_days) + " of final months";
     rows.push_back({"  " + place_of(count), std::move(words)});
   }
   for (const std::string& path : overview.unreadable) {
@@ -184,7 +178,7 @@ std::string describe_gaps(const Overview& overview) {
   std::string out;
   for (const report::Gap& gap : overview.gaps) {
     out += fill_command(gap) + "  # " + std::string(name_of(gap.dataset)) + ", " +
-           count_of(gap.days(), "day") + "\n";
+           days_of(gap.days()) + "\n";
   }
   return out;
 }

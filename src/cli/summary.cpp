@@ -9,10 +9,6 @@
 namespace azcost::cli {
 namespace {
 
-std::string count_of(std::uint64_t count, std::string_view noun) {
-  return grouped_digits(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-}
-
 std::uint64_t sum_of(const std::vector<int>& counts) {
   std::uint64_t sum = 0;
   for (const int count : counts) sum += static_cast<std::uint64_t>(count);
@@ -47,6 +43,10 @@ std::string grouped_digits(std::uint64_t value) {
   std::string digits = std::to_string(value);
   for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
   return digits;
+}
+
+std::string count_of(std::uint64_t count, std::string_view noun) {
+  return grouped_digits(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
 }
 
 std::string format_totals(const Totals& totals) {

@@ -1,7 +1,9 @@
 /// What a person reads at the end of a run.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "azcost/model/plan.hpp"
@@ -16,6 +18,9 @@ namespace azcost::cli {
 
 /// "1,234,567"
 [[nodiscard]] std::string grouped_digits(std::uint64_t value);
+
+/// "1 day file", "1,234 day files"
+[[nodiscard]] std::string count_of(std::uint64_t count, std::string_view noun);
 
 /// "EUR 12.5, USD 1.25"; "-" for none.
 [[nodiscard]] std::string format_totals(const Totals& totals);

@@ -17,8 +17,6 @@
 namespace azcost::cli {
 namespace {
 
-constexpr int kSignalExitBase = 128;
-
 Result<verify::Scope> scope_of(const VerifyFlags& flags) {
   verify::Scope scope;
   scope.accounts = flags.accounts;
@@ -168,7 +166,7 @@ Result<ExitCode> verify_data(const GlobalFlags& global, const VerifyFlags& flags
                       ? ask_azure(global, *scope, context)
                       : whole(verify::verify(context.files, layout, *scope, context.stop));
   if (!verified && verified.error().kind == ErrorKind::kCancelled && context.stop_signal() != 0) {
-    return static_cast<ExitCode>(kSignalExitBase + context.stop_signal());
+    return exit_code_of_signal(context.stop_signal());
   }
   if (!verified) return std::move(verified).error();
   const verify::Report& report = verified->report;

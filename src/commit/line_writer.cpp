@@ -5,7 +5,6 @@
 namespace azcost::commit {
 namespace {
 
-constexpr std::size_t kWriteBuffer = 256UL * 1024;
 /// Large files keep the device busy while the rest is read. Smaller ones may turn out to be
 /// unchanged, and then never have to reach it.
 constexpr std::uint64_t kWriteBackEvery = 4UL * 1024 * 1024;

@@ -1,6 +1,7 @@
 /// Files of lines in staging.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -23,6 +24,9 @@ struct StagedFile {
   std::uint64_t bytes = 0;
   std::string sha256;
 };
+
+/// How much writers gather before they write: fewer calls, and large ones.
+inline constexpr std::size_t kWriteBuffer = 256UL * 1024;
 
 /// What writers write through.
 struct WriteBuffer {

@@ -6,10 +6,11 @@
 #include <span>
 #include <utility>
 
+#include "line_writer.hpp"
+
 namespace azcost::commit {
 namespace {
 
-constexpr std::size_t kWriteBuffer = 256UL * 1024;
 // Of a reader's memory; keys are short once they leave out what they share.
 constexpr std::size_t kKeyShare = 8;
 

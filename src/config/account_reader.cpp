@@ -12,23 +12,23 @@
 namespace azcost::config {
 namespace {
 
-constexpr std::array<std::string_view, 17> kKeys = {"name",
-                                                    "billing_account_id",
-                                                    "tenant_id",
-                                                    "client_id",
-                                                    "client_secret_file",
-                                                    "client_certificate_file",
-                                                    "federated_token_file",
-                                                    "customer_tenants",
-                                                    "customer_access",
-                                                    "billing_profile_id",
-                                                    "agreement",
-                                                    "datasets",
-                                                    "granularity",
-                                                    "group_by",
-                                                    "tag_keys",
-                                                    "cost_usd",
-                                                    "cloud"};
+constexpr std::array<std::string_view, 17> kAccountKeys = {"name",
+                                                           "billing_account_id",
+                                                           "tenant_id",
+                                                           "client_id",
+                                                           "client_secret_file",
+                                                           "client_certificate_file",
+                                                           "federated_token_file",
+                                                           "customer_tenants",
+                                                           "customer_access",
+                                                           "billing_profile_id",
+                                                           "agreement",
+                                                           "datasets",
+                                                           "granularity",
+                                                           "group_by",
+                                                           "tag_keys",
+                                                           "cost_usd",
+                                                           "cloud"};
 constexpr std::size_t kMostTagKeys = 15;  // more are refused by the Query API
 
 /// Refuses a list that names something twice.
@@ -129,7 +129,7 @@ void read_credential(const Section& section, const std::filesystem::path& folder
 
 AccountSettings read_account(const Section& section, const std::filesystem::path& folder) {
   AccountSettings settings;
-  section.allow_only(kKeys, {});
+  section.allow_only(kAccountKeys, {});
   read_identity(section, settings.account);
   read_credential(section, folder, settings.credential);
   read_selection(section, settings.account);

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "azcost/base/text.hpp"
+#include "wrong.hpp"
 
 namespace azcost::config {
 namespace {
@@ -80,8 +81,6 @@ bool is_loopback_quad(std::string_view host) {
 bool is_loopback(std::string_view host) {
   return host == "localhost" || host == "[::1]" || is_loopback_quad(host);
 }
-
-Error wrong(std::string what) { return {ErrorKind::kConfig, std::move(what)}; }
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "azcost/base/text.hpp"
+#include "wrong.hpp"
 
 namespace azcost::config {
 namespace {
@@ -19,7 +20,7 @@ std::optional<int> port_in(std::string_view text) {
   return port;
 }
 
-bool is_host(std::string_view text) {
+bool is_listen_host(std::string_view text) {
   return std::ranges::all_of(text, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
            c == '-' || c == ':';
@@ -30,17 +31,17 @@ bool is_host(std::string_view text) {
 
 Result<std::optional<ListenAddress>> parse_listen(std::string_view text) {
   if (text == "off") return std::optional<ListenAddress>();
-  const Error wrong{ErrorKind::kConfig, "'" + printable(text, 80) +
-                                            "' is no address to listen on; write 127.0.0.1:9464, "
-                                            "[::1]:9464, or off"};
+  const Error refused = wrong("'" + printable(text, 80) +
+                              "' is no address to listen on; write 127.0.0.1:9464, [::1]:9464, or "
+                              "off");
   const auto colon = text.rfind(':');
-  if (colon == std::string_view::npos) return wrong;
+  if (colon == std::string_view::npos) return refused;
   std::string_view host = text.substr(0, colon);
   const bool in_brackets = host.size() > 2 && host.front() == '[' && host.back() == ']';
   if (in_brackets) host = host.substr(1, host.size() - 2);
   const bool is_ipv6 = host.find(':') != std::string_view::npos;
   const auto port = port_in(text.substr(colon + 1));
-  if (!port || !is_host(host) || in_brackets != is_ipv6) return wrong;
+  if (!port || !is_listen_host(host) || in_brackets != is_ipv6) return refused;
   ListenAddress listen;
   if (!host.empty()) listen.host = std::string(host);
   listen.port = *port;

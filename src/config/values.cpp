@@ -7,6 +7,7 @@
 
 #include "azcost/base/text.hpp"
 #include "azcost/model/schedule.hpp"
+#include "wrong.hpp"
 
 namespace azcost::config {
 namespace {
@@ -14,8 +15,6 @@ namespace {
 constexpr std::string_view kBillingIdHint =
     "; write the Billing Account ID from Cost Management + Billing > Properties: a number, or "
     "<GUID>:<GUID>_2019-05-31";
-
-Error wrong(std::string what) { return {ErrorKind::kConfig, std::move(what)}; }
 
 bool is_alphanumeric(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');

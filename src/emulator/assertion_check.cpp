@@ -19,7 +19,6 @@ namespace azcost::emulator {
 namespace {
 
 using nlohmann::json;
-using std::chrono::seconds;
 using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
 
 const unsigned char* bytes_of(std::string_view text) {
@@ -62,7 +61,8 @@ struct Token {
     constexpr std::int64_t kLatest = 253'402'300'799;  // the last second of the year 9999
     const auto found = claims.find(name);
     if (found == claims.end() || !found->is_number_integer()) return {};
-    return SystemTime(seconds(std::clamp(found->get<std::int64_t>(), std::int64_t{0}, kLatest)));
+    return SystemTime(
+        std::chrono::seconds(std::clamp(found->get<std::int64_t>(), std::int64_t{0}, kLatest)));
   }
 };
 

@@ -11,7 +11,6 @@
 namespace azcost::emulator {
 namespace {
 
-constexpr std::int64_t kHoursOfADay = 24'000'000;  // in millionths
 constexpr int kPercentOfUsd = 92;
 
 /// Purposes of random numbers: the same row asks for several that must not depend on each other.
@@ -21,7 +20,7 @@ enum Purpose : std::uint64_t {
   kMeterGuid,
   kPlacement,
   kLine,
-  kBenefitId,
+  kBenefitGuid,
   kTag,
 };
 
@@ -216,7 +215,7 @@ class Builder {
   void add_benefits() {
     push_benefit({}, "", "");
     for (std::uint32_t i = 0; i < tables_.customers.size(); ++i) {
-      const std::string order = guid(mix(seed_, kBenefitId, i));
+      const std::string order = guid(mix(seed_, kBenefitGuid, i));
       reservation_of_.push_back(static_cast<std::uint32_t>(tables_.benefits.size()));
       push_benefit({i, reservation_meter_, Pricing::kReservation, 0},
                    "/providers/Microsoft.Capacity/reservationOrders/" + order,

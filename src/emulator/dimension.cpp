@@ -67,42 +67,43 @@ constexpr std::array<Dimension, kDimensionCount> make_all() {
 }
 constexpr std::array<Dimension, kDimensionCount> kAll = make_all();
 
-using enum Dimension;
-
 /// Recorded from the service (azure-rest-api-specs#32810, azure-sdk-for-java#23350).
-constexpr std::array kEnterprise = {kResourceGroup,
-                                    kResourceGroupName,
-                                    kResourceLocation,
-                                    kConsumedService,
-                                    kResourceType,
-                                    kResourceId,
-                                    kMeterId,
-                                    kBillingMonth,
-                                    kMeterCategory,
-                                    kMeterSubcategory,
-                                    kMeter,
-                                    kAccountName,
-                                    kDepartmentName,
-                                    kSubscriptionId,
-                                    kSubscriptionName,
-                                    kServiceName,
-                                    kServiceTier,
-                                    kEnrollmentAccountName,
-                                    kBillingAccountId,
-                                    kResourceGuid,
-                                    kBillingPeriod,
-                                    kInvoiceNumber,
-                                    kChargeType,
-                                    kPublisherType,
-                                    kReservationId,
-                                    kReservationName,
-                                    kFrequency,
-                                    kPartNumber,
-                                    kCostAllocationRuleName,
-                                    kMarkupRuleName,
-                                    kPricingModel,
-                                    kBenefitId,
-                                    kBenefitName};
+constexpr auto kEnterprise = [] {
+  using enum Dimension;
+  return std::array{kResourceGroup,
+                    kResourceGroupName,
+                    kResourceLocation,
+                    kConsumedService,
+                    kResourceType,
+                    kResourceId,
+                    kMeterId,
+                    kBillingMonth,
+                    kMeterCategory,
+                    kMeterSubcategory,
+                    kMeter,
+                    kAccountName,
+                    kDepartmentName,
+                    kSubscriptionId,
+                    kSubscriptionName,
+                    kServiceName,
+                    kServiceTier,
+                    kEnrollmentAccountName,
+                    kBillingAccountId,
+                    kResourceGuid,
+                    kBillingPeriod,
+                    kInvoiceNumber,
+                    kChargeType,
+                    kPublisherType,
+                    kReservationId,
+                    kReservationName,
+                    kFrequency,
+                    kPartNumber,
+                    kCostAllocationRuleName,
+                    kMarkupRuleName,
+                    kPricingModel,
+                    kBenefitId,
+                    kBenefitName};
+}();
 
 }  // namespace
 
@@ -113,13 +114,13 @@ std::span<const Dimension> all_dimensions() noexcept { return kAll; }
 std::span<const Dimension> dimensions_of(AgreementType agreement) noexcept {
   switch (agreement) {
     case AgreementType::kCustomer:  // a partner's, without those of the customers
-      return std::span(kAll).first(index_of(kCustomerTenantId));
+      return std::span(kAll).first(index_of(Dimension::kCustomerTenantId));
     case AgreementType::kEnterprise:
       return kEnterprise;
     case AgreementType::kPartner:
       break;
   }
-  return std::span(kAll).first(index_of(kPartnerName) + 1);
+  return std::span(kAll).first(index_of(Dimension::kPartnerName) + 1);
 }
 
 std::optional<Dimension> parse_dimension(std::string_view name,

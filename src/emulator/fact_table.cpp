@@ -9,10 +9,7 @@ namespace azcost::emulator {
 namespace {
 
 constexpr Amount kOne = kAmountsPerOne;
-/// Quantities are counted in millionths.
-constexpr std::int64_t kMicro = 1'000'000;
 constexpr Amount kAmountsPerMicro = kAmountsPerOne / kMicro;
-constexpr std::int64_t kHoursOfADay = 24 * kMicro;
 /// What covered usage costs compared to its price on demand.
 constexpr Amount kCoveredTenths = 6;
 

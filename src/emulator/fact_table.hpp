@@ -25,6 +25,10 @@ using Code = std::uint32_t;
 /// A cell without a value; sorts first.
 inline constexpr Code kNullCode = 0;
 
+/// Quantities are counted in millionths.
+inline constexpr std::int64_t kMicro = 1'000'000;
+inline constexpr std::int64_t kHoursOfADay = 24 * kMicro;
+
 enum class Table : std::uint8_t {
   kOne,  ///< one row: what is the same everywhere
   kCustomer,

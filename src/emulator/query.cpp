@@ -12,20 +12,20 @@
 namespace azcost::emulator {
 namespace {
 
-using json = nlohmann::ordered_json;  // aggregations are answered in the order asked for
+using nlohmann::ordered_json;  // aggregations are answered in the order asked for
 
 constexpr std::size_t kMostAggregations = 2;
 /// Measured: the window may have 366 days, leap year or not.
 constexpr std::chrono::days kLongestWindow{366};
 
-Refusal invalid(std::string_view what) {
+Refusal invalid_query(std::string_view what) {
   return {.message = "Invalid query definition: " + std::string(what) +
                      " (Request ID: " + std::string(kRequestId) + ")"};
 }
 
 using Step = std::optional<Refusal>;
 
-Step read_kind(const json& root, Query& query) {
+Step read_kind(const ordered_json& root, Query& query) {
   const std::string type = text_of(member(root, "type"));
   if (equals_ignoring_case(type, "Usage")) {
     query.kind = CostKind::kUsage;
@@ -34,8 +34,8 @@ Step read_kind(const json& root, Query& query) {
   } else if (equals_ignoring_case(type, "AmortizedCost")) {
     query.kind = CostKind::kAmortized;
   } else {
-    return invalid("Invalid query type: '" + type +
-                   "'; valid values: 'Usage','ActualCost','AmortizedCost'.");
+    return invalid_query("Invalid query type: '" + type +
+                         "'; valid values: 'Usage','ActualCost','AmortizedCost'.");
   }
   return std::nullopt;
 }
@@ -51,7 +51,7 @@ std::optional<Day> read_day(const std::string& text) {
   return *day;
 }
 
-Step read_window(const json& root, Query& query, Day today) {
+Step read_window(const ordered_json& root, Query& query, Day today) {
   const std::string timeframe = text_of(member(root, "timeframe"));
   if (!equals_ignoring_case(timeframe, "Custom")) {
     // Seen for some relative timeframes; the emulator takes none of them.
@@ -59,15 +59,16 @@ Step read_window(const json& root, Query& query, Day today) {
         .message = "Invalid query definition, timeframe " + timeframe +
                    " is currently not supported. (Request ID: " + std::string(kRequestId) + ")"};
   }
-  const json* period = member(root, "timePeriod");
+  const ordered_json* period = member(root, "timePeriod");
   const auto from = period == nullptr ? std::nullopt : read_day(text_of(member(*period, "from")));
   const auto to = period == nullptr ? std::nullopt : read_day(text_of(member(*period, "to")));
   if (!from || !to || *from > *to) {
-    return invalid("Invalid time period: a custom timeframe needs 'from' and 'to', in this order.");
+    return invalid_query(
+        "Invalid time period: a custom timeframe needs 'from' and 'to', in this order.");
   }
   if (*from > today) {
-    return invalid("The selected date range starting from " + format_day(*from) +
-                   " is invalid because it is in the future.");
+    return invalid_query("The selected date range starting from " + format_day(*from) +
+                         " is invalid because it is in the future.");
   }
   if (*to - *from >= kLongestWindow) {
     return Refusal{.message = "The time period for pulling the data cannot exceed 1 year(s)."};
@@ -77,7 +78,7 @@ Step read_window(const json& root, Query& query, Day today) {
   return std::nullopt;
 }
 
-Step read_grain(const json& dataset, Query& query) {
+Step read_grain(const ordered_json& dataset, Query& query) {
   const std::string grain = text_of(member(dataset, "granularity"));
   if (grain.empty() || equals_ignoring_case(grain, "None")) {
     query.grain = Grain::kNone;
@@ -86,8 +87,8 @@ Step read_grain(const json& dataset, Query& query) {
   } else if (equals_ignoring_case(grain, "Monthly")) {
     query.grain = Grain::kMonthly;
   } else {
-    return invalid("Invalid dataset granularity: '" + grain +
-                   "'; valid values: 'Daily','Monthly','None'.");
+    return invalid_query("Invalid dataset granularity: '" + grain +
+                         "'; valid values: 'Daily','Monthly','None'.");
   }
   return std::nullopt;
 }
@@ -105,22 +106,22 @@ std::optional<Measure> parse_measure(std::string_view name) {
   return std::nullopt;
 }
 
-Step read_aggregations(const json& dataset, Query& query) {
-  const json* aggregation = member(dataset, "aggregation");
+Step read_aggregations(const ordered_json& dataset, Query& query) {
+  const ordered_json* aggregation = member(dataset, "aggregation");
   if (aggregation == nullptr || !aggregation->is_object()) return std::nullopt;
   if (aggregation->size() > kMostAggregations) {
-    return invalid("Invalid dataset aggregation; at most 2 aggregation clauses are allowed.");
+    return invalid_query("Invalid dataset aggregation; at most 2 aggregation clauses are allowed.");
   }
   for (const auto& [alias, clause] : aggregation->items()) {
     const std::string name = text_of(member(clause, "name"));
     const auto measure = parse_measure(name);
     if (!measure) {
-      return invalid("Invalid dataset aggregation: '" + name +
-                     "'; valid values: 'Cost','CostUSD','PreTaxCost','PreTaxCostUSD',"
-                     "'UsageQuantity'.");
+      return invalid_query("Invalid dataset aggregation: '" + name +
+                           "'; valid values: 'Cost','CostUSD','PreTaxCost','PreTaxCostUSD',"
+                           "'UsageQuantity'.");
     }
     if (!equals_ignoring_case(text_of(member(clause, "function")), "Sum")) {
-      return invalid("Invalid dataset aggregation function for '" + alias + "'; use 'Sum'.");
+      return invalid_query("Invalid dataset aggregation function for '" + alias + "'; use 'Sum'.");
     }
     query.aggregations.push_back({name, *measure});
   }
@@ -134,14 +135,14 @@ Refusal unknown_grouping(const std::string& name, const QueryRules& rules) {
                      ".\r\n\r\n (Request ID: " + std::string(kRequestId) + ")"};
 }
 
-Step read_groupings(const json& dataset, const QueryRules& rules, Query& query) {
-  const json* groupings = member(dataset, "grouping");
+Step read_groupings(const ordered_json& dataset, const QueryRules& rules, Query& query) {
+  const ordered_json* groupings = member(dataset, "grouping");
   if (groupings == nullptr || !groupings->is_array()) return std::nullopt;
   if (groupings->size() > rules.most_groupings) {
-    return invalid("Invalid dataset grouping; at most " + std::to_string(rules.most_groupings) +
-                   " grouping clauses are allowed.");
+    return invalid_query("Invalid dataset grouping; at most " +
+                         std::to_string(rules.most_groupings) + " grouping clauses are allowed.");
   }
-  for (const json& clause : *groupings) {
+  for (const ordered_json& clause : *groupings) {
     GroupBy group{.name = text_of(member(clause, "name")), .dimension = std::nullopt};
     const std::string type = text_of(member(clause, "type"));
     if (!equals_ignoring_case(type, "TagKey")) {
@@ -160,16 +161,16 @@ Step read_groupings(const json& dataset, const QueryRules& rules, Query& query) 
   return std::nullopt;
 }
 
-Step read_sorting(const json& dataset, Query& query) {
-  const json* sorting = member(dataset, "sorting");
+Step read_sorting(const ordered_json& dataset, Query& query) {
+  const ordered_json* sorting = member(dataset, "sorting");
   if (sorting == nullptr || !sorting->is_array()) return std::nullopt;
   const std::vector<AnswerColumn> columns = columns_of(query);
-  for (const json& clause : *sorting) {
+  for (const ordered_json& clause : *sorting) {
     const std::string name = text_of(member(clause, "name"));
     const auto found = std::ranges::find_if(columns, [&name](const AnswerColumn& column) {
       return equals_ignoring_case(column.name, name);
     });
-    if (found == columns.end()) return invalid("Invalid dataset sorting: '" + name + "'.");
+    if (found == columns.end()) return invalid_query("Invalid dataset sorting: '" + name + "'.");
     const std::string direction = text_of(member(clause, "direction"));
     query.sorting.push_back({static_cast<std::size_t>(found - columns.begin()),
                              equals_ignoring_case(direction, "descending")});
@@ -177,11 +178,12 @@ Step read_sorting(const json& dataset, Query& query) {
   return std::nullopt;
 }
 
-Step read_dataset(const json& dataset, const QueryRules& rules, Query& query) {
+Step read_dataset(const ordered_json& dataset, const QueryRules& rules, Query& query) {
   if (Step no = read_grain(dataset, query)) return no;
   if (Step no = read_aggregations(dataset, query)) return no;
   if (Step no = read_groupings(dataset, rules, query)) return no;
-  if (const json* filter = member(dataset, "filter"); filter != nullptr && !filter->is_null()) {
+  if (const ordered_json* filter = member(dataset, "filter");
+      filter != nullptr && !filter->is_null()) {
     auto parsed = parse_filter(*filter, rules.dimensions);
     if (const Refusal* no = std::get_if<Refusal>(&parsed)) return *no;
     query.filter = std::get<Filter>(std::move(parsed));
@@ -216,9 +218,9 @@ std::variant<Query, Refusal> parse_query(std::string_view body, Day today,
   if (trim(body).empty()) {
     return Refusal{.message = "Invalid query definition, Dataset is invalid or not supplied."};
   }
-  const json root = json::parse(body, nullptr, false);
-  if (!root.is_object()) return invalid("The request body is not a JSON object.");
-  const json* dataset = member(root, "dataset");
+  const ordered_json root = ordered_json::parse(body, nullptr, false);
+  if (!root.is_object()) return invalid_query("The request body is not a JSON object.");
+  const ordered_json* dataset = member(root, "dataset");
   if (dataset == nullptr || !dataset->is_object()) return processing_error();
 
   Query query;

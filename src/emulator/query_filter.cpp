@@ -9,7 +9,7 @@
 namespace azcost::emulator {
 namespace {
 
-using json = nlohmann::ordered_json;
+using nlohmann::ordered_json;
 using Parsed = std::variant<Filter, Refusal>;
 
 /// Filters nest a few levels deep; this bounds what a hostile body can make us recurse.
@@ -25,9 +25,9 @@ Refusal invalid_filter() {
 
 using Known = std::span<const Dimension>;
 
-Parsed parse_leaf(Filter::Kind kind, const json& leaf, Known known) {
+Parsed parse_leaf(Filter::Kind kind, const ordered_json& leaf, Known known) {
   const std::string name = text_of(member(leaf, "name"));
-  const json* values = member(leaf, "values");
+  const ordered_json* values = member(leaf, "values");
   if (!equals_ignoring_case(text_of(member(leaf, "operator")), "In") || values == nullptr ||
       !values->is_array() || values->empty()) {
     return invalid_filter();
@@ -40,18 +40,18 @@ Parsed parse_leaf(Filter::Kind kind, const json& leaf, Known known) {
   } else {
     filter.tag = to_lower(name);
   }
-  for (const json& value : *values) filter.values.push_back(to_lower(text_of(&value)));
+  for (const ordered_json& value : *values) filter.values.push_back(to_lower(text_of(&value)));
   return filter;
 }
 
-Parsed parse_node(const json& node, Known known, int depth);
+Parsed parse_node(const ordered_json& node, Known known, int depth);
 
-Parsed parse_parts(Filter::Kind kind, const json& parts, Known known, int depth) {
+Parsed parse_parts(Filter::Kind kind, const ordered_json& parts, Known known, int depth) {
   // The specification asks for two parts at least.
   if (!parts.is_array() || parts.size() < 2) return invalid_filter();
   Filter filter;
   filter.kind = kind;
-  for (const json& part : parts) {
+  for (const ordered_json& part : parts) {
     Parsed parsed = parse_node(part, known, depth + 1);
     if (std::holds_alternative<Refusal>(parsed)) return parsed;
     filter.parts.push_back(std::get<Filter>(std::move(parsed)));
@@ -59,21 +59,22 @@ Parsed parse_parts(Filter::Kind kind, const json& parts, Known known, int depth)
   return filter;
 }
 
-Parsed parse_node(const json& node, Known known, int depth) {
+Parsed parse_node(const ordered_json& node, Known known, int depth) {
   if (depth > kDeepest || !node.is_object()) return invalid_filter();
   if (member(node, "not") != nullptr) return processing_error();
   // The singular `dimension` and `tag` of old specifications are not recognised.
   if (node.size() != 1) return invalid_filter();
-  if (const json* parts = member(node, "and")) {
+  if (const ordered_json* parts = member(node, "and")) {
     return parse_parts(Filter::Kind::kAnd, *parts, known, depth);
   }
-  if (const json* parts = member(node, "or")) {
+  if (const ordered_json* parts = member(node, "or")) {
     return parse_parts(Filter::Kind::kOr, *parts, known, depth);
   }
-  if (const json* leaf = member(node, "dimensions")) {
+  if (const ordered_json* leaf = member(node, "dimensions")) {
     return parse_leaf(Filter::Kind::kDimension, *leaf, known);
   }
-  if (const json* leaf = member(node, "tags")) return parse_leaf(Filter::Kind::kTag, *leaf, known);
+  if (const ordered_json* leaf = member(node, "tags"))
+    return parse_leaf(Filter::Kind::kTag, *leaf, known);
   return invalid_filter();
 }
 
@@ -86,6 +87,8 @@ Refusal processing_error() {
                      std::string(kRequestId) + "' for follow-up."};
 }
 
-Parsed parse_filter(const json& filter, Known known) { return parse_node(filter, known, 0); }
+Parsed parse_filter(const ordered_json& filter, Known known) {
+  return parse_node(filter, known, 0);
+}
 
 }  // namespace azcost::emulator

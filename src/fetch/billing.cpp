@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "attempt.hpp"
 #include "azcost/base/text.hpp"
 #include "backoff.hpp"
 #include "classify.hpp"
@@ -16,7 +17,6 @@
 namespace azcost::fetch {
 namespace {
 
-using nlohmann::json;
 using std::chrono::milliseconds;
 
 constexpr std::string_view kAccountsPath = "/providers/Microsoft.Billing/billingAccounts";
@@ -27,25 +27,12 @@ constexpr std::string_view kSubscriptionsVersion = "2020-01-01";
 constexpr std::string_view kOldVersion = "2020-05-01";
 constexpr std::string_view kNewVersion = "2024-04-01";
 
-/// A partner with a million customers: whoever sends more pages sends them in circles.
-constexpr std::size_t kMostPages = 10'000;
 /// A page has some hundred entries of a few hundred bytes each.
 constexpr std::size_t kLongestPage = std::size_t{8} * 1024 * 1024;
 constexpr std::size_t kLongestShown = 80;
 
-struct Failure {
-  Verdict verdict;
-  Error error;
-};
-struct Tries {
-  int faults = 0;
-  int refusals = 0;
-  bool token_renewed = false;
-  milliseconds waited{0};
-};
-
 /// The text of a member; empty when it is absent or null, nothing when it is something else.
-std::optional<std::string> text_of(const json& object, const char* key) {
+std::optional<std::string> text_of(const nlohmann::json& object, const char* key) {
   const auto found = object.find(key);
   if (found == object.end() || found->is_null()) return std::string();
   if (const auto* text = found->get_ptr<const std::string*>()) return *text;
@@ -54,11 +41,11 @@ std::optional<std::string> text_of(const json& object, const char* key) {
 
 Error broken(const std::string& why) { return {ErrorKind::kData, why}; }
 
-Result<BillingAccount> account_of(const json& item) {
+Result<BillingAccount> account_of(const nlohmann::json& item) {
   if (!item.is_object()) return broken("an entry is no object");
   const auto id = text_of(item, "name");
   if (!id || id->empty()) return broken("an account has no name");
-  const json properties = item.value("properties", json::object());
+  const nlohmann::json properties = item.value("properties", nlohmann::json::object());
   if (!properties.is_object()) return broken("the properties of an account are no object");
   const auto name = text_of(properties, "displayName");
   const auto agreement = text_of(properties, "agreementType");
@@ -67,25 +54,21 @@ Result<BillingAccount> account_of(const json& item) {
 }
 
 /// The tenant as it was sent: what is none is for the caller to leave out.
-Result<Customer> customer_of(const json& item) {
+Result<Customer> customer_of(const nlohmann::json& item) {
   if (!item.is_object()) return broken("an entry is no object");
   const auto tenant = text_of(item, "name");
   if (!tenant) return broken("the name of a customer is no text");
-  const json properties = item.value("properties", json::object());
+  const nlohmann::json properties = item.value("properties", nlohmann::json::object());
   if (!properties.is_object()) return broken("the properties of a customer are no object");
   const auto name = text_of(properties, "displayName");
   if (!name) return broken("the display name of a customer is no text");
   return Customer{*tenant, *name};
 }
 
-Result<std::string> subscription_of(const json& item) {
+Result<std::string> subscription_of(const nlohmann::json& item) {
   const auto id = item.is_object() ? text_of(item, "subscriptionId") : std::nullopt;
   if (!id || id->empty()) return broken("a subscription has no id");
   return *id;
-}
-
-std::string in_seconds(milliseconds duration) {
-  return std::to_string(std::chrono::ceil<std::chrono::seconds>(duration).count()) + " s";
 }
 
 }  // namespace
@@ -97,11 +80,12 @@ class BillingReader::Reading {
   Reading(BillingReader& reader, std::string what, const std::stop_token& stop)
       : reader_(reader), what_(std::move(what)), stop_(stop) {}
 
-  Result<json> get(const std::string& url);
+  Result<nlohmann::json> get(const std::string& url);
 
   /// Every entry of every page, each read by `read`.
   template <class Item>
-  Result<std::vector<Item>> list(const std::string& first_url, Result<Item> (*read)(const json&)) {
+  Result<std::vector<Item>> list(const std::string& first_url,
+                                 Result<Item> (*read)(const nlohmann::json&)) {
     std::vector<Item> items;
     std::unordered_set<std::string> asked;
     std::string url = first_url;
@@ -110,7 +94,7 @@ class BillingReader::Reading {
       if (!page) return std::move(page).error();
       const auto value = page->find("value");
       if (value == page->end() || !value->is_array()) return bad("it holds no list");
-      for (const json& entry : *value) {
+      for (const nlohmann::json& entry : *value) {
         auto item = read(entry);
         if (!item) return bad(item.error().message);
         items.push_back(*std::move(item));
@@ -131,7 +115,7 @@ class BillingReader::Reading {
   static Result<std::vector<Item>> list_by(BillingReader& reader,
                                            std::array<std::string_view, 2> versions,
                                            const std::string& what, const std::string& path,
-                                           Result<Item> (*read)(const json&),
+                                           Result<Item> (*read)(const nlohmann::json&),
                                            const std::stop_token& stop) {
     Result<std::vector<Item>> best = std::vector<Item>();
     for (const std::string_view version : versions) {
@@ -153,7 +137,7 @@ class BillingReader::Reading {
   }
 
  private:
-  using Attempt = std::variant<json, Failure>;
+  using Attempt = std::variant<nlohmann::json, Failure>;
 
   Attempt try_get(const std::string& url);
   Status recover(Failure failure, Tries& tries);
@@ -166,12 +150,12 @@ class BillingReader::Reading {
   const std::stop_token& stop_;
 };
 
-Result<json> BillingReader::Reading::get(const std::string& url) {
+Result<nlohmann::json> BillingReader::Reading::get(const std::string& url) {
   Tries tries;
   for (;;) {
     if (stop_.stop_requested()) return Error{ErrorKind::kCancelled, what_ + ": stopped"};
     Attempt attempt = try_get(url);
-    if (auto* document = std::get_if<json>(&attempt)) return std::move(*document);
+    if (auto* document = std::get_if<nlohmann::json>(&attempt)) return std::move(*document);
     auto recovered = recover(std::get<Failure>(std::move(attempt)), tries);
     if (!recovered) return std::move(recovered).error();
   }
@@ -201,7 +185,7 @@ BillingReader::Reading::Attempt BillingReader::Reading::try_get(const std::strin
     return Failure{{.step = Step::kFail, .kind = ErrorKind::kData},
                    bad("the answer is larger than any such list")};
   }
-  json document = json::parse(response->body, nullptr, false);
+  nlohmann::json document = nlohmann::json::parse(response->body, nullptr, false);
   if (document.is_object()) return document;
   const Error error = bad(with_request_id("the answer is no JSON object", *response));
   return Failure{classify_page(error), error};

@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "attempt.hpp"
 #include "azcost/fetch/query.hpp"
 #include "backoff.hpp"
 #include "classify.hpp"
@@ -18,24 +19,6 @@ namespace azcost::fetch {
 namespace {
 
 using std::chrono::milliseconds;
-
-/// Fifty million rows in one month: whoever sends more pages than this sends them in circles.
-constexpr std::uint64_t kMostPages = 10'000;
-
-/// Why a try brought no page, and what is to be done about it.
-struct Failure {
-  Verdict verdict;
-  Error error;
-};
-
-/// What was tried for one page.
-struct Tries {
-  int faults = 0;
-  int refusals = 0;
-  bool token_renewed = false;
-  /// Because something broke or the service asked for it; before the first page also for the quota.
-  milliseconds waited{0};
-};
 
 /// Whether a body, even one that is no use otherwise, says that a page follows. The quotes inside
 /// of a JSON string have backslashes, so that only the key itself can look like this.
@@ -73,10 +56,6 @@ std::string new_guid(std::mt19937_64& random) {
     --left;
   }
   return guid;
-}
-
-std::string in_seconds(milliseconds duration) {
-  return std::to_string(std::chrono::ceil<std::chrono::seconds>(duration).count()) + " s";
 }
 
 /// The error that ends the query: what came back, how often it was tried, what to do.

@@ -18,7 +18,8 @@ constexpr std::size_t kLongestErrorBody = std::size_t{64} * 1024;
 constexpr std::size_t kLongestMessage = 1200;
 constexpr std::size_t kLongestName = 80;
 
-std::string text_of(const nlohmann::json& object, const char* key) {
+/// A member as text to be read by people, whatever its type; empty when it is absent or null.
+std::string shown(const nlohmann::json& object, const char* key) {
   const auto found = object.find(key);
   if (found == object.end() || found->is_null()) return {};
   if (const auto* text = found->get_ptr<const std::string*>()) return *text;
@@ -51,8 +52,8 @@ ServiceError read_service_error(std::string_view body) {
   if (!root.is_object()) return {};
   const auto error = root.find("error");
   if (error == root.end() || error->is_null()) return {};
-  if (!error->is_object()) return {true, {}, text_of(root, "error")};
-  return {true, text_of(*error, "code"), text_of(*error, "message")};
+  if (!error->is_object()) return {true, {}, shown(root, "error")};
+  return {true, shown(*error, "code"), shown(*error, "message")};
 }
 
 std::string request_id_of(const http::Response& response) {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include "azcost/base/text.hpp"
+#include "broken.hpp"
 
 namespace azcost {
 namespace {
@@ -30,9 +30,7 @@ std::optional<Grouping::Kind> kind_named(std::string_view text) noexcept {
   return std::nullopt;
 }
 
-Error broken(std::string_view what) {
-  return {ErrorKind::kData, "the groupings are broken: " + printable(what)};
-}
+constexpr std::string_view kGroupings = "the groupings are";
 
 }  // namespace
 
@@ -47,17 +45,17 @@ std::string groupings_json(const std::vector<Grouping>& groupings) {
 
 Result<std::vector<Grouping>> parse_groupings(std::string_view text) {
   const auto json = nlohmann::json::parse(text, nullptr, false);
-  if (!json.is_array()) return broken("they are no list");
+  if (!json.is_array()) return broken(kGroupings, "they are no list");
   try {
     std::vector<Grouping> groupings;
     for (const auto& entry : json) {
       const auto kind = kind_named(entry.at("type").get<std::string>());
-      if (!kind) return broken("one is of an unknown type");
+      if (!kind) return broken(kGroupings, "one is of an unknown type");
       groupings.push_back({*kind, entry.at("name").get<std::string>()});
     }
     return groupings;
   } catch (const nlohmann::json::exception& error) {
-    return broken(error.what());
+    return broken(kGroupings, error.what());
   }
 }
 

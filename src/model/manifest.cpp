@@ -12,6 +12,7 @@
 
 #include "azcost/base/digest.hpp"
 #include "azcost/base/text.hpp"
+#include "broken.hpp"
 #include "groupings_json.hpp"
 
 namespace azcost {
@@ -19,9 +20,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Error broken(std::string_view why) {
-  return {ErrorKind::kData, "the manifest is broken: " + printable(why)};
-}
+constexpr std::string_view kManifest = "the manifest is";
 
 Json totals_json(const Totals& totals) {
   Json json = Json::object();
@@ -53,12 +52,12 @@ std::optional<MonthState> parse_state(std::string_view name) {
 /// Reading throws `Error` inside of this file only, so that each rule is one line.
 template <class T>
 T value_of(Result<T> result) {
-  if (!result) throw broken(result.error().message);
+  if (!result) throw broken(kManifest, result.error().message);
   return *std::move(result);
 }
 
 void require(bool condition, std::string_view why) {
-  if (!condition) throw broken(why);
+  if (!condition) throw broken(kManifest, why);
 }
 
 /// Reads JSON that can only have been written by `to_json`. Two equal keys are damage, and the
@@ -286,7 +285,7 @@ Result<Manifest> parse_manifest(std::string_view text) {
   } catch (const Error& error) {
     return error;
   } catch (const nlohmann::json::exception& error) {
-    return broken(error.what());
+    return broken(kManifest, error.what());
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include "azcost/base/digest.hpp"
 #include "azcost/base/text.hpp"
+#include "broken.hpp"
 #include "groupings_json.hpp"
 
 namespace azcost {
@@ -43,9 +44,7 @@ auto value_in(const Table& table, std::string_view name) noexcept
   return std::nullopt;
 }
 
-Error broken(std::string_view what) {
-  return {ErrorKind::kData, "the shape is broken: " + printable(what)};
-}
+constexpr std::string_view kShape = "the shape is";
 
 }  // namespace
 
@@ -91,7 +90,7 @@ std::string canonical_json(const Shape& shape) {
 
 Result<Shape> parse_shape(std::string_view text) {
   const auto json = nlohmann::json::parse(text, nullptr, false);
-  if (!json.is_object()) return broken("not a JSON object");
+  if (!json.is_object()) return broken(kShape, "not a JSON object");
   try {
     Shape shape;
     shape.scope = json.at("scope").get<std::string>();
@@ -99,20 +98,20 @@ Result<Shape> parse_shape(std::string_view text) {
     const auto granularity = parse_granularity(json.at("granularity").get<std::string>());
     const auto schema = parse_schema(json.at("schema").get<std::string>());
     if (!dataset || !granularity || !schema)
-      return broken("a name that this version does not know");
+      return broken(kShape, "a name that this version does not know");
     shape.dataset = *dataset;
     shape.granularity = *granularity;
     shape.schema = *schema;
     shape.aggregations = json.at("aggregations").get<std::vector<std::string>>();
     shape.customer_tenants = json.at("customer_tenants").get<std::vector<std::string>>();
     auto groupings = parse_groupings(json.at("groupings").dump());
-    if (!groupings) return broken(groupings.error().message);
+    if (!groupings) return broken(kShape, groupings.error().message);
     shape.groupings = *std::move(groupings);
-    if (!json.at("schema_version").is_number_unsigned()) return broken("no schema_version");
+    if (!json.at("schema_version").is_number_unsigned()) return broken(kShape, "no schema_version");
     shape.schema_version = json.at("schema_version").get<int>();
     return shape;
   } catch (const nlohmann::json::exception& error) {
-    return broken(error.what());
+    return broken(kShape, error.what());
   }
 }
 

@@ -13,14 +13,6 @@
 namespace azcost::verify {
 namespace {
 
-std::string amounts(const Totals& totals) {
-  std::string text;
-  for (const auto& [currency, total] : totals) {
-    text += (text.empty() ? "" : ", ") + printable(currency, 10) + " " + total.to_string();
-  }
-  return text;
-}
-
 /// A day on which a purchase and its refund meet has a total, of nothing.
 bool is_nothing(const Totals& totals) {
   return std::ranges::all_of(totals, [](const auto& entry) { return entry.second.is_zero(); });
@@ -85,7 +77,7 @@ class Comparison {
     findings_.push_back(
         {Severity::kNote, Kind::kKept, entry.file,
          "kept: Azure answers nothing there any more, and we hold " + std::to_string(entry.rows) +
-             (entry.rows == 1 ? " row, " : " rows, ") + amounts(entry.totals) +
+             (entry.rows == 1 ? " row, " : " rows, ") + amounts_of(entry.totals) +
              "; every run keeps them; if they are gone for good, collect with --accept-empty",
          "azcost collect --accept-empty -a " + place_.account + " --from " + format_day(days.from) +
              " --to " + format_day(days.to)});
@@ -94,7 +86,7 @@ class Comparison {
   void add_not_collected(Day day, const Totals& azure) {
     findings_.push_back({Severity::kNote, Kind::kNotCollected,
                          day_path(place_, manifest_.shape.granularity, day),
-                         "Azure has " + amounts(azure) + " there, and it was not collected yet",
+                         "Azure has " + amounts_of(azure) + " there, and it was not collected yet",
                          collect_again(place_, days_of_file(manifest_.shape, day))});
   }
 

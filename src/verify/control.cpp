@@ -31,4 +31,12 @@ std::string control_difference(const DayContent& content, const Totals& control,
   return {};
 }
 
+std::string amounts_of(const Totals& totals) {
+  std::string text;
+  for (const auto& [currency, total] : totals) {
+    text += (text.empty() ? "" : ", ") + printable(currency, 10) + " " + total.to_string();
+  }
+  return text.empty() ? "nothing" : text;
+}
+
 }  // namespace azcost::verify

@@ -18,4 +18,7 @@ void see_places(const DayContent& content, DecimalPlaces& places);
 [[nodiscard]] std::string control_difference(const DayContent& content, const Totals& control,
                                              DecimalPlaces places);
 
+/// "EUR 12.5, USD 1.25"; "nothing" for none.
+[[nodiscard]] std::string amounts_of(const Totals& totals);
+
 }  // namespace azcost::verify

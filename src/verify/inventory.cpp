@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kRestatements = "restatements.jsonl";
 // data/<dataset>/account=<a>/month=<m>/<file>; more are somebody else's, and some may be traps.
-constexpr int kMaxDepth = 16;
+constexpr int kMaxFolderDepth = 16;
 
 /// The parts of a path between its slashes.
 std::vector<std::string_view> parts_of(std::string_view path) {
@@ -52,7 +52,7 @@ Status walk(FileSystem& files, const fs::path& root, const std::string& folder, 
   if (!entries) return std::move(entries).error();
   for (const DirectoryEntry& entry : *entries) {
     FoundFile found{folder + "/" + entry.name, entry.type};
-    if (entry.type == FileType::kDirectory && depth < kMaxDepth) {
+    if (entry.type == FileType::kDirectory && depth < kMaxFolderDepth) {
       if (auto walked = walk(files, root, found.path, depth + 1, visit); !walked) return walked;
     } else {
       visit(std::move(found));

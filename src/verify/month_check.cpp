@@ -11,14 +11,6 @@
 namespace azcost::verify {
 namespace {
 
-std::string amounts(const Totals& totals) {
-  std::string text;
-  for (const auto& [currency, total] : totals) {
-    text += (text.empty() ? "" : ", ") + printable(currency, 10) + " " + total.to_string();
-  }
-  return text.empty() ? "nothing" : text;
-}
-
 std::string digits(std::uint64_t count) { return std::to_string(count); }
 
 class Checker {
@@ -108,8 +100,8 @@ class Checker {
     trouble.sha256 = content.sha256;
     trouble.finding = {Severity::kDamage, Kind::kWrongTotals, manifest_path(place_),
                        "of " + format_day(day) + " it says " + digits(entry.rows) + " rows, " +
-                           amounts(entry.totals) + "; the file, which is whole, has " +
-                           digits(content.rows) + " rows, " + amounts(content.totals()),
+                           amounts_of(entry.totals) + "; the file, which is whole, has " +
+                           digits(content.rows) + " rows, " + amounts_of(content.totals()),
                        "azcost verify --repair"};
     check_.troubles.push_back(std::move(trouble));
   }
@@ -125,9 +117,9 @@ class Checker {
     trouble.sha256 = content.sha256;
     trouble.finding = {Severity::kDamage, Kind::kWrongTotals, manifest_path(place_),
                        "of " + format_day(day) + " it says that no customer owns " +
-                           amounts(*entry.without_customer) +
+                           amounts_of(*entry.without_customer) +
                            "; in the file, which is whole, it is " +
-                           amounts(content.totals_of_nobody()),
+                           amounts_of(content.totals_of_nobody()),
                        "azcost verify --repair"};
     check_.troubles.push_back(std::move(trouble));
   }

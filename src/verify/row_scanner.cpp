@@ -11,7 +11,7 @@ namespace azcost::verify {
 namespace {
 
 // Tags and the like are one level deep; deeper nests are not ours, and would end on the stack.
-constexpr int kMaxDepth = 4;
+constexpr int kMaxRowDepth = 4;
 
 constexpr std::uint64_t kOnes = 0x0101010101010101U;
 constexpr std::uint64_t kHighBits = 0x8080808080808080U;
@@ -132,7 +132,7 @@ bool RowScanner::take(char expected) {
 bool RowScanner::take_column_value(const Column& column) {
   switch (column.role) {
     case Role::kNone:
-      return take_value(form_.is_nested ? 1 : kMaxDepth);
+      return take_value(form_.is_nested ? 1 : kMaxRowDepth);
     case Role::kDay:
       return take_text(column.key, day_);
     case Role::kCurrency:
@@ -253,7 +253,7 @@ bool RowScanner::take_value(int depth) {
 }
 
 bool RowScanner::take_members(int depth) {
-  if (depth > kMaxDepth) return refuse("holds an object or a list that does not belong there");
+  if (depth > kMaxRowDepth) return refuse("holds an object or a list that does not belong there");
   std::string_view key;
   ++at_;
   if (take('}')) return true;
@@ -265,7 +265,7 @@ bool RowScanner::take_members(int depth) {
 }
 
 bool RowScanner::take_elements(int depth) {
-  if (depth > kMaxDepth) return refuse("holds an object or a list that does not belong there");
+  if (depth > kMaxRowDepth) return refuse("holds an object or a list that does not belong there");
   ++at_;
   if (take(']')) return true;
   do {

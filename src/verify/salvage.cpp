@@ -10,7 +10,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // Nests of a manifest are shallow; a long run of brackets is damage, and would end on the stack.
-constexpr int kMaxDepth = 8;
+constexpr int kMaxNesting = 8;
 
 /// The object that starts at `from`, up to its closing brace; empty when it is cut.
 std::string_view object_at(std::string_view text, std::size_t from) {
@@ -24,7 +24,7 @@ std::string_view object_at(std::string_view text, std::size_t from) {
     } else if (c == '"') {
       in_string = true;
     } else if (c == '{' || c == '[') {
-      if (++depth > kMaxDepth) return {};
+      if (++depth > kMaxNesting) return {};
     } else if (c == '}' || c == ']') {
       if (--depth == 0) return text.substr(from, i - from + 1);
     }

@@ -1,4 +1,5 @@
-/// The exit codes of the program: what scripts branch on. Part of the contract: do not change.
+/// The exit codes of the program: what scripts branch on, as `azcost help exit-codes`
+/// promises. Do not change them.
 #pragma once
 
 #include <string_view>
@@ -14,7 +15,7 @@ enum class ExitCode : int {
   kOk = 0,            ///< all that was asked for is on disk, or was already
   kUsage = 2,         ///< unknown flag, bad value of a flag
   kPartial = 3,       ///< some units failed, the rest is safely written
-  kData = 65,         ///< an answer or a file breaks its contract; rows and control total differ
+  kData = 65,         ///< an answer or a file is broken; rows and control total differ
   kUnavailable = 69,  ///< Azure unreachable, or 5xx after all tries
   kSoftware = 70,     ///< a bug
   kCannotCreate = 73,
@@ -31,6 +32,12 @@ enum class ExitCode : int {
 /// reason; `kPartial` when some units are safe and some failed; the most telling of the reasons
 /// when nothing worked.
 [[nodiscard]] ExitCode exit_code_of(const std::vector<UnitRecord>& units) noexcept;
+
+/// Of a program that a signal ends: 128 + its number, as a shell tells it.
+[[nodiscard]] constexpr ExitCode exit_code_of_signal(int signal) noexcept {
+  constexpr int kBase = 128;
+  return static_cast<ExitCode>(kBase + signal);
+}
 
 /// True for outcomes after which the unit has to be collected again.
 [[nodiscard]] bool is_failure(Outcome outcome) noexcept;
