@@ -37,11 +37,6 @@ std::string config_with(const EmulatedHome& home, const char* agreement) {
   return write_config(home, {account});
 }
 
-std::vector<std::string> collect_a_day() {
-  const std::string day = format_day(EmulatedHome::to());
-  return {"collect", "--from", day, "--to", day};
-}
-
 /// What the rows of the manifest are grouped by.
 std::vector<std::string> groupings_of(const EmulatedHome& home) {
   const auto files = home.home().files("store/metadata/actual/account=contoso");

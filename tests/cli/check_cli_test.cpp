@@ -34,12 +34,6 @@ constexpr const char* kOtherApp = "66666666-7777-8888-9999-aaaaaaaaaaaa";
 
 using Environment = std::map<std::string, std::string>;
 
-ServerOptions with_fault(const char* spec) {
-  ServerOptions options;
-  options.faults = {*emulator::parse_fault(spec)};
-  return options;
-}
-
 ServerOptions with_role(BillingRole role) {
   ServerOptions options;
   options.billing_role = role;

@@ -34,12 +34,6 @@ class ShiftedClock final : public Clock {
   SystemClock clock_;
 };
 
-const AppCertificate& certificate() {
-  static const auto made =
-      make_app_certificate(SystemClock().now() - days(1), SystemClock().now() + days(1));
-  return made;
-}
-
 /// An Azure that is ahead of this machine by `shift`.
 class WrongClock {
  public:
@@ -59,7 +53,7 @@ class WrongClock {
   }
 
   ProcessResult run_with_certificate(std::vector<std::string> arguments) const {
-    const auto file = home_.write("app.pem", certificate().file());
+    const auto file = home_.write("app.pem", certificate_of_today().file());
     ::chmod(file.c_str(), 0600);
     return run(std::move(arguments), "AZURE_CLIENT_CERTIFICATE_PATH", file.string());
   }
@@ -74,7 +68,8 @@ class WrongClock {
   Day today_ = day_of(SystemClock().now());
   emulator::World world_{
       {.customers = 2, .from = today_ - days(5), .to = today_, .rows_per_day = 10}};
-  emulator::Server server_{world_, clock_, {.client_certificates = {certificate().certificate}}};
+  emulator::Server server_{
+      world_, clock_, {.client_certificates = {certificate_of_today().certificate}}};
   TempDir home_;
 };
 

@@ -24,22 +24,22 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
-struct Case {
+struct NationalCloud {
   const char* name;  ///< in the config
   AzureCloud cloud;
   const char* authority;
   const char* resource_manager;
 };
 
-void PrintTo(const Case& row, std::ostream* out) { *out << row.name; }
+void PrintTo(const NationalCloud& row, std::ostream* out) { *out << row.name; }
 
-constexpr Case kUsGov = {"usgov", AzureCloud::kUsGov, "login.microsoftonline.us",
-                         "management.usgovcloudapi.net"};
+constexpr NationalCloud kUsGov = {"usgov", AzureCloud::kUsGov, "login.microsoftonline.us",
+                                  "management.usgovcloudapi.net"};
 
 /// An emulated cloud, the proxy that leads to it, and a config that names the cloud.
 class EmulatedCloud {
  public:
-  explicit EmulatedCloud(const Case& played)
+  explicit EmulatedCloud(const NationalCloud& played)
       : home_(options(played, authority_)),
         proxy_(home_.server().port(), {std::string(played.authority) + ":443",
                                        std::string(played.resource_manager) + ":443"}) {
@@ -60,7 +60,7 @@ class EmulatedCloud {
   [[nodiscard]] const ConnectProxy& proxy() const noexcept { return proxy_; }
 
  private:
-  static ServerOptions options(const Case& played, const TestAuthority& authority) {
+  static ServerOptions options(const NationalCloud& played, const TestAuthority& authority) {
     ServerOptions options;
     const auto issued = authority.certify({played.authority, played.resource_manager});
     options.tls = emulator::TlsIdentity{issued.certificate, issued.key};
@@ -75,7 +75,7 @@ class EmulatedCloud {
   std::string config_;
 };
 
-class Clouds : public ::testing::TestWithParam<Case> {};
+class Clouds : public ::testing::TestWithParam<NationalCloud> {};
 
 TEST_P(Clouds, AreReachedByTheirOwnHostsThroughTheProxy) {
   EmulatedCloud cloud(GetParam());
@@ -100,11 +100,11 @@ TEST_P(Clouds, AreCheckedThroughTheProxy) {
 
 INSTANTIATE_TEST_SUITE_P(
     OfEachName, Clouds,
-    ::testing::Values(Case{"public", AzureCloud::kPublic, "login.microsoftonline.com",
-                           "management.azure.com"},
+    ::testing::Values(NationalCloud{"public", AzureCloud::kPublic, "login.microsoftonline.com",
+                                    "management.azure.com"},
                       kUsGov,
-                      Case{"china", AzureCloud::kChina, "login.partner.microsoftonline.cn",
-                           "management.chinacloudapi.cn"}),
+                      NationalCloud{"china", AzureCloud::kChina, "login.partner.microsoftonline.cn",
+                                    "management.chinacloudapi.cn"}),
     [](const auto& test) { return std::string(test.param.name); });
 
 // Its name servers know no such host here, and the proxy would.

@@ -54,4 +54,10 @@ inline std::vector<std::string> collect_all() {
           format_day(EmulatedHome::to())};
 }
 
+/// The last one of them: a single window.
+inline std::vector<std::string> collect_a_day() {
+  const std::string day = format_day(EmulatedHome::to());
+  return {"collect", "--from", day, "--to", day};
+}
+
 }  // namespace azcost::testing

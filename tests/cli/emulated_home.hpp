@@ -17,6 +17,13 @@
 
 namespace azcost::testing {
 
+/// An Azure with one fault; `spec` as `azcost emulate --fault` takes it.
+inline emulator::ServerOptions with_fault(const char* spec) {
+  emulator::ServerOptions options;
+  options.faults = {*emulator::parse_fault(spec)};
+  return options;
+}
+
 class EmulatedHome {
  public:
   /// `last`: the last day that has costs.

@@ -13,12 +13,6 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-emulator::ServerOptions with_fault(const char* spec) {
-  emulator::ServerOptions options;
-  options.faults = {*emulator::parse_fault(spec)};
-  return options;
-}
-
 /// A config of `accounts` accounts with two datasets each that is paced as Azure's own clouds are.
 std::string paced_config(const EmulatedHome& home, int accounts) {
   auto environment = home.environment();

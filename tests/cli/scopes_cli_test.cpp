@@ -28,11 +28,6 @@ emulator::WorldOptions partner(std::vector<std::string> currencies, int customer
           .currencies = std::move(currencies)};
 }
 
-std::vector<std::string> collect_a_day() {
-  const std::string day = format_day(EmulatedHome::to());
-  return {"collect", "--from", day, "--to", day};
-}
-
 /// The one manifest of the account.
 json manifest_of(const EmulatedHome& home) {
   const auto files = home.home().files("store/metadata/actual/account=contoso");

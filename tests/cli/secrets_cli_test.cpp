@@ -31,20 +31,14 @@ constexpr const char* kFederatedText =
 enum class ProofKind { kSecret, kCertificate, kFederated };
 enum class Authority { kAgrees, kRefuses };
 
-struct Case {
+struct SecretCase {
   const char* name;
   ProofKind proof;
   Authority authority;
   const char* log_format;
 };
 
-void PrintTo(const Case& row, std::ostream* out) { *out << row.name; }
-
-const AppCertificate& certificate() {
-  static const auto made =
-      make_app_certificate(SystemClock().now() - days(1), SystemClock().now() + days(1));
-  return made;
-}
+void PrintTo(const SecretCase& row, std::ostream* out) { *out << row.name; }
 
 /// The lines of a PEM file that say something: any of them is a piece of the key.
 std::vector<std::string> lines_of(const std::string& pem) {
@@ -57,7 +51,7 @@ std::vector<std::string> lines_of(const std::string& pem) {
 }
 
 /// An emulated Azure that knows the app by three proofs, or by none, and a home with one of them.
-class SecretsOfARun : public ::testing::TestWithParam<Case> {
+class SecretsOfARun : public ::testing::TestWithParam<SecretCase> {
  protected:
   void SetUp() override { ASSERT_TRUE(server_.start().ok()); }
 
@@ -66,7 +60,7 @@ class SecretsOfARun : public ::testing::TestWithParam<Case> {
     options.client_secrets = {"another"};
     if (GetParam().authority == Authority::kAgrees) {
       options.client_secrets = {kSecretText};
-      options.client_certificates = {certificate().certificate};
+      options.client_certificates = {certificate_of_today().certificate};
       options.federated_tokens = {kFederatedText};
     }
     options.amend = [this](const emulator::SeenRequest& seen, const emulator::Answer& answer) {
@@ -90,7 +84,7 @@ class SecretsOfARun : public ::testing::TestWithParam<Case> {
     };
     const std::array<File, 3> files = {{
         {"client_secret_file", "app.secret", kSecretText},
-        {"client_certificate_file", "app.pem", certificate().file()},
+        {"client_certificate_file", "app.pem", certificate_of_today().file()},
         {"federated_token_file", "app.token", kFederatedText},
     }};
     const File& file = files.at(static_cast<std::size_t>(GetParam().proof));
@@ -130,7 +124,7 @@ class SecretsOfARun : public ::testing::TestWithParam<Case> {
 
   /// Whatever would give the app away: as it is, and as it goes over the wire.
   std::vector<std::string> forbidden() {
-    std::vector<std::string> texts = lines_of(certificate().key);
+    std::vector<std::string> texts = lines_of(certificate_of_today().key);
     const std::lock_guard lock(mutex_);
     texts.insert(texts.end(), tokens_.begin(), tokens_.end());
     texts.insert(texts.end(), {kSecretText, percent_encode(kSecretText), kFederatedText});
@@ -201,15 +195,15 @@ TEST_P(SecretsOfARun, AreInNothingThatConfigPrints) {
 INSTANTIATE_TEST_SUITE_P(
     OfEachKind, SecretsOfARun,
     ::testing::Values(
-        Case{"SecretInText", ProofKind::kSecret, Authority::kAgrees, "text"},
-        Case{"SecretInJson", ProofKind::kSecret, Authority::kAgrees, "json"},
-        Case{"SecretRefused", ProofKind::kSecret, Authority::kRefuses, "text"},
-        Case{"CertificateInText", ProofKind::kCertificate, Authority::kAgrees, "text"},
-        Case{"CertificateInJson", ProofKind::kCertificate, Authority::kAgrees, "json"},
-        Case{"CertificateRefused", ProofKind::kCertificate, Authority::kRefuses, "json"},
-        Case{"FederatedInText", ProofKind::kFederated, Authority::kAgrees, "text"},
-        Case{"FederatedInJson", ProofKind::kFederated, Authority::kAgrees, "json"},
-        Case{"FederatedRefused", ProofKind::kFederated, Authority::kRefuses, "text"}),
+        SecretCase{"SecretInText", ProofKind::kSecret, Authority::kAgrees, "text"},
+        SecretCase{"SecretInJson", ProofKind::kSecret, Authority::kAgrees, "json"},
+        SecretCase{"SecretRefused", ProofKind::kSecret, Authority::kRefuses, "text"},
+        SecretCase{"CertificateInText", ProofKind::kCertificate, Authority::kAgrees, "text"},
+        SecretCase{"CertificateInJson", ProofKind::kCertificate, Authority::kAgrees, "json"},
+        SecretCase{"CertificateRefused", ProofKind::kCertificate, Authority::kRefuses, "json"},
+        SecretCase{"FederatedInText", ProofKind::kFederated, Authority::kAgrees, "text"},
+        SecretCase{"FederatedInJson", ProofKind::kFederated, Authority::kAgrees, "json"},
+        SecretCase{"FederatedRefused", ProofKind::kFederated, Authority::kRefuses, "text"}),
     [](const auto& test) { return std::string(test.param.name); });
 
 }  // namespace

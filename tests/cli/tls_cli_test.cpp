@@ -32,12 +32,6 @@ class Https : public ::testing::Test {
     return write_config(home, accounts, {{"http", {{"ca_file", "ca.pem"}}}});
   }
 
-  /// One window: a host that is not trusted is tried several times for each.
-  static std::vector<std::string> collect_a_day() {
-    const std::string day = format_day(EmulatedHome::to());
-    return {"collect", "--from", day, "--to", day};
-  }
-
   TestAuthority authority_;
 };
 

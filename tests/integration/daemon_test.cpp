@@ -14,16 +14,16 @@
 #include "books.hpp"
 #include "emulated_partner.hpp"
 #include "support/fake_alarm.hpp"
+#include "support/values.hpp"
 
 namespace azcost::testing {
 namespace {
 
+using azcost::testing::at;
 using std::chrono::hours;
 using std::chrono::minutes;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-SystemTime at(const char* text) { return *parse_time(text); }
 
 /// Passes over the emulated partner.
 class PartnerWork final : public run::Work {

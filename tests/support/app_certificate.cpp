@@ -1,6 +1,5 @@
 #include "support/app_certificate.hpp"
 
-#include <openssl/bio.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
@@ -13,19 +12,15 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "azcost/base/system_clock.hpp"
+#include "support/openssl.hpp"
+
 namespace azcost::testing {
 namespace {
 
-using Bio = std::unique_ptr<BIO, decltype(&BIO_free)>;
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
 using Context = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
-
-template <class T>
-T* made(T* object) {
-  if (object == nullptr) throw std::runtime_error("OpenSSL refuses what a test asks for");
-  return object;
-}
 
 /// Most functions of OpenSSL give 1 when they have done it.
 void must(int done) {
@@ -40,14 +35,6 @@ unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned ch
 
 Bio reader_of(const std::string& text) {
   return {made(BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))), BIO_free};
-}
-
-Bio writer() { return {made(BIO_new(BIO_s_mem())), BIO_free}; }
-
-std::string text_of(const Bio& bio) {
-  const char* text = nullptr;
-  const long size = BIO_get_mem_data(bio.get(), &text);
-  return {text, static_cast<std::size_t>(size)};
 }
 
 Key make_key(KeyKind kind) {
@@ -116,6 +103,13 @@ AppCertificate make_app_certificate(SystemTime from, SystemTime to, KeyKind kind
   const Bio key_text = writer();
   must(PEM_write_bio_PrivateKey(key_text.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr));
   return {text_of(certificate_text), text_of(key_text)};
+}
+
+const AppCertificate& certificate_of_today() {
+  using std::chrono::days;
+  static const auto made =
+      make_app_certificate(SystemClock().now() - days(1), SystemClock().now() + days(1));
+  return made;
 }
 
 std::string encrypt_key(const std::string& key) {

@@ -27,6 +27,8 @@ struct AppCertificate {
 /// A certificate that is signed with its own key, as `openssl req -x509` makes it.
 [[nodiscard]] AppCertificate make_app_certificate(SystemTime from, SystemTime to,
                                                   KeyKind kind = KeyKind::kRsa);
+/// One that is valid for a day to either side of now; made once, as it takes its time.
+[[nodiscard]] const AppCertificate& certificate_of_today();
 /// The same key behind a password.
 [[nodiscard]] std::string encrypt_key(const std::string& key);
 /// The certificate's `x5t#S256`.

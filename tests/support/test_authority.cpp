@@ -1,22 +1,15 @@
 #include "support/test_authority.hpp"
 
-#include <openssl/bio.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
-#include <stdexcept>
+#include "support/openssl.hpp"
 
 namespace azcost::testing {
 namespace {
 
 constexpr long kDay = 24L * 60 * 60;
-
-template <class T>
-T* made(T* object) {
-  if (object == nullptr) throw std::runtime_error("OpenSSL cannot make a test certificate");
-  return object;
-}
 
 /// Serial numbers differ, and so do the names of authorities: OpenSSL finds an issuer by its name.
 long next_number() {
@@ -52,18 +45,8 @@ bool is_address(const std::string& host) {
   return host.find_first_not_of("0123456789.") == std::string::npos;
 }
 
-using Memory = std::unique_ptr<BIO, decltype(&BIO_free)>;
-
-Memory make_memory() { return {made(BIO_new(BIO_s_mem())), BIO_free}; }
-
-std::string text_of(const Memory& memory) {
-  const char* text = nullptr;
-  const long size = BIO_get_mem_data(memory.get(), &text);
-  return {text, static_cast<std::size_t>(size)};
-}
-
 std::string pem_of(X509* certificate) {
-  const Memory out = make_memory();
+  const Bio out = writer();
   PEM_write_bio_X509(out.get(), certificate);
   return text_of(out);
 }
@@ -98,7 +81,7 @@ std::shared_ptr<X509> TestAuthority::sign(EVP_PKEY* key, const std::vector<std::
 
 ServerCertificate TestAuthority::certify(const std::vector<std::string>& hosts) const {
   const auto key = make_key();
-  const Memory out = make_memory();
+  const Bio out = writer();
   PEM_write_bio_PrivateKey(out.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
   return {pem_of(sign(key.get(), hosts, Validity::kToday).get()), text_of(out)};
 }

@@ -14,6 +14,7 @@
 #include "support/fake_clock.hpp"
 #include "support/memory_file_system.hpp"
 #include "support/scripted_transport.hpp"
+#include "unit/auth/source_under_test.hpp"
 
 namespace azcost::auth {
 namespace {
@@ -27,8 +28,6 @@ using ::testing::StartsWith;
 using namespace std::chrono_literals;
 
 constexpr const char* kFile = "/etc/azcost/contoso.pem";
-constexpr const char* kGranted =
-    R"({"token_type":"Bearer","expires_in":3599,"access_token":"the-token"})";
 constexpr const char* kOutOfTime =
     R"({"error":"invalid_client","error_description":"AADSTS700024: Client assertion is not within )"
     R"(its valid time range. Current time: 2026-11-05T09:30:00.0000000Z, assertion valid from )"

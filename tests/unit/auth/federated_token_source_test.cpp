@@ -11,6 +11,7 @@
 #include "support/fake_clock.hpp"
 #include "support/memory_file_system.hpp"
 #include "support/scripted_transport.hpp"
+#include "unit/auth/source_under_test.hpp"
 
 namespace azcost::auth {
 namespace {
@@ -19,16 +20,14 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-constexpr const char* kFile = "/var/run/secrets/azure/tokens/azure-identity-token";
-constexpr const char* kGranted =
-    R"({"token_type":"Bearer","expires_in":3599,"access_token":"the-token"})";
-constexpr const char* kOutOfTime =
+constexpr const char* kTokenFile = "/var/run/secrets/azure/tokens/azure-identity-token";
+constexpr const char* kTokenOutOfTime =
     R"({"error":"invalid_client","error_description":"AADSTS700024: Client assertion is not within )"
     R"(its valid time range.","error_codes":[700024]})";
 
 class FederatedToken : public ::testing::Test {
  protected:
-  FederatedToken() { files.plant(kFile, "eyJ0.the.assertion-1\n"); }
+  FederatedToken() { files.plant(kTokenFile, "eyJ0.the.assertion-1\n"); }
 
   std::string token_now() {
     const auto token = source.token(std::stop_token());
@@ -36,7 +35,7 @@ class FederatedToken : public ::testing::Test {
   }
 
   std::string complaint() {
-    const auto checked = check_federated_token_file(files, kFile);
+    const auto checked = check_federated_token_file(files, kTokenFile);
     if (checked) return "nothing is wrong";
     EXPECT_EQ(checked.error().kind, ErrorKind::kConfig);
     return checked.error().message;
@@ -52,7 +51,7 @@ class FederatedToken : public ::testing::Test {
                                .client_id = "11111111-2222-3333-4444-555555555555",
                                .audience = "https://management.azure.com"},
                               files,
-                              kFile};
+                              kTokenFile};
 };
 
 TEST_F(FederatedToken, IsPostedAsTheAssertion) {
@@ -71,28 +70,28 @@ TEST_F(FederatedToken, IsPostedAsTheAssertion) {
 TEST_F(FederatedToken, IsReadAnewForEveryRequest) {
   transport.reply(200, kGranted).reply(200, kGranted);
   token_now();
-  files.plant(kFile, "eyJ0.the.assertion-2");
+  files.plant(kTokenFile, "eyJ0.the.assertion-2");
   source.invalidate();
   EXPECT_EQ(token_now(), "the-token");
   EXPECT_THAT(transport.requests().at(1).body, EndsWith("&client_assertion=eyJ0.the.assertion-2"));
 }
 
 TEST_F(FederatedToken, IsReadOnceMoreWhenItIsCalledOutOfTime) {
-  transport.on_request([this](const auto&) { files.plant(kFile, "eyJ0.the.assertion-2"); });
-  transport.reply(401, kOutOfTime).reply(200, kGranted);
+  transport.on_request([this](const auto&) { files.plant(kTokenFile, "eyJ0.the.assertion-2"); });
+  transport.reply(401, kTokenOutOfTime).reply(200, kGranted);
   EXPECT_EQ(token_now(), "the-token");
   ASSERT_THAT(transport.requests(), SizeIs(2));
   EXPECT_THAT(transport.requests()[1].body, EndsWith("&client_assertion=eyJ0.the.assertion-2"));
 }
 
 TEST_F(FederatedToken, HasToBeRenewedInTime) {
-  transport.reply(401, kOutOfTime).reply(401, kOutOfTime);
+  transport.reply(401, kTokenOutOfTime).reply(401, kTokenOutOfTime);
   EXPECT_THAT(token_now(),
               HasSubstr("a token in federated_token_file has to be replaced before it ends"));
 }
 
 TEST_F(FederatedToken, IsMissedInAnEmptyFile) {
-  files.plant(kFile, " \n");
+  files.plant(kTokenFile, " \n");
   EXPECT_EQ(complaint(),
             "'/var/run/secrets/azure/tokens/azure-identity-token' is empty: look at what should "
             "write the federated token into it");
@@ -101,14 +100,14 @@ TEST_F(FederatedToken, IsMissedInAnEmptyFile) {
 }
 
 TEST_F(FederatedToken, IsMissedWhereNoFileIs) {
-  ASSERT_TRUE(files.remove(kFile));
+  ASSERT_TRUE(files.remove(kTokenFile));
   EXPECT_EQ(complaint(),
             "cannot open '/var/run/secrets/azure/tokens/azure-identity-token': No such file or "
             "directory");
 }
 
 TEST_F(FederatedToken, IsNoLargeFile) {
-  files.plant(kFile, std::string(70'000, 'x'));
+  files.plant(kTokenFile, std::string(70'000, 'x'));
   EXPECT_THAT(complaint(), HasSubstr("is larger than 65536 bytes"));
 }
 

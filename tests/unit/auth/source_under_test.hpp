@@ -14,6 +14,9 @@ namespace azcost::auth {
 inline const std::string kSecret = "S3CR3T~+/ &=%~.Q8-_x";
 inline const std::string kEncodedSecret = "S3CR3T~%2B%2F%20%26%3D%25~.Q8-_x";
 
+inline constexpr const char* kGranted =
+    R"({"token_type":"Bearer","expires_in":3599,"access_token":"the-token"})";
+
 struct SourceUnderTest {
   /// Thu, 5 Nov 2026 08:00:00 GMT
   testing::FakeClock clock{std::chrono::sys_days(std::chrono::year(2026) / 11 / 5) +

@@ -3,11 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/values.hpp"
 #include "unit_builder.hpp"
 
 namespace azcost::commit {
 namespace {
 
+using azcost::testing::decimal;
 using testing::batch_of;
 using testing::day;
 using ::testing::ElementsAre;
@@ -15,8 +17,6 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 using testing::Row;
 using ::testing::SizeIs;
-
-Decimal decimal(std::string_view text) { return *Decimal::parse(text); }
 
 Tally tally_of(const std::vector<Row>& rows) {
   Tally tally;

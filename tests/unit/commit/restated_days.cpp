@@ -6,14 +6,13 @@
 
 #include "azcost/base/digest.hpp"
 #include "support/fake_clock.hpp"
+#include "unit/commit/october_store.hpp"
 
 namespace azcost::commit::testing {
 namespace {
 
 using azcost::testing::FakeClock;
 using azcost::testing::MemoryFileSystem;
-
-constexpr const char* kManifest = "/data/metadata/actual/account=contoso/month=2026-10.json";
 
 }  // namespace
 

@@ -26,7 +26,7 @@ std::string row(const std::string& id, const std::string& cost = "1.0") {
   return R"({"BilledCost":)" + cost + R"(,"x_RowId":")" + id + R"("})";
 }
 
-std::string text_of(const std::vector<std::string>& rows) {
+std::string lines_of(const std::vector<std::string>& rows) {
   std::string text;
   for (const std::string& line : rows) text.append(line).append("\n");
   return text;
@@ -36,8 +36,8 @@ Result<std::optional<RowChanges>> compare(const std::vector<std::string>& before
                                           const std::vector<std::string>& after,
                                           std::size_t most_waiting = kEnough) {
   MemoryFileSystem files;
-  files.plant("/before", text_of(before));
-  files.plant("/after", text_of(after));
+  files.plant("/before", lines_of(before));
+  files.plant("/after", lines_of(after));
   auto old_rows = LineReader::open(files, "/before");
   auto new_rows = LineReader::open(files, "/after");
   return compare_rows(*old_rows, *new_rows, most_waiting);
@@ -109,8 +109,8 @@ TEST(RowChanges, NeedNoMemoryOnceOneFileHasEnded) {
 
 TEST(RowChanges, TellOfAFileThatCannotBeRead) {
   MemoryFileSystem files;
-  files.plant("/before", text_of(rows_from(0, 2)));
-  files.plant("/after", text_of(rows_from(0, 2)));
+  files.plant("/before", lines_of(rows_from(0, 2)));
+  files.plant("/after", lines_of(rows_from(0, 2)));
   auto before = LineReader::open(files, "/before");
   auto after = LineReader::open(files, "/after");
   files.fail_at(1, {ErrorKind::kIo, "broken"}, MemoryFileSystem::Repeat::kOnce);

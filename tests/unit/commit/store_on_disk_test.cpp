@@ -28,9 +28,9 @@ using testing::october;
 using testing::Row;
 using testing::text_of;
 
-const std::string kFolder = "data/actual/account=contoso/month=2026-10/";
-const std::string kManifest = "metadata/actual/account=contoso/month=2026-10.json";
-const std::vector<Row> kRows = {{"2026-10-05", "alpha"}, {"2026-10-06", "alpha"}};
+const std::string kDiskFolder = "data/actual/account=contoso/month=2026-10/";
+const std::string kDiskManifest = "metadata/actual/account=contoso/month=2026-10.json";
+const std::vector<Row> kTwoRows = {{"2026-10-05", "alpha"}, {"2026-10-06", "alpha"}};
 
 class StoreOnDisk : public ::testing::Test {
  protected:
@@ -58,16 +58,17 @@ class StoreOnDisk : public ::testing::Test {
 };
 
 TEST_F(StoreOnDisk, HoldsTheFilesOfItsLayoutAndNoOthers) {
-  ASSERT_TRUE(commit(kRows));
+  ASSERT_TRUE(commit(kTwoRows));
   const auto files = directory_.files();
-  EXPECT_THAT(files, ElementsAre(Key(kFolder + "2026-10-05.jsonl"),
-                                 Key(kFolder + "2026-10-06.jsonl"), Key("lock"), Key(kManifest)));
-  EXPECT_EQ(files.at(kFolder + "2026-10-05.jsonl"), text_of({kRows[0]}));
+  EXPECT_THAT(files,
+              ElementsAre(Key(kDiskFolder + "2026-10-05.jsonl"),
+                          Key(kDiskFolder + "2026-10-06.jsonl"), Key("lock"), Key(kDiskManifest)));
+  EXPECT_EQ(files.at(kDiskFolder + "2026-10-05.jsonl"), text_of({kTwoRows[0]}));
   EXPECT_TRUE(fs::is_empty(directory_.path() / "staging"));
 }
 
 TEST_F(StoreOnDisk, IsReadableForItsOwnerOnly) {
-  ASSERT_TRUE(commit(kRows));
+  ASSERT_TRUE(commit(kTwoRows));
   for (const auto& entry : fs::recursive_directory_iterator(directory_.path())) {
     const auto expected = entry.is_directory() ? fs::perms::owner_all
                                                : fs::perms::owner_read | fs::perms::owner_write;
@@ -76,20 +77,20 @@ TEST_F(StoreOnDisk, IsReadableForItsOwnerOnly) {
 }
 
 TEST_F(StoreOnDisk, NeitherReplacesNorTouchesUnchangedFiles) {
-  ASSERT_TRUE(commit(kRows));
-  const auto five = identity_of(kFolder + "2026-10-05.jsonl");
-  const auto six = identity_of(kFolder + "2026-10-06.jsonl");
-  const auto again = commit({kRows[0], {"2026-10-06", "alpha", "9.5"}});
+  ASSERT_TRUE(commit(kTwoRows));
+  const auto five = identity_of(kDiskFolder + "2026-10-05.jsonl");
+  const auto six = identity_of(kDiskFolder + "2026-10-06.jsonl");
+  const auto again = commit({kTwoRows[0], {"2026-10-06", "alpha", "9.5"}});
   ASSERT_TRUE(again);
-  EXPECT_EQ(identity_of(kFolder + "2026-10-05.jsonl"), five);
-  EXPECT_NE(identity_of(kFolder + "2026-10-06.jsonl"), six);
+  EXPECT_EQ(identity_of(kDiskFolder + "2026-10-05.jsonl"), five);
+  EXPECT_NE(identity_of(kDiskFolder + "2026-10-06.jsonl"), six);
 }
 
 TEST_F(StoreOnDisk, SortsWhatOutgrowsTheBufferOnDisk) {
-  const std::vector<Row> backwards = {kRows[1], {"2026-10-05", "beta"}, kRows[0]};
+  const std::vector<Row> backwards = {kTwoRows[1], {"2026-10-05", "beta"}, kTwoRows[0]};
   ASSERT_TRUE(commit(backwards, {.sort_buffer_bytes = 1}));
-  EXPECT_EQ(directory_.read(kFolder + "2026-10-05.jsonl"),
-            text_of({kRows[0], {"2026-10-05", "beta"}}));
+  EXPECT_EQ(directory_.read(kDiskFolder + "2026-10-05.jsonl"),
+            text_of({kTwoRows[0], {"2026-10-05", "beta"}}));
 }
 
 /// Lets no file grow beyond `bytes` as long as it lives: the write that crosses the limit is a
@@ -116,9 +117,9 @@ class FileSizeLimit {
 };
 
 TEST_F(StoreOnDisk, KeepsWhatItHoldsWhenAFileIsCutWhileItIsWritten) {
-  ASSERT_TRUE(commit(kRows));
+  ASSERT_TRUE(commit(kTwoRows));
   const auto old = directory_.files();
-  std::vector<Row> grown = kRows;
+  std::vector<Row> grown = kTwoRows;
   for (int i = 0; i < 20; ++i) grown.push_back({"2026-10-05", "meter " + std::to_string(i)});
   const std::size_t size = text_of(grown).size();
   for (std::size_t limit = 0; limit < size; limit += 97) {
@@ -139,7 +140,7 @@ TEST_F(StoreOnDisk, KeepsWhatItHoldsWhenAFileIsCutWhileItIsWritten) {
 TEST_F(StoreOnDisk, LetsOneWriterInAtATime) {
   Store first(files_, clock_, directory_.path());
   ASSERT_TRUE(first.open_to_write("backfill"));
-  const auto second = commit(kRows);
+  const auto second = commit(kTwoRows);
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().kind, ErrorKind::kBusy);
   EXPECT_THAT(second.error().message, HasSubstr("is held by azcost backfill, pid "));

@@ -50,6 +50,8 @@ struct QuerySpec {
 };
 
 [[nodiscard]] nlohmann::ordered_json query_json(const QuerySpec& spec);
+/// A query that nothing is wrong with.
+[[nodiscard]] inline std::string query() { return query_json({}).dump(); }
 
 /// Three months of a small partner, read in the middle of the third.
 class EmulatedAzure {

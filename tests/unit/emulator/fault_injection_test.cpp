@@ -22,8 +22,6 @@ using ::testing::Pair;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-std::string query() { return query_json({}).dump(); }
-
 /// An emulator with these faults.
 ServerOptions with(std::initializer_list<const char*> specs) {
   ServerOptions options;

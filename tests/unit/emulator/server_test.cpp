@@ -15,8 +15,6 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-std::string query() { return query_json({}).dump(); }
-
 TEST(EmulatorServer, ListensOnAPortOfItsOwn) {
   EmulatedAzure a;
   EmulatedAzure b;

@@ -10,7 +10,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-http::Response answer(int status, std::string body = {}) {
+http::Response answered(int status, std::string body = {}) {
   http::Response response;
   response.status = status;
   response.body = std::move(body);
@@ -72,7 +72,7 @@ TEST(ReadServiceError, LeavesLongBodiesToTheDecoder) {
 }
 
 TEST(RequestId, IsTheServicesOwnFirst) {
-  http::Response response = answer(403);
+  http::Response response = answered(403);
   response.headers = {{"x-ms-correlation-request-id", "corr"}, {"x-ms-request-id", "req"}};
   EXPECT_EQ(request_id_of(response), "req");
   response.headers.pop_back();
@@ -83,36 +83,36 @@ TEST(RequestId, IsTheServicesOwnFirst) {
 
 TEST(Describe, NamesStatusCodeMessageAndRequestId) {
   http::Response response =
-      answer(401, R"({"error":{"code":"RBACAccessDenied","message":"No authorization."}})");
+      answered(401, R"({"error":{"code":"RBACAccessDenied","message":"No authorization."}})");
   response.headers = {{"x-ms-request-id", "4711"}};
   EXPECT_EQ(described(response), "HTTP 401 RBACAccessDenied: No authorization (request id 4711)");
 }
 
 TEST(Describe, SaysTheStatusOnce) {
-  EXPECT_EQ(described(answer(429, R"({"error":{"code":"429","message":"Too many requests."}})")),
+  EXPECT_EQ(described(answered(429, R"({"error":{"code":"429","message":"Too many requests."}})")),
             "HTTP 429: Too many requests");
 }
 
 TEST(Describe, HasOnlyTheStatusWhenThereIsNothingElse) {
-  EXPECT_EQ(described(answer(502, "<html>Bad Gateway</html>")), "HTTP 502");
-  EXPECT_EQ(described(answer(504)), "HTTP 504");
+  EXPECT_EQ(described(answered(502, "<html>Bad Gateway</html>")), "HTTP 502");
+  EXPECT_EQ(described(answered(504)), "HTTP 504");
 }
 
 TEST(Describe, PutsAMessageOnOneLine) {
   const std::string body =
       R"-({"error":{"code":"BadRequest","message":"valid: 'A',''.\r\n\r\n (Request ID: 1)"}})-";
-  EXPECT_EQ(described(answer(400, body)), "HTTP 400 BadRequest: valid: 'A',''. (Request ID: 1)");
+  EXPECT_EQ(described(answered(400, body)), "HTTP 400 BadRequest: valid: 'A',''. (Request ID: 1)");
 }
 
 TEST(Describe, DoesNotRepeatARequestIdThatTheMessageNames) {
   http::Response response =
-      answer(500, R"({"error":{"code":"500","message":"follow up with ABC-1"}})");
+      answered(500, R"({"error":{"code":"500","message":"follow up with ABC-1"}})");
   response.headers = {{"x-ms-request-id", "abc-1"}};
   EXPECT_EQ(described(response), "HTTP 500: follow up with ABC-1");
 }
 
 TEST(Describe, MakesWhatCameInFitForATerminal) {
-  http::Response response = answer(400, R"({"error":{"code":"a\u001bb","message":"c\u0007d"}})");
+  http::Response response = answered(400, R"({"error":{"code":"a\u001bb","message":"c\u0007d"}})");
   response.headers = {{"x-ms-request-id", "e\x1b[31m"}};
   EXPECT_EQ(described(response), R"(HTTP 400 a\x1bb: c\x07d (request id e\x1b[31m))");
 }
@@ -120,7 +120,7 @@ TEST(Describe, MakesWhatCameInFitForATerminal) {
 TEST(Describe, CutsAMessageThatDoesNotEnd) {
   const std::string message(50'000, 'x');
   const std::string text =
-      described(answer(400, R"({"error":{"code":"BadRequest","message":")" + message + "\"}}"));
+      described(answered(400, R"({"error":{"code":"BadRequest","message":")" + message + "\"}}"));
   EXPECT_LT(text.size(), 1500U);
   EXPECT_THAT(text, HasSubstr("xxx..."));
 }

@@ -9,16 +9,17 @@
 #include <string>
 #include <string_view>
 
+#include "support/values.hpp"
+
 namespace azcost {
 namespace {
 
+using azcost::testing::day;
+using azcost::testing::month;
 using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-Day day(std::string_view text) { return *parse_day(text); }
-Month month(std::string_view text) { return *parse_month(text); }
 
 /// What the C library makes of a day: it knows nothing of ours.
 std::string day_by_c_library(Day value) {

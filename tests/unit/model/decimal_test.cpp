@@ -9,14 +9,12 @@
 #include <string_view>
 #include <vector>
 
+#include "support/values.hpp"
+
 namespace azcost {
 namespace {
 
-Decimal decimal(std::string_view text) {
-  const auto value = Decimal::parse(text);
-  EXPECT_TRUE(value) << value.error().message;
-  return value ? *value : Decimal();
-}
+using azcost::testing::decimal;
 
 std::string round_trip(std::string_view text) { return decimal(text).to_string(); }
 

@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "support/values.hpp"
+
 namespace azcost {
 namespace {
 
-Decimal decimal(std::string_view text) { return *Decimal::parse(text); }
+using azcost::testing::decimal;
 
 TEST(DecimalPlaces, AreTheMostThatWereSeenOfACurrency) {
   DecimalPlaces places;

@@ -11,13 +11,13 @@
 #include <string>
 
 #include "azcost/model/calendar.hpp"
+#include "support/values.hpp"
 
 namespace azcost {
 namespace {
 
+using azcost::testing::at;
 using std::chrono::milliseconds;
-
-SystemTime at(const std::string& text) { return *parse_time(text); }
 
 std::string next_after(const std::string& expression, const std::string& time) {
   return format_time(Schedule::parse(expression)->next_after(at(time)));

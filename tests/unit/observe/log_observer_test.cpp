@@ -5,16 +5,12 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "unit/observe/some_unit.hpp"
+
 namespace azcost::observe {
 namespace {
 
 using nlohmann::json;
-
-Unit some_unit() {
-  return {.account = "contoso",
-          .dataset = Dataset::kActual,
-          .window = {*parse_day("2026-10-01"), *parse_day("2026-10-31")}};
-}
 
 /// What the observer writes to standard error for one event.
 std::string logged(const Event& event, LogFormat format = LogFormat::kJson) {

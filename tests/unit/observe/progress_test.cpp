@@ -5,6 +5,7 @@
 #include <string>
 
 #include "support/string_file.hpp"
+#include "unit/observe/some_unit.hpp"
 
 namespace azcost::observe {
 namespace {
@@ -12,12 +13,6 @@ namespace {
 using azcost::testing::StringFile;
 
 constexpr std::string_view kClear = "\r\x1b[K";
-
-Unit some_unit() {
-  return {.account = "contoso",
-          .dataset = Dataset::kActual,
-          .window = {*parse_day("2026-10-01"), *parse_day("2026-10-31")}};
-}
 
 TEST(Progress, RewritesOneLineWithEachPage) {
   StringFile terminal;

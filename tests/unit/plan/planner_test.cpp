@@ -6,13 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "support/values.hpp"
+
 namespace azcost::plan {
 namespace {
 
+using azcost::testing::day;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-Day day(const char* text) { return *parse_day(text); }
 
 PlanRequest request_on(const char* today) {
   PlanRequest request;

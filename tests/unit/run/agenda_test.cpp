@@ -12,10 +12,12 @@
 
 #include "azcost/model/calendar.hpp"
 #include "support/fake_clock.hpp"
+#include "support/values.hpp"
 
 namespace azcost::run {
 namespace {
 
+using azcost::testing::at;
 using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::milliseconds;
@@ -24,7 +26,6 @@ using std::chrono::seconds;
 using ::testing::ElementsAre;
 using testing::FakeClock;
 
-SystemTime at(const std::string& text) { return *parse_time(text); }
 Schedule schedule(const std::string& text) { return *Schedule::parse(text); }
 
 /// "2026-10-05T05:15:00Z", and by how much it was late when it was.
@@ -35,9 +36,9 @@ std::string format(SystemTime time, milliseconds late) {
 }
 
 /// A daemon that does nothing but pass: the loop that `Agenda` is made for.
-class Daemon {
+class Sleeper {
  public:
-  Daemon(FakeClock& clock, std::string schedule) : clock_(clock), schedule_(std::move(schedule)) {}
+  Sleeper(FakeClock& clock, std::string schedule) : clock_(clock), schedule_(std::move(schedule)) {}
 
   /// How long passes take from now on.
   void passes_take(milliseconds duration) { duration_ = duration; }
@@ -152,7 +153,7 @@ TEST(Agenda, APassOutOfTurnDoesNotBringBackWhatWasServed) {
 // February 2024, with its leap day, at 05:15 each day; the host's troubles one after the other.
 TEST(AgendaOverAMonth, CatchesUpOnceWhateverHappens) {
   FakeClock clock(at("2024-02-01T00:00:00Z"));
-  Daemon daemon(clock, "15 5 * * *");
+  Sleeper daemon(clock, "15 5 * * *");
   daemon.passes_take(minutes(10));
   daemon.start();
   daemon.run_until(at("2024-02-03T12:00:00Z"));
@@ -207,7 +208,7 @@ TEST(AgendaOverAMonth, CatchesUpOnceWhateverHappens) {
 
 TEST(AgendaOverAMonth, PassesOnceADayWhenNothingHappens) {
   FakeClock clock(at("2026-10-01T05:15:00Z"));
-  Daemon daemon(clock, "15 5 * * *");
+  Sleeper daemon(clock, "15 5 * * *");
   daemon.passes_take(minutes(10));
   daemon.start();
   daemon.run_until(at("2026-11-01T05:15:00Z"));
@@ -217,7 +218,7 @@ TEST(AgendaOverAMonth, PassesOnceADayWhenNothingHappens) {
 
 TEST(AgendaOverAMonth, PassesFollowEachOtherWithoutOverlapWhenEachTakesTooLong) {
   FakeClock clock(at("2026-10-01T00:00:00Z"));
-  Daemon daemon(clock, "@hourly");
+  Sleeper daemon(clock, "@hourly");
   daemon.passes_take(minutes(90));
   daemon.start();
   daemon.run_until(at("2026-10-01T05:00:00Z"));
@@ -229,7 +230,7 @@ TEST(AgendaOverAMonth, PassesFollowEachOtherWithoutOverlapWhenEachTakesTooLong) 
 
 TEST(AgendaOverAMonth, ARestartInTheMiddleOfTheDayRepeatsNothing) {
   FakeClock clock(at("2026-10-01T05:15:00Z"));
-  Daemon daemon(clock, "15 5 * * *");
+  Sleeper daemon(clock, "15 5 * * *");
   daemon.start();
   daemon.run_until(at("2026-10-01T12:00:00Z"));
   daemon.start();

@@ -14,10 +14,12 @@
 #include "support/fake_alarm.hpp"
 #include "support/fake_clock.hpp"
 #include "support/recording_observer.hpp"
+#include "support/values.hpp"
 
 namespace azcost::run {
 namespace {
 
+using azcost::testing::at;
 using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
@@ -30,8 +32,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::RecordingObserver;
 using ::testing::SizeIs;
-
-SystemTime at(const char* text) { return *parse_time(text); }
 
 const Schedule kDaily = *Schedule::parse("0 5 * * *");
 
@@ -242,8 +242,9 @@ TEST_F(DaemonTest, EndsAtOnceWhenItIsStoppedInItsSleep) {
 }
 
 TEST_F(DaemonTest, ServesAMonthWithoutMissingOrDoublingADay) {
-  // Downtime is a restart; see TimetableTest and the integration tests. Here: a suspended machine,
-  // clocks that are put right in both directions, a pass that fails and one that takes long.
+  // Downtime is a restart; see timetable_test.cpp and the integration tests. Here: a suspended
+  // machine, clocks that are put right in both directions, a pass that fails and one that takes
+  // long.
   alarm_.at(at("2026-10-09T22:00:00Z"), [this] { clock_.advance(hours(10)); });
   alarm_.at(at("2026-10-14T10:00:00Z"), [this] { alarm_.set_clock(minutes(7)); });
   alarm_.at(at("2026-10-20T05:30:00Z"), [this] { alarm_.set_clock(-hours(2)); });

@@ -7,15 +7,15 @@
 #include <utility>
 
 #include "azcost/model/calendar.hpp"
+#include "support/values.hpp"
 
 namespace azcost::run {
 namespace {
 
+using azcost::testing::at;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Pair;
-
-SystemTime at(const char* text) { return *parse_time(text); }
 
 RunRecord run(std::string_view command, const char* started_at) {
   RunRecord run;

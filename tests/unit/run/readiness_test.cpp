@@ -3,13 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "azcost/model/calendar.hpp"
+#include "support/values.hpp"
 
 namespace azcost::run {
 namespace {
 
+using azcost::testing::at;
 using std::chrono::minutes;
-
-SystemTime at(const char* text) { return *parse_time(text); }
 
 class ReadinessTest : public ::testing::Test {
  protected:

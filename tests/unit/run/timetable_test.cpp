@@ -7,18 +7,18 @@
 #include <vector>
 
 #include "azcost/model/calendar.hpp"
+#include "support/values.hpp"
 
 namespace azcost::run {
 namespace {
 
+using azcost::testing::at;
 using std::chrono::hours;
 using std::chrono::minutes;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-SystemTime at(const char* text) { return *parse_time(text); }
-
-const Schedule kDaily = *Schedule::parse("0 5 * * *");
+const Schedule kAtFive = *Schedule::parse("0 5 * * *");
 
 std::vector<std::string> names(const Turns& turns) {
   std::vector<std::string> names;
@@ -30,7 +30,7 @@ std::vector<std::string> names(const Turns& turns) {
 
 /// Two accounts that were collected this morning; the second one has its turn ten minutes later.
 Timetable served_today() {
-  return {kDaily,
+  return {kAtFive,
           {{"contoso", minutes(0), at("2026-10-05T05:00:00Z")},
            {"fabrikam", minutes(10), at("2026-10-05T05:10:00Z")}},
           at("2026-10-05T12:00:00Z")};
@@ -72,7 +72,7 @@ TEST(Timetable, CallsEverybodyAtOnceWhenAskedTo_AndGoesOnWithTheSchedule) {
 }
 
 TEST(Timetable, TriesAgainBeforeTheNextTurn_AfterLongerAndLongerPauses) {
-  Timetable timetable(kDaily, {{"contoso", minutes(0), at("2026-10-05T05:00:00Z")}},
+  Timetable timetable(kAtFive, {{"contoso", minutes(0), at("2026-10-05T05:00:00Z")}},
                       at("2026-10-05T12:00:00Z"));
   SystemTime now = at("2026-10-06T05:00:00Z");
   timetable.began("contoso", now);
@@ -93,7 +93,7 @@ TEST(Timetable, TriesAgainBeforeTheNextTurn_AfterLongerAndLongerPauses) {
 }
 
 TEST(Timetable, TriesAllOfAPassAgainThatDidNotComeToBegin_ForTheSameTurn) {
-  Timetable timetable(kDaily, {{"contoso", minutes(0), at("2026-10-05T05:00:00Z")}},
+  Timetable timetable(kAtFive, {{"contoso", minutes(0), at("2026-10-05T05:00:00Z")}},
                       at("2026-10-05T12:00:00Z"));
   const SystemTime now = at("2026-10-08T06:00:00Z");
   timetable.began("contoso", now);
@@ -115,7 +115,7 @@ TEST(Timetable, TriesNoMoreOnceItWorked) {
 }
 
 TEST(Timetable, StartsAgainWithShortPausesAtTheNextTurn) {
-  Timetable timetable(kDaily, {{"contoso", minutes(0), at("2026-10-05T05:00:00Z")}},
+  Timetable timetable(kAtFive, {{"contoso", minutes(0), at("2026-10-05T05:00:00Z")}},
                       at("2026-10-05T12:00:00Z"));
   SystemTime now = at("2026-10-06T05:00:00Z");
   for (int i = 0; i < 4; ++i) {
@@ -141,7 +141,7 @@ TEST(Timetable, KeepsWhatWasServedWhenTheScheduleChanges) {
 
 TEST(Timetable, LetsANewAccountBeginAtOnce) {
   Timetable timetable = served_today();
-  timetable.change(kDaily, {{"contoso", minutes(0)}, {"tailspin", minutes(0)}},
+  timetable.change(kAtFive, {{"contoso", minutes(0)}, {"tailspin", minutes(0)}},
                    at("2026-10-05T12:00:00Z"));
   const Turns turns = timetable.look(at("2026-10-05T12:00:00Z"));
   EXPECT_THAT(turns.due, ElementsAre(DueAccount{"tailspin", at("2026-10-05T12:00:00Z")}));

@@ -22,7 +22,7 @@ using testing::plant;
 using testing::row_of;
 using testing::StoredMonth;
 
-const SystemTime kNow = *parse_day("2026-11-20");
+const SystemTime kThen = *parse_day("2026-11-20");
 
 /// A month with one of everything: several days in two currencies, a day without rows, one that is
 /// pending, control totals.
@@ -74,7 +74,7 @@ class DamagedManifestOnDisk : public ::testing::Test {
   }
 
   Report repair() {
-    auto report = verify::repair(files_, commit::Layout(kRoot), {}, kNow, {});
+    auto report = verify::repair(files_, commit::Layout(kRoot), {}, kThen, {});
     EXPECT_TRUE(report) << report.error().message;
     return report ? *std::move(report) : Report();
   }

@@ -12,6 +12,7 @@
 #include "support/memory_file_system.hpp"
 #include "support/temp_dir.hpp"
 #include "unit/verify/stored_month.hpp"
+#include "unit/verify/verify_fixture.hpp"
 
 namespace azcost::verify {
 namespace {
@@ -23,6 +24,8 @@ using azcost::testing::TempDir;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::kFolder;
+using testing::kManifest;
 using testing::kRoot;
 using testing::month_of;
 using ::testing::Not;
@@ -32,8 +35,6 @@ using testing::plant;
 using testing::row_of;
 using testing::StoredMonth;
 
-const std::string kFolder = "data/actual/account=contoso/month=2026-10/";
-const std::string kManifest = "metadata/actual/account=contoso/month=2026-10.json";
 const SystemTime kNow = *parse_day("2026-11-20");
 
 class RepairManifests : public ::testing::Test {

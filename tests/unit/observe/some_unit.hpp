@@ -1,0 +1,15 @@
+/// The unit that the tests of observers have news of.
+#pragma once
+
+#include "azcost/model/plan.hpp"
+#include "support/values.hpp"
+
+namespace azcost::observe {
+
+inline Unit some_unit() {
+  return {.account = "contoso",
+          .dataset = Dataset::kActual,
+          .window = {testing::day("2026-10-01"), testing::day("2026-10-31")}};
+}
+
+}  // namespace azcost::observe
