@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "azcost/model/manifest.hpp"
+#include "support/sweep.hpp"
 #include "unit/model/manifest_sample.hpp"
 #include "unit/report/stored.hpp"
 
@@ -116,7 +117,7 @@ TEST(MonthReader, RefusesWhatIsCutOff) {
 TEST(MonthReader, AgreesWithTheManifestWhicheverBitFlips) {
   const std::string text = to_json(sample_manifest());
   MonthReader reader;
-  for (std::size_t bit = 0; bit < text.size() * 8; ++bit) {
+  for (std::size_t bit = 0; bit < text.size() * 8; bit += azcost::testing::kSweepStep) {
     std::string flipped = text;
     flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << (bit % 8)));
     const auto manifest = parse_manifest(flipped);

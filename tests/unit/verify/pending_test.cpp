@@ -11,6 +11,7 @@
 #include "azcost/base/digest.hpp"
 #include "azcost/verify/verifier.hpp"
 #include "journal.hpp"
+#include "support/sweep.hpp"
 #include "unit/verify/verify_fixture.hpp"
 
 namespace azcost::verify {
@@ -105,7 +106,7 @@ TEST_F(VerifyWhilePending, CallsAFolderWithoutAJournalALeftover) {
 
 TEST_F(VerifyWhilePending, CallsACutJournalALeftoverWhereverItIsCut) {
   const std::string journal = text_of(kUnit + "/journal.json");
-  for (std::size_t size = 0; size < journal.size() - 1; ++size) {
+  for (std::size_t size = 0; size < journal.size() - 1; size += azcost::testing::kSweepStep) {
     put(kUnit + "/journal.json", journal.substr(0, size));
     ASSERT_THAT(outline(verify()), ElementsAre("note leftover " + kUnit)) << size << " bytes";
   }
