@@ -1,5 +1,5 @@
 // What a commit writes and syncs, counted: whatever else the machine does, the counts are the same.
-// commit_ratio measures what they cost.
+// commit_bench measures what they cost.
 #include <gtest/gtest.h>
 
 #include <algorithm>

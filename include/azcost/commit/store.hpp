@@ -61,7 +61,7 @@ class Layout {
 struct StoreOptions {
   /// Memory for rows that wait to be sorted; a unit that outgrows it is sorted in pieces on disk.
   /// Rows pass through it on their way, so that it should fit into a processor's cache: with 16 MiB
-  /// a month of a million rows takes a third longer (tests/bench/commit_ratio).
+  /// a month of a million rows takes a third longer (tests/bench/commit_bench).
   std::size_t sort_buffer_bytes = 4UL * 1024 * 1024;
   /// The last day of the next month on which a month may still change, from 1.
   int close_day = 10;
