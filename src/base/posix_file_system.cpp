@@ -174,7 +174,8 @@ Result<std::vector<DirectoryEntry>> PosixFileSystem::list(const fs::path& path) 
   std::vector<DirectoryEntry> entries;
   for (;;) {
     errno = 0;
-    const dirent* entry = ::readdir(directory.get());
+    // Of a stream of our own, which no other thread reads.
+    const dirent* entry = ::readdir(directory.get());  // NOLINT(concurrency-mt-unsafe)
     if (entry == nullptr) {
       if (errno != 0) return io_error("list", path, errno);
       break;

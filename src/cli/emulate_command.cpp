@@ -47,7 +47,7 @@ Result<emulator::WorldOptions> world_of(const EmulateFlags& flags) {
 }
 
 Result<std::string> read_pem(FileSystem& files, const char* flag, const fs::path& path) {
-  constexpr std::size_t kLongest = 1024 * 1024;
+  constexpr std::size_t kLongest = 1024UL * 1024;
   auto text = files.read_file(path, kLongest);
   if (!text) return Error{ErrorKind::kUsage, std::string(flag) + ": " + text.error().message};
   return text;

@@ -44,7 +44,7 @@ struct Journal {
 [[nodiscard]] std::string to_json(const Journal& journal);
 /// Errors are of kind `kData` when the journal is not whole, and of kind `kConfig` when it is of a
 /// newer azcost.
-[[nodiscard]] Result<Journal> parse_journal(std::string_view json);
+[[nodiscard]] Result<Journal> parse_journal(std::string_view text);
 
 /// A unit's folder in staging, and the data directory that it belongs to.
 struct StagingFolder {

@@ -8,8 +8,6 @@
 namespace azcost::commit {
 namespace {
 
-namespace fs = std::filesystem;
-
 PendingUnit pending_unit(std::string folder, Journal journal) {
   PendingUnit unit;
   unit.folder = std::move(folder);

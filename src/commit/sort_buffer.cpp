@@ -49,7 +49,8 @@ void SortBuffer::add(Day day, std::string_view key, std::string_view line) {
   if (arena_used_ + size > arena_size_) {
     // Not initialised: pages that no row needs never become memory.
     arena_size_ = std::max(bytes_, size);
-    arena_ = std::make_unique_for_overwrite<char[]>(arena_size_);
+    arena_ =
+        std::make_unique_for_overwrite<char[]>(arena_size_);  // NOLINT(modernize-avoid-c-arrays)
   }
   const Entry entry{prefix_of(key), static_cast<std::uint32_t>(arena_used_),
                     static_cast<std::uint32_t>(key.size()),
@@ -73,9 +74,9 @@ std::vector<Day> SortBuffer::days() const {
 }
 
 Result<const SortBuffer::Entries*> SortBuffer::sorted(Day day) {
-  static const Entries kNone;
+  static const Entries none;
   const auto found = days_.find(day);
-  if (found == days_.end()) return &kNone;
+  if (found == days_.end()) return &none;
   DayRows& rows = found->second;
   if (rows.in_order) return &rows.entries;
   std::sort(rows.entries.begin(), rows.entries.end(),

@@ -52,7 +52,7 @@ class SortBuffer {
   [[nodiscard]] bool comes_before(const Entry& a, const Entry& b) const noexcept;
 
   std::size_t bytes_;
-  std::unique_ptr<char[]> arena_;
+  std::unique_ptr<char[]> arena_;  // NOLINT(modernize-avoid-c-arrays)
   std::size_t arena_size_ = 0;
   std::size_t arena_used_ = 0;
   std::size_t entry_count_ = 0;

@@ -15,6 +15,7 @@ bool StrictReader::open_root(Object& root) {
 bool StrictReader::at_end() {
   const char* where = nullptr;
   if (document_.current_location().get(where) == simdjson::OUT_OF_BOUNDS) return true;
+  // NOLINTNEXTLINE(bugprone-string-constructor): an empty view that says where
   return malformed({where, 0}, "something follows the end of the document");
 }
 
@@ -74,6 +75,7 @@ bool StrictReader::malformed(simdjson::error_code error) {
   if (document_.current_location().get(where) != simdjson::SUCCESS) {
     where = body_.data() + body_.size();
   }
+  // NOLINTNEXTLINE(bugprone-string-constructor): an empty view that says where
   return malformed({where, 0}, explain(error));
 }
 

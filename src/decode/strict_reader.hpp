@@ -125,6 +125,7 @@ template <class Visit>
 bool StrictReader::each_element(Array array, Visit visit) {
   for (auto element : array) {
     Value value;
+    // NOLINTNEXTLINE(performance-move-const-arg): get() needs an rvalue
     if (const auto error = std::move(element).get(value)) return malformed(error);
     if (!visit(value)) return false;
   }

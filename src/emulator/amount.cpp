@@ -8,7 +8,7 @@
 namespace azcost::emulator {
 namespace {
 
-__extension__ typedef unsigned __int128 Magnitude;
+__extension__ typedef unsigned __int128 Magnitude;  // NOLINT(modernize-use-using)
 
 constexpr std::size_t kDecimals = 15;
 /// The first number that .NET, which writes the answers, prints without an exponent.

@@ -8,7 +8,7 @@ namespace azcost::emulator {
 
 /// Quantities have six decimals and prices nine, so their products need fifteen and are exact. The
 /// sum of 10^13 charges of ten million each still fits.
-__extension__ typedef __int128 Amount;
+__extension__ typedef __int128 Amount;  // NOLINT(modernize-use-using)
 
 inline constexpr std::int64_t kAmountsPerOne = 1'000'000'000'000'000;
 

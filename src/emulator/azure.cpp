@@ -118,8 +118,9 @@ Answer Azure::answer(const Request& request) {
     seen.number_of_kind = ++counts_.at(static_cast<std::size_t>(kind));
     if (options_.intercept) canned = options_.intercept(seen);
   }
-  Answer answer = canned ? *std::move(canned) : serve(request, kind, seen.number_of_kind);
-  if (!canned && options_.amend) {
+  const bool is_served = !canned;
+  Answer answer = is_served ? serve(request, kind, seen.number_of_kind) : *std::move(canned);
+  if (is_served && options_.amend) {
     const std::lock_guard lock(hooks_mutex_);
     options_.amend(seen, answer);
   }

@@ -275,7 +275,7 @@ class Builder {
                                       : intern("team-" + std::to_string(pick(28, 6)) + "@contoso"));
   }
 
-  std::vector<Subscription> make_subscriptions() {
+  [[nodiscard]] std::vector<Subscription> make_subscriptions() const {
     const auto names = subscription_names();
     std::vector<Subscription> subscriptions;
     for (std::size_t customer = 0; customer < tables_.customers.size(); ++customer) {

@@ -68,7 +68,7 @@ class Connection final : public httplib::Stream {
   bool dropped_ = false;
   bool finished_ = false;
   bool ends_in_reset_ = false;
-  std::array<char, 16 * 1024> buffer_{};
+  std::array<char, 16UL * 1024> buffer_{};
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
 };

@@ -56,7 +56,7 @@ class Evaluation {
 
   void add_buckets();
   [[nodiscard]] std::size_t rows_in(std::size_t bucket);
-  const Rows& rows_of(std::size_t bucket);
+  const Rows& rows_of(std::size_t index);
   [[nodiscard]] Rows sum_up(Day from, Day to, Day shown);
   [[nodiscard]] Rows sum_up_and_sort();
   [[nodiscard]] bool in_scope(const Fact& fact) const;

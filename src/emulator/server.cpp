@@ -25,7 +25,7 @@ constexpr const char* kAddress = "127.0.0.1";
 /// A connection holds its thread while it is open.
 constexpr std::size_t kThreads = 16;
 /// Ours are short; a body larger than this is a mistake.
-constexpr std::size_t kLargestRequest = 4 * 1024 * 1024;
+constexpr std::size_t kLargestRequest = 4UL * 1024 * 1024;
 
 /// The connection whose request this thread is answering.
 thread_local Connection* current_connection = nullptr;

@@ -142,7 +142,7 @@ class BillingReader::Reading {
   Attempt try_get(const std::string& url);
   Status recover(Failure failure, Tries& tries);
   Status wait(const Wait& wait, Failure failure, milliseconds& waited);
-  [[nodiscard]] Error ended(Failure failure, const std::string& after) const;
+  static Error ended(Failure failure, const std::string& after);
   void tell(const http::Response& response, std::string error);
 
   BillingReader& reader_;
@@ -233,7 +233,7 @@ Status BillingReader::Reading::wait(const Wait& wait, Failure failure, milliseco
   return ok_status();
 }
 
-Error BillingReader::Reading::ended(Failure failure, const std::string& after) const {
+Error BillingReader::Reading::ended(Failure failure, const std::string& after) {
   Error error = std::move(failure.error);
   error.kind = failure.verdict.kind;
   error.message.append(after);

@@ -108,11 +108,11 @@ std::optional<std::chrono::milliseconds> longest_hint(const http::Response& resp
 
 QuotaNews read_quota_news(const http::Response& response, SystemTime now) {
   QuotaNews news;
-  const std::string kPrefix = "x-ms-ratelimit-microsoft.costmanagement-";
-  if (const auto text = response.header(kPrefix + "qpu-consumed")) {
+  const std::string prefix = "x-ms-ratelimit-microsoft.costmanagement-";
+  if (const auto text = response.header(prefix + "qpu-consumed")) {
     news.consumed = parse_count(*text);
   }
-  if (const auto text = response.header(kPrefix + "qpu-remaining")) {
+  if (const auto text = response.header(prefix + "qpu-remaining")) {
     news.remaining = parse_remaining(*text);
   }
   news.served = response.status == 200;

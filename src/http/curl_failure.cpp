@@ -19,7 +19,7 @@ std::string format_duration(milliseconds duration) {
 }
 
 std::string format_bytes(std::uint64_t bytes) {
-  constexpr std::uint64_t kMebibyte = 1024 * 1024;
+  constexpr std::uint64_t kMebibyte = 1024UL * 1024;
   if (bytes >= kMebibyte && bytes % kMebibyte == 0) {
     return std::to_string(bytes / kMebibyte) + " MiB";
   }

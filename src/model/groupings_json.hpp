@@ -13,6 +13,6 @@ namespace azcost {
 /// A list of objects with sorted keys, without spaces.
 [[nodiscard]] std::string groupings_json(const std::vector<Grouping>& groupings);
 /// Reads what `groupings_json` wrote; errors are of kind `kData`.
-[[nodiscard]] Result<std::vector<Grouping>> parse_groupings(std::string_view json);
+[[nodiscard]] Result<std::vector<Grouping>> parse_groupings(std::string_view text);
 
 }  // namespace azcost

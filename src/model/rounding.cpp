@@ -31,9 +31,9 @@ int DecimalPlaces::of(const std::string& currency) const {
 }
 
 Decimal rounding_tolerance(const RoundedRows& rows, int last_place) {
-  static const Decimal kSmallest = *Decimal::parse("1E-6");
+  static const Decimal smallest = *Decimal::parse("1E-6");
   constexpr std::uint32_t kRelative = 1'000'000'000;
-  Decimal most = std::max(kSmallest, half_units(rows.rows + 1, last_place));
+  Decimal most = std::max(smallest, half_units(rows.rows + 1, last_place));
   // Amounts so long that the division has no end get no share of their own.
   if (const auto share = rows.absolute.divided_exactly_by(kRelative)) {
     most = std::max(most, *share);

@@ -43,7 +43,7 @@ class FocusCompiler {
   };
 
   // One for each source of a column; they answer whether the column is written.
-  bool add(std::string_view name, const FromNothing& source);
+  static bool add(std::string_view name, const FromNothing& source);
   bool add(std::string_view name, const FromConstant& source);
   bool add(std::string_view name, const FromBillingAccount& source);
   bool add(std::string_view name, const FromPeriod& source);
@@ -93,8 +93,9 @@ FocusCompiler::FocusCompiler(const NormalizerOptions& options) : options_(option
 
 FocusProgram FocusCompiler::compile() && {
   for (const FocusColumn& column : focus_columns()) {
-    const bool written = std::visit(
-        [this, &column](const auto& source) { return add(column.name, source); }, column.source);
+    const bool written =
+        std::visit([this, &column](const auto& source) { return this->add(column.name, source); },
+                   column.source);
     if (!written) program_.gaps.emplace_back(column.name);
   }
   program_.steps.push_back({.kind = Step::Kind::kLiteral, .before = pending_ + "}"});

@@ -62,13 +62,13 @@ class RowBuffer {
   void grow(std::size_t needed) {
     constexpr std::size_t kSmallest = 4096;
     const std::size_t capacity = std::max({kSmallest, 2 * capacity_, size_ + needed});
-    auto data = std::make_unique<char[]>(capacity);
+    auto data = std::make_unique<char[]>(capacity);  // NOLINT(modernize-avoid-c-arrays)
     if (size_ > 0) std::memcpy(data.get(), data_.get(), size_);
     data_ = std::move(data);
     capacity_ = capacity;
   }
 
-  std::unique_ptr<char[]> data_;
+  std::unique_ptr<char[]> data_;  // NOLINT(modernize-avoid-c-arrays)
   std::size_t size_ = 0;
   std::size_t capacity_ = 0;
 };

@@ -1,5 +1,6 @@
 #include "azcost/observe/log_observer.hpp"
 
+#include <cmath>
 #include <string>
 #include <type_traits>
 #include <variant>
@@ -18,7 +19,7 @@ LogField number(std::string_view key, std::int64_t value) {
 }
 
 std::string tenths(double seconds) {
-  const auto whole = static_cast<std::int64_t>(seconds * 10 + 0.5);
+  const std::int64_t whole = std::llround(seconds * 10);
   return std::to_string(whole / 10) + "." + std::to_string(whole % 10);
 }
 

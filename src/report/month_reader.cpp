@@ -23,7 +23,7 @@ void require(bool condition) {
   if (!condition) throw Extraordinary();
 }
 
-std::string_view text_of(dom::element json) { return json.get_string(); }
+std::string_view text_of(dom::element json) { return json.get_string().value(); }
 
 Day day_in(const Month& month, std::string_view text) {
   const Day day = value_of(parse_day(text));

@@ -1,7 +1,6 @@
 #include "azcost/run/agenda.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace azcost::run {
 
@@ -9,7 +8,7 @@ using std::chrono::milliseconds;
 
 Agenda::Agenda(Schedule schedule, milliseconds offset, std::optional<SystemTime> last_began,
                SystemTime now)
-    : schedule_(std::move(schedule)),
+    : schedule_(schedule),
       offset_(offset),
       served_(last_began ? *last_began
                          : schedule_.last_at_or_before(now - offset) + offset - milliseconds(1)) {}
@@ -31,7 +30,7 @@ Turn Agenda::look(SystemTime now) {
 }
 
 void Agenda::change(Schedule schedule, milliseconds offset) {
-  schedule_ = std::move(schedule);
+  schedule_ = schedule;
   offset_ = offset;
 }
 

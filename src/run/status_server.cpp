@@ -203,11 +203,11 @@ bool StatusServer::Impl::bind() {
     ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
   });
   if (options_.port != 0) {
-    if (!http_.bind_to_port(options_.address.c_str(), options_.port)) return false;
+    if (!http_.bind_to_port(options_.address, options_.port)) return false;
     port_ = options_.port;
     return true;
   }
-  port_ = std::max(http_.bind_to_any_port(options_.address.c_str()), 0);
+  port_ = std::max(http_.bind_to_any_port(options_.address), 0);
   return port_ != 0;
 }
 

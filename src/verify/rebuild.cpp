@@ -114,7 +114,7 @@ std::vector<MonthPlace> neighbours_of(const MonthPlace& place, const std::set<Mo
   }
   const auto distance = [&](const MonthPlace& other) {
     const auto days = other.month.first_day() - place.month.first_day();
-    return days < days.zero() ? -days : days;
+    return std::chrono::abs(days);
   };
   std::ranges::stable_sort(near, {}, distance);
   return near;

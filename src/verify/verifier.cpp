@@ -193,11 +193,9 @@ Status Verifier::check_unnamed(const MonthPlace& place, const std::vector<FoundF
     const bool goes = !*info || is_awaited(*staging, file.path) ||
                       (stored->manifest && names(*stored->manifest, file.path));
     if (goes) continue;
-    if (!is_day_file(place, file)) {
-      add(stray_file(file));
-    } else if (!stored->exists()) {
+    if (is_day_file(place, file) && !stored->exists()) {
       ++without_manifest;
-    } else if (!unproven_.contains(place)) {
+    } else if (!is_day_file(place, file) || !unproven_.contains(place)) {
       add(stray_file(file));
     }
   }

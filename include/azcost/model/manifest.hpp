@@ -76,11 +76,11 @@ struct Manifest {
 /// (fingerprint, month, days). The first manifests had no digest; one without is read, when it has
 /// no key but theirs. Errors are of kind `kData`; a newer `manifest_version` is one of them and
 /// says so.
-[[nodiscard]] Result<Manifest> parse_manifest(std::string_view json);
-/// True when `json` ends with a digest and everything before it is what was written. Says nothing
+[[nodiscard]] Result<Manifest> parse_manifest(std::string_view text);
+/// True when `text` ends with a digest and everything before it is what was written. Says nothing
 /// of a text without a digest, but false.
-[[nodiscard]] bool has_true_digest(std::string_view json);
-/// True when `json` is whole and a later azcost wrote it: it may be perfectly in order.
-[[nodiscard]] bool is_newer_manifest(std::string_view json);
+[[nodiscard]] bool has_true_digest(std::string_view text);
+/// True when `text` is whole and a later azcost wrote it: it may be perfectly in order.
+[[nodiscard]] bool is_newer_manifest(std::string_view text);
 
 }  // namespace azcost

@@ -66,7 +66,7 @@ inline constexpr std::string_view kCustomerDimension = "CustomerTenantId";
 /// The shape as JSON with sorted keys and no spaces: equal shapes, equal text.
 [[nodiscard]] std::string canonical_json(const Shape& shape);
 /// Reads what `canonical_json` wrote; errors are of kind `kData`.
-[[nodiscard]] Result<Shape> parse_shape(std::string_view json);
+[[nodiscard]] Result<Shape> parse_shape(std::string_view text);
 /// SHA-256 of the canonical JSON, as hex digits.
 [[nodiscard]] std::string fingerprint(const Shape& shape);
 
