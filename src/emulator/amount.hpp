@@ -6,7 +6,8 @@
 
 namespace azcost::emulator {
 
-/// Quantities have six decimals and prices nine, so their products need fifteen and are exact. The
+/// Units that were used have six decimals and prices nine, so their products need fifteen and are
+/// exact; so do blocks of units. The
 /// sum of 10^13 charges of ten million each still fits.
 __extension__ typedef __int128 Amount;  // NOLINT(modernize-use-using)
 

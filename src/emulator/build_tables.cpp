@@ -157,6 +157,7 @@ class Builder {
     push(kProductOrderName, Table::kMeter,
          publisher == "Marketplace" ? spec.product : "Azure plan");
     tables_.price_nano.push_back(spec.price_nano);
+    tables_.block.push_back(spec.block);
     tables_.usage.push_back(spec.usage);
   }
 
@@ -164,24 +165,24 @@ class Builder {
     for (const MeterSpec& spec : usage_meters()) add_meter(spec, "Microsoft");
     const auto next = [this] { return static_cast<std::uint32_t>(tables_.price_nano.size()); };
     reservation_meter_ = next();
-    add_meter({"Compute", "Virtual Machines", "Dsv5 Series", "D2s v5", "1 Hour", "",
+    add_meter({"Compute", "Virtual Machines", "Dsv5 Series", "D2s v5", "1 Hour", 1, "",
                "Reserved VM Instance, Standard_D2s_v5, US East, 1 Year", 0, Usage::kHours},
               "Microsoft");
     savings_plan_meter_ = next();
-    add_meter({"Compute", "Savings Plan", "", "Compute Savings Plan", "1 Hour", "",
+    add_meter({"Compute", "Savings Plan", "", "Compute Savings Plan", "1 Hour", 1, "",
                "Compute_Savings_Plan, 1 Year", 0, Usage::kHours},
               "Microsoft");
     // What is sold on the Marketplace has no Azure meter (seen: "Unassigned").
     tables_.marketplace_meter = next();
-    add_meter({"SaaS", "Unassigned", "Unassigned", "Unassigned", "1/Month", "",
+    add_meter({"SaaS", "Unassigned", "Unassigned", "Unassigned", "1/Month", 1, "",
                "Northwind Backup for Azure \u2013 Enterprise", 0, Usage::kShare},
               "Marketplace");
     tables_.support_meter = next();
-    add_meter({"Azure Support", "Azure Support", "", "Standard Support Plan", "1", "",
+    add_meter({"Azure Support", "Azure Support", "", "Standard Support Plan", "1", 1, "",
                "Standard Support Plan", 0, Usage::kShare},
               "Microsoft");
     tables_.rounding_meter = next();
-    add_meter({"", "", "", "", "", "", "Rounding adjustment", 0, Usage::kShare}, "Microsoft");
+    add_meter({"", "", "", "", "", 1, "", "Rounding adjustment", 0, Usage::kShare}, "Microsoft");
   }
 
   void add_charges() {

@@ -97,7 +97,7 @@ class FactTable::DayWriter {
     fact.set_row(Table::kPricing, static_cast<std::size_t>(line.pricing));
     fact.set_row(Table::kBenefit, line.benefit);
     fact.set_row(Table::kCredit, line.earns_credit ? 1 : 0);
-    fact.quantity = static_cast<Amount>(micro) * kAmountsPerMicro;
+    fact.quantity = static_cast<Amount>(micro) * kAmountsPerMicro / tables_.block[line.meter];
     add(fact, cost);
   }
 

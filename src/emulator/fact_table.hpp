@@ -92,7 +92,8 @@ struct WorldTables {
   std::vector<Customer> customers;  ///< without the partner
   std::vector<std::uint32_t> customer_of_resource;
   std::vector<int> percent_of_usd;       ///< by customer: price of a dollar in the billing currency
-  std::vector<std::int64_t> price_nano;  ///< by meter
+  std::vector<std::int64_t> price_nano;  ///< by meter, for one unit
+  std::vector<std::int64_t> block;       ///< by meter: units in one of quantity
   std::vector<Usage> usage;              ///< by meter
   std::vector<UsageLine> lines;
   std::vector<Benefit> benefits;  ///< by benefit; the first is "none"

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "azcost/base/text.hpp"
-#include "pricing_quantity.hpp"
+#include "consumed_quantity.hpp"
 #include "row_id.hpp"
 
 namespace azcost::normalize {
@@ -168,10 +168,11 @@ void FocusNormalizer::write_value(const Step& step, std::string_view row_id) {
       const std::string& amount = amounts_[step.index];
       return buffer_.append(amount.empty() ? "null" : std::string_view(amount));
     }
-    case Step::Kind::kPricing: {
+    case Step::Kind::kConsumption: {
       const std::string& amount = amounts_[step.index];
       scratch_.clear();
-      append_pricing_quantity(scratch_, amount, amount.empty() ? 0 : rendered_[step.unit]->block());
+      append_consumed_quantity(scratch_, amount,
+                               amount.empty() ? 0 : rendered_[step.unit]->block());
       return buffer_.append(scratch_);
     }
     case Step::Kind::kTags:

@@ -48,7 +48,7 @@ class FocusCompiler {
   bool add(std::string_view name, const FromBillingAccount& source);
   bool add(std::string_view name, const FromPeriod& source);
   bool add(std::string_view name, const FromAmount& source);
-  bool add(std::string_view name, const FromPricing& source);
+  bool add(std::string_view name, const FromConsumption& source);
   bool add(std::string_view name, const FromText& source);
   bool add(std::string_view name, const FromTags& source);
   bool add(std::string_view name, const FromRowId& source);
@@ -126,22 +126,23 @@ bool FocusCompiler::add(std::string_view name, const FromPeriod& source) {
 bool FocusCompiler::add(std::string_view name, const FromAmount& source) {
   const auto amount = amount_of(source.aggregation);
   const bool of_other_dataset = source.only && *source.only != options_.shape.dataset;
-  if (!amount || of_other_dataset || leaves_out(source.gate)) return false;
-  const std::string key = take_key(name);
-  program_.steps.push_back({.kind = Step::Kind::kAmount,
-                            .before = key,
-                            .index = *amount,
-                            .gate = step_gate(source.gate),
-                            .when_closed = key + "null"});
+  if (!amount || of_other_dataset) return false;
+  program_.steps.push_back(
+      {.kind = Step::Kind::kAmount, .before = take_key(name), .index = *amount});
   return true;
 }
 
-bool FocusCompiler::add(std::string_view name, const FromPricing& /*source*/) {
+bool FocusCompiler::add(std::string_view name, const FromConsumption& source) {
   const auto quantity = amount_of("UsageQuantity");
   const auto unit = text_of("UnitOfMeasure");
-  if (!quantity || !unit) return false;
-  program_.steps.push_back(
-      {.kind = Step::Kind::kPricing, .before = take_key(name), .index = *quantity, .unit = *unit});
+  if (!quantity || !unit || leaves_out(source.gate)) return false;
+  const std::string key = take_key(name);
+  program_.steps.push_back({.kind = Step::Kind::kConsumption,
+                            .before = key,
+                            .index = *quantity,
+                            .unit = *unit,
+                            .gate = step_gate(source.gate),
+                            .when_closed = key + "null"});
   return true;
 }
 

@@ -20,12 +20,12 @@ namespace azcost::normalize {
 struct FocusProgram {
   struct Step {
     enum class Kind {
-      kLiteral,  ///< `before` alone
-      kPeriod,   ///< the dates: `period_parts`
-      kText,     ///< piece `piece` of text `index`
-      kAmount,   ///< amount `index`
-      kPricing,  ///< amount `index` ÷ the block of text `unit`
-      kTags,     ///< the inside of the JSON object of tags: the first pieces of `tag_values`
+      kLiteral,      ///< `before` alone
+      kPeriod,       ///< the dates: `period_parts`
+      kText,         ///< piece `piece` of text `index`
+      kAmount,       ///< amount `index`
+      kConsumption,  ///< amount `index` × the block of text `unit`
+      kTags,         ///< the inside of the JSON object of tags: the first pieces of `tag_values`
       kRowId,
     };
     struct Gate {

@@ -29,7 +29,7 @@ FocusColumn gated(std::string_view name, std::string_view dimension, RenderValue
 }
 
 FocusColumn amount(std::string_view name, std::string_view aggregation, Dataset only) {
-  return {name, FromAmount{aggregation, only, std::nullopt}};
+  return {name, FromAmount{aggregation, only}};
 }
 
 FocusColumn never(std::string_view name) { return {name, FromNothing{}}; }
@@ -64,9 +64,9 @@ std::vector<FocusColumn> make_columns() {
       never("PricingCurrencyContractedUnitPrice"),
       never("PricingCurrencyEffectiveCost"),
       never("PricingCurrencyListUnitPrice"),
-      {"ConsumedQuantity", FromAmount{"UsageQuantity", std::nullopt, kOfUsage}},
+      {"ConsumedQuantity", FromConsumption{kOfUsage}},
       gated("ConsumedUnit", "UnitOfMeasure", append_unit, kOfUsage),
-      {"PricingQuantity", FromPricing{}},
+      {"PricingQuantity", FromAmount{"UsageQuantity", std::nullopt}},
       never("PricingUnit"),
       text("x_PricingBlockSize", "UnitOfMeasure", append_block_size),
       text("x_PricingUnitDescription", "UnitOfMeasure"),

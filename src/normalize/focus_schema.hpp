@@ -40,10 +40,11 @@ struct FromPeriod {
 struct FromAmount {
   std::string_view aggregation;
   std::optional<Dataset> only;  ///< of the rows of this dataset alone
-  std::optional<Gate> gate;
 };
-/// UsageQuantity ÷ the block size in UnitOfMeasure.
-struct FromPricing {};
+/// UsageQuantity × the block size in UnitOfMeasure.
+struct FromConsumption {
+  Gate gate;
+};
 /// A grouped dimension, or Currency.
 struct FromText {
   /// The first of them that is in the shape: agreements have different names for one thing.
@@ -59,8 +60,8 @@ struct FromRowId {};
 
 struct FocusColumn {
   std::string_view name;
-  std::variant<FromNothing, FromConstant, FromBillingAccount, FromPeriod, FromAmount, FromPricing,
-               FromText, FromTags, FromRowId>
+  std::variant<FromNothing, FromConstant, FromBillingAccount, FromPeriod, FromAmount,
+               FromConsumption, FromText, FromTags, FromRowId>
       source;
 };
 

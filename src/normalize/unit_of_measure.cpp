@@ -13,9 +13,10 @@ namespace {
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
+constexpr std::uint64_t kLargestBlock = 1'000'000'000'000;
+
 /// Takes "10,000" off the front; nothing when it is no number or too large for any block.
 std::optional<std::uint64_t> take_number(std::string_view& text) {
-  constexpr std::uint64_t kLargestBlock = 1'000'000'000'000;
   std::uint64_t value = 0;
   while (!text.empty() && (is_digit(text.front()) || text.front() == ',')) {
     if (text.front() != ',') value = value * 10 + static_cast<std::uint64_t>(text.front() - '0');
@@ -47,7 +48,9 @@ UnitOfMeasure parse_unit_of_measure(std::string_view text) {
   if (is_digit(text.front())) {
     const auto number = take_number(text);
     if (!number) return {};
-    result.block = *number * take_factor(text);
+    const std::uint64_t factor = take_factor(text);
+    if (*number > kLargestBlock / factor) return {};
+    result.block = *number * factor;
     text = trim(text);
   }
   // FOCUS wants a unit wherever there is a quantity, and Azure counts things without naming them.

@@ -8,7 +8,7 @@
 namespace azcost::normalize {
 
 struct UnitOfMeasure {
-  /// How many units one price is for; 0: unknown.
+  /// How many units one price is for, up to 10^12; 0: unknown.
   std::uint64_t block = 0;
   /// One of them: "Hours", "GB/Month"; "Units" where Azure counts without a word ("10K", "1/Month"
   /// is "Units/Month"). Empty: unknown.

@@ -60,7 +60,7 @@ TEST(Focus, WritesTheCurrencyOfTheCost) { EXPECT_EQ(focus_row({})["BillingCurren
 
 TEST(Focus, WritesWhatUsageConsumed) {
   const Json row =
-      focus_row({number_column("UsageQuantity", "744.25"), text_column("ChargeType", "Usage"),
+      focus_row({number_column("UsageQuantity", "7.4425"), text_column("ChargeType", "Usage"),
                  text_column("UnitOfMeasure", "100 Hours")});
   EXPECT_EQ(row["ConsumedQuantity"], 744.25);
   EXPECT_EQ(row["ConsumedUnit"], "Hours");
@@ -81,18 +81,31 @@ TEST(Focus, LeavesConsumptionOutWhenNobodyKnowsWhatIsUsage) {
   EXPECT_FALSE(row.contains("ConsumedUnit"));
 }
 
-TEST(Focus, WritesTheQuantityThatIsPriced) {
+TEST(Focus, LeavesConsumptionOutWhenNobodyKnowsTheBlock) {
   const Json row =
-      focus_row({number_column("UsageQuantity", "25000"), text_column("UnitOfMeasure", "10K")});
-  EXPECT_EQ(row["PricingQuantity"], 2.5);
+      focus_row({number_column("UsageQuantity", "1"), text_column("ChargeType", "Usage")});
+  EXPECT_FALSE(row.contains("ConsumedQuantity"));
+  EXPECT_EQ(row["PricingQuantity"], 1);
+}
+
+TEST(Focus, TakesQuantitiesToCountBlocks) {
+  // 0.1351 blocks of 10,000 operations at 0.0005 each.
+  const Json row =
+      focus_row({number_column("UsageQuantity", "0.1351"), text_column("UnitOfMeasure", "10K"),
+                 text_column("ChargeType", "Usage")});
+  EXPECT_EQ(row["PricingQuantity"], 0.1351);
+  EXPECT_EQ(row["ConsumedQuantity"], 1351.0);
   EXPECT_EQ(row["x_PricingBlockSize"], 10000);
   EXPECT_EQ(row["x_PricingUnitDescription"], "10K");
 }
 
-TEST(Focus, KnowsNoPricedQuantityWithoutABlockSize) {
+TEST(Focus, KnowsNoConsumptionWithoutABlockSize) {
   const Json row =
-      focus_row({number_column("UsageQuantity", "25000"), text_column("UnitOfMeasure", "")});
-  EXPECT_TRUE(row["PricingQuantity"].is_null());
+      focus_row({number_column("UsageQuantity", "25000"), text_column("UnitOfMeasure", ""),
+                 text_column("ChargeType", "Usage")});
+  EXPECT_EQ(row["PricingQuantity"], 25000);
+  EXPECT_TRUE(row["ConsumedQuantity"].is_null());
+  EXPECT_TRUE(row["ConsumedUnit"].is_null());
   EXPECT_TRUE(row["x_PricingBlockSize"].is_null());
   EXPECT_TRUE(row["x_PricingUnitDescription"].is_null());
 }

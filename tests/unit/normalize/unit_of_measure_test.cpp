@@ -54,7 +54,8 @@ INSTANTIATE_TEST_SUITE_P(Unknown, Unit,
                          ::testing::Values(UnitCase{"", {}}, UnitCase{"  ", {}},
                                            UnitCase{"Unassigned", {}}, UnitCase{"1.5 GB", {}},
                                            UnitCase{"0 Hours", {}},
-                                           UnitCase{"99999999999999999999999999 GB", {}}));
+                                           UnitCase{"99999999999999999999999999 GB", {}},
+                                           UnitCase{"99999999999B", {}}));
 
 }  // namespace
 }  // namespace azcost::normalize
