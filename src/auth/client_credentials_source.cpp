@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "azcost/base/mask.hpp"
 #include "azcost/base/text.hpp"
 #include "refusal.hpp"
 #include "token_answer.hpp"
@@ -29,29 +30,10 @@ void append_field(std::string& form, std::string_view name, std::string_view val
   wipe(encoded);
 }
 
-void replace_all(std::string& text, std::string_view what) {
-  constexpr std::string_view kMask = "***";
-  if (what.empty()) return;
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at)) {
-    text.replace(at, what.size(), kMask);
-    at += kMask.size();
-  }
-}
-
-/// The authority does not repeat what it was sent, but a gateway before it may, and a part of its
-/// answer becomes an error message.
-void mask_proof(std::string& text, const std::vector<FormField>& proof) {
-  for (const FormField& field : proof) {
-    std::string encoded = percent_encode(field.value.expose());
-    replace_all(text, encoded);
-    replace_all(text, field.value.expose());
-    wipe(encoded);
-  }
-}
-
 }  // namespace
 
 std::vector<FormField> assertion_fields(Secret assertion) {
+  hide(assertion);
   std::vector<FormField> fields;
   fields.push_back(
       {"client_assertion_type", Secret("urn:ietf:params:oauth:client-assertion-type:jwt-bearer")});
@@ -59,9 +41,7 @@ std::vector<FormField> assertion_fields(Secret assertion) {
   return fields;
 }
 
-/// What was sent and what came back.
 struct ClientCredentialsSource::Exchange {
-  std::vector<FormField> proof;
   /// The life of a token begins somewhere between this moment and its arrival.
   SteadyTime asked_at;
   http::Response response;
@@ -95,13 +75,11 @@ Result<ClientCredentialsSource::Cached> ClientCredentialsSource::ask(std::stop_t
   }
   if (!exchanged) return std::move(exchanged).error();
   http::Response& response = exchanged->response;
-  if (response.status != kOk) {
-    mask_proof(response.body, exchanged->proof);
-    return read_refusal(response, clock_.now());
-  }
+  if (response.status != kOk) return read_refusal(response, clock_.now());
   auto granted = read_token_answer(response.body);
   wipe(response.body);
   if (!granted) return std::move(granted).error();
+  hide(granted->text);
   const SteadyTime expires_at = exchanged->asked_at + granted->life;
   return Cached{.token = {.text = std::move(granted->text), .expires_at = expires_at},
                 .refresh_at = expires_at - std::min(kRefreshBeforeEnd, granted->life / 2)};
@@ -114,7 +92,7 @@ Result<ClientCredentialsSource::Exchange> ClientCredentialsSource::exchange(std:
   const SteadyTime asked_at = clock_.steady_now();
   auto response = transport_.send(request(*proof_fields), std::move(stop));
   if (!response) return std::move(response).error();
-  return Exchange{*std::move(proof_fields), asked_at, *std::move(response)};
+  return Exchange{asked_at, *std::move(response)};
 }
 
 http::Request ClientCredentialsSource::request(const std::vector<FormField>& proof) const {

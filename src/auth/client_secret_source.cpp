@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "azcost/base/mask.hpp"
+
 namespace azcost::auth {
 
 ClientSecretSource::ClientSecretSource(http::Transport& transport, Clock& clock, App app,
@@ -10,6 +12,7 @@ ClientSecretSource::ClientSecretSource(http::Transport& transport, Clock& clock,
       client_secret_(std::move(client_secret)) {}
 
 Result<std::vector<FormField>> ClientSecretSource::proof() {
+  hide(client_secret_);
   return std::vector<FormField>{{"client_secret", client_secret_}};
 }
 

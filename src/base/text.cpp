@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "azcost/base/mask.hpp"
+
 namespace azcost {
 namespace {
 
@@ -158,7 +160,10 @@ std::string percent_encode(std::string_view text) {
   return out;
 }
 
-std::string printable(std::string_view text, std::size_t max_bytes) {
+std::string printable(std::string_view original, std::size_t max_bytes) {
+  // Before it is cut: what is left of a secret would not be known for one.
+  const std::string masked = mask(original);
+  std::string_view text(masked);
   std::string out;
   out.reserve(std::min(text.size(), max_bytes) + 3);
   while (!text.empty()) {

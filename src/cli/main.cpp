@@ -13,6 +13,7 @@
 #include "azcost/base/system_clock.hpp"
 #include "azcost/cli/application.hpp"
 #include "azcost/model/exit_code.hpp"
+#include "masked_output.hpp"
 #include "signals.hpp"
 
 namespace {
@@ -49,11 +50,13 @@ int main(int argc, char** argv) {
   azcost::cli::Signals signals;
   azcost::PosixFileSystem files;
   azcost::SystemClock clock;
-  const auto out = azcost::adopt_descriptor(STDOUT_FILENO, "standard output");
-  const auto err = azcost::adopt_descriptor(STDERR_FILENO, "standard error");
+  const auto plain_out = azcost::adopt_descriptor(STDOUT_FILENO, "standard output");
+  const auto plain_err = azcost::adopt_descriptor(STDERR_FILENO, "standard error");
+  azcost::cli::MaskedOutput out(*plain_out);
+  azcost::cli::MaskedOutput err(*plain_err);
   azcost::cli::Context context{
-      .streams = {.out = *out,
-                  .err = *err,
+      .streams = {.out = out,
+                  .err = err,
                   .err_is_terminal = isatty(STDERR_FILENO) == 1,
                   .err_columns = terminal_columns(STDERR_FILENO)},
       .environment = environment_of_process(),

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "azcost/base/mask.hpp"
 #include "azcost/model/exit_code.hpp"
 
 namespace azcost {
@@ -42,7 +43,7 @@ Json unit_json(const UnitRecord& record) {
       {"requests", record.requests},
       {"qpu", record.qpu},
       {"throttled_seconds", rounded(record.throttled_seconds)},
-      {"error", record.error ? Json(record.error->message) : Json()},
+      {"error", record.error ? Json(mask(record.error->message)) : Json()},
   };
 }
 

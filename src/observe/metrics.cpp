@@ -17,6 +17,7 @@
 #include <variant>
 #include <vector>
 
+#include "azcost/base/mask.hpp"
 #include "azcost/base/version.hpp"
 
 namespace azcost::observe {
@@ -181,7 +182,7 @@ std::string Metrics::text() const {
   }
   std::ostringstream out;
   prometheus::TextSerializer().Serialize(out, collected);
-  return std::move(out).str();
+  return mask(std::move(out).str());
 }
 
 }  // namespace azcost::observe

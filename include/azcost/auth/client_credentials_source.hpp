@@ -27,7 +27,7 @@ struct FormField {
   Secret value;
 };
 
-/// The fields that carry a JSON Web Token as the proof (RFC 7523, section 2.2).
+/// The fields that carry a JSON Web Token as the proof (RFC 7523, section 2.2). Hides the token.
 [[nodiscard]] std::vector<FormField> assertion_fields(Secret assertion);
 
 /// Keeps a token and asks for the next one five minutes before it ends, or at half of its life when
@@ -45,7 +45,8 @@ class ClientCredentialsSource : public TokenSource {
   [[nodiscard]] Clock& clock() const noexcept { return clock_; }
   /// Where tokens are asked for: `{authority}/{tenant}/oauth2/v2.0/token`.
   [[nodiscard]] const std::string& endpoint() const noexcept { return endpoint_; }
-  /// What proves that we are the app. Called anew for every request: proofs may be short-lived.
+  /// What proves that we are the app, hidden from what people read. Called anew for every request:
+  /// proofs may be short-lived.
   virtual Result<std::vector<FormField>> proof() = 0;
 
  private:

@@ -25,8 +25,8 @@ namespace azcost {
 
 /// `text` made fit for one line on a terminal: control characters (C0, DEL, C1), the line and
 /// paragraph separators of Unicode, what turns the direction of text, and bytes that are not UTF-8
-/// are spelled out as `\xNN` or `\uNNNN`. What would be longer than `max_bytes` is cut between two
-/// characters and ends in `...`.
+/// are spelled out as `\xNN` or `\uNNNN`, and hidden secrets are masked. What would be longer than
+/// `max_bytes` is cut between two characters and ends in `...`.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t max_bytes = 400);
 
 /// True when `text` is well-formed UTF-8 (no surrogates, no overlong forms).
