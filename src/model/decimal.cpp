@@ -90,7 +90,7 @@ Placement place(const NumberText& parts) noexcept {
   Placement result;
   if (significant > 0) result.integer_digits = integer_size - leading_zeros + parts.exponent;
   result.integer_digits = std::max(result.integer_digits, 0);
-  result.fraction_digits = std::max(fraction_size - parts.exponent, 0);
+  if (significant > 0) result.fraction_digits = std::max(fraction_size - parts.exponent, 0);
   return result;
 }
 
@@ -269,6 +269,10 @@ Status append_plain(std::string& out, std::string_view json_number) {
   const auto parsed = parse_number(json_number);
   if (!parsed) return parsed.error();
   const NumberText& parts = *parsed;
+  if (static_cast<int>(parts.fraction.size()) - parts.exponent > kMaxFractionDigits) {
+    out.append(parts.negative ? "-0.0" : "0.0");  // only zero is accepted with so many digits
+    return ok_status();
+  }
   if (parts.exponent == 0) {
     out.append(json_number.substr(0, parts.negative ? 1 : 0)).append(parts.integer);
     out.append(".").append(parts.fraction.empty() ? "0" : parts.fraction);
