@@ -1,4 +1,5 @@
-/// Ids of subscriptions and resources in one form: Azure changes their case from day to day.
+/// Ids of customers, subscriptions and resources in one form: Azure changes their case from day to
+/// day, and who adds up by them must find one of each.
 #pragma once
 
 #include <string>
@@ -6,10 +7,10 @@
 
 namespace azcost::normalize {
 
-/// SubAccountId of a SubscriptionId: "/subscriptions/<id>".
+/// SubAccountId of a SubscriptionId: "/subscriptions/<id>", the id in lower case.
 void append_sub_account_id(std::string& out, std::string_view subscription_id);
-/// ResourceId, in lower case as in Microsoft's own FOCUS export.
-void append_resource_id(std::string& out, std::string_view resource_id);
+/// An id in lower case, as ResourceId is in Microsoft's own FOCUS export.
+void append_id(std::string& out, std::string_view id);
 /// ResourceName: the last segment of the lower-cased ResourceId.
 void append_resource_name(std::string& out, std::string_view resource_id);
 

@@ -139,6 +139,13 @@ TEST(Focus, WritesTheCustomer) {
   EXPECT_EQ(row["x_CustomerName"], "Fabrikam");
 }
 
+TEST(Focus, WritesOneCustomerAndSubscriptionInWhateverCaseTheyCome) {
+  const Json row =
+      focus_row({text_column("CustomerTenantId", "7D5E"), text_column("SubscriptionId", "0B1f")});
+  EXPECT_EQ(row["x_CustomerId"], "7d5e");
+  EXPECT_EQ(row["SubAccountId"], "/subscriptions/0b1f");
+}
+
 TEST(Focus, KeepsAChargeOfThePartnerWithoutACustomer) {
   const Json row = focus_row(
       {text_column("CustomerTenantId", ""), text_column("CustomerName", "Contoso Partner")});
