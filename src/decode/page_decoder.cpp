@@ -102,6 +102,7 @@ class PageWalk {
 
 Result<PageTail> PageWalk::run() {
   if (!read_root()) return std::move(reader_).failure();
+  tail_.mended_texts = reader_.mended();
   return std::move(tail_);
 }
 
@@ -213,10 +214,14 @@ bool PageWalk::read_cell(Value value, std::size_t index) {
   const bool numeric = columns_[index].type == ColumnType::kNumber;
   if (!token.empty() && token.front() == '"' && !numeric) {
     cell.kind = Cell::Kind::kString;
-    return reader_.read_text(value, token, cell.text);
+    cell.sent = {};
+    if (!reader_.read_text(value, token, cell.text)) return false;
+    const bool had_escapes = cell.text.data() != token.data() + 1;
+    if (had_escapes && reader_.changed_text()) cell.sent = token.substr(1, token.size() - 2);
+    return true;
   }
   if (numeric && is_json_number(token)) {
-    cell = {Cell::Kind::kNumber, token};
+    cell = {Cell::Kind::kNumber, token, {}};
     return true;
   }
   if (token == "null") {

@@ -1,6 +1,7 @@
 #include "strict_reader.hpp"
 
 #include "azcost/decode/page_decoder.hpp"
+#include "escapes.hpp"
 #include "json_number.hpp"
 
 namespace azcost::decode {
@@ -55,9 +56,28 @@ bool StrictReader::skip_scalar(std::string_view token) {
 /// or refuses it (PostgreSQL does).
 std::string_view StrictReader::without_nul(std::string_view text) {
   if (text.find('\0') == std::string_view::npos) return text;
+  changed_text_ = true;
   std::string& copy = rewritten_.emplace_back(text);
   std::erase(copy, '\0');
   return copy;
+}
+
+bool StrictReader::mend(std::string_view token, std::string_view& text) {
+  auto mended = unescape_leniently(token.substr(1, token.size() - 2));
+  if (!mended) return malformed(token, explain(simdjson::STRING_ERROR));
+  ++mended_;
+  changed_text_ = true;
+  text = rewritten_.emplace_back(*std::move(mended));
+  return true;
+}
+
+std::string_view StrictReader::token_of(simdjson::ondemand::raw_json_string key) {
+  const char* const start = key.raw();
+  const char* end = start;
+  for (; *end != '"'; ++end) {
+    if (*end == '\\') ++end;
+  }
+  return {start - 1, static_cast<std::size_t>(end - start) + 2};
 }
 
 bool StrictReader::refuse(std::string message) {
@@ -105,7 +125,7 @@ std::string_view explain(simdjson::error_code error) noexcept {
     case simdjson::UNCLOSED_STRING:
       return "a string without an end";
     case simdjson::STRING_ERROR:
-      return "an escape that does not exist, or half of a surrogate pair";
+      return "an escape that does not exist";
     case simdjson::MEMALLOC:
     case simdjson::CAPACITY:
       return "more than memory can hold";

@@ -66,6 +66,10 @@ class StrictReader {
 
   /// Takes `value`, whose token starts with a quote. `text` lives until the next `forget_text`.
   [[nodiscard]] bool read_text(Value& value, std::string_view token, std::string_view& text);
+  /// Whether the last text that had escapes is other than what was sent (see `Cell::sent`).
+  [[nodiscard]] bool changed_text() const noexcept { return changed_text_; }
+  /// How many texts had half of a surrogate pair.
+  [[nodiscard]] std::size_t mended() const noexcept { return mended_; }
   void forget_text() {
     if (!rewritten_.empty()) rewritten_.clear();
   }
@@ -87,10 +91,16 @@ class StrictReader {
   [[nodiscard]] bool find(KnownFields<N>& known, std::string_view key, std::size_t& index);
   [[nodiscard]] bool skip_scalar(std::string_view token);
   [[nodiscard]] std::string_view without_nul(std::string_view text);
+  /// Resolves the escapes that the parser refused, or refuses them too. `token` has its quotes.
+  [[nodiscard]] [[gnu::cold]] bool mend(std::string_view token, std::string_view& text);
+  /// A key with its quotes, as it was sent.
+  [[nodiscard]] static std::string_view token_of(simdjson::ondemand::raw_json_string key);
 
   simdjson::ondemand::document& document_;
   std::string_view body_;
   std::deque<std::string>& rewritten_;
+  bool changed_text_ = false;
+  std::size_t mended_ = 0;
   std::optional<Error> failure_;
 };
 
@@ -114,9 +124,9 @@ inline bool StrictReader::read_text(Value& value, std::string_view token, std::s
     const auto error = value.get_raw_json_string().get(same);
     return error == simdjson::SUCCESS || malformed(error);
   }
-  if (value.get_string().get(text) != simdjson::SUCCESS) {
-    return malformed(token, explain(simdjson::STRING_ERROR));
-  }
+  changed_text_ = false;
+  const auto error = value.get_string().get(text);
+  if (error != simdjson::SUCCESS && !mend(token, text)) return false;
   text = without_nul(text);
   return true;
 }
@@ -138,7 +148,9 @@ bool StrictReader::each_field(Object object, Visit visit) {
     simdjson::ondemand::field field;
     std::string_view key;
     if (const auto error = std::move(element).get(field)) return malformed(error);
-    if (const auto error = field.unescaped_key().get(key)) return malformed(error);
+    const auto raw_key = field.key();
+    const auto error = field.unescaped_key().get(key);
+    if (error != simdjson::SUCCESS && !mend(token_of(raw_key), key)) return false;
     if (!visit(key, field.value())) return false;
   }
   return true;

@@ -39,6 +39,13 @@ const Rendering& RenderingCache::find_in_slots(std::string_view value) {
   return slot;
 }
 
+const Rendering& RenderingCache::render_changed(const Cell& cell) {
+  std::string key;
+  append_key_sent(key, cell.sent);
+  render(changed_, key, cell.text);
+  return changed_;
+}
+
 void RenderingCache::render(Rendering& rendering, std::string_view key,
                             std::string_view value) const {
   std::string& text = rendering.text_;

@@ -105,6 +105,7 @@ class RenderingCache {
   /// Valid until the next call. Requires: `cell` is a string or null.
   [[nodiscard]] const Rendering& find(const Cell& cell) {
     if (cell.kind == Cell::Kind::kNull) return null_;
+    if (!cell.sent.empty()) return render_changed(cell);
     // Rows come sorted by their groupings, so most of the first ones repeat the row before.
     if (last_->ends_[0] != 0 && same_text(last_->value(), cell.text)) return *last_;
     return find_in_slots(cell.text);
@@ -112,10 +113,12 @@ class RenderingCache {
 
  private:
   const Rendering& find_in_slots(std::string_view value);
+  const Rendering& render_changed(const Cell& cell);
   void render(Rendering& rendering, std::string_view key, std::string_view value) const;
 
   TextProgram program_;
   Rendering null_;
+  Rendering changed_;             // of the last text that is not what was sent; these are rare
   std::vector<Rendering> slots_;  // by the hash of their value; `ends_[0]` is 0 in an empty one
   const Rendering* last_;
 };

@@ -26,6 +26,11 @@ void append_key_text(std::string& out, std::string_view text) {
   out.append(text).push_back('\0');
 }
 
+void append_key_sent(std::string& out, std::string_view sent) {
+  out.push_back('\x02');
+  out.append(sent).push_back('\0');
+}
+
 std::array<char, 32> row_id(std::string_view bytes) noexcept {
   XXH128_canonical_t canonical;
   XXH128_canonicalFromHash(&canonical, XXH3_128bits(bytes.data(), bytes.size()));

@@ -15,6 +15,7 @@ namespace azcost::testing {
 struct OwnedCell {
   Cell::Kind kind = Cell::Kind::kNull;
   std::string text;
+  std::string sent = {};
 
   friend bool operator==(const OwnedCell&, const OwnedCell&) = default;
 };
@@ -45,7 +46,7 @@ class CollectingSink final : public RowSink {
 
   Status row(std::span<const Cell> cells) override {
     OwnedRow& row = rows_.emplace_back();
-    for (const Cell& cell : cells) row.push_back({cell.kind, std::string(cell.text)});
+    for (const Cell& cell : cells) row.push_back({cell.kind, std::string(cell.text), {}});
     return answer();
   }
 

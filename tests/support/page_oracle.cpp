@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <span>
 #include <utility>
@@ -247,13 +248,42 @@ bool Handler::cell(Scalar kind, std::string text) {
   return true;
 }
 
+std::optional<unsigned> surrogate_at(std::string_view body, std::size_t at) {
+  if (at + 6 > body.size() || body.substr(at, 2) != "\\u") return std::nullopt;
+  const std::string digits = to_lower(body.substr(at + 2, 4));
+  if (digits.find_first_not_of("0123456789abcdef") != std::string::npos) return std::nullopt;
+  const auto code = static_cast<unsigned>(std::stoul(digits, nullptr, 16));
+  return code >= 0xD800 && code < 0xE000 ? std::optional(code) : std::nullopt;
+}
+
+/// `body` with an escaped U+FFFD for each escaped half of a surrogate pair: what the decoder
+/// promises to make of it, and what nlohmann's parser refuses. In a valid document a backslash
+/// stands only within strings, and one behind another starts nothing.
+std::string with_whole_characters(std::string_view body) {
+  std::string out;
+  for (std::size_t at = 0; at < body.size();) {
+    const auto first = surrogate_at(body, at);
+    std::size_t length = body[at] == '\\' && at + 1 < body.size() ? 2 : 1;
+    if (first) {
+      const auto second = surrogate_at(body, at + 6);
+      const bool pair = *first < 0xDC00 && second && *second >= 0xDC00;
+      length = pair ? 12 : 6;
+      if (!pair) out.append("\\ufffd");
+      if (!pair) length = 0, at += 6;
+    }
+    out.append(body.substr(at, length));
+    at += length;
+  }
+  return out;
+}
+
 }  // namespace
 
 OracleAnswer ask_page_oracle(std::string_view body) {
   OracleAnswer answer;
   if (body.find('\0') != std::string_view::npos || body.starts_with("\xEF\xBB\xBF")) return answer;
   Handler handler(answer);
-  if (nlohmann::json::sax_parse(body, &handler) && handler.complete()) {
+  if (nlohmann::json::sax_parse(with_whole_characters(body), &handler) && handler.complete()) {
     answer.verdict = OracleVerdict::kAccepted;
   }
   return answer;

@@ -29,7 +29,7 @@ struct OracleAnswer {
 
 /// Reads `body` with nlohmann's SAX interface. The two things in which that parser is known to be
 /// more generous than JSON are refused beforehand: a byte order mark, and a NUL byte, which it
-/// takes for the end of the document.
+/// takes for the end of the document. Half of a surrogate pair reads as U+FFFD.
 [[nodiscard]] OracleAnswer ask_page_oracle(std::string_view body);
 
 /// Empty when a decoder that ended with `tail` and left its rows in `sink` agrees with the oracle

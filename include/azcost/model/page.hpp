@@ -29,12 +29,16 @@ struct Cell {
   /// Of a string: its characters, escapes resolved, valid UTF-8, no NUL. Of a number: exactly the
   /// digits that were sent, a valid JSON number.
   std::string_view text;
+  /// Of a string whose text is not quite what was sent (an escaped NUL is gone, half of a surrogate
+  /// pair is U+FFFD): what was sent, escapes and all. Else empty.
+  std::string_view sent = {};
 };
 
 /// What a page says besides its rows.
 struct PageTail {
   std::string next_link;  ///< empty: this was the last page (null, "" and absent all mean it)
   std::size_t rows = 0;
+  std::size_t mended_texts = 0;  ///< cells with half of a surrogate pair
 };
 
 /// Takes the rows of a page one by one. Not thread-safe.

@@ -108,6 +108,38 @@ TEST(PageDecoder, ResolvesEveryEscape) {
   EXPECT_EQ(decode_row(R"([1,"\ud83d\ude00"])")[1], string("😀"));
 }
 
+TEST(PageDecoder, WritesHalfOfASurrogatePairAsTheReplacementCharacter) {
+  EXPECT_EQ(decode_row(R"([1,"a\ud83d"])")[1], string("a\uFFFD"));
+  EXPECT_EQ(decode_row(R"([1,"\ude00\n"])")[1], string("\uFFFD\n"));
+  EXPECT_EQ(decode_row(R"([1,"\ud83d\u0041"])")[1], string("\uFFFDA"));
+  EXPECT_EQ(decode_row(R"([1,"\ude00\ud83d"])")[1], string("\uFFFD\uFFFD"));
+  EXPECT_EQ(decode_row(R"([1,"\ud83d\ud83d\ude00"])")[1], string("\uFFFD\U0001F600"));
+  EXPECT_EQ(decode_row(R"([1,"\\ud83d\uDC00\u0000caf\u00E9\u6771"])")[1],
+            string("\\ud83d\uFFFDcaf\u00E9\u6771"));
+}
+
+TEST(PageDecoder, CountsTheTextsThatHadHalfOfASurrogatePair) {
+  std::string body = page_of(R"([1,"\ud83d \ud83d"],[1,"\ud83d\ude00"],[1,"\ude00"])");
+  CollectingSink sink;
+  const auto tail = PageDecoder().decode(body, sink);
+  ASSERT_TRUE(tail) << tail.error().message;
+  EXPECT_EQ(tail->mended_texts, 2U);
+}
+
+TEST(PageDecoder, TellsWhatWasSentOfATextThatItChanged) {
+  struct Sent final : RowSink {
+    Status columns(std::span<const Column> /*columns*/) override { return ok_status(); }
+    Status row(std::span<const Cell> cells) override {
+      sent.emplace_back(cells[1].sent);
+      return ok_status();
+    }
+    std::vector<std::string> sent;
+  } sink;
+  std::string body = page_of(R"([1,"a\u0000"],[1,"\ud83d"],[1,"\"a\""],[1,"a"],[1,null])");
+  ASSERT_TRUE(PageDecoder().decode(body, sink));
+  EXPECT_THAT(sink.sent, ElementsAre("a\\u0000", "\\ud83d", "", "", ""));
+}
+
 TEST(PageDecoder, RemovesEscapedNulsFromText) {
   EXPECT_EQ(decode_row(R"([1,"\u0000a\u0000\u0000b\u0000"])")[1], string("ab"));
   EXPECT_EQ(decode_row(R"([1,"\u0000"])")[1], string(""));

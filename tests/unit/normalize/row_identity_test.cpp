@@ -147,6 +147,16 @@ TEST(Key, SortsNullThenNothingThenTextByItsBytes) {
   EXPECT_TRUE(std::ranges::is_sorted(sorted));
 }
 
+TEST(Key, TellsTextsApartThatAreWrittenAlike) {
+  const Shape shape = shape_with({"Meter"});
+  auto changed = daily_row({text_column("Meter", "a")});
+  changed.front().cell.sent = "a\\u0000";
+  const auto plain = daily_row({text_column("Meter", "a")});
+  EXPECT_NE(key_of(changed, shape), key_of(plain, shape));
+  EXPECT_NE(id_with(options_with(shape), changed), id_with(options_with(shape), plain));
+  EXPECT_EQ(key_of(changed, shape), "\2a\\u0000\0\1USD\0"s);
+}
+
 TEST(Key, DoesNotMixUpNeighbours) {
   EXPECT_NE(key_of_values({"ab", "c"}), key_of_values({"a", "bc"}));
   EXPECT_NE(key_of_values({nullptr, ""}), key_of_values({"", nullptr}));

@@ -64,7 +64,7 @@ struct NamedCell {
   std::vector<Cell> cells;
   for (const NamedCell& named : row) {
     columns.push_back({named.name, named.type});
-    cells.push_back({named.cell.kind, named.cell.text});
+    cells.push_back({named.cell.kind, named.cell.text, named.cell.sent});
   }
   if (auto taken = sink.columns(columns); !taken) return taken;
   return sink.row(cells);
