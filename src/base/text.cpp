@@ -177,6 +177,16 @@ std::string printable(std::string_view original, std::size_t max_bytes) {
   return out;
 }
 
+std::string grouped_digits(std::uint64_t value) {
+  std::string digits = std::to_string(value);
+  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
+  return digits;
+}
+
+std::string count_of(std::uint64_t count, std::string_view noun) {
+  return grouped_digits(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
 bool is_utf8(std::string_view text) noexcept {
   while (!text.empty()) {
     const CodePoint point = next_code_point(text);

@@ -39,16 +39,6 @@ std::string format_table(const std::vector<std::vector<std::string>>& rows,
   return out;
 }
 
-std::string grouped_digits(std::uint64_t value) {
-  std::string digits = std::to_string(value);
-  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
-  return digits;
-}
-
-std::string count_of(std::uint64_t count, std::string_view noun) {
-  return grouped_digits(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-}
-
 std::string format_totals(const Totals& totals) {
   std::string out;
   for (const auto& [currency, total] : totals) {

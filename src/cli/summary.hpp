@@ -16,12 +16,6 @@ namespace azcost::cli {
 [[nodiscard]] std::string format_table(const std::vector<std::vector<std::string>>& rows,
                                        const std::vector<std::size_t>& right);
 
-/// "1,234,567"
-[[nodiscard]] std::string grouped_digits(std::uint64_t value);
-
-/// "1 day file", "1,234 day files"
-[[nodiscard]] std::string count_of(std::uint64_t count, std::string_view noun);
-
 /// "EUR 12.5, USD 1.25"; "-" for none.
 [[nodiscard]] std::string format_totals(const Totals& totals);
 

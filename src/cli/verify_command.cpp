@@ -122,10 +122,6 @@ Result<Verified> whole(Result<verify::Report> report) {
   return Verified{*std::move(report)};
 }
 
-std::string counted(std::uint64_t count, std::string_view noun) {
-  return grouped_digits(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-}
-
 /// "all of it is whole and adds up", or what is not.
 std::string verdict(const verify::Report& report) {
   const auto damage = report.count(verify::Severity::kDamage);
@@ -143,8 +139,8 @@ std::string describe(const verify::Report& report) {
     out.append("\n  ").append(finding.meaning).append("\n");
     if (!finding.run.empty()) out.append("  run: ").append(finding.run).append("\n");
   }
-  return out + counted(report.manifests, "manifest") + ", " + counted(report.files, "day file") +
-         ", " + counted(report.rows, "row") + ", " + counted(report.bytes, "byte") + ": " +
+  return out + count_of(report.manifests, "manifest") + ", " + count_of(report.files, "day file") +
+         ", " + count_of(report.rows, "row") + ", " + count_of(report.bytes, "byte") + ": " +
          verdict(report) + "\n";
 }
 

@@ -24,12 +24,17 @@ Status DailyTotalsReader::row(std::span<const Cell> cells) {
   const Cell& currency = cells[places_[2]];
   const auto period = read_period(cells[places_[1]], Granularity::kDaily, window_);
   if (!period) return period.error();
-  if (cost.kind != Cell::Kind::kNumber || currency.text.empty()) {
-    return Error{ErrorKind::kData, "the total of " + format_day(period->charge_start) +
-                                       " lacks its amount or its currency"};
+  if (cost.kind != Cell::Kind::kNumber) {
+    return Error{ErrorKind::kData,
+                 "the total of " + format_day(period->charge_start) + " lacks its amount"};
   }
   const auto amount = Decimal::parse(cost.text);
   if (!amount) return amount.error();
+  if (trim(currency.text).empty()) {
+    if (amount->is_zero()) return ok_status();  // of rows that cost nothing, see Normalizer::held
+    return Error{ErrorKind::kData,
+                 "the total of " + format_day(period->charge_start) + " lacks its currency"};
+  }
   Totals& day = totals_[period->charge_start];
   if (!day.emplace(std::string(currency.text), *amount).second) {
     return Error{ErrorKind::kData, "the total of " + format_day(period->charge_start) + " in " +

@@ -1,5 +1,6 @@
 #include "focus_normalizer.hpp"
 
+#include <numeric>
 #include <utility>
 
 #include "azcost/base/text.hpp"
@@ -59,6 +60,8 @@ Status FocusNormalizer::row(std::span<const Cell> cells) {
   if (auto read = read_row(cells); !read) {
     return std::move(read).error().in("row " + std::to_string(row_number_));
   }
+  // Amounts of no currency can neither be added up nor compared.
+  if (trim(currency_of(cells)).empty()) return hold(cells);
   buffer_.truncate(key_start_);
   for (const Rendering* text : rendered_) buffer_.append_padded(text->key());
   const std::size_t key_end = buffer_.size();
@@ -127,9 +130,37 @@ Status FocusNormalizer::read_texts(std::span<const Cell> cells) {
     }
     rendered_[i] = &caches_[i].find(cell);
   }
-  // Amounts of no currency can neither be added up nor compared.
-  if (!cell_of_text(cells, rendered_.size() - 1).text.empty()) return ok_status();
-  return Error{ErrorKind::kData, "column Currency is empty"};
+  return ok_status();
+}
+
+Status FocusNormalizer::hold(std::span<const Cell> cells) {
+  constexpr std::size_t kMostHeld = 100'000;
+  if (!cost_value_.is_zero()) {
+    return Error{ErrorKind::kData, "row " + std::to_string(row_number_) + ", of " +
+                                       format_day(day_) + ": column Currency is empty, and " +
+                                       expected_[cost_].name + " is " + amounts_[cost_]};
+  }
+  if (held_.size() == kMostHeld) {
+    return Error{ErrorKind::kData,
+                 "more than " + std::to_string(kMostHeld) + " rows have an empty column Currency"};
+  }
+  auto& row = held_.emplace_back();
+  for (const std::size_t place : places_) {
+    const Cell& cell = cells[place];
+    row.push_back({cell.kind, std::string(cell.text), std::string(cell.sent)});
+  }
+  return ok_status();
+}
+
+Status FocusNormalizer::write_held(std::string_view currency) {
+  std::iota(places_.begin(), places_.end(), std::size_t{0});
+  for (const auto& held : std::exchange(held_, {})) {
+    std::vector<Cell> cells;
+    for (const HeldCell& cell : held) cells.push_back({cell.kind, cell.text, cell.sent});
+    cells.back() = {Cell::Kind::kString, currency, {}};
+    if (auto written = row(cells); !written) return written;
+  }
+  return ok_status();
 }
 
 Status FocusNormalizer::check_tag_keys(std::span<const Cell> cells) const {
@@ -199,7 +230,7 @@ void FocusNormalizer::store(std::size_t key_end, std::span<const Cell> cells) {
   batch_.text().append(bytes.substr(key_start_, key_end - key_start_));
   batch_.end_key();
   batch_.text().append(bytes.substr(key_end));
-  batch_.close(day_, cell_of_text(cells, rendered_.size() - 1).text, cost_value_,
+  batch_.close(day_, currency_of(cells), cost_value_,
                customer_ ? cell_of_text(cells, *customer_).text : std::string_view());
 }
 

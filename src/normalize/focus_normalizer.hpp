@@ -27,6 +27,8 @@ class FocusNormalizer final : public Normalizer {
   Status row(std::span<const Cell> cells) override;
 
   [[nodiscard]] RecordBatch& batch() noexcept override { return batch_; }
+  [[nodiscard]] std::size_t held() const noexcept override { return held_.size(); }
+  Status write_held(std::string_view currency) override;
   [[nodiscard]] const std::vector<std::string>& gaps() const noexcept override {
     return program_.gaps;
   }
@@ -38,17 +40,28 @@ class FocusNormalizer final : public Normalizer {
     std::string key;
   };
 
+  /// A cell that outlives its page.
+  struct HeldCell {
+    Cell::Kind kind;
+    std::string text;
+    std::string sent;
+  };
+
   Status read_row(std::span<const Cell> cells);
   Status read_period_of(const Cell& cell);
   Status read_amounts(std::span<const Cell> cells);
   Status read_texts(std::span<const Cell> cells);
   Status check_tag_keys(std::span<const Cell> cells) const;
+  Status hold(std::span<const Cell> cells);
 
   void write_line(std::string_view row_id);
   void write_value(const FocusProgram::Step& step, std::string_view row_id);
   void write_tags();
   void store(std::size_t key_end, std::span<const Cell> cells);
 
+  [[nodiscard]] std::string_view currency_of(std::span<const Cell> cells) const {
+    return cells[places_.back()].text;
+  }
   [[nodiscard]] const Cell& cell_of_text(std::span<const Cell> cells, std::size_t text) const {
     return cells[places_[options_.shape.aggregations.size() + 1 + text]];
   }
@@ -62,6 +75,7 @@ class FocusNormalizer final : public Normalizer {
   std::optional<std::size_t> customer_;  // which text says whose the row is
   std::size_t row_number_ = 0;
   RecordBatch batch_;
+  std::vector<std::vector<HeldCell>> held_;  // rows, their cells as in `expected_`
 
   // Of the row being written, or of the one before when that had the same date.
   std::string date_text_;

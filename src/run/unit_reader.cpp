@@ -85,15 +85,14 @@ Status UnitReader::read_window(const Unit& part, const Shape& shape, UnitRead& r
       {source_.account.name, source_.account.billing_account_id, shape, part.window});
   if (!normalizer) return std::move(normalizer).error();
   decode::PageDecoder decoder;
+  std::size_t mended_texts = 0;
   const auto on_page = [&](std::string& body) -> Result<PageTail> {
     RecordBatch& batch = (*normalizer)->batch();
     batch.clear();
     auto tail = decoder.decode(body, **normalizer);
     if (!tail) return tail;
-    if (auto taken = read.staged->append(batch); !taken) return std::move(taken).error();
-    for (const std::string& customer : batch.customers()) {
-      if (!customer.empty()) read.customers.insert(to_lower(customer));
-    }
+    if (auto taken = take_batch(batch, read); !taken) return std::move(taken).error();
+    mended_texts += tail->mended_texts;
     record.rows += tail->rows;
     ++record.pages;
     observer_.on(observe::PageDone{part, record.pages, record.rows});
@@ -103,7 +102,54 @@ Status UnitReader::read_window(const Unit& part, const Shape& shape, UnitRead& r
   auto fetched = fetch_all(source_, shape, part.window, on_page, stats, stop);
   refusal_ = stats.refused_groupings;
   is_beyond_history_ = stats.beyond_history;
-  return fetched;
+  if (!fetched) return fetched;
+  if (mended_texts > 0) {
+    observer_.on(observe::Warned{"row.half_character",
+                                 format_unit(part) + ": " + count_of(mended_texts, "text") +
+                                     " held half of a character: U+FFFD stands in its place"});
+  }
+  return take_held(**normalizer, part, read);
+}
+
+Status UnitReader::take_batch(const RecordBatch& batch, UnitRead& read) {
+  if (auto taken = read.staged->append(batch); !taken) return taken;
+  for (const std::string& customer : batch.customers()) {
+    if (!customer.empty()) read.customers.insert(to_lower(customer));
+  }
+  read.currencies.insert(batch.currencies().begin(), batch.currencies().end());
+  return ok_status();
+}
+
+/// One row that costs nothing and names no currency must not keep a month from being stored.
+Status UnitReader::take_held(normalize::Normalizer& normalizer, const Unit& part, UnitRead& read) {
+  const std::size_t held = normalizer.held();
+  if (held == 0) return ok_status();
+  const auto currency = currency_of_nothing(part, read);
+  if (!currency) return currency.error();
+  normalizer.batch().clear();
+  if (auto written = normalizer.write_held(*currency); !written) return written;
+  observer_.on(observe::Warned{"row.no_currency",
+                               format_unit(part) + ": " + count_of(held, "row") +
+                                   " of cost 0 came without a currency: stored in " + *currency});
+  return take_batch(normalizer.batch(), read);
+}
+
+/// The only currency of the unit, else of what is stored of its month; ISO 4217's code for "no
+/// currency" where there is none or more than one.
+Result<std::string> UnitReader::currency_of_nothing(const Unit& unit, const UnitRead& read) {
+  std::set<std::string> currencies = read.currencies;
+  if (currencies.empty()) {
+    const auto stored = store_.manifest(unit);
+    if (!stored) return stored.error();
+    if (*stored) {
+      for (const auto& [day, entry] : (*stored)->days) {
+        for (const auto& [currency, total] : entry.totals) currencies.insert(currency);
+      }
+    }
+  }
+  const std::string none = "XXX";
+  currencies.erase(none);
+  return currencies.size() == 1 ? *currencies.begin() : none;
 }
 
 /// True when there is something left to ask for that was not refused.

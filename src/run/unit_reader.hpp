@@ -15,6 +15,7 @@
 #include "azcost/model/policy.hpp"
 #include "azcost/model/run_record.hpp"
 #include "azcost/model/totals.hpp"
+#include "azcost/normalize/normalizer.hpp"
 #include "azcost/observe/observer.hpp"
 #include "azcost/run/collector.hpp"
 #include "shared_store.hpp"
@@ -35,7 +36,8 @@ struct UnitRead {
   Shape shape;                                 ///< that the service answered in the end
   std::vector<Grouping> refused;               ///< groupings that it did not take
   std::vector<std::string> gaps_in_schema;
-  std::set<std::string> customers;  ///< who has rows, in lower case
+  std::set<std::string> customers;   ///< who has rows, in lower case
+  std::set<std::string> currencies;  ///< of the rows
   std::optional<DailyTotals> control;
   SystemTime read_at;  ///< when the first request went out
   /// Why the rows are not proved: they differ from the totals, and did so when read again.
@@ -69,6 +71,9 @@ class UnitReader {
   Status read_window(const Unit& part, const Shape& shape, UnitRead& read, UnitRecord& record,
                      fetch::FetchStats& stats, const std::stop_token& stop);
   Result<bool> leave_out_what_was_refused(UnitQuestion& question);
+  Status take_batch(const RecordBatch& batch, UnitRead& read);
+  Status take_held(normalize::Normalizer& normalizer, const Unit& part, UnitRead& read);
+  Result<std::string> currency_of_nothing(const Unit& unit, const UnitRead& read);
 
   const Source& source_;
   SharedStore& store_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -28,6 +29,12 @@ namespace azcost {
 /// are spelled out as `\xNN` or `\uNNNN`, and hidden secrets are masked. What would be longer than
 /// `max_bytes` is cut between two characters and ends in `...`.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t max_bytes = 400);
+
+/// "1,234,567"
+[[nodiscard]] std::string grouped_digits(std::uint64_t value);
+
+/// "1 day file", "1,234 day files"
+[[nodiscard]] std::string count_of(std::uint64_t count, std::string_view noun);
 
 /// True when `text` is well-formed UTF-8 (no surrogates, no overlong forms).
 [[nodiscard]] bool is_utf8(std::string_view text) noexcept;

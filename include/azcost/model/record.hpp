@@ -38,6 +38,8 @@ class RecordBatch {
   void clear() noexcept;
   /// Whose the records are; one may stand there several times.
   [[nodiscard]] const std::vector<std::string>& customers() const noexcept { return customers_; }
+  /// What the records' costs are in; one may stand there several times.
+  [[nodiscard]] const std::vector<std::string>& currencies() const noexcept { return currencies_; }
 
   // A record is written in place, without a copy: open it, append its key to `text()`, mark the
   // end of the key, append its line, close it.

@@ -1,8 +1,10 @@
 /// Turns rows as Azure sends them into finished lines of a schema.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "azcost/base/result.hpp"
@@ -30,6 +32,12 @@ class Normalizer : public RowSink {
   /// The rows since the last `clear()` of it. After an error of `row` or of the decoder its
   /// content must be thrown away.
   [[nodiscard]] virtual RecordBatch& batch() noexcept = 0;
+  /// How many rows wait for `write_held`: rows of cost 0 that came without a currency (seen of free
+  /// AKS clusters). One that costs something is an error.
+  [[nodiscard]] virtual std::size_t held() const noexcept = 0;
+  /// Writes them into the batch as rows of `currency`. To be called once, after the last page.
+  /// Requires: `currency` is not empty.
+  virtual Status write_held(std::string_view currency) = 0;
   /// Columns of the schema that this shape cannot feed, in the schema's order.
   [[nodiscard]] virtual const std::vector<std::string>& gaps() const noexcept = 0;
 };

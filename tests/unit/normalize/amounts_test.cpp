@@ -87,7 +87,52 @@ TEST(Amounts, RefuseACostInNoCurrency) {
   const Error error = refusal({number_column("Cost", "1.5"), number_column("UsageDate", "20261005"),
                                text_column("Currency", "")},
                               shape_with({}));
-  EXPECT_EQ(error, (Error{ErrorKind::kData, "row 1: column Currency is empty"}));
+  EXPECT_EQ(error.kind, ErrorKind::kData);
+  EXPECT_THAT(error.message,
+              HasSubstr("row 1, of 2026-10-05: column Currency is empty, and Cost is 1.5"));
+}
+
+/// A row of `cost` in `currency`, of the meter m.
+std::vector<NamedCell> row_in(OwnedCell currency, const char* cost) {
+  return {number_column("Cost", cost),
+          number_column("UsageDate", "20261005"),
+          text_column("Meter", "m"),
+          {"Currency", std::move(currency)}};
+}
+
+TEST(Amounts, OfZeroWaitForACurrencyWhenTheyComeWithoutOne) {
+  const auto normalizer = normalizer_of(options_with(shape_with({"Meter"})));
+  ASSERT_TRUE(hand_on(row_in(string(""), "0.0"), *normalizer));
+  ASSERT_TRUE(hand_on(row_in(string(" "), "0E-61"), *normalizer));
+  ASSERT_TRUE(hand_on(row_in(null(), "-0"), *normalizer));
+  ASSERT_TRUE(hand_on(row_in(string("EUR"), "1"), *normalizer));
+  EXPECT_EQ(normalizer->batch().size(), 1U);
+  EXPECT_EQ(normalizer->held(), 3U);
+
+  normalizer->batch().clear();
+  ASSERT_TRUE(normalizer->write_held("EUR"));
+  ASSERT_EQ(normalizer->batch().size(), 3U);
+  EXPECT_EQ(normalizer->held(), 0U);
+  const auto complete = normalizer_of(options_with(shape_with({"Meter"})));
+  ASSERT_TRUE(hand_on(row_in(string("EUR"), "0.0"), *complete));
+  EXPECT_EQ(normalizer->batch()[0].line, complete->batch()[0].line);
+  EXPECT_EQ(normalizer->batch()[0].key, complete->batch()[0].key);
+  EXPECT_EQ(normalizer->batch()[0].currency, "EUR");
+}
+
+TEST(Amounts, ThatWaitOutliveThePageAndItsOrderOfColumns) {
+  const auto normalizer = normalizer_of(options_with(shape_with({"Meter"})));
+  {
+    const auto row = row_in(string(""), "0.0");
+    ASSERT_TRUE(hand_on(row, *normalizer));
+  }
+  auto turned = row_in(string("USD"), "1");
+  std::ranges::reverse(turned);
+  ASSERT_TRUE(hand_on(turned, *normalizer));
+  normalizer->batch().clear();
+  ASSERT_TRUE(normalizer->write_held("USD"));
+  EXPECT_THAT(std::string(normalizer->batch()[0].line), HasSubstr(R"("SkuMeter":"m")"));
+  EXPECT_THAT(std::string(normalizer->batch()[0].line), HasSubstr(R"("BilledCost":0.0)"));
 }
 
 TEST(Amounts, HaveAPointInACountryOfCommas) {

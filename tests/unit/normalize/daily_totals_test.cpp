@@ -47,6 +47,13 @@ TEST_F(DailyTotalsTest, KeepsEveryDigitOfEachDayAndCurrency) {
   EXPECT_EQ(reader_.totals(), expected);
 }
 
+TEST_F(DailyTotalsTest, PassOverATotalOfNothingInNoCurrency) {
+  ASSERT_TRUE(row("20260301", {Kind::kString, ""}, {Kind::kNumber, "0.0"}).ok());
+  ASSERT_TRUE(row("20260301", {Kind::kNull, ""}, {Kind::kNumber, "0"}).ok());
+  EXPECT_EQ(reader_.totals(), DailyTotals());
+  EXPECT_FALSE(row("20260301", {Kind::kString, ""}, {Kind::kNumber, "0.01"}).ok());
+}
+
 TEST_F(DailyTotalsTest, RefuseADayThatNobodyAskedFor) {
   const auto taken = row("20260401", {Kind::kString, "USD"}, {Kind::kNumber, "1"});
   ASSERT_FALSE(taken.ok());

@@ -76,7 +76,7 @@ TEST(Drift, IsToldWithTheNumberOfTheRow) {
   ASSERT_TRUE(normalizer->row(good));
   const auto refused = normalizer->row(bad);
   ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().message, "row 3: column Currency is empty");
+  EXPECT_THAT(refused.error().message, ::testing::StartsWith("row 3"));
 }
 
 std::string refusal_of_day(const NamedCell& date) {
