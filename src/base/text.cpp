@@ -196,6 +196,17 @@ bool is_utf8(std::string_view text) noexcept {
   return true;
 }
 
+bool is_path_below(std::string_view path) noexcept {
+  if (path.find('\0') != std::string_view::npos) return false;
+  for (;;) {
+    const std::size_t end = path.find('/');
+    const std::string_view part = path.substr(0, end);
+    if (part.empty() || part == "." || part == "..") return false;
+    if (end == std::string_view::npos) return true;
+    path.remove_prefix(end + 1);
+  }
+}
+
 std::optional<std::string_view> nearest(std::string_view word,
                                         std::span<const std::string_view> candidates) {
   std::optional<std::string_view> best;

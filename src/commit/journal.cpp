@@ -48,24 +48,17 @@ Move parse_move(const Json& json) {
           json.at("bytes").get<std::uint64_t>(), json.at("sha256").get<std::string>()};
 }
 
-/// A journal is our own, and yet it moves files: it never reaches out of the data directory.
-bool stays_inside(const std::string& path) {
-  const fs::path parts(path);
-  return parts.is_relative() && !path.empty() &&
-         std::none_of(parts.begin(), parts.end(),
-                      [](const fs::path& part) { return part == ".." || part == "."; });
-}
-
 bool is_sound(const Move& move) {
-  return stays_inside(move.from) && fs::path(move.from).filename() == move.from &&
-         stays_inside(move.to);
+  return is_path_below(move.from) && move.from.find('/') == std::string::npos &&
+         is_path_below(move.to);
 }
 
+/// A journal is our own, and yet it moves files: it never reaches out of the data directory.
 bool is_sound(const Journal& journal) {
   return is_sound(journal.manifest) &&
          std::ranges::all_of(journal.days, [](const Move& move) { return is_sound(move); }) &&
-         std::ranges::all_of(journal.removals, stays_inside) &&
-         (journal.restatements.empty() || stays_inside(journal.restatements_file));
+         std::ranges::all_of(journal.removals, is_path_below) &&
+         (journal.restatements.empty() || is_path_below(journal.restatements_file));
 }
 
 Json lines_json(const std::vector<RestatementLine>& lines) {
@@ -142,6 +135,21 @@ Status place(FileSystem& files, const StagingFolder& unit, const std::vector<Mov
   return sync_folders_of(files, unit, places);
 }
 
+/// Makes the folders of all that the journal names. They were there when it was written; somebody
+/// may have removed them since, because the data directory looked empty.
+Status make_folders(FileSystem& files, const StagingFolder& unit, const Journal& journal) {
+  std::vector<std::string> names = journal.removals;
+  for (const Move& move : journal.days) names.push_back(move.to);
+  names.push_back(journal.manifest.to);
+  if (!journal.restatements.empty()) names.push_back(journal.restatements_file);
+  std::set<fs::path> folders;
+  for (const std::string& name : names) folders.insert((unit.data_dir / name).parent_path());
+  for (const fs::path& folder : folders) {
+    if (auto made = files.make_directories(folder); !made) return made;
+  }
+  return ok_status();
+}
+
 Status remove_files(FileSystem& files, const StagingFolder& unit,
                     const std::vector<std::string>& paths) {
   for (const std::string& path : paths) {
@@ -213,6 +221,7 @@ Status decide(FileSystem& files, const StagingFolder& unit, const Journal& journ
 Status carry_out(FileSystem& files, const StagingFolder& unit, const Journal& journal) {
   // The manifest follows the files that it names and precedes the removal of those that it no
   // longer names: whoever reads it finds its files, also after a power cut.
+  if (auto made = make_folders(files, unit, journal); !made) return made;
   if (auto placed = place(files, unit, journal.days); !placed) return placed;
   if (auto placed = place(files, unit, {journal.manifest}); !placed) return placed;
   if (auto removed = remove_files(files, unit, journal.removals); !removed) return removed;

@@ -95,12 +95,6 @@ std::uint64_t count_of(const Json& json) {
   return json.get<std::uint64_t>();
 }
 
-/// Names are made by us and stay below the data directory.
-bool is_below_data_directory(std::string_view file) {
-  return !file.starts_with('/') && file.find("..") == std::string_view::npos &&
-         file.find('\0') == std::string_view::npos;
-}
-
 // What a manifest ends with: the key of the digest, its hex digits, the end of the object.
 constexpr std::string_view kBeforeDigest = ",\n  \"digest\": \"";
 constexpr std::size_t kDigestDigits = 64;
@@ -171,7 +165,7 @@ DayEntry parse_entry(const Json& json) {
   if (!json.at("control").is_null()) day.control = parse_totals(json.at("control"));
   day.collected_at = value_of(parse_time(json.at("collected_at").get<std::string>()));
   require(day.file.empty() == (day.rows == 0), "a day with rows and no file, or the reverse");
-  require(is_below_data_directory(day.file), "a file outside of the data directory");
+  require(day.file.empty() || is_path_below(day.file), "a file outside of the data directory");
   return day;
 }
 

@@ -176,5 +176,17 @@ TEST_F(TwoTenants, CannotReadTheAccountOfTheOther) {
                                  HasSubstr(kFabrikam.billing_account_id)));
 }
 
+TEST_F(TwoTenants, MayHaveNamesWithTwoDotsInThem) {
+  const std::vector<json> accounts = {account_entry(home_, "acme..eu")};
+  ASSERT_EQ(run(accounts, collect_all()).exit_code, 0);
+  const ProcessResult again = run(accounts, collect_all());
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  const ProcessResult verified = run(accounts, {"verify"});
+  EXPECT_EQ(verified.exit_code, 0) << verified.out;
+  const ProcessResult status = run(accounts, {"status"});
+  EXPECT_EQ(status.exit_code, 0) << status.err;
+  EXPECT_THAT(status.out, HasSubstr("acme..eu"));
+}
+
 }  // namespace
 }  // namespace azcost::testing

@@ -39,6 +39,10 @@ namespace azcost {
 /// True when `text` is well-formed UTF-8 (no surrogates, no overlong forms).
 [[nodiscard]] bool is_utf8(std::string_view text) noexcept;
 
+/// True when `path` is relative and names a place below the folder that it is relative to, however
+/// its parts are spelled: `a/b..c`, but neither `a/../b` nor `./a`. A part is never empty.
+[[nodiscard]] bool is_path_below(std::string_view path) noexcept;
+
 /// The candidate that `word` was most likely meant to be, when one is near enough to suggest: a
 /// few slips away, and not another word altogether.
 [[nodiscard]] std::optional<std::string_view> nearest(std::string_view word,

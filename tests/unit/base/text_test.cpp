@@ -198,5 +198,16 @@ TEST(Nearest, SuggestsNoWordThatSharesNoLetter) {
   EXPECT_EQ(nearest("eq", kShortWords), "ea");
 }
 
+TEST(IsPathBelow, LooksAtThePartsOfAPathAndNotAtItsLetters) {
+  for (const char* path : {"a", "a/b", "account=acme..eu/x", "..a", "a..", "...", ".a/b"}) {
+    EXPECT_TRUE(is_path_below(path)) << path;
+  }
+  for (const char* path :
+       {"", "/", "/a", "a/", "a//b", ".", "..", "./a", "../a", "a/..", "a/../b", "a/./b"}) {
+    EXPECT_FALSE(is_path_below(path)) << path;
+  }
+  EXPECT_FALSE(is_path_below(std::string_view("a\0b", 3)));
+}
+
 }  // namespace
 }  // namespace azcost

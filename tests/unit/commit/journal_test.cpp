@@ -181,6 +181,27 @@ TEST_F(JournalTest, IsCarriedOutWhenItIsFoundLater) {
   EXPECT_EQ(files_.content(kUnit.folder / "journal.json"), std::nullopt);
 }
 
+TEST_F(JournalTest, IsCarriedOutWhenTheFoldersItNamesAreGone) {
+  Journal journal = two_days();
+  journal.replaces = "";
+  ASSERT_TRUE(files_.remove_tree("/data/data"));
+  ASSERT_TRUE(files_.remove_tree("/data/metadata"));
+  const Status started = start_with(to_json(journal));
+  ASSERT_TRUE(started) << started.error().message;
+  expect_new();
+}
+
+TEST_F(JournalTest, CountsForNothingWhenAFileThatItHadPlacedIsGone) {
+  Journal journal = two_days();
+  journal.replaces = "";
+  ASSERT_TRUE(files_.remove_tree("/data/data"));
+  ASSERT_TRUE(files_.remove_tree("/data/metadata"));
+  ASSERT_TRUE(files_.remove(kUnit.folder / "5.jsonl"));
+  ASSERT_TRUE(start_with(to_json(journal)));
+  EXPECT_EQ(files_.content("/data/metadata/m.json"), std::nullopt);
+  EXPECT_EQ(files_.content("/data/data/6.jsonl"), std::nullopt);
+}
+
 TEST_F(JournalTest, GivesTheSameWhenItIsCarriedOutTwice) {
   ASSERT_TRUE(carry_out(files_, kUnit, two_days()));
   ASSERT_TRUE(decide(files_, kUnit, two_days()));
@@ -264,12 +285,13 @@ TEST_F(JournalTest, LetsTheManifestNameNoFileThatIsNotThere) {
     const auto& path = operation.target.empty() ? operation.path : operation.target;
     calls.push_back(operation.verb + " " + path.native());
   }
-  EXPECT_THAT(calls,
-              ::testing::ElementsAre("rename /data/data/5.jsonl", "rename /data/data/6.jsonl",
-                                     "sync_directory /data/data", "rename /data/metadata/m.json",
-                                     "sync_directory /data/metadata",
-                                     "remove /data/data/month.jsonl", "sync_directory /data/data",
-                                     "remove /data/staging/run/unit/journal.json"));
+  EXPECT_THAT(
+      calls, ::testing::ElementsAre("make_directories /data/data",
+                                    "make_directories /data/metadata", "rename /data/data/5.jsonl",
+                                    "rename /data/data/6.jsonl", "sync_directory /data/data",
+                                    "rename /data/metadata/m.json", "sync_directory /data/metadata",
+                                    "remove /data/data/month.jsonl", "sync_directory /data/data",
+                                    "remove /data/staging/run/unit/journal.json"));
 }
 
 }  // namespace

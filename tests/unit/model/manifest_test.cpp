@@ -126,11 +126,24 @@ TEST(Manifest, OfAVersionThatNeverWasIsRefused) {
   }
 }
 
+TEST(Manifest, OfAnAccountWithDotsInItsNameIsReadAsItWasWritten) {
+  for (const char* account : {"acme..eu", "a...", "_.."}) {
+    Manifest manifest = sample_manifest();
+    manifest.account = account;
+    manifest.days.begin()->second.file =
+        std::string("data/actual/account=") + account + "/month=2026-10/2026-10-05.jsonl";
+    const auto read = parse_manifest(to_json(manifest));
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(*read, manifest);
+  }
+}
+
 TEST(Manifest, NeverNamesAFileOutsideOfTheDataDirectory) {
   const std::string reason = std::string(kBroken) + "a file outside of the data directory";
   EXPECT_EQ(refusal("\"data/actual", "\"/etc/actual"), reason);
   EXPECT_EQ(refusal("\"data/actual", "\"../actual"), reason);
   EXPECT_EQ(refusal("\"data/actual", "\"data/../../actual"), reason);
+  EXPECT_EQ(refusal("\"data/actual", "\"/data/actual"), reason);
   EXPECT_EQ(refusal("2026-10-05.jsonl", "2026-10-05.jsonl/.."), reason);
   EXPECT_EQ(refusal("\"data/actual", "\"data\\u0000/actual"), reason);
 }
