@@ -1,13 +1,16 @@
 #include "descriptor.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <linux/magic.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <cstdint>
 #include <string>
 #include <system_error>
 
@@ -19,6 +22,9 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string reason(int error_number) {
+  if (error_number == ELOOP)
+    return "a symbolic link, which azcost does not follow here; put what it leads to in its "
+           "place";
   return std::error_code(error_number, std::generic_category()).message();
 }
 
@@ -63,10 +69,7 @@ Descriptor open_descriptor(const fs::path& path, int flags, mode_t mode) {
   return Descriptor(fd);
 }
 
-Result<Descriptor> open_to_read(const fs::path& path) {
-  // A fifo without a writer would block here for ever.
-  Descriptor descriptor = open_descriptor(path, O_RDONLY | O_NONBLOCK);
-  if (!descriptor.is_open()) return io_error("open", path, errno);
+Result<Descriptor> made_readable(Descriptor descriptor, const fs::path& path) {
   struct ::stat info {};
   if (::fstat(descriptor.get(), &info) != 0) return io_error("open", path, errno);
   if (S_ISDIR(info.st_mode)) return io_error("read", path, EISDIR);
@@ -82,6 +85,38 @@ Result<Descriptor> open_to_read(const fs::path& path) {
     return io_error("open", path, errno);
   }
   return descriptor;
+}
+
+bool is_missing_call(int error_number) noexcept {
+  return error_number == EINVAL || error_number == ENOSYS || error_number == EOPNOTSUPP ||
+         error_number == ENOTTY;
+}
+
+std::string file_system_of(int fd) {
+  // Of statfs(2). Not all of them are in <linux/magic.h>.
+  constexpr std::array<std::pair<std::uint32_t, std::string_view>, 14> kNames = {{
+      {0x517B, "smbfs"},
+      {0xFF534D42, "cifs"},
+      {0xFE534D42, "smb3"},
+      {0x6969, "nfs"},
+      {0x65735546, "fuse"},
+      {0x01021997, "9p"},
+      {0x00C36400, "ceph"},
+      {0x794C7630, "overlay"},
+      {0x01021994, "tmpfs"},
+      {0x9FA0, "proc"},
+      {0xEF53, "ext4"},
+      {0x58465342, "xfs"},
+      {0x9123683E, "btrfs"},
+      {0x2FC12FC1, "zfs"},
+  }};
+  struct ::statfs info {};
+  if (::fstatfs(fd, &info) != 0) return "an unknown file system";
+  const auto magic = static_cast<std::uint32_t>(info.f_type);
+  for (const auto& [number, name] : kNames) {
+    if (number == magic) return std::string(name);
+  }
+  return fmt::format("file system {:#x}", magic);
 }
 
 Status write_all(int fd, std::string_view bytes, const fs::path& path) {
@@ -106,10 +141,8 @@ Status write_all(int fd, std::string_view bytes, const fs::path& path) {
 Status sync_descriptor(int fd, const fs::path& path) {
   if (::fsync(fd) == 0) return ok_status();
   const int error_number = errno;
-  // Pipes, terminals and devices have nothing to sync; a file always has.
-  struct ::stat info {};
-  const bool is_special = ::fstat(fd, &info) == 0 && !S_ISREG(info.st_mode);
-  if (is_special && (error_number == EINVAL || error_number == EROFS)) return ok_status();
+  // Pipes, terminals, devices and some network file systems have nothing to sync.
+  if (is_missing_call(error_number) || error_number == EROFS) return ok_status();
   return io_error("sync", path, error_number);
 }
 

@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -19,7 +20,10 @@ class Descriptor {
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   Descriptor(Descriptor&& other) noexcept : value_(std::exchange(other.value_, -1)) {}
-  Descriptor& operator=(Descriptor&&) = delete;
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(value_, other.value_);
+    return *this;
+  }
   ~Descriptor();
   [[nodiscard]] int get() const noexcept { return value_; }
   [[nodiscard]] bool is_open() const noexcept { return value_ >= 0; }
@@ -39,10 +43,16 @@ class Descriptor {
 /// open(2), continued after signals, always with O_CLOEXEC.
 [[nodiscard]] Descriptor open_descriptor(const std::filesystem::path& path, int flags,
                                          mode_t mode = kFileMode);
-/// Opens an existing file to read. A fifo that has a name is refused, for its writer may never
-/// come, and so are folders and sockets; pipes without a name (/dev/fd/63 of a shell's `<(…)`) and
-/// devices are read as they are.
-[[nodiscard]] Result<Descriptor> open_to_read(const std::filesystem::path& path);
+/// What a file that was opened with O_NONBLOCK can be read by. A fifo that has a name is refused,
+/// for its writer may never come, and so are folders and sockets; pipes without a name (/dev/fd/63
+/// of a shell's `<(…)`) and devices are read as they are.
+[[nodiscard]] Result<Descriptor> made_readable(Descriptor descriptor,
+                                               const std::filesystem::path& path);
+
+/// True for what a call answers that the file system does not have. EIO never is such an answer.
+[[nodiscard]] bool is_missing_call(int error_number) noexcept;
+/// What kind of file system an open file lies on, as mount(8) names it.
+[[nodiscard]] std::string file_system_of(int fd);
 
 /// Writes all of `bytes`, continued after short writes, signals, and a full pipe that does not
 /// block. EPIPE is of kind `kCancelled`.

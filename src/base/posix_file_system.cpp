@@ -1,6 +1,5 @@
 #include "azcost/base/posix_file_system.hpp"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -8,11 +7,11 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <system_error>
 #include <utility>
 
 #include "azcost/base/text.hpp"
 #include "descriptor.hpp"
+#include "posix_place.hpp"
 #include "posix_writable_file.hpp"
 
 namespace azcost {
@@ -20,8 +19,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr mode_t kPublicFileMode = 0644;
-constexpr mode_t kDirectoryMode = 0700;
+// The umask takes away from these.
+constexpr mode_t kSharedFileMode = 0666;
+constexpr mode_t kSharedDirectoryMode = 0777;
+constexpr mode_t kPrivateDirectoryMode = 0700;
+constexpr mode_t kPermissions = 0777;
 
 class PosixReadableFile final : public ReadableFile {
  public:
@@ -91,43 +93,97 @@ Status check_regular(int fd, const fs::path& path) {
                "cannot write '" + printable(path.native()) + "': not a regular file"};
 }
 
-Result<std::unique_ptr<WritableFile>> open_writable(const fs::path& path, int flags,
-                                                    mode_t mode = kFileMode) {
+/// Makes up for what an odd umask took from a mode that is to be private and usable. File systems
+/// that give every file the mode of their mount (SMB) refuse it, and nothing is lost by that.
+void insist_on(const Place& place, mode_t mode) noexcept {
+  struct ::stat info {};
+  if (::fstatat(place.folder.get(), place.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) return;
+  if ((info.st_mode & kPermissions) == mode || S_ISLNK(info.st_mode)) return;
+  static_cast<void>(::fchmodat(place.folder.get(), place.name.c_str(),
+                               (info.st_mode & 07777U & ~kPermissions) | mode, 0));
+}
+
+/// Gives what `from` is the group that a file made in the folder of `to` would have.
+void take_group(const Place& from, const Place& to) noexcept {
+  struct ::stat folder {};
+  struct ::stat file {};
+  if (::fstat(to.folder.get(), &folder) != 0 || (folder.st_mode & S_ISGID) == 0) return;
+  if (::fstatat(from.folder.get(), from.name.c_str(), &file, AT_SYMLINK_NOFOLLOW) != 0) return;
+  if (file.st_gid == folder.st_gid) return;
+  constexpr auto kSameOwner = static_cast<uid_t>(-1);
+  // Who is not in that group may not, and there is nothing that could be done about it.
+  const int given = ::fchownat(from.folder.get(), from.name.c_str(), kSameOwner, folder.st_gid,
+                               AT_SYMLINK_NOFOLLOW);
+  static_cast<void>(given);
+}
+
+/// An exclusive lock by flock(2), or, where the file system lacks that, by fcntl(2).
+bool lock_now(int fd) noexcept {
+  if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return true;
+  if (!is_missing_call(errno)) return false;
+  struct ::flock whole_file {};
+  whole_file.l_type = F_WRLCK;
+  whole_file.l_whence = SEEK_SET;
+  if (::fcntl(fd, F_OFD_SETLK, &whole_file) == 0) return true;
+  if (errno == EACCES) errno = EWOULDBLOCK;
+  return false;
+}
+
+}  // namespace
+
+void PosixFileSystem::follow_no_links_below(const fs::path& folder) {
+  if (folder.empty()) return;
+  const std::lock_guard lock(mutex_);
+  // Without a slash at its end, for paths are compared part by part.
+  fs::path root = (folder / "x").parent_path();
+  if (std::ranges::find(guarded_, root) == guarded_.end()) guarded_.push_back(std::move(root));
+}
+
+void PosixFileSystem::warn_with(std::function<void(const std::string&)> listener) {
+  const std::lock_guard lock(mutex_);
+  listener_ = std::move(listener);
+}
+
+Place PosixFileSystem::place_of(const fs::path& path) const {
+  const std::lock_guard lock(mutex_);
+  return find_place(path, guarded_);
+}
+
+Result<std::unique_ptr<WritableFile>> PosixFileSystem::open_to_write(const fs::path& path,
+                                                                     int flags, mode_t mode) {
+  const Place place = place_of(path);
+  if (!place.is_open()) return creation_error("create", place);
   // O_NONBLOCK says nothing to files, and keeps a planted fifo from holding us up.
   Descriptor descriptor =
-      open_descriptor(path, flags | O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK, mode);
+      open_at(place, flags | O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK, mode);
   if (!descriptor.is_open()) return creation_error("create", path, errno);
   if (auto is_file = check_regular(descriptor.get(), path); !is_file) {
     return std::move(is_file).error();
   }
-  if (mode == kFileMode && ::fchmod(descriptor.get(), mode) != 0) {
-    return creation_error("create", path, errno);
-  }
+  if (mode == kFileMode) insist_on(place, mode);
   return std::unique_ptr<WritableFile>(
       std::make_unique<PosixWritableFile>(std::move(descriptor), path));
 }
 
-/// A directory stream that closes itself.
-struct DirectoryCloser {
-  void operator()(DIR* directory) const noexcept { ::closedir(directory); }
-};
-
-}  // namespace
-
 Result<std::unique_ptr<WritableFile>> PosixFileSystem::create(const fs::path& path) {
-  return open_writable(path, O_EXCL);
+  return open_to_write(path, O_EXCL, kFileMode);
 }
 
 Result<std::unique_ptr<WritableFile>> PosixFileSystem::create_public(const fs::path& path) {
-  return open_writable(path, O_EXCL, kPublicFileMode);
+  return open_to_write(path, O_EXCL, kSharedFileMode);
 }
 
 Result<std::unique_ptr<WritableFile>> PosixFileSystem::open_to_append(const fs::path& path) {
-  return open_writable(path, O_APPEND);
+  return open_to_write(path, O_APPEND, kFileMode);
 }
 
 Result<std::unique_ptr<ReadableFile>> PosixFileSystem::open(const fs::path& path) {
-  auto descriptor = open_to_read(path);
+  const Place place = place_of(path);
+  if (!place.is_open()) return io_error("open", place);
+  // A fifo without a writer would block here for ever.
+  Descriptor opened = open_at(place, O_RDONLY | O_NONBLOCK);
+  if (!opened.is_open()) return io_error("open", path, errno);
+  auto descriptor = made_readable(std::move(opened), path);
   if (!descriptor) return std::move(descriptor).error();
   return std::unique_ptr<ReadableFile>(
       std::make_unique<PosixReadableFile>(*std::move(descriptor), path));
@@ -154,8 +210,12 @@ Result<std::string> PosixFileSystem::read_file(const fs::path& path, std::uint64
 }
 
 Result<std::optional<FileInfo>> PosixFileSystem::stat(const fs::path& path) {
+  const Place place = place_of(path);
+  if (!place.is_open()) return nothing_or_error(place.stop, place.error_number);
   struct ::stat info {};
-  if (::lstat(path.c_str(), &info) != 0) return nothing_or_error(path, errno);
+  if (::fstatat(place.folder.get(), place.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) {
+    return nothing_or_error(path, errno);
+  }
   return info_of(info);
 }
 
@@ -166,111 +226,161 @@ Result<std::optional<FileInfo>> PosixFileSystem::stat_target(const fs::path& pat
 }
 
 Result<std::vector<DirectoryEntry>> PosixFileSystem::list(const fs::path& path) {
-  const std::unique_ptr<DIR, DirectoryCloser> directory(::opendir(path.c_str()));
-  if (!directory) {
-    if (errno == ENOENT) return std::vector<DirectoryEntry>();
-    return io_error("list", path, errno);
-  }
+  const Place place = place_of(path);
+  if (!place.is_open() && place.error_number != ENOENT) return io_error("list", place);
+  if (!place.is_open()) return std::vector<DirectoryEntry>();
+  Descriptor folder = open_at(place, O_RDONLY | O_DIRECTORY);
+  if (!folder.is_open() && errno == ENOENT) return std::vector<DirectoryEntry>();
+  if (!folder.is_open()) return io_error("list", path, errno);
+  auto names = names_in(std::move(folder), path);
+  if (!names) return std::move(names).error();
   std::vector<DirectoryEntry> entries;
-  for (;;) {
-    errno = 0;
-    // Of a stream of our own, which no other thread reads.
-    const dirent* entry = ::readdir(directory.get());  // NOLINT(concurrency-mt-unsafe)
-    if (entry == nullptr) {
-      if (errno != 0) return io_error("list", path, errno);
-      break;
-    }
-    std::string name = entry->d_name;
-    if (name == "." || name == "..") continue;
+  for (std::string& name : *names) {
     auto info = stat(path / name);
     if (!info) return std::move(info).error();
-    if (!*info) continue;  // gone since
-    entries.push_back({std::move(name), (*info)->type});
+    if (*info) entries.push_back({std::move(name), (*info)->type});  // or else it is gone since
   }
   std::ranges::sort(entries, {}, &DirectoryEntry::name);
   return entries;
 }
 
+bool PosixFileSystem::may_list(const fs::path& path) {
+  const Place place = place_of(path);
+  if (!place.is_open()) return place.error_number != EACCES;
+  return ::faccessat(place.folder.get(), place.name.c_str(), R_OK | X_OK, AT_EACCESS) == 0 ||
+         errno != EACCES;
+}
+
 Status PosixFileSystem::rename(const fs::path& from, const fs::path& to) {
-  if (::rename(from.c_str(), to.c_str()) != 0) {
-    const int error_number = errno;
-    return creation_error("rename '" + printable(from.native()) + "' to", to, error_number);
+  const std::string verb = "rename '" + printable(from.native()) + "' to";
+  const Place old_place = place_of(from);
+  if (!old_place.is_open()) return creation_error("rename", old_place);
+  const Place new_place = place_of(to);
+  if (!new_place.is_open()) return creation_error(verb, new_place);
+  take_group(old_place, new_place);
+  if (::renameat(old_place.folder.get(), old_place.name.c_str(), new_place.folder.get(),
+                 new_place.name.c_str()) != 0) {
+    return creation_error(verb, to, errno);
   }
   return ok_status();
 }
 
 Status PosixFileSystem::check_replaceable(const fs::path& from, const fs::path& to) {
   if (auto free = FileSystem::check_replaceable(from, to); !free) return free;
+  const Place old_place = place_of(from);
+  if (!old_place.is_open()) return creation_error("look at", old_place);
+  const Place new_place = place_of(to);
   const fs::path folder = to.parent_path();
+  if (!new_place.is_open()) return creation_error("write to", new_place);
   struct ::stat here {};
   struct ::stat there {};
-  if (::stat(from.c_str(), &here) != 0) return creation_error("look at", from, errno);
-  if (::stat(folder.c_str(), &there) != 0) return creation_error("look at", folder, errno);
+  if (::fstatat(old_place.folder.get(), old_place.name.c_str(), &here, 0) != 0) {
+    return creation_error("look at", from, errno);
+  }
+  if (::fstat(new_place.folder.get(), &there) != 0) return creation_error("look at", folder, errno);
   if (here.st_dev != there.st_dev) return creation_error("rename files to", folder, EXDEV);
-  if (::faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
+  if (::faccessat(new_place.folder.get(), ".", W_OK | X_OK, AT_EACCESS) != 0) {
     return creation_error("write to folder", folder, errno);
   }
   return ok_status();
 }
 
 Status PosixFileSystem::remove(const fs::path& path) {
-  if (::unlink(path.c_str()) != 0 && errno != ENOENT) return io_error("remove", path, errno);
+  const Place place = place_of(path);
+  if (!place.is_open() && place.error_number == ENOENT) return ok_status();
+  if (!place.is_open()) return io_error("remove", place);
+  if (::unlinkat(place.folder.get(), place.name.c_str(), 0) != 0 && errno != ENOENT) {
+    return io_error("remove", path, errno);
+  }
   return ok_status();
 }
 
 Status PosixFileSystem::remove_tree(const fs::path& path) {
-  std::error_code error;
-  fs::remove_all(path, error);
-  if (error) return io_error("remove", path, error.value());
-  return ok_status();
+  const Place place = place_of(path);
+  if (!place.is_open() && place.error_number == ENOENT) return ok_status();
+  if (!place.is_open()) return io_error("remove", place);
+  return remove_all_at(place.folder.get(), place.name, path);
 }
 
 Status PosixFileSystem::make_directories(const fs::path& path) {
-  auto existing = stat(path);
-  if (!existing) return std::move(existing).error();
-  if (*existing) {
-    // A link to a folder is fine here: /var/lib/azcost may well be one.
-    std::error_code error;
-    if (fs::is_directory(path, error)) return ok_status();
-    return creation_error("create folder", path, ENOTDIR);
-  }
+  return make_directories(path, kSharedDirectoryMode);
+}
+
+Status PosixFileSystem::make_private_directory(const fs::path& path) {
+  return make_directories(path, kPrivateDirectoryMode);
+}
+
+/// Makes the last folder with `mode`, and its parents as the umask has it.
+Status PosixFileSystem::make_directories(const fs::path& path, mode_t mode) {
   const fs::path parent = path.parent_path();
-  if (!parent.empty() && parent != path) {
-    if (auto made = make_directories(parent); !made) return made;
+  const bool has_parent = !parent.empty() && parent != path;
+  Place place = place_of(path);
+  // Whatever keeps the parent from being one is told of the parent.
+  const bool lacks_parent = place.error_number == ENOENT || place.error_number == ENOTDIR;
+  if (!place.is_open() && lacks_parent && has_parent) {
+    if (auto made = make_directories(parent, kSharedDirectoryMode); !made) return made;
+    place = place_of(path);
   }
-  if (::mkdir(path.c_str(), kDirectoryMode) != 0) {
-    if (errno == EEXIST) return make_directories(path);  // somebody else was faster
-    return creation_error("create folder", path, errno);
+  if (!place.is_open()) return creation_error("create folder", place);
+  if (::mkdirat(place.folder.get(), place.name.c_str(), mode) == 0) {
+    if (mode == kPrivateDirectoryMode) insist_on(place, mode);
+    return sync_directory(has_parent ? parent : fs::path("."));
   }
-  if (::chmod(path.c_str(), kDirectoryMode) != 0) {
-    return creation_error("create folder", path, errno);
-  }
-  return sync_directory(parent.empty() ? fs::path(".") : parent);
+  if (errno != EEXIST) return creation_error("create folder", path, errno);
+  // A link to a folder is fine where links are followed: /var/lib/azcost may well be one.
+  const Descriptor existing = open_at(place, O_PATH | O_DIRECTORY);
+  if (existing.is_open()) return ok_status();
+  return creation_error("create folder", path, errno == ELOOP ? ELOOP : ENOTDIR);
 }
 
 Status PosixFileSystem::sync_directory(const fs::path& path) {
-  const Descriptor descriptor = open_descriptor(path, O_RDONLY | O_DIRECTORY);
+  const Place place = place_of(path);
+  if (!place.is_open()) return io_error("open folder", place);
+  const Descriptor descriptor = open_at(place, O_RDONLY | O_DIRECTORY);
   if (!descriptor.is_open()) return io_error("open folder", path, errno);
-  if (::fsync(descriptor.get()) != 0) return io_error("sync folder", path, errno);
+  if (::fsync(descriptor.get()) == 0) return ok_status();
+  if (!is_missing_call(errno)) return io_error("sync folder", path, errno);
+  tell_that_names_are_not_synced(descriptor.get(), path);
   return ok_status();
+}
+
+void PosixFileSystem::tell_that_names_are_not_synced(int folder, const fs::path& path) {
+  std::function<void(const std::string&)> listener;
+  {
+    const std::lock_guard lock(mutex_);
+    if (told_ || !listener_) return;
+    told_ = true;
+    listener = listener_;
+  }
+  listener("'" + printable(path.native()) + "' lies on " + file_system_of(folder) +
+           ", which cannot sync a folder: a power cut may lose the newest files, which the next "
+           "run then reads again; a disk of this machine does not have that limit");
 }
 
 Result<std::unique_ptr<FileLock>> PosixFileSystem::lock(const fs::path& path,
                                                         std::string_view holder) {
   constexpr std::uint64_t kMaxHolder = 4096;
-  Descriptor descriptor = open_descriptor(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK);
+  const Place place = place_of(path);
+  if (!place.is_open()) return creation_error("create", place);
+  Descriptor descriptor = open_at(place, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK);
   if (!descriptor.is_open()) return creation_error("create", path, errno);
   if (auto is_file = check_regular(descriptor.get(), path); !is_file) {
     return std::move(is_file).error();
   }
-  if (::flock(descriptor.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return io_error("lock", path, errno);
+  if (!lock_now(descriptor.get())) {
+    if (errno != EWOULDBLOCK) {
+      Error error = io_error("lock", path, errno);
+      error.message += " (" + file_system_of(descriptor.get()) +
+                       "); two runs at once could not be told apart: mount it with locks, or put "
+                       "the data directory on a disk of this machine";
+      return error;
+    }
     auto text = read_file(path, kMaxHolder);
     const std::string who = text ? printable(trim(*text)) : std::string();
     return Error{ErrorKind::kBusy, "'" + printable(path.native()) + "' is held by " +
                                        (who.empty() ? "another process" : who)};
   }
-  if (::fchmod(descriptor.get(), kFileMode) != 0) return creation_error("create", path, errno);
+  insist_on(place, kFileMode);
   if (::ftruncate(descriptor.get(), 0) != 0) return io_error("write", path, errno);
   if (auto written = write_all(descriptor.get(), std::string(holder) + "\n", path); !written) {
     return std::move(written).error();

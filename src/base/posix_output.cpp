@@ -43,6 +43,12 @@ Result<std::unique_ptr<WritableFile>> open_output(const fs::path& path) {
       std::make_unique<PosixWritableFile>(std::move(descriptor), path));
 }
 
+fs::path absolute_path(const fs::path& path) {
+  std::error_code error;
+  fs::path absolute = fs::absolute(path, error);
+  return error ? path : absolute;
+}
+
 Result<std::uint64_t> free_space(const std::filesystem::path& path) {
   std::error_code error;
   const fs::space_info space = fs::space(path, error);

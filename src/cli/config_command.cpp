@@ -39,7 +39,7 @@ Result<ExitCode> config_init(const GlobalFlags& global,
                                                "another file, or remove it first"};
   }
   if (path.has_parent_path()) {
-    auto made = context.files.make_directories(path.parent_path());
+    auto made = context.files.make_private_directory(path.parent_path());
     if (!made) return std::move(made).error();
   }
   auto written = context.files.create(path);

@@ -82,6 +82,11 @@ Equal rows give equal bytes, and an unchanged day is not touched.
 The "state" of a month in its manifest is as of the last read; azcost status tells today's. The
 last key of a manifest is the SHA-256 of the text before it: edit one, and it counts as broken.
 azcost verify reads all of it again and proves it.
+
+Who may read: of data/, manifests, restatements and run records the umask of azcost decides, and
+their group is that of the data directory where its setgid bit is set (chmod 2750). Quotas,
+agreements, staging and the locks are for the user of azcost only. The data directory may be a
+symbolic link; below it none is followed.
 )";
 
 constexpr std::string_view kConfig =

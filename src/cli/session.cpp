@@ -29,7 +29,8 @@ LoggerOptions logger_options(const config::Config& config, const GlobalFlags& gl
                           (config.log_format == "auto" && context.streams.err_is_terminal);
   return {.level = level_of(config, global),
           .format = for_people ? LogFormat::kText : LogFormat::kJson,
-          .color = wants_color(global, context)};
+          .color = wants_color(global, context),
+          .for_journal = context.streams.err_is_journal};
 }
 
 bool draws_progress(const GlobalFlags& global, const Context& context) {
@@ -50,7 +51,12 @@ Session::Session(config::Config config, const GlobalFlags& global, Context& cont
     : config_(std::move(config)),
       logger_(logger_options(config_, global, context)),
       log_(logger_),
-      progress_(context.streams.err, context.streams.err_columns) {
+      progress_(context.streams.err, context.streams.err_columns),
+      files_(context.files) {
+  files_.follow_no_links_below(config_.data_dir);
+  files_.warn_with([this](const std::string& warning) {
+    observers_.on(observe::Warned{"disk.limited", warning});
+  });
   // The progress line goes first: it makes room before the log writes.
   if (draws_progress(global, context)) observers_.add(progress_);
   observers_.add(log_);
@@ -58,5 +64,7 @@ Session::Session(config::Config config, const GlobalFlags& global, Context& cont
     observers_.on(observe::Warned{"config.odd", warning});
   }
 }
+
+Session::~Session() { files_.warn_with({}); }
 
 }  // namespace azcost::cli

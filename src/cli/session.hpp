@@ -1,4 +1,5 @@
-/// What every command that works with a config has: its settings, its log, its news.
+/// What every command that works with a config has: its settings, its log, its news. While it
+/// lives, no link below the data directory is followed, and what the file system lacks is told.
 #pragma once
 
 #include <memory>
@@ -20,6 +21,9 @@ class Session {
                                                              Context& context);
   /// A session over settings that no file holds (the demo's).
   Session(config::Config config, const GlobalFlags& global, Context& context);
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  ~Session();
 
   [[nodiscard]] const config::Config& config() const noexcept { return config_; }
   /// For flags that beat it.
@@ -34,6 +38,7 @@ class Session {
   observe::LogObserver log_;
   observe::Progress progress_;
   observe::Observers observers_;
+  FileSystem& files_;
 };
 
 }  // namespace azcost::cli

@@ -154,6 +154,7 @@ Result<ExitCode> verify_data(const GlobalFlags& global, const VerifyFlags& flags
       config::load(context.files, context.environment, global.config, config::Need::kDataDirectory);
   if (!config) return std::move(config).error();
   const commit::Layout layout(config->data_dir);
+  context.files.follow_no_links_below(layout.root());
   if (flags.repair && flags.against_azure) {
     return Error{ErrorKind::kUsage, "--repair and --against-azure are two runs: repair first"};
   }

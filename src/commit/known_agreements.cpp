@@ -45,7 +45,8 @@ Status Store::keep_agreement(std::string_view account, std::string_view billing_
   const Json known = {{kBillingAccount, billing_account_id}, {kAgreementType, type}};
   const std::string name = std::string("agreement-").append(account).append(".json");
   return replace_durably(files_, *run / name, layout_.agreement(account),
-                         known.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+                         known.dump(2, ' ', false, Json::error_handler_t::replace) + "\n",
+                         Access::kPrivate);
 }
 
 }  // namespace azcost::commit

@@ -13,7 +13,7 @@ constexpr std::uint64_t kWriteBackEvery = 4UL * 1024 * 1024;
 
 Result<LineWriter> LineWriter::create(FileSystem& files, const std::filesystem::path& path,
                                       WriteBuffer& buffer) {
-  auto file = files.create(path);
+  auto file = files.create_public(path);
   if (!file) return std::move(file).error();
   StagedFile staged;
   staged.path = path;

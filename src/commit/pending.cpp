@@ -43,6 +43,8 @@ Status look_at_run(FileSystem& files, const Layout& layout, const std::string& r
 Result<Staging> look_at_staging(FileSystem& files, const Layout& layout) {
   Staging staging;
   const std::string root = layout.staging().lexically_relative(layout.root()).generic_string();
+  staging.is_closed = !files.may_list(layout.staging());
+  if (staging.is_closed) return staging;
   auto entries = files.list(layout.staging());
   if (!entries) return std::move(entries).error();
   for (const DirectoryEntry& entry : *entries) {

@@ -37,7 +37,9 @@ Status check_name(std::string_view name, std::string_view what) {
 }  // namespace
 
 Store::Store(FileSystem& files, Clock& clock, fs::path data_dir, StoreOptions options)
-    : files_(files), clock_(clock), layout_(std::move(data_dir)), options_(options) {}
+    : files_(files), clock_(clock), layout_(std::move(data_dir)), options_(options) {
+  files_.follow_no_links_below(layout_.root());
+}
 
 Store::~Store() {
   if (!run_folder_) return;
@@ -118,7 +120,7 @@ Result<std::unique_ptr<StagedUnit>> Store::stage(const Unit& unit) {
   const std::string name = std::to_string(++staged_units_) + "-" + unit.account + "-" +
                            std::string(name_of(unit.dataset)) + "-" + format_day(unit.window.from);
   StagingPlace place{layout_, *run, *run / name};
-  if (auto made = files_.make_directories(place.unit_folder); !made) {
+  if (auto made = files_.make_private_directory(place.unit_folder); !made) {
     return std::move(made).error();
   }
   return std::unique_ptr<StagedUnit>(
@@ -139,7 +141,9 @@ Status Store::write_run_record(const RunRecord& record) {
 Result<fs::path> Store::run_folder() {
   if (!run_folder_) {
     const fs::path folder = layout_.run_folder(clock_.now());
-    if (auto made = files_.make_directories(folder); !made) return std::move(made).error();
+    for (const fs::path& each : {layout_.staging(), folder}) {
+      if (auto made = files_.make_private_directory(each); !made) return std::move(made).error();
+    }
     run_folder_ = folder;
   }
   return *run_folder_;

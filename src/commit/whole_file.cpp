@@ -8,8 +8,9 @@
 
 namespace azcost::commit {
 
-Status create_durably(FileSystem& files, const std::filesystem::path& path, std::string_view text) {
-  auto file = files.create(path);
+Status create_durably(FileSystem& files, const std::filesystem::path& path, std::string_view text,
+                      Access access) {
+  auto file = access == Access::kPrivate ? files.create(path) : files.create_public(path);
   if (!file) return std::move(file).error();
   if (auto written = (*file)->append(text); !written) return written;
   if (auto synced = (*file)->sync(); !synced) return synced;
@@ -17,15 +18,18 @@ Status create_durably(FileSystem& files, const std::filesystem::path& path, std:
 }
 
 Status replace_durably(FileSystem& files, const std::filesystem::path& temporary,
-                       const std::filesystem::path& target, std::string_view text) {
-  if (auto made = files.make_directories(target.parent_path()); !made) return made;
-  Status placed = create_durably(files, temporary, text);
+                       const std::filesystem::path& target, std::string_view text, Access access) {
+  const std::filesystem::path folder = target.parent_path();
+  auto made = access == Access::kPrivate ? files.make_private_directory(folder)
+                                         : files.make_directories(folder);
+  if (!made) return made;
+  Status placed = create_durably(files, temporary, text, access);
   if (placed) placed = files.rename(temporary, target);
   if (!placed) {
     static_cast<void>(files.remove(temporary).ok());
     return placed;
   }
-  return files.sync_directory(target.parent_path());
+  return files.sync_directory(folder);
 }
 
 Result<std::filesystem::path> keep_aside(FileSystem& files, const std::filesystem::path& file,

@@ -98,7 +98,7 @@ Governor QuotaBook::read() {
 void QuotaBook::update(const std::function<void(Governor&)>& change) {
   if (!file_) return change(memory_);
   FileSystem& files = file_->files;
-  if (!files.make_directories(file_->path.parent_path())) return change(memory_);
+  if (!files.make_private_directory(file_->path.parent_path())) return change(memory_);
 
   // Others hold the lock for one read and one write. Past the last try somebody is stuck, and
   // going on without the lock loses one entry at worst. The pauses add up to half a second at most:

@@ -81,7 +81,9 @@ Status Repair::publish(const MonthPlace& place, const Rebuilt& rebuilt,
     if (!aside) return std::move(aside).error();
     kept = "; what was there is kept as '" + aside->filename().string() + "'";
   }
-  if (auto made = files_.make_directories(work_folder_); !made) return made;
+  for (const auto& folder : {layout_.staging(), work_folder_}) {
+    if (auto made = files_.make_private_directory(folder); !made) return made;
+  }
   Status placed =
       commit::replace_durably(files_, work_folder_ / "manifest.json", layout_.root() / path, text);
   if (auto swept = files_.remove_tree(work_folder_); placed && !swept) placed = std::move(swept);

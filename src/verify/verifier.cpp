@@ -213,6 +213,11 @@ Status Verifier::add_pending() {
   }
   const bool everything = scope_.accounts.empty() && !scope_.month;
   if (!everything) return ok_status();
+  if (staging->is_closed) {
+    add({Severity::kNote, Kind::kUnderChange, "staging",
+         "it is closed to this user: what a run is about to commit may look like damage, which the "
+         "user of azcost can tell apart"});
+  }
   for (const std::string& path : staging->leftovers) add(leftover(path));
   for (const std::string& path : staging->foreign) add(foreign_file(path));
   return ok_status();

@@ -4,10 +4,16 @@
 //   AZCOST_TEST_FAULT="write ENOSPC 3"      the third write(2); fsync, rename; EINTR, EIO, SHORT,
 //   KILL AZCOST_TEST_FAULT_SEEN=<file>           made when that call comes
 //
+//   AZCOST_TEST_LACKS="folder-sync chmod flock"   what this machine does not have; any-lock,
+//   threads,
+//                                                 second-thread
+//
 // A descriptor whose fsync failed must never be synced again: Linux tells of a lost page once, and
 // then calls the file clean. Whoever does it all the same is ended with SIGABRT.
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -73,6 +79,12 @@ int error_wanted() {
   return EIO;
 }
 
+/// Whether this machine is to be without `call`.
+bool lacks(const char* call) {
+  static const char* const kLacks = std::getenv("AZCOST_TEST_LACKS");
+  return kLacks != nullptr && std::strstr(kLacks, call) != nullptr;
+}
+
 bool is_regular(int descriptor) {
   struct stat info {};
   return fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode);
@@ -102,6 +114,10 @@ int fsync(int descriptor) {
   static auto* const real = next<int(int)>("fsync");
   std::atomic<bool>* const mark = mark_of(descriptor);
   if (mark != nullptr && *mark) std::abort();
+  if (lacks("folder-sync") && !is_regular(descriptor)) {
+    errno = EINVAL;
+    return -1;
+  }
   // Folders as well: their names are what is lost.
   if (!comes("fsync")) return real(descriptor);
   if (mark != nullptr) *mark = true;
@@ -120,6 +136,54 @@ int rename(const char* from, const char* to) noexcept {
   if (!comes("rename")) return real(from, to);
   errno = error_wanted();
   return -1;
+}
+
+int renameat(int from_folder, const char* from, int to_folder, const char* to) noexcept {
+  static auto* const real = next<int(int, const char*, int, const char*)>("renameat");
+  if (!comes("rename")) return real(from_folder, from, to_folder, to);
+  errno = error_wanted();
+  return -1;
+}
+
+int chmod(const char* path, mode_t mode) noexcept {
+  static auto* const real = next<int(const char*, mode_t)>("chmod");
+  if (!lacks("chmod")) return real(path, mode);
+  errno = EPERM;
+  return -1;
+}
+
+int fchmod(int descriptor, mode_t mode) noexcept {
+  static auto* const real = next<int(int, mode_t)>("fchmod");
+  if (!lacks("chmod")) return real(descriptor, mode);
+  errno = EPERM;
+  return -1;
+}
+
+int fchmodat(int folder, const char* path, mode_t mode, int flags) noexcept {
+  static auto* const real = next<int(int, const char*, mode_t, int)>("fchmodat");
+  if (!lacks("chmod")) return real(folder, path, mode, flags);
+  errno = EPERM;
+  return -1;
+}
+
+int flock(int descriptor, int operation) noexcept {
+  static auto* const real = next<int(int, int)>("flock");
+  if (lacks("any-lock")) {
+    errno = ENOLCK;
+    return -1;
+  }
+  if (!lacks("flock")) return real(descriptor, operation);
+  errno = ENOSYS;
+  return -1;
+}
+
+int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*work)(void*),
+                   void* argument) noexcept {
+  using Create = int(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
+  static auto* const real = next<Create>("pthread_create");
+  static std::atomic<int> count = 0;
+  const bool is_refused = lacks("threads") || (lacks("second-thread") && ++count > 1);
+  return is_refused ? EAGAIN : real(thread, attributes, work, argument);
 }
 
 }  // extern "C"

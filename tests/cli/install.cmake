@@ -1,6 +1,7 @@
 # Installs a build into folders of its own, looks at what is there, and runs it from there.
 #
-#   cmake -DBUILD=<build folder> -DSCRATCH=<folder> -DNM=<nm> -P install.cmake
+#   cmake -DBUILD=<build folder> -DSCRATCH=<folder> -DNM=<nm> -DREADELF=<readelf>
+#     -DPROCESSOR=<its name> -DSANITIZED=<what with, or nothing> -P install.cmake
 cmake_minimum_required(VERSION 3.25)
 set(ENV{LC_ALL} C)
 
@@ -27,8 +28,9 @@ set(documents share/doc/azcost)
 set(expected
   bin/azcost
   ${units}/azcost-collect.service ${units}/azcost-collect.timer ${units}/azcost.service
+  lib/sysusers.d/azcost.conf
   ${documents}/LICENSE ${documents}/README.md ${documents}/azcost.cron
-  ${documents}/azcost.example.json)
+  ${documents}/azcost.dashboard.json ${documents}/azcost.example.json ${documents}/azcost.rules.yml)
 set(naming ${units}/azcost-collect.service ${units}/azcost.service ${documents}/azcost.cron)
 
 # A folder that nobody had in mind when the build was configured.
@@ -48,6 +50,23 @@ endforeach()
 run(${NM} ${prefix}/bin/azcost)
 if(NOT said MATCHES "no symbols")
   message(SEND_ERROR "the installed program is not stripped")
+endif()
+
+# What the processor can watch over: a note of the linker, which one file without it takes away.
+if(PROCESSOR MATCHES "x86_64|AMD64" AND NOT SANITIZED)
+  run(${READELF} --notes ${prefix}/bin/azcost)
+  if(NOT said MATCHES "SHSTK")
+    message(SEND_ERROR "the installed program has no shadow stack:\n${said}")
+  endif()
+endif()
+run(${READELF} --wide --program-headers --dynamic ${prefix}/bin/azcost)
+foreach(wanted IN ITEMS "GNU_RELRO" "BIND_NOW|FLAGS.*NOW" "FLAGS_1.*PIE")
+  if(NOT said MATCHES "${wanted}")
+    message(SEND_ERROR "the installed program lacks ${wanted}")
+  endif()
+endforeach()
+if(said MATCHES "GNU_STACK[^\n]*RWE")
+  message(SEND_ERROR "the installed program has a stack that can be executed")
 endif()
 
 run(${prefix}/bin/azcost version)

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -81,8 +82,11 @@ struct DirectoryEntry {
 
 /// Thread-safe in every implementation. Nothing here blocks longer than the device does.
 /// Errors: `kCannotCreate` when a name cannot be made, else `kIo`; the message holds the path and
-/// the reason of the operating system. Files are made 0600 and folders 0700 whatever the umask:
-/// costs of customers are nobody else's business. `create_public` is for what holds none.
+/// the reason of the operating system.
+///
+/// Who may read: `create` and `make_private_directory` let only the owner in, whatever the umask.
+/// Of what `create_public` and `make_directories` make, the umask decides, and the group is that of
+/// the folder where its setgid bit is set.
 class FileSystem {
  public:
   FileSystem() = default;
@@ -97,7 +101,7 @@ class FileSystem {
   virtual Result<std::unique_ptr<WritableFile>> create_public(const std::filesystem::path& path) {
     return create(path);
   }
-  /// Opens an existing file, or creates it, to write after its last byte.
+  /// Opens an existing file, or creates it as `create` does, to write after its last byte.
   virtual Result<std::unique_ptr<WritableFile>> open_to_append(
       const std::filesystem::path& path) = 0;
   virtual Result<std::unique_ptr<ReadableFile>> open(const std::filesystem::path& path) = 0;
@@ -116,7 +120,12 @@ class FileSystem {
   /// folder does not exist.
   virtual Result<std::vector<DirectoryEntry>> list(const std::filesystem::path& path) = 0;
 
-  /// Replaces `to` in one step. Survives a power cut after `sync_directory` of both folders.
+  /// False when this user has no right to list a folder that is there. File systems without users
+  /// need not implement it.
+  virtual bool may_list(const std::filesystem::path& /*path*/) { return true; }
+
+  /// Replaces `to` in one step; what comes into a folder with the setgid bit takes its group, as
+  /// far as this user may give it. Survives a power cut after `sync_directory` of both folders.
   virtual Status rename(const std::filesystem::path& from, const std::filesystem::path& to) = 0;
   /// Whether a file in the folder `from` could be renamed to `to`, as far as that can be told
   /// without doing it: `to` is a regular file or nothing, its folder exists and may be written to,
@@ -131,7 +140,13 @@ class FileSystem {
   /// Makes a folder and its parents; that it exists is no error. The names of new folders are
   /// made durable on the way.
   virtual Status make_directories(const std::filesystem::path& path) = 0;
-  /// Makes the names in a folder survive a power cut.
+  /// The same, and the last folder, if it is new, is the owner's only. File systems without users
+  /// need not implement it.
+  virtual Status make_private_directory(const std::filesystem::path& path) {
+    return make_directories(path);
+  }
+  /// Makes the names in a folder survive a power cut. Where the file system has no such call, it
+  /// does nothing and tells `warn_with`.
   virtual Status sync_directory(const std::filesystem::path& path) = 0;
 
   /// Takes the exclusive lock on `path`, creating the file; never waits. `kBusy` when somebody
@@ -140,6 +155,14 @@ class FileSystem {
   /// is unlinked protects nothing.
   virtual Result<std::unique_ptr<FileLock>> lock(const std::filesystem::path& path,
                                                  std::string_view holder) = 0;
+
+  /// From now on no symbolic link below `folder` is followed, neither to read nor to write: a path
+  /// that leads through one is an error that names it. `folder` itself may be a link. File systems
+  /// without links need not implement it.
+  virtual void follow_no_links_below(const std::filesystem::path& /*folder*/) {}
+  /// Who is told, once, of a call that a file system does not have and that is done without; nobody
+  /// with an empty function. It may be called from any thread.
+  virtual void warn_with(std::function<void(const std::string&)> /*listener*/) {}
 };
 
 }  // namespace azcost

@@ -1,9 +1,13 @@
 /// The file system of the machine.
 #pragma once
 
+#include <mutex>
+
 #include "azcost/base/file_system.hpp"
 
 namespace azcost {
+
+struct Place;
 
 class PosixFileSystem final : public FileSystem {
  public:
@@ -16,15 +20,31 @@ class PosixFileSystem final : public FileSystem {
   Result<std::optional<FileInfo>> stat(const std::filesystem::path& path) override;
   Result<std::optional<FileInfo>> stat_target(const std::filesystem::path& path) override;
   Result<std::vector<DirectoryEntry>> list(const std::filesystem::path& path) override;
+  bool may_list(const std::filesystem::path& path) override;
   Status rename(const std::filesystem::path& from, const std::filesystem::path& to) override;
   Status check_replaceable(const std::filesystem::path& from,
                            const std::filesystem::path& to) override;
   Status remove(const std::filesystem::path& path) override;
   Status remove_tree(const std::filesystem::path& path) override;
   Status make_directories(const std::filesystem::path& path) override;
+  Status make_private_directory(const std::filesystem::path& path) override;
   Status sync_directory(const std::filesystem::path& path) override;
   Result<std::unique_ptr<FileLock>> lock(const std::filesystem::path& path,
                                          std::string_view holder) override;
+  void follow_no_links_below(const std::filesystem::path& folder) override;
+  void warn_with(std::function<void(const std::string&)> listener) override;
+
+ private:
+  [[nodiscard]] Place place_of(const std::filesystem::path& path) const;
+  Result<std::unique_ptr<WritableFile>> open_to_write(const std::filesystem::path& path, int flags,
+                                                      unsigned mode);
+  Status make_directories(const std::filesystem::path& path, unsigned mode);
+  void tell_that_names_are_not_synced(int folder, const std::filesystem::path& path);
+
+  mutable std::mutex mutex_;
+  std::vector<std::filesystem::path> guarded_;
+  std::function<void(const std::string&)> listener_;
+  bool told_ = false;
 };
 
 /// A `WritableFile` over a descriptor that is open already and stays open (standard output).
@@ -35,6 +55,10 @@ class PosixFileSystem final : public FileSystem {
 /// A file for output that a user named: created, or emptied when it exists, as a shell's `>` does.
 /// Links are followed and an existing file keeps its mode; a new one is made 0600.
 [[nodiscard]] Result<std::unique_ptr<WritableFile>> open_output(const std::filesystem::path& path);
+
+/// `path` from the root on, by way of the folder that this process works in; as it is where that
+/// folder is gone. Nothing has to be there.
+[[nodiscard]] std::filesystem::path absolute_path(const std::filesystem::path& path);
 
 /// Bytes that this user can still write where `path`, which exists, lies.
 [[nodiscard]] Result<std::uint64_t> free_space(const std::filesystem::path& path);

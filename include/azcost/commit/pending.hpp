@@ -29,6 +29,8 @@ struct Staging {
   std::vector<std::string> leftovers;
   /// What azcost never puts there, and never touches.
   std::vector<std::string> foreign;
+  /// This user may not look: rows and manifests are for whom the umask lets, staging is private.
+  bool is_closed = false;
 };
 
 /// Looks at staging without the lock. A run that finishes meanwhile can make a file disappear under

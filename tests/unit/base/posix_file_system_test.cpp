@@ -143,12 +143,11 @@ TEST_F(PosixFileSystemTest, MakesFilesForTheOwnerOnlyWhenTheMaskIsOpen) {
   EXPECT_TRUE(files_.create(at("created")));
   EXPECT_TRUE(files_.open_to_append(at("appended")));
   EXPECT_TRUE(files_.lock(at("locked"), "me"));
-  EXPECT_TRUE(files_.make_directories(at("folder/below")));
+  EXPECT_TRUE(files_.make_private_directory(at("folder")));
   EXPECT_EQ(mode_of(at("created")), 0600U);
   EXPECT_EQ(mode_of(at("appended")), 0600U);
   EXPECT_EQ(mode_of(at("locked")), 0600U);
   EXPECT_EQ(mode_of(at("folder")), 0700U);
-  EXPECT_EQ(mode_of(at("folder/below")), 0700U);
 }
 
 TEST_F(PosixFileSystemTest, MakesFilesForTheOwnerAllTheSameWhenTheMaskIsClosed) {
@@ -156,12 +155,11 @@ TEST_F(PosixFileSystemTest, MakesFilesForTheOwnerAllTheSameWhenTheMaskIsClosed) 
   EXPECT_TRUE(files_.create(at("created")));
   EXPECT_TRUE(files_.open_to_append(at("appended")));
   EXPECT_TRUE(files_.lock(at("locked"), "me"));
-  EXPECT_TRUE(files_.make_directories(at("folder/below")));
+  EXPECT_TRUE(files_.make_private_directory(at("folder")));
   EXPECT_EQ(mode_of(at("created")), 0600U);
   EXPECT_EQ(mode_of(at("appended")), 0600U);
   EXPECT_EQ(mode_of(at("locked")), 0600U);
   EXPECT_EQ(mode_of(at("folder")), 0700U);
-  EXPECT_EQ(mode_of(at("folder/below")), 0700U);
 }
 
 TEST_F(PosixFileSystemTest, MakesPublicFilesThatOthersReadWhereTheMaskAllowsIt) {
@@ -174,6 +172,46 @@ TEST_F(PosixFileSystemTest, MakesPublicFilesThatOthersReadWhereTheMaskAllowsIt) 
   EXPECT_FALSE(files_.create_public(at("closed"))) << "what is there already is not touched";
   EXPECT_EQ(mode_of(at("usual")), 0644U);
   EXPECT_EQ(mode_of(at("closed")), 0600U);
+}
+
+TEST_F(PosixFileSystemTest, MakesFoldersThatOthersReadWhereTheMaskAllowsIt) {
+  {
+    const ScopedUmask usual(0027);
+    EXPECT_TRUE(files_.make_directories(at("usual/below")));
+    EXPECT_TRUE(files_.make_private_directory(at("parent/private")));
+  }
+  EXPECT_EQ(mode_of(at("usual")), 0750U);
+  EXPECT_EQ(mode_of(at("usual/below")), 0750U);
+  EXPECT_EQ(mode_of(at("parent")), 0750U) << "who may not pass it cannot reach what lies beside";
+  EXPECT_EQ(mode_of(at("parent/private")), 0700U);
+}
+
+TEST_F(PosixFileSystemTest, LeavesTheSetgidBitToWhatItMakesBelowIt) {
+  ASSERT_EQ(::chmod(folder_.path().c_str(), 02750), 0);
+  const ScopedUmask usual(0027);
+  EXPECT_TRUE(files_.make_directories(at("shared")));
+  EXPECT_TRUE(files_.make_private_directory(at("private")));
+  EXPECT_EQ(mode_of(at("shared")), 02750U);
+  EXPECT_EQ(mode_of(at("private")), 02700U);
+}
+
+TEST_F(PosixFileSystemTest, GivesARenamedFileTheGroupOfAFolderThatHandsItOn) {
+  constexpr gid_t kOthers = 4242;
+  fs::create_directories(at("from"));
+  fs::create_directories(at("to"));
+  if (::chown(at("to").c_str(), static_cast<uid_t>(-1), kOthers) != 0) {
+    GTEST_SKIP() << "skipped: only root gives groups away";
+  }
+  ASSERT_TRUE(create_with(at("from/a"), "rows"));
+  ASSERT_TRUE(create_with(at("from/b"), "rows"));
+  ASSERT_TRUE(files_.rename(at("from/a"), at("to/a")));
+  ASSERT_EQ(::chmod(at("to").c_str(), 02750), 0);
+  ASSERT_TRUE(files_.rename(at("from/b"), at("to/b")));
+  struct ::stat info {};
+  ASSERT_EQ(::stat(at("to/a").c_str(), &info), 0);
+  EXPECT_EQ(info.st_gid, ::getegid());
+  ASSERT_EQ(::stat(at("to/b").c_str(), &info), 0);
+  EXPECT_EQ(info.st_gid, kOthers);
 }
 
 TEST_F(PosixFileSystemTest, FailsEveryWriteAfterTheClose) {
@@ -412,6 +450,19 @@ TEST_F(PosixFileSystemTest, SyncsTheNamesOfAFolder) {
   EXPECT_TRUE(files_.sync_directory(folder_.path()));
   EXPECT_EQ(files_.sync_directory(at("missing")).error().kind, ErrorKind::kIo);
   EXPECT_EQ(files_.sync_directory(folder_.write("a", "")).error().kind, ErrorKind::kIo);
+}
+
+// /proc has no fsync of its folders.
+TEST_F(PosixFileSystemTest, GoesOnWhereFoldersCannotBeSyncedAndTellsItOnce) {
+  std::vector<std::string> told;
+  EXPECT_TRUE(files_.sync_directory("/proc/self")) << "nobody listens yet";
+  files_.warn_with([&told](const std::string& warning) { told.push_back(warning); });
+  EXPECT_TRUE(files_.sync_directory(folder_.path()));
+  EXPECT_THAT(told, ::testing::IsEmpty());
+  EXPECT_TRUE(files_.sync_directory("/proc/self"));
+  EXPECT_TRUE(files_.sync_directory("/proc/self/task"));
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_THAT(told[0], AllOf(HasSubstr("/proc/self"), HasSubstr("on proc"), HasSubstr("power")));
 }
 
 TEST_F(PosixFileSystemTest, KnowsTheFreeSpaceWhereAPathLies) {

@@ -67,13 +67,69 @@ TEST_F(StoreOnDisk, HoldsTheFilesOfItsLayoutAndNoOthers) {
   EXPECT_TRUE(fs::is_empty(directory_.path() / "staging"));
 }
 
-TEST_F(StoreOnDisk, IsReadableForItsOwnerOnly) {
+/// The mask for new files, for as long as the object lives.
+class ScopedMask {
+ public:
+  explicit ScopedMask(mode_t mask) : before_(::umask(mask)) {}
+  ScopedMask(const ScopedMask&) = delete;
+  ScopedMask& operator=(const ScopedMask&) = delete;
+  ~ScopedMask() { ::umask(before_); }
+
+ private:
+  mode_t before_;
+};
+
+TEST_F(StoreOnDisk, LetsTheUmaskDecideWhoReadsWhatItKeepsAndKeepsTheRestPrivate) {
+  const ScopedMask group_reads(0027);
+  ASSERT_EQ(::chmod(directory_.path().c_str(), 02750), 0);
   ASSERT_TRUE(commit(kTwoRows));
+  // A second one, which restates a day: what replaces a file is as it was.
+  ASSERT_TRUE(commit({{"2026-10-05", "alpha", "2.5"}, {"2026-10-06", "alpha"}}));
+  Store store(files_, clock_, directory_.path());
+  ASSERT_TRUE(store.open_to_write("collect"));
+  RunRecord record;
+  record.run_id = "1";
+  ASSERT_TRUE(store.write_run_record(record));
+  ASSERT_TRUE(store.keep_agreement("contoso", "1:2", "MicrosoftPartnerAgreement"));
+  std::size_t private_names = 0;
   for (const auto& entry : fs::recursive_directory_iterator(directory_.path())) {
-    const auto expected = entry.is_directory() ? fs::perms::owner_all
-                                               : fs::perms::owner_read | fs::perms::owner_write;
-    EXPECT_EQ(entry.status().permissions(), expected) << entry.path();
+    const std::string name = entry.path().lexically_relative(directory_.path()).string();
+    const bool is_private =
+        name == "lock" || name.starts_with("staging") || name.starts_with("metadata/agreement");
+    private_names += is_private ? 1U : 0U;
+    const unsigned wanted =
+        entry.is_directory() ? (is_private ? 02700U : 02750U) : (is_private ? 0600U : 0640U);
+    EXPECT_EQ(static_cast<unsigned>(entry.status().permissions()), wanted) << name;
   }
+  EXPECT_GE(private_names, 4U);
+  EXPECT_TRUE(fs::exists(directory_.path() / "metadata/actual/account=contoso/restatements.jsonl"));
+}
+
+TEST_F(StoreOnDisk, WritesThroughNoLinkInsideItself) {
+  const TempDir elsewhere;
+  for (const char* name : {"data", "metadata", "staging", "data/actual", "metadata/actual"}) {
+    const TempDir home;
+    const fs::path link = home.path() / "store" / name;
+    fs::create_directories(link.parent_path());
+    fs::create_directory_symlink(elsewhere.path(), link);
+    Store store(files_, clock_, home.path() / "store");
+    Status opened = store.open_to_write("collect");
+    Result<Receipt> receipt = Error{};
+    if (opened) receipt = collect(store, october(), kTwoRows);
+    const Error refusal = opened ? receipt.error() : opened.error();
+    EXPECT_THAT(refusal.message, HasSubstr("'" + link.string() + "'")) << name;
+    EXPECT_TRUE(fs::is_empty(elsewhere.path())) << name;
+  }
+}
+
+TEST_F(StoreOnDisk, MayBeALinkItself) {
+  const TempDir home;
+  fs::create_directory_symlink(directory_.path(), home.path() / "link");
+  Store store(files_, clock_, home.path() / "link");
+  ASSERT_TRUE(store.open_to_write("collect"));
+  const auto receipt = collect(store, october(), kTwoRows);
+  EXPECT_TRUE(receipt) << receipt.error().message;
+  EXPECT_EQ(directory_.files().count(kDiskFolder + "2026-10-05.jsonl"), 1U);
 }
 
 TEST_F(StoreOnDisk, NeitherReplacesNorTouchesUnchangedFiles) {
