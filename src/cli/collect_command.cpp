@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "azcost/base/posix_file_system.hpp"
+#include "azcost/base/unlinked_file_system.hpp"
 #include "azcost/config/duration.hpp"
 #include "azcost/plan/planner.hpp"
 #include "azcost/run/collector.hpp"
@@ -13,7 +14,6 @@
 #include "customer_flag.hpp"
 #include "flag_values.hpp"
 #include "metrics_feed.hpp"
-#include "private_folder.hpp"
 #include "session.hpp"
 #include "summary.hpp"
 #include "wiring.hpp"
@@ -39,9 +39,15 @@ Result<std::unique_ptr<WritableFile>> open_rows(const std::string& name) {
   return open_output(name);
 }
 
-/// Where a run's rows are gathered: the data directory, or a folder that ends with the run.
+/// As sort(1) has it.
+std::filesystem::path temporary_folder(const config::Environment& environment) {
+  const auto named = environment.find("TMPDIR");
+  return named != environment.end() && !named->second.empty() ? named->second : "/tmp";
+}
+
+/// Where a run's rows are gathered: the data directory, or files that end with the run.
 struct Workplace {
-  std::unique_ptr<PrivateFolder> folder;  // only with --no-store
+  std::unique_ptr<FileSystem> files;  // only with --no-store
   std::unique_ptr<commit::Store> store;
 };
 
@@ -50,13 +56,12 @@ Result<Workplace> open_workplace(const CollectFlags& flags, const std::string& c
   Workplace place;
   std::filesystem::path data_dir = config.data_dir;
   if (flags.no_store) {
-    auto folder = PrivateFolder::create(context.files, context.environment);
-    if (!folder) return std::move(folder).error();
-    place.folder = *std::move(folder);
-    data_dir = place.folder->path();
+    place.files = std::make_unique<UnlinkedFileSystem>(temporary_folder(context.environment));
+    data_dir = "no-store";
   }
   place.store = std::make_unique<commit::Store>(
-      context.files, context.clock, data_dir, commit::StoreOptions{.close_day = config.close_day});
+      place.files ? *place.files : context.files, context.clock, data_dir,
+      commit::StoreOptions{.close_day = config.close_day});
   if (auto opened = place.store->open_to_write(command); !opened) {
     return std::move(opened).error();
   }
