@@ -24,14 +24,18 @@ Error failed(int error_number) {
 }
 
 /// Sets the timer to `due`. An expiry of zero would switch it off, and so would a negative one be
-/// refused: what is long past is as good as one millisecond after 1970.
-void set_timer(int timer, SystemTime due) {
+/// refused: what is long past is as good as one millisecond after 1970. False: the clock was
+/// set since the timer was armed last, so that `due` may stem from before; armed it is all the
+/// same.
+bool set_timer(int timer, SystemTime due) {
   const milliseconds since_epoch = std::max(due.time_since_epoch(), milliseconds(1));
   const auto whole = std::chrono::floor<seconds>(since_epoch);
   itimerspec spec{};
   spec.it_value.tv_sec = static_cast<time_t>(whole.count());
   spec.it_value.tv_nsec = static_cast<long>(nanoseconds(since_epoch - whole).count());
-  ::timerfd_settime(timer, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &spec, nullptr);
+  return ::timerfd_settime(timer, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &spec, nullptr) ==
+             0 ||
+         errno != ECANCELED;
 }
 
 /// What the eight bytes of such a descriptor say; nothing when reading fails, with `errno` set.
@@ -53,6 +57,9 @@ int poll_timeout(std::optional<SteadyTime> until) {
 Result<std::unique_ptr<SystemAlarm>> SystemAlarm::create() {
   const int timer = ::timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
   if (timer < 0) return failed(errno);
+  // Armed from the beginning, for the first sleep is to hear of a clock that was set before it too.
+  constexpr SystemTime kFarAway{std::chrono::hours(24) * 365 * 200};
+  set_timer(timer, kFarAway);
   const int bell = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
   if (bell < 0) {
     const int error_number = errno;
@@ -74,7 +81,8 @@ Wake SystemAlarm::sleep(SystemTime due, std::optional<milliseconds> longest,
   if (longest) {
     until = std::chrono::ceil<milliseconds>(std::chrono::steady_clock::now()) + *longest;
   }
-  set_timer(timer_, due);
+  // Whoever computed `due` has read a clock that is another one now: let it compute anew.
+  if (!set_timer(timer_, due)) return stop.stop_requested() ? Wake::kStopped : Wake::kClockSet;
   for (;;) {
     std::array<pollfd, 2> descriptors = {{{.fd = bell_, .events = POLLIN, .revents = 0},
                                           {.fd = timer_, .events = POLLIN, .revents = 0}}};

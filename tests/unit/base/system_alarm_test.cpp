@@ -1,12 +1,33 @@
 #include "azcost/base/system_alarm.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <memory>
 #include <stop_token>
 #include <thread>
+#include <utility>
 
 #include "azcost/base/system_clock.hpp"
+
+namespace {
+
+/// Whether the next timer that is armed answers that the clock was set since the one before.
+bool clock_was_set = false;
+
+}  // namespace
+
+// In the place of the C library's: no test may set the clock of the machine.
+extern "C" int timerfd_settime(int timer, int flags, const itimerspec* spec,
+                               itimerspec* old) noexcept {
+  const auto result = static_cast<int>(::syscall(SYS_timerfd_settime, timer, flags, spec, old));
+  if (result != 0 || !std::exchange(clock_was_set, false)) return result;
+  errno = ECANCELED;
+  return -1;
+}
 
 namespace azcost {
 namespace {
@@ -65,6 +86,13 @@ TEST_F(SystemAlarmTest, WakesWhenAStopIsRequested) {
 TEST_F(SystemAlarmTest, DoesNotSleepAfterAStop) {
   stop_.request_stop();
   EXPECT_EQ(sleep(clock_.now() + kForever), Wake::kStopped);
+}
+
+// Whoever computed the time read a clock that is another one now, and must not sleep by it.
+TEST_F(SystemAlarmTest, WakesAtOnceWhenTheClockWasSetBeforeItSlept) {
+  clock_was_set = true;
+  EXPECT_EQ(sleep(clock_.now() + kForever), Wake::kClockSet);
+  EXPECT_EQ(sleep(clock_.now() + kForever, milliseconds(1)), Wake::kTick);
 }
 
 }  // namespace
