@@ -55,11 +55,13 @@ Status apply_flags(const RunFlags& flags, config::Config& config) {
 }
 
 DaemonWork::DaemonWork(const GlobalFlags& global, const RunFlags& flags, Session& session,
-                       Clock& clock, Context& context)
+                       run::Pulse& pulse, Context& context)
     : global_(global),
       flags_(flags),
       session_(session),
-      clock_(clock),
+      pulse_(pulse),
+      clock_(context.clock, pulse),
+      files_(context.files, pulse),
       context_(context),
       config_(session.config()) {
   session_.add(metrics_);
@@ -70,7 +72,7 @@ Result<run::Roster> DaemonWork::roster() {
   if (!schedule) return std::move(schedule).error();
   auto jitter = jitter_of(flags_);
   if (!jitter) return std::move(jitter).error();
-  commit::Store store(context_.files, clock_, config_.data_dir);
+  commit::Store store(files_, clock_, config_.data_dir);
   auto runs = store.past_runs();
   if (!runs) return std::move(runs).error();
   const auto begins = run::last_begins(*runs);
@@ -96,7 +98,7 @@ run::PassEnd DaemonWork::collect(const std::vector<run::DueAccount>& due,
                                  const std::stop_token& stop) {
   run::PassEnd end;
   {
-    commit::Store store(context_.files, clock_, config_.data_dir,
+    commit::Store store(files_, clock_, config_.data_dir,
                         commit::StoreOptions{.close_day = config_.close_day});
     if (auto opened = store.open_to_write(kDaemonCommand); !opened) {
       Error error = std::move(opened).error();
@@ -123,8 +125,8 @@ Result<RunRecord> DaemonWork::run_once(const std::vector<config::AccountSettings
                                        commit::Store& store, const std::stop_token& stop) {
   // Anew for each pass: secrets and certificates may have been replaced, and nothing is kept open
   // through the day.
-  auto wiring = Wiring::create(config_, accounts, config_.data_dir, context_.files, clock_,
-                               session_.observer());
+  auto wiring = Wiring::create(config_, accounts, config_.data_dir, files_, clock_,
+                               session_.observer(), [this] { pulse_.beat(); });
   if (!wiring) return std::move(wiring).error();
   run::Collector collector((*wiring)->sources(), store, clock_, session_.observer());
   return collector.run_once(request_of(due, config_), stop);

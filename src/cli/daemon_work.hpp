@@ -10,6 +10,7 @@
 #include "azcost/run/collector.hpp"
 #include "azcost/run/daemon.hpp"
 #include "azcost/run/pulse.hpp"
+#include "azcost/run/pulsing_files.hpp"
 #include "azcost/run/readiness.hpp"
 #include "commands.hpp"
 #include "session.hpp"
@@ -22,8 +23,8 @@ namespace azcost::cli {
 /// Not thread-safe, save that metrics and readiness are.
 class DaemonWork final : public run::Work {
  public:
-  /// All must outlive this object. `clock` is the one that beats (`run::PulsingClock`).
-  DaemonWork(const GlobalFlags& global, const RunFlags& flags, Session& session, Clock& clock,
+  /// All must outlive this object. What takes long beats `pulse`: waits, requests, files.
+  DaemonWork(const GlobalFlags& global, const RunFlags& flags, Session& session, run::Pulse& pulse,
              Context& context);
 
   /// Who is to be collected by the settings in force, as far as they and past runs tell.
@@ -49,7 +50,9 @@ class DaemonWork final : public run::Work {
   const GlobalFlags& global_;
   const RunFlags& flags_;
   Session& session_;
-  Clock& clock_;
+  run::Pulse& pulse_;
+  run::PulsingClock clock_;
+  run::PulsingFileSystem files_;
   Context& context_;
   config::Config config_;
   observe::Metrics metrics_;

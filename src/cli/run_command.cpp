@@ -99,8 +99,7 @@ Status serve(const GlobalFlags& global, const RunFlags& flags, Session& session,
   session.add(listener);
   run::StatusLine status(manager);
   session.add(status);
-  run::PulsingClock clock(context.clock, pulse);
-  DaemonWork work(global, flags, session, clock, context);
+  DaemonWork work(global, flags, session, pulse, context);
   auto roster = work.roster();
   if (!roster) return std::move(roster).error();
   run::Daemon daemon(work, context.clock, **alarm, manager, pulse, session.observer(),

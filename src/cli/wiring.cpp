@@ -36,7 +36,8 @@ fetch::QuotaBook quota_book_of(const Account& account, const config::Config& con
           std::move(file)};
 }
 
-Result<std::unique_ptr<http::Transport>> make_transport(const config::Config& config) {
+Result<std::unique_ptr<http::Transport>> make_transport(const config::Config& config,
+                                                        std::function<void()> on_wait) {
   return http::CurlTransport::create({
       .connect_timeout = config.http.connect_timeout,
       .timeout = config.http.timeout,
@@ -44,6 +45,7 @@ Result<std::unique_ptr<http::Transport>> make_transport(const config::Config& co
       .proxy = config.http.proxy,
       .no_proxy = config.http.no_proxy,
       .user_agent = "azcost/" + std::string(version()),
+      .on_wait = std::move(on_wait),
   });
 }
 
@@ -51,14 +53,15 @@ Result<std::unique_ptr<Wiring>> Wiring::create(const config::Config& config,
                                                const std::vector<config::AccountSettings>& accounts,
                                                const std::optional<std::filesystem::path>& data_dir,
                                                FileSystem& files, Clock& clock,
-                                               observe::Observer& observer) {
+                                               observe::Observer& observer,
+                                               const std::function<void()>& on_wait) {
   std::unique_ptr<Wiring> wiring(new Wiring);
   std::random_device entropy;
   for (const config::AccountSettings& settings : accounts) {
     const Account& account = settings.account;
     auto& transport = wiring->transports_[account.tenant_id];
     if (transport == nullptr) {
-      auto created = make_transport(config);
+      auto created = make_transport(config, on_wait);
       if (!created) return std::move(created).error();
       transport = *std::move(created);
     }

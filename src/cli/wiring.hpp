@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -27,20 +28,23 @@ namespace azcost::cli {
                                              std::optional<std::filesystem::path> data_dir,
                                              FileSystem& files, Clock& clock);
 
-/// A transport as `http` of the config wants it. Errors: `kConfig`.
-[[nodiscard]] Result<std::unique_ptr<http::Transport>> make_transport(const config::Config& config);
+/// A transport as `http` of the config wants it; `on_wait` as http::CurlOptions has it. Errors:
+/// `kConfig`.
+[[nodiscard]] Result<std::unique_ptr<http::Transport>> make_transport(
+    const config::Config& config, std::function<void()> on_wait = {});
 
 /// Owns what the collector works with: for each tenant what one thread needs.
 class Wiring {
  public:
   /// Reads the secrets of `accounts`. Errors: `kConfig` for a setting that cannot be used, and for
   /// the secret of the only account; one of several whose secret cannot be used fails by its units
-  /// (see late_token_source.hpp). The quotas are kept below `data_dir`, if there is one. The
-  /// collaborators must outlive the result.
+  /// (see late_token_source.hpp). The quotas are kept below `data_dir`, if there is one. `on_wait`
+  /// is called while a request waits for its answer, on any thread. The collaborators must outlive
+  /// the result.
   [[nodiscard]] static Result<std::unique_ptr<Wiring>> create(
       const config::Config& config, const std::vector<config::AccountSettings>& accounts,
       const std::optional<std::filesystem::path>& data_dir, FileSystem& files, Clock& clock,
-      observe::Observer& observer);
+      observe::Observer& observer, const std::function<void()>& on_wait = {});
 
   [[nodiscard]] const std::vector<run::Source>& sources() const noexcept { return sources_; }
 

@@ -267,6 +267,7 @@ Status CurlTransport::State::drive(Exchange& exchange, const std::stop_token& st
       exchange.abort = Abort::kStalled;
       return ok_status();
     }
+    if (options.on_wait) options.on_wait();
     code = curl_multi_poll(multi.get(), nullptr, 0, static_cast<int>(tick.count()), nullptr);
     if (code != CURLM_OK) return failed(code);
   }

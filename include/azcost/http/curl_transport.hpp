@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -31,6 +32,8 @@ struct CurlOptions {
   /// The most that a body may hold, decompressed. A page of 5000 rows has about 3 MiB.
   std::size_t max_body_bytes = std::size_t{64} * 1024 * 1024;
   std::string user_agent = "azcost";
+  /// Called about once a second while an exchange lasts, on its thread.
+  std::function<void()> on_wait = {};
 };
 
 /// Speaks HTTP/1.1 and TLS 1.2 or newer. A connection is kept and used again. Redirects are not
