@@ -4,6 +4,7 @@
 #include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -31,6 +32,19 @@ bool occupy_standard_descriptors() noexcept {
     if (::open("/dev/null", mode) != descriptor) return false;
   }
   return true;
+}
+
+Error no_thread(const std::system_error& error) {
+  return {
+      ErrorKind::kIo,
+      "cannot start a thread: " + error.code().message() +
+          "; end other programs, or raise the limit (ulimit -u, ulimit -v, TasksMax=, MemoryMax=)"};
+}
+
+bool is_journal(int descriptor, std::string_view journal_stream) noexcept {
+  struct ::stat info {};
+  if (journal_stream.empty() || ::fstat(descriptor, &info) != 0) return false;
+  return journal_stream == std::to_string(info.st_dev) + ":" + std::to_string(info.st_ino);
 }
 
 void seal_memory() noexcept {

@@ -3,8 +3,10 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <exception>
+#include <new>
 #include <utility>
 
+#include "azcost/base/log.hpp"
 #include "azcost/base/text.hpp"
 #include "commands.hpp"
 
@@ -381,6 +383,10 @@ Result<ExitCode> parse_and_run(const std::vector<std::string>& arguments, Contex
   } catch (const CLI::ParseError& error) {
     return usage_error(tree.app(), error);
   }
+  const std::string command = tree.app().get_subcommands().front()->get_name();
+  if (command != "version" && command != "help" && context.watch_signals) {
+    if (auto watching = context.watch_signals(); !watching) return std::move(watching).error();
+  }
   return tree.action()(context);
 }
 
@@ -390,13 +396,20 @@ int run(const std::vector<std::string>& arguments, Context& context) {
   Result<ExitCode> result = ExitCode::kSoftware;
   try {
     result = parse_and_run(arguments, context);
+  } catch (const std::bad_alloc&) {
+    result = Error{ErrorKind::kIo,
+                   "no memory is left; end other programs, or raise the limit (ulimit -v, "
+                   "MemoryMax=)"};
   } catch (const std::exception& error) {
     result = Error{ErrorKind::kInternal, std::string("a bug, please report it: ") + error.what()};
   }
   if (result) return static_cast<int>(*result);
   if (result.error().kind != ErrorKind::kCancelled) {
     // When even the error cannot be told, the exit code still can.
-    const Status told = context.streams.err.append("azcost: " + result.error().message + "\n");
+    const std::string_view prefix =
+        context.streams.err_is_journal ? journal_prefix(LogLevel::kError) : "";
+    const Status told = context.streams.err.append(std::string(prefix) +
+                                                   "azcost: " + result.error().message + "\n");
     static_cast<void>(told);
   }
   return static_cast<int>(exit_code_of(result.error().kind));

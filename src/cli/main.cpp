@@ -3,7 +3,9 @@
 
 #include <functional>
 #include <memory>
+#include <new>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -29,6 +31,11 @@ azcost::config::Environment environment_of_process() {
   return environment;
 }
 
+std::string journal_stream(const azcost::config::Environment& environment) {
+  const auto found = environment.find("JOURNAL_STREAM");
+  return found == environment.end() ? std::string() : found->second;
+}
+
 azcost::Result<std::unique_ptr<azcost::Alarm>> make_alarm() {
   auto alarm = azcost::SystemAlarm::create();
   if (!alarm) return std::move(alarm).error();
@@ -42,11 +49,7 @@ std::size_t terminal_columns(int descriptor) {
   return size.ws_col;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  if (!azcost::occupy_standard_descriptors()) return static_cast<int>(azcost::ExitCode::kIo);
-  azcost::seal_memory();
+int run(const std::vector<std::string>& arguments) {
   azcost::cli::Signals signals;
   azcost::PosixFileSystem files;
   azcost::SystemClock clock;
@@ -54,12 +57,14 @@ int main(int argc, char** argv) {
   const auto plain_err = azcost::adopt_descriptor(STDERR_FILENO, "standard error");
   azcost::cli::MaskedOutput out(*plain_out);
   azcost::cli::MaskedOutput err(*plain_err);
+  const azcost::config::Environment environment = environment_of_process();
   azcost::cli::Context context{
       .streams = {.out = out,
                   .err = err,
                   .err_is_terminal = isatty(STDERR_FILENO) == 1,
+                  .err_is_journal = azcost::is_journal(STDERR_FILENO, journal_stream(environment)),
                   .err_columns = terminal_columns(STDERR_FILENO)},
-      .environment = environment_of_process(),
+      .environment = environment,
       .files = files,
       .clock = clock,
       .stop = signals.stop(),
@@ -67,6 +72,22 @@ int main(int argc, char** argv) {
       .make_alarm = make_alarm,
       .on_hangup =
           [&signals](std::function<void()> handler) { signals.on_hangup(std::move(handler)); },
+      .watch_signals = [&signals] { return signals.listen(); },
   };
-  return azcost::cli::run(std::vector<std::string>(argv + 1, argv + argc), context);
+  return azcost::cli::run(arguments, context);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (!azcost::occupy_standard_descriptors()) return static_cast<int>(azcost::ExitCode::kIo);
+  azcost::seal_memory();
+  try {
+    return run(std::vector<std::string>(argv + 1, argv + argc));
+  } catch (const std::bad_alloc&) {
+    // Not even for the words of a usual error.
+    constexpr std::string_view kWords = "azcost: no memory is left\n";
+    static_cast<void>(!write(STDERR_FILENO, kWords.data(), kWords.size()));
+    return static_cast<int>(azcost::ExitCode::kIo);
+  }
 }

@@ -3,8 +3,10 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <system_error>
 #include <utility>
 
+#include "azcost/base/process.hpp"
 #include "azcost/model/exit_code.hpp"
 
 namespace azcost::cli {
@@ -30,13 +32,24 @@ void ignore(int signal) {
 Signals::Signals() {
   ignore(SIGPIPE);
   ignore(SIGXFSZ);
+}
+
+Status Signals::listen() {
+  if (watcher_.joinable()) return ok_status();
   // Blocked here, the signals are blocked in every thread started later: only sigwait sees them.
   const sigset_t set = watched_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  watcher_ = std::jthread([this](const std::stop_token& ended) { watch(ended); });
+  try {
+    watcher_ = std::jthread([this](const std::stop_token& ended) { watch(ended); });
+  } catch (const std::system_error& error) {
+    pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+    return no_thread(error);
+  }
+  return ok_status();
 }
 
 Signals::~Signals() {
+  if (!watcher_.joinable()) return;
   watcher_.request_stop();
   // Wakes the watcher: it may be waiting for a signal that never comes. The signal is blocked.
   pthread_kill(watcher_.native_handle(), SIGTERM);  // NOLINT(bugprone-*,cert-*)

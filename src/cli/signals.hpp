@@ -7,19 +7,25 @@
 #include <stop_token>
 #include <thread>
 
+#include "azcost/base/result.hpp"
+
 namespace azcost::cli {
 
-/// Takes over SIGINT, SIGTERM and SIGHUP for as long as it lives: the first one requests a stop,
-/// the second one ends the process at once with 128 + its number. SIGPIPE and SIGXFSZ are ignored,
-/// so that writing to a closed pipe or past a limit is an error of the write instead of a sudden
-/// end. To be made in `main`, before any other thread.
+/// From `listen` on, the first SIGINT, SIGTERM or SIGHUP requests a stop, the second one ends the
+/// process at once with 128 + its number. SIGPIPE and SIGXFSZ are ignored, so that writing to a
+/// closed pipe or past a limit is an error of the write instead of a sudden end. To be made in
+/// `main`.
 class Signals {
  public:
+  /// Ignores SIGPIPE and SIGXFSZ; the others end the process, as they do by default.
   Signals();
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;
   ~Signals();
 
+  /// Takes over SIGINT, SIGTERM and SIGHUP, with a thread of its own; to be called before any other
+  /// thread is started. Once is enough. Errors: `kIo`, when there is no thread to be had.
+  Status listen();
   [[nodiscard]] std::stop_token stop() const { return stop_.get_token(); }
   /// What SIGHUP does from now on: called on a thread of its own, one call at a time. Without a
   /// handler (the empty one) it ends the process, as it does by default; who started us with SIGHUP

@@ -1,5 +1,6 @@
 #include "hasher.hpp"
 
+#include <system_error>
 #include <utility>
 
 namespace azcost::commit {
@@ -22,12 +23,11 @@ Hasher::~Hasher() {
 
 void Hasher::hash(const std::shared_ptr<Sha256>& digest, std::string& text) {
   if (!thread_.joinable()) {
-    if (text.size() < kWorthAThread) {
+    if (text.size() < kWorthAThread || !start_thread()) {
       digest->update(text);
       text.clear();
       return;
     }
-    thread_ = std::thread([this] { run(); });
   }
   const std::size_t capacity = text.capacity();
   {
@@ -44,6 +44,16 @@ void Hasher::hash(const std::shared_ptr<Sha256>& digest, std::string& text) {
   changed_.notify_all();
   text.clear();
   text.reserve(capacity);
+}
+
+/// False: there is none to be had, and it all takes a little longer.
+bool Hasher::start_thread() {
+  try {
+    thread_ = std::thread([this] { run(); });
+  } catch (const std::system_error&) {
+    return false;
+  }
+  return true;
 }
 
 void Hasher::wait() {

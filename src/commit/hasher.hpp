@@ -15,7 +15,8 @@ namespace azcost::commit {
 
 /// SHA-256 of a gigabyte takes about as long as its writing does. Of large buffers it is therefore
 /// taken on a thread of its own, which is started with the first of them; small units never have
-/// one. To be used by one thread; ends when all that it was given is hashed.
+/// one, and where the system has none to give the caller hashes. To be used by one thread; ends
+/// when all that it was given is hashed.
 class Hasher {
  public:
   Hasher() = default;
@@ -35,6 +36,7 @@ class Hasher {
     std::string text;
   };
 
+  bool start_thread();
   void run();
 
   std::mutex mutex_;

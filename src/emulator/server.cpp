@@ -9,9 +9,11 @@
 #include <latch>
 #include <mutex>
 #include <set>
+#include <system_error>
 #include <thread>
 #include <utility>
 
+#include "azcost/base/process.hpp"
 #include "azcost/base/text.hpp"
 #include "azure.hpp"
 #include "connection.hpp"
@@ -223,13 +225,18 @@ Status Server::Impl::start() {
   http_.set_keep_alive_timeout(std::chrono::seconds(Connection::kIdle).count());
   http_.set_keep_alive_max_count(1'000'000);
 
-  // The pool is made when listening begins: from then on `stop` is heard.
-  http_.new_task_queue = [this] {
-    auto pool = std::make_unique<httplib::ThreadPool>(kThreads);
-    listening_.count_down();
-    return pool.release();
-  };
-  listener_ = std::thread([this] { http_.listen_after_bind(); });
+  try {
+    auto threads = std::make_unique<httplib::ThreadPool>(kThreads);
+    // The pool is asked for when listening begins: from then on `stop` is heard.
+    http_.new_task_queue = [this, pool = threads.get()] {
+      listening_.count_down();
+      return pool;
+    };
+    listener_ = std::thread([this] { http_.listen_after_bind(); });
+    static_cast<void>(threads.release());  // the library's from here
+  } catch (const std::system_error& error) {
+    return no_thread(error).in("starting the emulator");
+  }
   listening_.wait();
   return ok_status();
 }

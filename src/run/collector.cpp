@@ -5,6 +5,7 @@
 #include <future>
 #include <map>
 #include <set>
+#include <system_error>
 #include <utility>
 
 #include "agreement_finder.hpp"
@@ -115,10 +116,16 @@ void Collector::collect_all(Pass& pass) {
   if (lanes.size() == 1) return collect_lane(pass, lanes.begin()->second);
   // A bug in one thread is told by the caller's, as it is when there is only one.
   std::vector<std::future<void>> threads;
+  std::vector<const Lane*> left;  // where the system has no thread to give
   for (const auto& [tenant, lane] : lanes) {
-    threads.push_back(std::async(std::launch::async,
-                                 [this, &pass, &units = lane] { collect_lane(pass, units); }));
+    try {
+      threads.push_back(std::async(std::launch::async,
+                                   [this, &pass, &units = lane] { collect_lane(pass, units); }));
+    } catch (const std::system_error&) {
+      left.push_back(&lane);
+    }
   }
+  for (const Lane* lane : left) collect_lane(pass, *lane);
   for (auto& thread : threads) thread.get();
 }
 

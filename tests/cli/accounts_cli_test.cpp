@@ -188,5 +188,17 @@ TEST_F(TwoTenants, MayHaveNamesWithTwoDotsInThem) {
   EXPECT_THAT(status.out, HasSubstr("acme..eu"));
 }
 
+TEST_F(TwoTenants, AreReadOneAfterTheOtherWhereThereAreNoThreads) {
+  if (!std::filesystem::exists(AZCOST_FAULTY_CALLS)) {
+    GTEST_SKIP() << "skipped: nothing can be loaded into a program that has a sanitizer";
+  }
+  const auto result =
+      azcost_with(home_, write_config(home_, {contoso(), fabrikam()}), collect_all(),
+                  {{"LD_PRELOAD", AZCOST_FAULTY_CALLS}, {"AZCOST_TEST_LACKS", "second-thread"}});
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  EXPECT_GT(days_of("contoso"), 28U);
+  EXPECT_EQ(days_of("fabrikam"), days_of("contoso"));
+}
+
 }  // namespace
 }  // namespace azcost::testing

@@ -2,6 +2,10 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <system_error>
+
+#include "azcost/base/result.hpp"
 
 namespace azcost {
 
@@ -25,5 +29,13 @@ void give_back_memory() noexcept;
 /// output fails, as it would have. To be called before anything is opened. False when a descriptor
 /// stays closed: nothing may be opened then.
 [[nodiscard]] bool occupy_standard_descriptors() noexcept;
+
+/// What a thread that the system did not give is told as: of kind `kIo`.
+[[nodiscard]] Error no_thread(const std::system_error& error);
+
+/// Whether what is written to `descriptor` goes to the journal of systemd: `journal_stream`, the
+/// variable JOURNAL_STREAM, names its device and inode. A shell that has redirected the descriptor
+/// elsewhere has left the variable as it was.
+[[nodiscard]] bool is_journal(int descriptor, std::string_view journal_stream) noexcept;
 
 }  // namespace azcost

@@ -21,6 +21,7 @@ struct Streams {
   WritableFile& out;
   WritableFile& err;
   bool err_is_terminal = false;
+  bool err_is_journal = false;  ///< of systemd, which reads a priority before each line
   std::size_t err_columns = 80;
 };
 
@@ -37,6 +38,9 @@ struct Context {
   std::function<Result<std::unique_ptr<Alarm>>()> make_alarm;
   /// Takes what SIGHUP shall do, on a thread of its own; the empty function: end the process.
   std::function<void(std::function<void()>)> on_hangup;
+  /// Begins to listen for the signals that request the stop, before a command that may take long.
+  /// Where it is empty nobody sends any.
+  std::function<Status()> watch_signals = {};
 };
 
 /// Runs one command and returns the exit code of the process. `arguments` are those of `main`

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -26,6 +28,16 @@ TEST(ProcessId, IsTheNumberThatTheKernelKnowsUsBy) {
 
 TEST(SealMemory, LeavesNoCoreAndLetsNobodyElseLookIn) {
   EXPECT_EXIT(seal_and_tell(), ::testing::ExitedWithCode(0), "");
+}
+
+TEST(Journal, IsTheOneThatTheVariableNames) {
+  struct ::stat info {};
+  ASSERT_EQ(::fstat(STDERR_FILENO, &info), 0);
+  const std::string device = std::to_string(info.st_dev);
+  EXPECT_TRUE(is_journal(STDERR_FILENO, device + ":" + std::to_string(info.st_ino)));
+  EXPECT_FALSE(is_journal(STDERR_FILENO, device + ":" + std::to_string(info.st_ino + 1)));
+  EXPECT_FALSE(is_journal(STDERR_FILENO, ""));
+  EXPECT_FALSE(is_journal(-1, "0:0"));
 }
 
 }  // namespace
