@@ -12,10 +12,12 @@
 #include <latch>
 #include <mutex>
 #include <semaphore>
-#include <set>
+#include <system_error>
 #include <thread>
 #include <utility>
+#include <vector>
 
+#include "azcost/base/process.hpp"
 #include "azcost/base/text.hpp"
 
 namespace azcost::run {
@@ -23,8 +25,11 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// A connection holds its thread while it is open.
-constexpr std::size_t kThreads = 4;
+/// A connection holds its thread while it is open. This many clients at once may take their time;
+/// of more, the oldest goes.
+constexpr std::size_t kThreads = 16;
+/// How often it is looked whether the thread of a connection that was ended is free.
+constexpr milliseconds kUntilFree(5);
 /// Request line and headers; those of Prometheus have less than one KiB.
 constexpr std::size_t kLargestRequest = 8UL * 1024;
 
@@ -89,12 +94,18 @@ class Connection final : public httplib::Stream {
   std::size_t read_ = 0;
 };
 
-/// Threads that take a connection only when one of them is free. Others wait in the kernel, so that
-/// many clients cost no descriptors.
+/// Threads that take a connection only when one of them is free. Where none is, the oldest client
+/// is sent away, for the newest may be the one that matters: Prometheus asks, reads and goes.
 class Workers final : public httplib::TaskQueue {
  public:
+  /// `end_oldest` ends a connection that one of the threads serves. Throws `std::system_error` when
+  /// there are no threads to be had.
+  explicit Workers(std::function<void()> end_oldest) : end_oldest_(std::move(end_oldest)) {}
+
   void enqueue(std::function<void()> job) override {
-    free_.acquire();
+    for (bool taken = free_.try_acquire(); !taken; taken = free_.try_acquire_for(kUntilFree)) {
+      end_oldest_();
+    }
     pool_.enqueue([this, job = std::move(job)] {
       job();
       free_.release();
@@ -103,6 +114,7 @@ class Workers final : public httplib::TaskQueue {
   void shutdown() override { pool_.shutdown(); }
 
  private:
+  std::function<void()> end_oldest_;
   std::counting_semaphore<kThreads> free_{kThreads};
   httplib::ThreadPool pool_{kThreads};
 };
@@ -119,6 +131,12 @@ class HttpServer final : public httplib::Server {
     for (const socket_t socket : sockets_) ::shutdown(socket, SHUT_RDWR);
   }
 
+  /// Ends the connection that is open for the longest.
+  void end_oldest_connection() {
+    const std::lock_guard lock(mutex_);
+    if (!sockets_.empty()) ::shutdown(sockets_.front(), SHUT_RDWR);
+  }
+
  private:
   bool process_and_close_socket(socket_t socket) override {
     if (admit(socket)) {
@@ -128,7 +146,8 @@ class HttpServer final : public httplib::Server {
       process_request(connection, kClose, closed, nullptr);
     }
     const std::lock_guard lock(mutex_);
-    sockets_.erase(socket);  // under one lock with the close: the number may come back at once
+    std::erase(sockets_,
+               socket);  // under one lock with the close: the number may come back at once
     ::shutdown(socket, SHUT_RDWR);
     ::close(socket);
     return true;
@@ -136,7 +155,7 @@ class HttpServer final : public httplib::Server {
 
   bool admit(socket_t socket) {
     const std::lock_guard lock(mutex_);
-    if (!ending_) sockets_.insert(socket);
+    if (!ending_) sockets_.push_back(socket);
     return !ending_;
   }
 
@@ -144,7 +163,7 @@ class HttpServer final : public httplib::Server {
   milliseconds timeout_;
   std::mutex mutex_;
   bool ending_ = false;
-  std::set<socket_t> sockets_;
+  std::vector<socket_t> sockets_;  // the oldest first
 };
 
 void answer_line(httplib::Response& response, int status, const std::string& line) {
@@ -232,13 +251,18 @@ Status StatusServer::Impl::start() {
         }
         return httplib::Server::HandlerResponse::Handled;
       });
-  // The pool is made when listening begins: from then on `stop` is heard.
-  http_.new_task_queue = [this] {
-    auto workers = std::make_unique<Workers>();
-    listening_.count_down();
-    return workers.release();
-  };
-  listener_ = std::thread([this] { http_.listen_after_bind(); });
+  try {
+    auto workers = std::make_unique<Workers>([this] { http_.end_oldest_connection(); });
+    // The pool is asked for when listening begins: from then on `stop` is heard.
+    http_.new_task_queue = [this, pool = workers.get()] {
+      listening_.count_down();
+      return pool;
+    };
+    listener_ = std::thread([this] { http_.listen_after_bind(); });
+    static_cast<void>(workers.release());  // the library's from here
+  } catch (const std::system_error& error) {
+    return no_thread(error).in("serving /metrics");
+  }
   listening_.wait();
   return ok_status();
 }

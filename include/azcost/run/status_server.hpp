@@ -30,7 +30,8 @@ struct StatusServerOptions {
   /// the operator says so.
   std::string address = "127.0.0.1";
   int port = 9464;  ///< 0: any that is free
-  /// A client that takes longer to ask and to read is cut off.
+  /// A client that takes longer to ask and to read is cut off; when many take their time, the
+  /// oldest of them sooner.
   std::chrono::milliseconds timeout = std::chrono::seconds(5);
 };
 
@@ -46,7 +47,8 @@ class StatusServer {
   /// Stops.
   ~StatusServer();
 
-  /// Begins to listen; once per object. `kUnavailable` when the address cannot be had.
+  /// Begins to listen; once per object. `kUnavailable` when the address cannot be had, `kIo`
+  /// when there are no threads.
   [[nodiscard]] Status start();
   /// Ends all connections at once, also idle ones; waits for no client. Does nothing when the
   /// server does not run.

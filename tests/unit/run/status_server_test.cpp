@@ -189,6 +189,34 @@ TEST_F(StatusServerTest, AnswersOnceIdleClientsHaveHadTheirTime) {
   EXPECT_THAT(get(server, "/metrics"), HasSubstr("azcost_build_info"));
 }
 
+// The time-out is an hour: whoever waited for it would not come back.
+TEST_F(StatusServerTest, AnswersTheNewestHoweverManyClientsTakeTheirTime) {
+  StatusServer server(clock_, pages(), patient());
+  ASSERT_TRUE(server.start());
+  std::list<Client> slow;
+  for (int i = 0; i < 100; ++i) {
+    slow.emplace_back(server.port());
+    slow.back().send("GET /metrics HT");
+    if (i % 10 == 9) EXPECT_THAT(get(server, "/metrics"), HasSubstr("azcost_build_info"));
+  }
+  EXPECT_EQ(slow.front().read_to_the_end(), "") << "the oldest had to go";
+}
+
+TEST_F(StatusServerTest, LetsSomeClientsTakeTheirTime) {
+  StatusServer server(clock_, pages(), patient());
+  ASSERT_TRUE(server.start());
+  std::list<Client> slow;
+  for (int i = 0; i < 10; ++i) {
+    slow.emplace_back(server.port());
+    slow.back().send("GET /metrics HT");
+  }
+  EXPECT_THAT(get(server, "/metrics"), HasSubstr("azcost_build_info"));
+  for (const Client& client : slow) {
+    client.send("TP/1.1\r\nHost: localhost\r\n\r\n");
+    EXPECT_THAT(client.read_to_the_end(), HasSubstr("azcost_build_info"));
+  }
+}
+
 // The time-out is an hour: a stop that waited for it would not come back.
 TEST_F(StatusServerTest, StopsWithoutWaitingForIdleClients) {
   StatusServer server(clock_, pages(), patient());
