@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "azcost/auth/client_certificate_source.hpp"
 #include "azcost/base/secret.hpp"
 #include "azcost/base/text.hpp"
 #include "azcost/model/calendar.hpp"
@@ -156,8 +157,13 @@ std::string thumbprint_of(const X509* certificate) {
   return {digest.begin(), digest.begin() + size};
 }
 
-Result<SigningCertificate> read_pem(std::string_view text, const std::string& name,
-                                    SystemTime now) {
+/// The certificate that belongs to the key beside it.
+struct OwnCertificate {
+  Key key;
+  Certificate certificate;
+};
+
+Result<OwnCertificate> find_own(std::string_view text, const std::string& name) {
   const std::vector<PemBlock> blocks = blocks_of(text);
   auto certificates = read_certificates(blocks, name);
   if (!certificates) return std::move(certificates).error();
@@ -171,8 +177,17 @@ Result<SigningCertificate> read_pem(std::string_view text, const std::string& na
                     " does not belong to the certificate in it: put the two that were made "
                     "together into one file");
   }
-  if (auto valid = check_validity(own->get(), name, now); !valid) return std::move(valid).error();
-  return SigningCertificate{*std::move(key), thumbprint_of(own->get())};
+  return OwnCertificate{*std::move(key), std::move(*own)};
+}
+
+Result<SigningCertificate> read_pem(std::string_view text, const std::string& name,
+                                    SystemTime now) {
+  auto own = find_own(text, name);
+  if (!own) return std::move(own).error();
+  const X509* certificate = own->certificate.get();
+  if (auto valid = check_validity(certificate, name, now); !valid) return std::move(valid).error();
+  std::string thumbprint = thumbprint_of(certificate);
+  return SigningCertificate{std::move(own->key), std::move(thumbprint)};
 }
 
 }  // namespace
@@ -192,6 +207,15 @@ Result<SigningCertificate> read_certificate_file(FileSystem& files, const fs::pa
   // What OpenSSL noted on the way is told; libcurl's use of the library must not find it.
   ERR_clear_error();
   return certificate;
+}
+
+std::optional<SystemTime> certificate_end(FileSystem& files, const fs::path& file) {
+  auto text = files.read_file(file, kMaxCertificateFile);
+  if (!text) return std::nullopt;
+  const auto own = find_own(*text, "'" + printable(file.native()) + "'");
+  wipe(*text);
+  ERR_clear_error();
+  return own ? time_of(X509_get0_notAfter(own->certificate.get())) : std::nullopt;
 }
 
 }  // namespace azcost::auth

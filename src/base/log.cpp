@@ -137,6 +137,22 @@ std::optional<LogLevel> parse_log_level(std::string_view name) {
   return std::nullopt;
 }
 
+std::string_view journal_prefix(LogLevel level) noexcept {
+  switch (level) {
+    case LogLevel::kError:
+      return "<3>";
+    case LogLevel::kWarning:
+      return "<4>";
+    case LogLevel::kInfo:
+      return "<6>";
+    case LogLevel::kTrace:
+    case LogLevel::kDebug:
+    case LogLevel::kOff:
+      break;
+  }
+  return "<7>";
+}
+
 struct Logger::Sink {
   spdlog::logger logger{"azcost", std::make_shared<spdlog::sinks::stderr_sink_mt>()};
 };
@@ -159,9 +175,10 @@ void Logger::write(LogLevel level, std::string_view event, std::string_view mess
                    std::initializer_list<LogField> fields) noexcept {
   if (!writes(level)) return;
   try {
-    const std::string line = options_.format == LogFormat::kJson
-                                 ? json_line(level, event, message, fields)
-                                 : text_line(level, options_.color, message, fields);
+    std::string line = options_.format == LogFormat::kJson
+                           ? json_line(level, event, message, fields)
+                           : text_line(level, options_.color, message, fields);
+    if (options_.for_journal) line.insert(0, journal_prefix(level));
     sink_->logger.log(spdlog_level(level), spdlog::string_view_t(line));
   } catch (...) {  // NOLINT(bugprone-empty-catch): losing a log line is the lesser harm
   }

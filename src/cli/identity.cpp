@@ -50,6 +50,12 @@ Status check_credential(const config::AccountSettings& settings, FileSystem& fil
   return ok_status();
 }
 
+std::optional<SystemTime> credential_end(const config::AccountSettings& settings,
+                                         FileSystem& files) {
+  if (kind_of(settings) != CredentialKind::kClientCertificate) return std::nullopt;
+  return auth::certificate_end(files, settings.credential->file);
+}
+
 Result<std::unique_ptr<auth::TokenSource>> make_token_source(
     const config::AccountSettings& settings, http::Transport& transport, FileSystem& files,
     Clock& clock, std::optional<std::string>& warning) {

@@ -26,4 +26,8 @@ namespace azcost::cli {
     const config::AccountSettings& settings, http::Transport& transport, FileSystem& files,
     Clock& clock, std::optional<std::string>& warning);
 
+/// When the certificate of an account ends; nothing where it has none, or none that can be read.
+[[nodiscard]] std::optional<SystemTime> credential_end(const config::AccountSettings& settings,
+                                                       FileSystem& files);
+
 }  // namespace azcost::cli

@@ -1,6 +1,9 @@
 #include "metrics_feed.hpp"
 
+#include <algorithm>
+#include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -9,17 +12,40 @@
 #include "azcost/observe/metrics_file.hpp"
 #include "azcost/report/metadata.hpp"
 #include "azcost/report/overview.hpp"
+#include "identity.hpp"
 #include "wiring.hpp"
 
 namespace azcost::cli {
 namespace {
+
+/// With monthly granularity the first of the month.
+std::optional<Day> newest_day_of(const Result<std::optional<Manifest>>& manifest) {
+  if (!manifest || !*manifest) return std::nullopt;
+  const auto& days = (*manifest)->days;
+  for (auto day = days.rbegin(); day != days.rend(); ++day) {
+    if (day->second.rows > 0) return day->first;
+  }
+  return std::nullopt;
+}
+
+/// Days of the open months that are over: what an account of which nothing is stored lacks.
+std::size_t open_days(SystemTime now, int close_day) {
+  const Day today = day_of(now);
+  const Month month(today);
+  const Month previous = month.previous();
+  const bool is_closing = state_of(previous, today, close_day) == MonthState::kClosing;
+  const Day from = is_closing ? previous.first_day() : month.first_day();
+  return static_cast<std::size_t>((today - from).count());
+}
 
 void feed_gaps(observe::Metrics& metrics, const config::Config& config,
                const std::vector<config::AccountSettings>& accounts, Context& context) {
   const SystemTime now = context.clock.now();
   const commit::Layout layout(config.data_dir);
   auto metadata = report::read_metadata(context.files, layout, {}, now, {});
-  if (!metadata) return;
+  // No data directory yet: nothing is stored.
+  if (!metadata && metadata.error().kind != ErrorKind::kConfig) return;
+  if (!metadata) metadata = report::Metadata();
   std::map<AccountDataset, std::size_t> missing;
   for (const report::StoredMonth& month : metadata->months) {
     missing.emplace(AccountDataset(month.account, month.dataset), 0);
@@ -31,10 +57,38 @@ void feed_gaps(observe::Metrics& metrics, const config::Config& config,
   for (const config::AccountSettings& settings : accounts) {
     for (const Dataset dataset : settings.account.datasets) {
       const auto found = missing.find({settings.account.name, dataset});
-      // Nothing is stored, and nothing was asked for yet: nothing is missing.
-      metrics.set_open_gaps(settings.account.name, dataset,
-                            found == missing.end() ? 0 : found->second);
+      metrics.set_open_gaps(
+          settings.account.name, dataset,
+          found == missing.end() ? open_days(now, config.close_day) : found->second);
     }
+  }
+}
+
+/// An answer of nothing is no freshness: of all that is stored, the newest day that has rows.
+void feed_newest_days(observe::Metrics& metrics, const config::Config& config,
+                      const std::vector<config::AccountSettings>& accounts, Context& context) {
+  commit::Store store(context.files, context.clock, config.data_dir);
+  for (const config::AccountSettings& settings : accounts) {
+    const std::string& account = settings.account.name;
+    for (const Dataset dataset : settings.account.datasets) {
+      auto months = store.stored_months(account, dataset);
+      if (!months) continue;
+      std::ranges::sort(*months, std::ranges::greater());
+      for (const Month& month : *months) {
+        const auto day = newest_day_of(store.manifest(account, dataset, month));
+        if (!day) continue;
+        metrics.set_newest_day(account, dataset, *day);
+        break;
+      }
+    }
+  }
+}
+
+void feed_certificates(observe::Metrics& metrics,
+                       const std::vector<config::AccountSettings>& accounts, Context& context) {
+  for (const config::AccountSettings& settings : accounts) {
+    const auto end = credential_end(settings, context.files);
+    if (end) metrics.set_credential_end(settings.account.name, *end);
   }
 }
 
@@ -79,6 +133,8 @@ void feed_past(observe::Metrics& metrics, const std::vector<config::AccountSetti
 void feed_state(observe::Metrics& metrics, const config::Config& config,
                 const std::vector<config::AccountSettings>& accounts, Context& context) {
   feed_gaps(metrics, config, accounts, context);
+  feed_newest_days(metrics, config, accounts, context);
+  feed_certificates(metrics, accounts, context);
   feed_quota(metrics, config, accounts, context);
 }
 

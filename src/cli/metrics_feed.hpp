@@ -17,7 +17,8 @@ namespace azcost::cli {
 void feed_past(observe::Metrics& metrics, const std::vector<config::AccountSettings>& accounts,
                commit::Store& store);
 
-/// What is missing on disk by now, and what is left of the tenants' quotas. What cannot be found
+/// What is on disk by now and what is missing there, when certificates end, and what is left of the
+/// tenants' quotas. What cannot be found
 /// out stays as it was.
 void feed_state(observe::Metrics& metrics, const config::Config& config,
                 const std::vector<config::AccountSettings>& accounts, Context& context);
@@ -36,7 +37,7 @@ class MetricsFile {
   std::filesystem::path path_;
   Session& session_;
   std::vector<config::AccountSettings> accounts_;
-  observe::Metrics metrics_;
+  observe::Metrics metrics_{observe::MetricsOf::kRun};
 };
 
 }  // namespace azcost::cli

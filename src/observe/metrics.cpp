@@ -45,13 +45,41 @@ Labels with_outcome(Labels labels, Outcome outcome) {
   return labels;
 }
 
+/// A sum by labels: a counter of the process, or a gauge of one run.
+class Sum {
+ public:
+  /// `name` stands between "azcost_" or "azcost_last_run_" and "_total" or nothing.
+  Sum(prometheus::Registry& registry, MetricsOf of, const std::string& name, const char* help) {
+    if (of == MetricsOf::kProcess) {
+      counters_ = &prometheus::BuildCounter()
+                       .Name("azcost_" + name + "_total")
+                       .Help(help)
+                       .Register(registry);
+    } else {
+      gauges_ = &prometheus::BuildGauge()
+                     .Name("azcost_last_run_" + name)
+                     .Help(std::string(help) + " Of the last run.")
+                     .Register(registry);
+    }
+  }
+
+  void add(const Labels& labels, double value = 0) {
+    if (counters_ != nullptr) counters_->Add(labels).Increment(value);
+    if (gauges_ != nullptr) gauges_->Add(labels).Increment(value);
+  }
+
+ private:
+  CounterFamily* counters_ = nullptr;
+  GaugeFamily* gauges_ = nullptr;
+};
+
 }  // namespace
 
 /// The library's families are thread-safe, and hand out the same metric for the same labels.
 struct Metrics::Families {
-  CounterFamily& counter(const char* name, const char* help) {
-    return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
-  }
+  explicit Families(MetricsOf scope) : of(scope) {}
+
+  Sum sum(const char* name, const char* help) { return {registry, of, name, help}; }
   GaugeFamily& gauge(const char* name, const char* help) {
     return prometheus::BuildGauge().Name(name).Help(help).Register(registry);
   }
@@ -66,34 +94,45 @@ struct Metrics::Families {
   void count(const UnitRecord& unit);
   void count(const RunRecord& run);
 
+  MetricsOf of;
   prometheus::Registry registry;
   GaugeFamily& build_info =
       gauge("azcost_build_info", "1, labelled with the version of azcost that is running.");
   GaugeFamily& last_success =
       gauge("azcost_last_success_timestamp_seconds",
-            "When a run that read all its units of the account and dataset has ended.");
-  CounterFamily& units =
-      counter("azcost_units_total", "Units (account, dataset, window) by how they ended.");
-  CounterFamily& rows = counter("azcost_rows_total", "Rows that Azure answered.");
-  CounterFamily& bytes =
-      counter("azcost_bytes_written_total", "Bytes of the day files that were written.");
-  CounterFamily& requests =
-      counter("azcost_requests_total",
-              "HTTP requests by the status of their answer; none where there was no answer.");
-  CounterFamily& qpu_spent =
-      counter("azcost_qpu_spent_total", "Query processing units that Azure took for our queries.");
+            "When a run that read all its units of the account and dataset has ended; 0 where none "
+            "ever did.");
+  GaugeFamily& newest_day = gauge("azcost_newest_day_timestamp_seconds",
+                                  "The beginning of the newest day of which rows are on disk; 0 "
+                                  "where there is none.");
+  GaugeFamily& credential_end =
+      gauge("azcost_credential_expires_timestamp_seconds", "When the account's certificate ends.");
+  Sum units = sum("units", "Units (account, dataset, window) by how they ended.");
+  Sum rows = sum("rows", "Rows that Azure answered.");
+  Sum bytes = sum("bytes_written", "Bytes of the day files that were written.");
+  Sum requests = sum(
+      "requests", "HTTP requests by the status of their answer; none where there was no answer.");
+  Sum qpu_spent = sum("qpu_spent", "Query processing units that Azure took for our queries.");
   GaugeFamily& qpu_remaining =
       gauge("azcost_qpu_remaining",
             "Query processing units that are left to the tenant in the window of this length.");
-  CounterFamily& throttled =
-      counter("azcost_throttled_seconds_total", "Time spent waiting for quota.");
-  CounterFamily& restated = counter("azcost_restated_days_total",
-                                    "Committed days whose rows were others when read again.");
+  Sum throttled = sum("throttled_seconds", "Time spent waiting for quota.");
+  Sum restated = sum("restatements", "Committed days whose rows were others when read again.");
   GaugeFamily& open_gaps = gauge("azcost_open_gaps", "Days that should be on disk and are not.");
-  GaugeFamily& schedule_lag = gauge("azcost_schedule_lag_seconds",
-                                    "How long after its scheduled time the last pass began.");
   GaugeFamily& pass_duration =
       gauge("azcost_pass_duration_seconds", "How long the last pass over all accounts took.");
+  // A single run has no schedule; a process that stays has no exit code.
+  GaugeFamily* schedule_lag =
+      of == MetricsOf::kRun ? nullptr
+                            : &gauge("azcost_schedule_lag_seconds",
+                                     "How long after its scheduled time the last pass began.");
+  GaugeFamily* run_end = of == MetricsOf::kProcess ? nullptr
+                                                   : &gauge("azcost_last_run_timestamp_seconds",
+                                                            "When the last run has ended.");
+  GaugeFamily* exit_code =
+      of == MetricsOf::kProcess
+          ? nullptr
+          : &gauge("azcost_last_run_exit_code", "The exit code of the last run, 0 for success.");
 
   std::mutex mutex;
   std::map<std::string, std::string> tenants;  // by account
@@ -101,17 +140,17 @@ struct Metrics::Families {
 
 void Metrics::Families::count(const RequestEnded& event) {
   const std::string status = event.status == 0 ? "none" : std::to_string(event.status);
-  requests.Add({{"account", event.account}, {"status", status}}).Increment();
+  requests.add({{"account", event.account}, {"status", status}}, 1);
 }
 
 void Metrics::Families::count(const UnitRecord& unit) {
   const Labels labels = labels_of(unit.unit.account, unit.unit.dataset);
-  units.Add(with_outcome(labels, unit.outcome)).Increment();
-  rows.Add(labels).Increment(static_cast<double>(unit.rows));
-  bytes.Add(labels).Increment(static_cast<double>(unit.bytes_written));
-  throttled.Add(labels).Increment(unit.throttled_seconds);
-  restated.Add(labels).Increment(static_cast<double>(unit.restated_days));
-  qpu_spent.Add(labels_of_quota(unit.unit.account)).Increment(static_cast<double>(unit.qpu));
+  units.add(with_outcome(labels, unit.outcome), 1);
+  rows.add(labels, static_cast<double>(unit.rows));
+  bytes.add(labels, static_cast<double>(unit.bytes_written));
+  throttled.add(labels, unit.throttled_seconds);
+  restated.add(labels, static_cast<double>(unit.restated_days));
+  qpu_spent.add(labels_of_quota(unit.unit.account), static_cast<double>(unit.qpu));
 }
 
 void Metrics::Families::count(const RunRecord& run) {
@@ -121,9 +160,12 @@ void Metrics::Families::count(const RunRecord& run) {
   // The wall clock may have been put back in between.
   const auto duration = std::max(run.ended_at - run.started_at, std::chrono::milliseconds(0));
   pass_duration.Add({}).Set(seconds_of(duration));
+  if (exit_code == nullptr) return;
+  exit_code->Add({}).Set(run.exit_code);
+  run_end->Add({}).Set(seconds_of(run.ended_at.time_since_epoch()));
 }
 
-Metrics::Metrics() : families_(std::make_unique<Families>()) {
+Metrics::Metrics(MetricsOf of) : families_(std::make_unique<Families>(of)) {
   families_->build_info.Add({{"version", std::string(version())}}).Set(1);
 }
 
@@ -134,14 +176,16 @@ void Metrics::add(const Account& account) {
     const std::lock_guard lock(families_->mutex);
     families_->tenants[account.name] = account.tenant_id;
   }
-  families_->qpu_spent.Add(families_->labels_of_quota(account.name));
+  families_->qpu_spent.add(families_->labels_of_quota(account.name));
   for (const Dataset dataset : account.datasets) {
     const Labels labels = labels_of(account.name, dataset);
-    for (const Outcome outcome : kOutcomes) families_->units.Add(with_outcome(labels, outcome));
-    families_->rows.Add(labels);
-    families_->bytes.Add(labels);
-    families_->throttled.Add(labels);
-    families_->restated.Add(labels);
+    for (const Outcome outcome : kOutcomes) families_->units.add(with_outcome(labels, outcome));
+    families_->last_success.Add(labels);
+    families_->newest_day.Add(labels);
+    families_->rows.add(labels);
+    families_->bytes.add(labels);
+    families_->throttled.add(labels);
+    families_->restated.add(labels);
   }
 }
 
@@ -159,6 +203,14 @@ void Metrics::set_last_success(const std::string& account, Dataset dataset, Syst
   families_->last_success.Add(labels_of(account, dataset)).Set(seconds_of(time.time_since_epoch()));
 }
 
+void Metrics::set_newest_day(const std::string& account, Dataset dataset, Day day) {
+  families_->newest_day.Add(labels_of(account, dataset)).Set(seconds_of(day.time_since_epoch()));
+}
+
+void Metrics::set_credential_end(const std::string& account, SystemTime time) {
+  families_->credential_end.Add({{"account", account}}).Set(seconds_of(time.time_since_epoch()));
+}
+
 void Metrics::set_open_gaps(const std::string& account, Dataset dataset, std::size_t days) {
   families_->open_gaps.Add(labels_of(account, dataset)).Set(static_cast<double>(days));
 }
@@ -170,7 +222,7 @@ void Metrics::set_qpu_remaining(const std::string& tenant, std::chrono::seconds 
 }
 
 void Metrics::set_schedule_lag(std::chrono::milliseconds lag) {
-  families_->schedule_lag.Add({}).Set(seconds_of(lag));
+  if (families_->schedule_lag != nullptr) families_->schedule_lag->Add({}).Set(seconds_of(lag));
 }
 
 std::string Metrics::text() const {

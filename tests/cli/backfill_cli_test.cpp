@@ -85,10 +85,10 @@ TEST(BackfillCommand, WritesWhatPrometheusWantsToKnow) {
       home, {"--from", costly_month(), "--to", costly_month(), "--metrics-file", file.string()});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   const std::string metrics = home.home().read("azcost.prom");
-  EXPECT_THAT(metrics, HasSubstr("azcost_units_total{account=\"default\",dataset=\"actual\","
+  EXPECT_THAT(metrics, HasSubstr("azcost_last_run_units{account=\"default\",dataset=\"actual\","
                                  "outcome=\"committed\"} 1\n"));
   EXPECT_THAT(metrics, HasSubstr("azcost_last_success_timestamp_seconds{account=\"default\""));
-  EXPECT_THAT(metrics, Not(HasSubstr("azcost_bytes_written_total{account=\"default\","
+  EXPECT_THAT(metrics, Not(HasSubstr("azcost_last_run_bytes_written{account=\"default\","
                                      "dataset=\"actual\"} 0\n")));
   EXPECT_THAT(metrics, HasSubstr("azcost_open_gaps{account=\"default\",dataset=\"actual\"} "));
 }

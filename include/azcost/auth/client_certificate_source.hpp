@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "azcost/auth/client_credentials_source.hpp"
@@ -28,5 +29,10 @@ class ClientCertificateSource final : public ClientCredentialsSource {
 /// name the file.
 [[nodiscard]] Status check_certificate_file(FileSystem& files, const std::filesystem::path& file,
                                             SystemTime now);
+
+/// When the certificate of the key in this file ends, or has ended; nothing for a file that cannot
+/// be used.
+[[nodiscard]] std::optional<SystemTime> certificate_end(FileSystem& files,
+                                                        const std::filesystem::path& file);
 
 }  // namespace azcost::auth

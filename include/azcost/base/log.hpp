@@ -29,7 +29,13 @@ struct LoggerOptions {
   LogLevel level = LogLevel::kInfo;
   LogFormat format = LogFormat::kText;
   bool color = false;
+  /// Each line begins with its priority as systemd's journal reads it from a stream, see
+  /// `journal_prefix`.
+  bool for_journal = false;
 };
+
+/// "<3>" for an error, "<4>" for a warning, "<6>" for information, "<7>" for less: sd-daemon(3).
+[[nodiscard]] std::string_view journal_prefix(LogLevel level) noexcept;
 
 /// Thread-safe. Never fails and never throws: a log that cannot be written must not stop a
 /// collection. Names that come from Azure may hold line ends and terminal codes: every message

@@ -1,4 +1,4 @@
-/// Counts the news of all runs of this process, for Prometheus.
+/// Tells the news of this process, for Prometheus.
 #pragma once
 
 #include <chrono>
@@ -8,20 +8,31 @@
 
 #include "azcost/base/clock.hpp"
 #include "azcost/model/account.hpp"
+#include "azcost/model/calendar.hpp"
 #include "azcost/observe/observer.hpp"
 
 namespace azcost::observe {
+
+/// What the sums are of.
+enum class MetricsOf {
+  /// All runs of a process that stays: counters, whose rates Prometheus computes.
+  kProcess,
+  /// One run, for a file that each run writes anew: gauges of that run, `azcost_last_run_…`. A
+  /// counter would begin at 0 each time, and its rate never see what a run has done.
+  kRun,
+};
 
 /// Dashboards and alerts rely on the names of the metrics: do not change them. Labels are accounts,
 /// datasets, tenants, outcomes and statuses, never a customer or a service: what has no bound would
 /// fill Prometheus' memory. Thread-safe.
 class Metrics final : public Observer {
  public:
-  Metrics();
+  explicit Metrics(MetricsOf of = MetricsOf::kProcess);
   ~Metrics() override;
 
-  /// Lets the series of an account begin at 0, so that a rate sees its first event too, and puts
-  /// its tenant on what is counted by tenant. Adding it again changes only the tenant.
+  /// Lets the series of an account begin at 0, so that a rate sees its first event too and an alert
+  /// one that never succeeded, and puts its tenant on what is counted by tenant. Adding it again
+  /// changes only the tenant.
   void add(const Account& account);
 
   /// Counts units, rows, bytes, requests, QPU and throttled time; a run that ends without a failed
@@ -32,6 +43,10 @@ class Metrics final : public Observer {
 
   /// Of an earlier process.
   void set_last_success(const std::string& account, Dataset dataset, SystemTime time);
+  /// The newest day of which rows are on disk.
+  void set_newest_day(const std::string& account, Dataset dataset, Day day);
+  /// When the certificate by which an account proves itself ends.
+  void set_credential_end(const std::string& account, SystemTime time);
   /// Days that should be on disk and are not.
   void set_open_gaps(const std::string& account, Dataset dataset, std::size_t days);
   /// What is left of a tenant's quota, for the window of this length.

@@ -194,5 +194,18 @@ TEST(LoggerDeathTest, CarriesOnWhenStderrIsFull) {
   EXPECT_EXIT(log_to_a_full_device(), ::testing::ExitedWithCode(0), "");
 }
 
+TEST(Logger, TellsTheJournalThePriorityOfEachLine) {
+  const auto line_of = [](LogLevel level, LogFormat format) {
+    return stderr_of([&] {
+      Logger logger({.level = LogLevel::kTrace, .format = format, .for_journal = true});
+      logger.write(level, "event", "message");
+    });
+  };
+  EXPECT_THAT(line_of(LogLevel::kError, LogFormat::kJson), MatchesRegex("<3>\\{.*\\}\n"));
+  EXPECT_THAT(line_of(LogLevel::kWarning, LogFormat::kText), MatchesRegex("<4>.*message\n"));
+  EXPECT_THAT(line_of(LogLevel::kInfo, LogFormat::kJson), MatchesRegex("<6>.*\n"));
+  EXPECT_THAT(line_of(LogLevel::kDebug, LogFormat::kJson), MatchesRegex("<7>.*\n"));
+}
+
 }  // namespace
 }  // namespace azcost

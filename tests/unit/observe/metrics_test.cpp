@@ -51,6 +51,7 @@ RunRecord run_of(std::vector<UnitRecord> units) {
   RunRecord record;
   record.started_at = kEnd - seconds(90);
   record.ended_at = kEnd;
+  record.exit_code = 3;
   record.units = std::move(units);
   return record;
 }
@@ -91,6 +92,8 @@ void fill(Metrics& metrics) {
   metrics.set_qpu_remaining(contoso().tenant_id, hours(1), 561);
   metrics.set_qpu_remaining(contoso().tenant_id, seconds(10), 7);
   metrics.set_schedule_lag(milliseconds(1500));
+  metrics.set_newest_day("contoso", Dataset::kActual, *parse_day("2026-10-05"));
+  metrics.set_credential_end("contoso", kEnd + hours(24));
 }
 
 TEST(Metrics, TellsItsBuild) {
@@ -120,7 +123,7 @@ TEST(Metrics, AddsUpWhatUnitsTell) {
   const std::string labels = R"({account="contoso",dataset="actual"} )";
   EXPECT_THAT(samples(metrics, "azcost_rows_total"), ElementsAre(labels + "372000"));
   EXPECT_THAT(samples(metrics, "azcost_bytes_written_total"), ElementsAre(labels + "246913578024"));
-  EXPECT_THAT(samples(metrics, "azcost_restated_days_total"), ElementsAre(labels + "4"));
+  EXPECT_THAT(samples(metrics, "azcost_restatements_total"), ElementsAre(labels + "4"));
   EXPECT_THAT(samples(metrics, "azcost_throttled_seconds_total"), ElementsAre(labels + "25"));
 }
 
@@ -155,6 +158,32 @@ TEST(Metrics, BeginsAtZeroForTheAccountsItKnows) {
   EXPECT_THAT(samples(metrics, "azcost_rows_total"),
               ElementsAre(R"({account="contoso",dataset="actual"} 0)",
                           R"({account="contoso",dataset="amortized"} 0)"));
+}
+
+// Or an alert would wait for a time that never comes.
+TEST(Metrics, TellsOfAnAccountThatNeverSucceeded) {
+  Metrics metrics;
+  metrics.add(contoso());
+  for (const char* name :
+       {"azcost_last_success_timestamp_seconds", "azcost_newest_day_timestamp_seconds"}) {
+    EXPECT_THAT(samples(metrics, name), ElementsAre(R"({account="contoso",dataset="actual"} 0)",
+                                                    R"({account="contoso",dataset="amortized"} 0)"))
+        << name;
+  }
+}
+
+TEST(Metrics, OfOneRunAreGaugesOfThatRun) {
+  Metrics metrics(MetricsOf::kRun);
+  fill(metrics);
+  EXPECT_THAT(nonzero(metrics, "azcost_last_run_units"),
+              ElementsAre(R"({account="contoso",dataset="actual",outcome="committed"} 1)"));
+  EXPECT_THAT(nonzero(metrics, "azcost_last_run_rows"),
+              ElementsAre(R"({account="contoso",dataset="actual"} 186000)"));
+  EXPECT_THAT(samples(metrics, "azcost_last_run_timestamp_seconds"), ElementsAre(" 1790000000.25"));
+  EXPECT_THAT(samples(metrics, "azcost_last_run_exit_code"), ElementsAre(" 3"));
+  EXPECT_THAT(metrics.text(), Not(HasSubstr("_total")));
+  EXPECT_THAT(metrics.text(), Not(HasSubstr(" counter")));
+  EXPECT_EQ(metrics.text(), testing::golden("observe/metrics_of_a_run.prom", metrics.text()));
 }
 
 TEST(Metrics, KeepsItsCountsWhenAnAccountIsAddedAgain) {
@@ -246,19 +275,19 @@ TEST(Metrics, CountsFromSeveralThreads) {
 }
 
 TEST(Metrics, AreWhatPromtoolExpects) {
-  const testing::TempDir folder;
-  Metrics metrics;
-  fill(metrics);
-  const auto file = folder.write("metrics.prom", metrics.text());
-  const auto checked =
-      testing::run_process({.arguments = {"/bin/sh", "-c",
-                                          "command -v promtool >/dev/null || exit 77; "
-                                          "promtool check metrics <\"$0\"",
-                                          file.string()}});
-  if (checked.exit_code == 77) GTEST_SKIP() << "skipped: promtool is not installed";
-  // Users rely on the name; it counts days; it is not a duration.
-  EXPECT_EQ(checked.out + checked.err,
-            "azcost_restated_days_total use base unit \"seconds\" instead of \"days\"\n");
+  for (const MetricsOf of : {MetricsOf::kProcess, MetricsOf::kRun}) {
+    const testing::TempDir folder;
+    Metrics metrics(of);
+    fill(metrics);
+    const auto file = folder.write("metrics.prom", metrics.text());
+    const auto checked =
+        testing::run_process({.arguments = {"/bin/sh", "-c",
+                                            "command -v promtool >/dev/null || exit 77; "
+                                            "promtool check metrics <\"$0\"",
+                                            file.string()}});
+    if (checked.exit_code == 77) GTEST_SKIP() << "skipped: promtool is not installed";
+    EXPECT_EQ(checked.out + checked.err, "");
+  }
 }
 
 }  // namespace
