@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "azcost/base/posix_file_system.hpp"
+
 namespace azcost::cli {
 namespace {
 
@@ -55,7 +57,7 @@ std::string EmulatedAzure::config_text(const std::string& name, const std::strin
          {"client_secret_file", secret_file},
          {"agreement", name_of(agreement_of(options))},
          {"cloud", {{"authority", server_.url()}, {"resource_manager", server_.url()}}}}}}};
-  if (ca_file) json["http"]["ca_file"] = std::filesystem::absolute(*ca_file).string();
+  if (ca_file) json["http"]["ca_file"] = absolute_path(*ca_file).string();
   return json.dump(2) + "\n";
 }
 
