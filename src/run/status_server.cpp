@@ -124,6 +124,10 @@ class HttpServer final : public httplib::Server {
  public:
   HttpServer(Clock& clock, milliseconds timeout) : clock_(clock), timeout_(timeout) {}
 
+  /// The library lets five connections wait to be taken; a sixth one's client would try again after
+  /// a second.
+  void let_many_wait() { ::listen(svr_sock_, SOMAXCONN); }
+
   /// Ends the open connections and lets no new one in.
   void end_connections() {
     const std::lock_guard lock(mutex_);
@@ -239,6 +243,7 @@ Status StatusServer::Impl::start() {
                      " for /metrics: is the port in use, and the address one of this machine? "
                      "listen takes another one, or off"};
   }
+  http_.let_many_wait();
   // Before the library's own routing, which is made of regular expressions, and before it reads a
   // body.
   http_.set_pre_routing_handler(
