@@ -16,6 +16,10 @@ Error in_column(Error error, std::string_view column) {
   return std::move(error).in("column " + printable(column, 60));
 }
 
+bool is_blank(std::string_view text) {
+  return text.empty() || (text.front() <= ' ' && trim(text).empty());
+}
+
 std::size_t index_of_cost(const Shape& shape) {
   std::size_t index = 0;
   while (!equals_ignoring_case(shape.aggregations[index], "Cost")) ++index;
@@ -61,7 +65,7 @@ Status FocusNormalizer::row(std::span<const Cell> cells) {
     return std::move(read).error().in("row " + std::to_string(row_number_));
   }
   // Amounts of no currency can neither be added up nor compared.
-  if (trim(currency_of(cells)).empty()) return hold(cells);
+  if (is_blank(currency_of(cells))) return hold(cells);
   buffer_.truncate(key_start_);
   for (const Rendering* text : rendered_) buffer_.append_padded(text->key());
   const std::size_t key_end = buffer_.size();
