@@ -30,7 +30,7 @@ set(expected
   ${units}/azcost-collect.service ${units}/azcost-collect.timer ${units}/azcost.service
   lib/sysusers.d/azcost.conf
   ${documents}/LICENSE ${documents}/README.md ${documents}/azcost.cron
-  ${documents}/azcost.dashboard.json ${documents}/azcost.example.json ${documents}/azcost.rules.yml)
+  ${documents}/azcost-dashboard.json ${documents}/azcost.example.json ${documents}/azcost.rules.yml)
 set(naming ${units}/azcost-collect.service ${units}/azcost.service ${documents}/azcost.cron)
 
 # A folder that nobody had in mind when the build was configured.

@@ -7,7 +7,7 @@
 cmake_minimum_required(VERSION 3.25)
 
 set(rules ${CONFIG}/azcost.rules.yml)
-set(dashboard ${CONFIG}/azcost.dashboard.json)
+set(dashboard ${CONFIG}/azcost-dashboard.json)
 
 string(REPLACE "|" ";" METRICS "${METRICS}")
 set(known)

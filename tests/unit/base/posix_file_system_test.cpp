@@ -24,18 +24,6 @@ using ::testing::AllOf;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 
-/// The mask for new files, for as long as the object lives.
-class ScopedUmask {
- public:
-  explicit ScopedUmask(mode_t mask) : before_(::umask(mask)) {}
-  ScopedUmask(const ScopedUmask&) = delete;
-  ScopedUmask& operator=(const ScopedUmask&) = delete;
-  ~ScopedUmask() { ::umask(before_); }
-
- private:
-  mode_t before_;
-};
-
 class PosixFileSystemTest : public ::testing::Test {
  protected:
   [[nodiscard]] fs::path at(std::string_view name) const { return folder_.path() / name; }
@@ -136,82 +124,6 @@ TEST_F(PosixFileSystemTest, AppendsToFilesOnly) {
   EXPECT_THAT(file.error().message, EndsWith(": not a regular file"));
   EXPECT_EQ(mode_of(at("fifo")), 0640U) << "its mode is not ours to change";
   ::close(reader);
-}
-
-TEST_F(PosixFileSystemTest, MakesFilesForTheOwnerOnlyWhenTheMaskIsOpen) {
-  const ScopedUmask open(0);
-  EXPECT_TRUE(files_.create(at("created")));
-  EXPECT_TRUE(files_.open_to_append(at("appended")));
-  EXPECT_TRUE(files_.lock(at("locked"), "me"));
-  EXPECT_TRUE(files_.make_private_directory(at("folder")));
-  EXPECT_EQ(mode_of(at("created")), 0600U);
-  EXPECT_EQ(mode_of(at("appended")), 0600U);
-  EXPECT_EQ(mode_of(at("locked")), 0600U);
-  EXPECT_EQ(mode_of(at("folder")), 0700U);
-}
-
-TEST_F(PosixFileSystemTest, MakesFilesForTheOwnerAllTheSameWhenTheMaskIsClosed) {
-  const ScopedUmask closed(0777);
-  EXPECT_TRUE(files_.create(at("created")));
-  EXPECT_TRUE(files_.open_to_append(at("appended")));
-  EXPECT_TRUE(files_.lock(at("locked"), "me"));
-  EXPECT_TRUE(files_.make_private_directory(at("folder")));
-  EXPECT_EQ(mode_of(at("created")), 0600U);
-  EXPECT_EQ(mode_of(at("appended")), 0600U);
-  EXPECT_EQ(mode_of(at("locked")), 0600U);
-  EXPECT_EQ(mode_of(at("folder")), 0700U);
-}
-
-TEST_F(PosixFileSystemTest, MakesPublicFilesThatOthersReadWhereTheMaskAllowsIt) {
-  {
-    const ScopedUmask usual(0022);
-    EXPECT_TRUE(files_.create_public(at("usual")));
-  }
-  const ScopedUmask closed(0077);
-  EXPECT_TRUE(files_.create_public(at("closed")));
-  EXPECT_FALSE(files_.create_public(at("closed"))) << "what is there already is not touched";
-  EXPECT_EQ(mode_of(at("usual")), 0644U);
-  EXPECT_EQ(mode_of(at("closed")), 0600U);
-}
-
-TEST_F(PosixFileSystemTest, MakesFoldersThatOthersReadWhereTheMaskAllowsIt) {
-  {
-    const ScopedUmask usual(0027);
-    EXPECT_TRUE(files_.make_directories(at("usual/below")));
-    EXPECT_TRUE(files_.make_private_directory(at("parent/private")));
-  }
-  EXPECT_EQ(mode_of(at("usual")), 0750U);
-  EXPECT_EQ(mode_of(at("usual/below")), 0750U);
-  EXPECT_EQ(mode_of(at("parent")), 0750U) << "who may not pass it cannot reach what lies beside";
-  EXPECT_EQ(mode_of(at("parent/private")), 0700U);
-}
-
-TEST_F(PosixFileSystemTest, LeavesTheSetgidBitToWhatItMakesBelowIt) {
-  ASSERT_EQ(::chmod(folder_.path().c_str(), 02750), 0);
-  const ScopedUmask usual(0027);
-  EXPECT_TRUE(files_.make_directories(at("shared")));
-  EXPECT_TRUE(files_.make_private_directory(at("private")));
-  EXPECT_EQ(mode_of(at("shared")), 02750U);
-  EXPECT_EQ(mode_of(at("private")), 02700U);
-}
-
-TEST_F(PosixFileSystemTest, GivesARenamedFileTheGroupOfAFolderThatHandsItOn) {
-  constexpr gid_t kOthers = 4242;
-  fs::create_directories(at("from"));
-  fs::create_directories(at("to"));
-  if (::chown(at("to").c_str(), static_cast<uid_t>(-1), kOthers) != 0) {
-    GTEST_SKIP() << "skipped: only root gives groups away";
-  }
-  ASSERT_TRUE(create_with(at("from/a"), "rows"));
-  ASSERT_TRUE(create_with(at("from/b"), "rows"));
-  ASSERT_TRUE(files_.rename(at("from/a"), at("to/a")));
-  ASSERT_EQ(::chmod(at("to").c_str(), 02750), 0);
-  ASSERT_TRUE(files_.rename(at("from/b"), at("to/b")));
-  struct ::stat info {};
-  ASSERT_EQ(::stat(at("to/a").c_str(), &info), 0);
-  EXPECT_EQ(info.st_gid, ::getegid());
-  ASSERT_EQ(::stat(at("to/b").c_str(), &info), 0);
-  EXPECT_EQ(info.st_gid, kOthers);
 }
 
 TEST_F(PosixFileSystemTest, FailsEveryWriteAfterTheClose) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -243,6 +244,20 @@ TEST(CurlTransport, RefusesAUserInTheUrl) {
   EXPECT_EQ(response.error().kind, ErrorKind::kConfig);
   EXPECT_THAT(response.error().message, Not(HasSubstr("hunter2")));
   EXPECT_EQ(server.connections(), 0);
+}
+
+TEST(CurlTransport, TellsThatItWaitsForAsLongAsItDoes) {
+  const RawServer server({{"", Then::kStall}});
+  std::stop_source stop;
+  int waits = 0;
+  const auto transport =
+      make_transport({.stall_timeout = std::chrono::milliseconds(10), .on_wait = [&] {
+                        if (++waits == 3) stop.request_stop();
+                      }});
+  const auto response = transport->send(post(server.http_url(), "x"), stop.get_token());
+  ASSERT_FALSE(response);
+  EXPECT_EQ(response.error().kind, ErrorKind::kCancelled);
+  EXPECT_GE(waits, 3);
 }
 
 }  // namespace
