@@ -145,8 +145,13 @@ void PosixFileSystem::warn_with(std::function<void(const std::string&)> listener
 }
 
 Place PosixFileSystem::place_of(const fs::path& path) const {
-  const std::lock_guard lock(mutex_);
-  return find_place(path, guarded_);
+  std::vector<fs::path> guarded;
+  {
+    const std::lock_guard lock(mutex_);
+    guarded = guarded_;
+  }
+  // Without the lock: a device may take its time, and others have work on another one.
+  return find_place(path, guarded);
 }
 
 Result<std::unique_ptr<WritableFile>> PosixFileSystem::open_to_write(const fs::path& path,
