@@ -1,7 +1,8 @@
-# Holds the alert rules and the dashboard to what azcost writes: rules that promtool accepts, a
-# dashboard that is JSON, and in both only metrics that there are.
+# Holds the alert rules and the dashboard to what azcost writes: rules that promtool accepts and that
+# fire when they should (alerts.test.yml), a dashboard that is JSON, and in both only metrics that
+# there are.
 #
-#   cmake -DCONFIG=<folder> -DMETRICS="<file>|<file>" -P monitoring_files.cmake
+#   cmake -DCONFIG=<folder> -DMETRICS="<file>|<file>" -DSCRATCH=<folder> -P monitoring_files.cmake
 #
 # Without promtool it checks the rest, prints "skipped: ..." and succeeds.
 cmake_minimum_required(VERSION 3.25)
@@ -46,4 +47,12 @@ execute_process(COMMAND ${PROMTOOL} check rules ${rules}
   RESULT_VARIABLE code OUTPUT_VARIABLE said ERROR_VARIABLE said)
 if(NOT code EQUAL 0)
   message(SEND_ERROR "promtool check rules ended with ${code}:\n${said}")
+endif()
+file(READ ${CMAKE_CURRENT_LIST_DIR}/alerts.test.yml text)
+string(REPLACE "RULES" ${rules} text "${text}")
+file(WRITE ${SCRATCH}/alerts.test.yml "${text}")
+execute_process(COMMAND ${PROMTOOL} test rules ${SCRATCH}/alerts.test.yml
+  RESULT_VARIABLE code OUTPUT_VARIABLE said ERROR_VARIABLE said)
+if(NOT code EQUAL 0)
+  message(SEND_ERROR "promtool test rules ended with ${code}:\n${said}")
 endif()
