@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -77,7 +78,8 @@ SystemTime time_of(const struct ::timespec& time) noexcept {
 
 std::optional<FileInfo> info_of(const struct ::stat& info) {
   return FileInfo{type_of(info.st_mode), static_cast<std::uint64_t>(info.st_size),
-                  static_cast<unsigned>(info.st_mode & 07777U), time_of(info.st_mtim)};
+                  static_cast<unsigned>(info.st_mode & 07777U), time_of(info.st_mtim),
+                  info.st_uid != 0 && info.st_uid != ::geteuid()};
 }
 
 Result<std::optional<FileInfo>> nothing_or_error(const fs::path& path, int error_number) {
@@ -228,6 +230,17 @@ Result<std::optional<FileInfo>> PosixFileSystem::stat_target(const fs::path& pat
   struct ::stat info {};
   if (::stat(path.c_str(), &info) != 0) return nothing_or_error(path, errno);
   return info_of(info);
+}
+
+fs::path PosixFileSystem::real_path(const fs::path& path) {
+  std::error_code error;
+  fs::path real = fs::canonical(path, error);
+  return error ? path : real;
+}
+
+bool PosixFileSystem::is_read_only(const fs::path& path) {
+  struct ::statvfs info {};
+  return ::statvfs(path.c_str(), &info) == 0 && (info.f_flag & ST_RDONLY) != 0;
 }
 
 Result<std::vector<DirectoryEntry>> PosixFileSystem::list(const fs::path& path) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "azcost/base/mask.hpp"
@@ -70,17 +71,42 @@ bool moves_the_cursor(std::uint32_t code_point) noexcept {
          (code_point >= 0x2066 && code_point <= 0x2069);
 }
 
+/// Blanks, line ends and characters of no width.
+bool is_unseen(std::uint32_t code_point) noexcept {
+  constexpr auto kRanges =
+      std::to_array<std::pair<std::uint32_t, std::uint32_t>>({{0x09, 0x0D},
+                                                              {0x20, 0x20},
+                                                              {0x85, 0x85},
+                                                              {0xA0, 0xA0},
+                                                              {0xAD, 0xAD},
+                                                              {0x61C, 0x61C},
+                                                              {0x1680, 0x1680},
+                                                              {0x180E, 0x180E},
+                                                              {0x2000, 0x200F},
+                                                              {0x2028, 0x202F},
+                                                              {0x205F, 0x206F},
+                                                              {0x3000, 0x3000},
+                                                              {0xFEFF, 0xFEFF}});
+  return std::ranges::any_of(kRanges, [code_point](const auto& range) {
+    return code_point >= range.first && code_point <= range.second;
+  });
+}
+
+enum class Unseen { kAsItIs, kSpelledOut };
+
 /// Appends the first character of `text` in its printable form; the bytes that it took.
-std::size_t append_printable(std::string& out, std::string_view text) {
+std::size_t append_printable(std::string& out, std::string_view text, Unseen unseen) {
   const CodePoint point = next_code_point(text);
   if (point.length == 0) {
     out.append("\\x");
     append_hex(out, static_cast<std::uint8_t>(text.front()), 2);
     return 1;
   }
-  if (!moves_the_cursor(point.value)) {
+  const bool is_hidden =
+      unseen == Unseen::kSpelledOut && point.value != ' ' && is_unseen(point.value);
+  if (!moves_the_cursor(point.value) && !is_hidden) {
     out.append(text.substr(0, point.length));
-  } else if (point.value < 0x100) {
+  } else if (point.value < 0xA0) {
     out.append("\\x");
     append_hex(out, point.value, 2);
   } else {
@@ -88,6 +114,23 @@ std::size_t append_printable(std::string& out, std::string_view text) {
     append_hex(out, point.value, 4);
   }
   return point.length;
+}
+
+std::string spelled(std::string_view original, std::size_t max_bytes, Unseen unseen) {
+  // Before it is cut: what is left of a secret would not be known for one.
+  const std::string masked = mask(original);
+  std::string_view text(masked);
+  std::string out;
+  out.reserve(std::min(text.size(), max_bytes) + 3);
+  while (!text.empty()) {
+    const std::size_t before = out.size();
+    text.remove_prefix(append_printable(out, text, unseen));
+    if (out.size() > max_bytes) {
+      out.resize(before);
+      return out.append("...");
+    }
+  }
+  return out;
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -124,6 +167,21 @@ std::string_view trim(std::string_view text) noexcept {
   return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
 }
 
+std::string_view trim_unseen(std::string_view text) noexcept {
+  std::size_t first = text.size();
+  std::size_t end = text.size();
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = next_code_point(text.substr(at));
+    const std::size_t next = at + std::max<std::size_t>(point.length, 1);
+    if (point.length == 0 || !is_unseen(point.value)) {
+      first = std::min(first, at);
+      end = next;
+    }
+    at = next;
+  }
+  return text.substr(first, end - first);
+}
+
 bool is_guid(std::string_view text) noexcept {
   constexpr std::size_t kGuidLength = 36;
   if (text.size() != kGuidLength) return false;
@@ -139,6 +197,15 @@ std::string to_hex(std::span<const std::byte> bytes) {
   out.reserve(bytes.size() * 2);
   for (const std::byte b : bytes) append_hex(out, std::to_integer<std::uint32_t>(b), 2);
   return out;
+}
+
+std::string replaced(std::string_view text, std::string_view what, std::string_view by) {
+  std::string out;
+  for (auto at = text.find(what); at != std::string_view::npos; at = text.find(what)) {
+    out.append(text.substr(0, at)).append(by);
+    text.remove_prefix(at + what.size());
+  }
+  return out.append(text);
 }
 
 std::string percent_encode(std::string_view text) {
@@ -160,21 +227,12 @@ std::string percent_encode(std::string_view text) {
   return out;
 }
 
-std::string printable(std::string_view original, std::size_t max_bytes) {
-  // Before it is cut: what is left of a secret would not be known for one.
-  const std::string masked = mask(original);
-  std::string_view text(masked);
-  std::string out;
-  out.reserve(std::min(text.size(), max_bytes) + 3);
-  while (!text.empty()) {
-    const std::size_t before = out.size();
-    text.remove_prefix(append_printable(out, text));
-    if (out.size() > max_bytes) {
-      out.resize(before);
-      return out.append("...");
-    }
-  }
-  return out;
+std::string printable(std::string_view text, std::size_t max_bytes) {
+  return spelled(text, max_bytes, Unseen::kAsItIs);
+}
+
+std::string visible(std::string_view text, std::size_t max_bytes) {
+  return spelled(text, max_bytes, Unseen::kSpelledOut);
 }
 
 std::string grouped_digits(std::uint64_t value) {
@@ -205,6 +263,11 @@ bool is_path_below(std::string_view path) noexcept {
     if (end == std::string_view::npos) return true;
     path.remove_prefix(end + 1);
   }
+}
+
+bool is_utf16(std::string_view text) noexcept {
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return true;
+  return text.size() >= 4 && ((text[0] == 0 && text[2] == 0) || (text[1] == 0 && text[3] == 0));
 }
 
 std::optional<std::string_view> nearest(std::string_view word,

@@ -71,8 +71,10 @@ enum class FileType { kFile, kDirectory, kOther };
 struct FileInfo {
   FileType type = FileType::kFile;
   std::uint64_t size = 0;
-  unsigned mode = 0;         ///< permission bits
+  unsigned mode = 0;         ///< permission bits, with setuid, setgid and sticky
   SystemTime modified = {};  ///< when its content changed last
+  /// It belongs to a user who is neither root nor the one that this process runs as.
+  bool is_foreign = false;
 };
 
 struct DirectoryEntry {
@@ -116,6 +118,12 @@ class FileSystem {
   virtual Result<std::optional<FileInfo>> stat_target(const std::filesystem::path& path) {
     return stat(path);
   }
+  /// `path` without links; as it is when there is nothing. File systems without links need not
+  /// implement it.
+  virtual std::filesystem::path real_path(const std::filesystem::path& path) { return path; }
+  /// Whether `path` lies on a mount that is read-only, whatever the modes say. File systems without
+  /// mounts need not implement it.
+  virtual bool is_read_only(const std::filesystem::path& /*path*/) { return false; }
   /// The entries of a folder in byte order of their names, without `.` and `..`; none when the
   /// folder does not exist.
   virtual Result<std::vector<DirectoryEntry>> list(const std::filesystem::path& path) = 0;

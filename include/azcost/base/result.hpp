@@ -34,6 +34,7 @@ enum class ErrorKind {
 struct Error {
   ErrorKind kind = ErrorKind::kInternal;
   /// One line without a final stop: what was tried, what came back, what to do. Never a secret.
+  /// Settings that are wrong in several places have a line for each.
   std::string message;
   /// How long the other side asked us to wait, when it did.
   std::optional<std::chrono::milliseconds> retry_after = std::nullopt;

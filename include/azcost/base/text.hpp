@@ -14,12 +14,20 @@ namespace azcost {
 [[nodiscard]] std::string to_lower(std::string_view text);
 [[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept;
 [[nodiscard]] std::string_view trim(std::string_view text) noexcept;
+/// `text` without all that cannot be seen at its ends: blanks and line ends, those of Unicode too
+/// (U+00A0), a byte order mark, characters of no width. For what a person pastes or an editor
+/// saves.
+[[nodiscard]] std::string_view trim_unseen(std::string_view text) noexcept;
 
 /// True for `8-4-4-4-12` hex digits with dashes, in either case; no braces.
 [[nodiscard]] bool is_guid(std::string_view text) noexcept;
 
 /// Lower-case hex digits of `bytes`.
 [[nodiscard]] std::string to_hex(std::span<const std::byte> bytes);
+
+/// `text` with `by` in the place of each `what`, which must not be empty.
+[[nodiscard]] std::string replaced(std::string_view text, std::string_view what,
+                                   std::string_view by);
 
 /// Percent-encodes everything but the unreserved characters of RFC 3986 (`A-Za-z0-9-._~`).
 [[nodiscard]] std::string percent_encode(std::string_view text);
@@ -29,6 +37,10 @@ namespace azcost {
 /// are spelled out as `\xNN` or `\uNNNN`, and hidden secrets are masked. What would be longer than
 /// `max_bytes` is cut between two characters and ends in `...`.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t max_bytes = 400);
+
+/// As `printable`, and what takes room but cannot be seen, or takes none (U+00A0, U+200B), is
+/// spelled out as well; a plain space stays.
+[[nodiscard]] std::string visible(std::string_view text, std::size_t max_bytes = 400);
 
 /// "1,234,567"
 [[nodiscard]] std::string grouped_digits(std::uint64_t value);
@@ -42,6 +54,10 @@ namespace azcost {
 /// True when `path` is relative and names a place below the folder that it is relative to, however
 /// its parts are spelled: `a/b..c`, but neither `a/../b` nor `./a`. A part is never empty.
 [[nodiscard]] bool is_path_below(std::string_view path) noexcept;
+
+/// True when `text` is UTF-16, as Windows' editors and PowerShell's `>` may write it: it has the
+/// byte order mark, or every other one of its first bytes is zero.
+[[nodiscard]] bool is_utf16(std::string_view text) noexcept;
 
 /// The candidate that `word` was most likely meant to be, when one is near enough to suggest: a
 /// few slips away, and not another word altogether.

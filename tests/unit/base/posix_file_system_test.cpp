@@ -230,6 +230,26 @@ TEST_F(PosixFileSystemTest, LooksBehindALinkWhenItIsAskedTo) {
   EXPECT_EQ(*files_.stat_target(at("link")), std::nullopt) << "a link that leads nowhere";
 }
 
+TEST_F(PosixFileSystemTest, FollowsLinksToTheirEnd) {
+  const auto file = folder_.write("file", "");
+  fs::create_symlink("file", at("link"));
+  fs::create_symlink("link", at("second"));
+  EXPECT_EQ(files_.real_path(at("second")), fs::canonical(file));
+  EXPECT_EQ(files_.real_path(at("missing")), at("missing"));
+}
+
+TEST_F(PosixFileSystemTest, KnowsFilesOfOtherUsers) {
+  const auto file = folder_.write("file", "");
+  EXPECT_FALSE((*files_.stat(file))->is_foreign);
+  EXPECT_FALSE((*files_.stat("/"))->is_foreign);
+  if (::chown(file.c_str(), 12345, 12345) != 0) GTEST_SKIP() << "skipped: only root gives away";
+  EXPECT_TRUE((*files_.stat(file))->is_foreign);
+}
+
+TEST_F(PosixFileSystemTest, KnowsAMountThatMayBeWritten) {
+  EXPECT_FALSE(files_.is_read_only(folder_.path()));
+}
+
 TEST_F(PosixFileSystemTest, FindsNothingWhereNothingIs) {
   const auto missing = files_.stat(at("missing"));
   ASSERT_TRUE(missing);

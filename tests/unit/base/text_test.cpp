@@ -28,6 +28,47 @@ TEST(Trim, TakesBlanksFromBothEndsOnly) {
   EXPECT_EQ(trim(""), "");
 }
 
+TEST(TrimUnseen, TakesWhatCannotBeSeenFromBothEndsOnly) {
+  EXPECT_EQ(trim_unseen(" \t\v\f a b\r\n"), "a b");
+  EXPECT_EQ(trim_unseen("\uFEFF\u00A0\u200B\u2060a\u00A0b\u3000\u2028\u200D\u00AD"), "a\u00A0b");
+  EXPECT_EQ(trim_unseen("\u00A0\uFEFF \n"), "");
+  EXPECT_EQ(trim_unseen(""), "");
+}
+
+TEST(TrimUnseen, LeavesWhatIsNoText) {
+  EXPECT_EQ(trim_unseen(" \xA0\xFF "), "\xA0\xFF");
+  EXPECT_EQ(trim_unseen("\x1B\x01"), "\x1B\x01");
+}
+
+TEST(Visible, SpellsOutWhatCannotBeSeen) {
+  EXPECT_EQ(visible("a b"), "a b");
+  EXPECT_EQ(visible("a\u00A0b\u200B\uFEFF\u202E\n"), "a\\u00a0b\\u200b\\ufeff\\u202e\\x0a");
+  EXPECT_EQ(visible("\u00E4\u4E2D"), "\u00E4\u4E2D");
+  EXPECT_EQ(visible("ab\u00A0", 7), "ab...");
+}
+
+TEST(IsUtf16, KnowsItWithAndWithoutItsMark) {
+  EXPECT_TRUE(
+      is_utf16(std::string_view("\xFF\xFE"
+                                "a\0",
+                                4)));
+  EXPECT_TRUE(is_utf16(std::string_view("\xFE\xFF\0a", 4)));
+  EXPECT_TRUE(is_utf16(std::string_view("a\0b\0", 4)));
+  EXPECT_TRUE(is_utf16(std::string_view("\0a\0b", 4)));
+  EXPECT_FALSE(
+      is_utf16("\xEF\xBB\xBF"
+               "ab"));
+  EXPECT_FALSE(is_utf16("abcd"));
+  EXPECT_FALSE(is_utf16(std::string_view("ab\0d", 4)));
+  EXPECT_FALSE(is_utf16(""));
+}
+
+TEST(Replaced, TakesEachOnce) {
+  EXPECT_EQ(replaced("a-b-c", "-", "--"), "a--b--c");
+  EXPECT_EQ(replaced("aaa", "aa", "b"), "ba");
+  EXPECT_EQ(replaced("abc", "x", "y"), "abc");
+}
+
 TEST(IsGuid, TakesHexDigitsOfEitherCase) {
   EXPECT_TRUE(is_guid("00000000-0000-0000-0000-000000000000"));
   EXPECT_TRUE(is_guid("89abcdef-ABCD-4def-8123-0123456789aF"));
