@@ -64,7 +64,8 @@ Error describe_timeout(const Failure& failure, const CurlOptions& options) {
   if (!failure.connected) {
     return unavailable("no connection to " + with_proxy(failure) + " within " +
                        format_duration(std::min(options.connect_timeout, options.timeout)) +
-                       "; check the network and http.proxy, or raise http.connect_timeout");
+                       "; check the network and the proxy (http.proxy or HTTPS_PROXY), or raise "
+                       "http.connect_timeout");
   }
   return {ErrorKind::kTimedOut, "no whole answer of " + failure.peer + " within " +
                                     format_duration(options.timeout) + " (" +
@@ -76,7 +77,7 @@ Error describe_proxy(const Failure& failure) {
   constexpr long kProxyAuthenticationRequired = 407;
   Error error = unavailable("the proxy " + failure.proxy + " answered " +
                             std::to_string(failure.proxy_status) + " instead of connecting to " +
-                            failure.peer + "; check http.proxy");
+                            failure.peer + "; check http.proxy or HTTPS_PROXY");
   if (failure.proxy_status == kProxyAuthenticationRequired) {
     error.kind = ErrorKind::kConfig;
     error.message += " and its user and password";
@@ -111,7 +112,7 @@ Error describe(const Failure& failure, const CurlOptions& options) {
                          "; check the name, the network and its name server");
     case CURLE_COULDNT_RESOLVE_PROXY:
       return unavailable("no address is known for the proxy " + failure.proxy +
-                         "; check http.proxy");
+                         "; check http.proxy or HTTPS_PROXY");
     case CURLE_COULDNT_CONNECT:
     case CURLE_PROXY:
       return describe_no_connection(failure);
@@ -121,13 +122,15 @@ Error describe(const Failure& failure, const CurlOptions& options) {
       // It is the same however often it is looked at, and only a person can make it trusted.
       return {ErrorKind::kConfig,
               "the certificate of " + failure.peer + " is not trusted: " + words_of(failure) +
-                  "; check the clock, http.ca_file, and whether a proxy opens TLS"};
+                  "; check the clock, and whether a proxy opens TLS: then name its authority with "
+                  "http.ca_file or AZCOST_CA_FILE"};
     case CURLE_SSL_CONNECT_ERROR:
       return unavailable("no TLS session with " + failure.peer + ": " + words_of(failure));
     case CURLE_SSL_CACERT_BADFILE:
       return {ErrorKind::kConfig,
-              "http.ca_file: no certificates can be read from '" +
-                  printable(options.ca_file.value_or(std::filesystem::path()).native()) + "'"};
+              "no certificates can be read from '" +
+                  printable(options.ca_file.value_or(std::filesystem::path()).native()) +
+                  "', which http.ca_file or AZCOST_CA_FILE names"};
     case CURLE_GOT_NOTHING:
       return unavailable(failure.peer + " closed the connection without an answer");
     case CURLE_PARTIAL_FILE:

@@ -180,6 +180,11 @@ struct CurlTransport::State {
   Status prepare(const Request& request, const Url& url, HeaderLines& headers, Exchange& exchange);
   void set_connection(EasyOptions& set, const Url& url) const;
   void set_tls(EasyOptions& set) const;
+  /// Decided here and not by libcurl, which does not tell afterwards.
+  [[nodiscard]] bool goes_by_proxy(const Url& url) const {
+    return !options.proxy.empty() && !is_loopback(url.host) &&
+           !is_named_by(options.no_proxy, url.host);
+  }
   Result<CURLcode> run(Exchange& exchange, const std::stop_token& stop);
   Status drive(Exchange& exchange, const std::stop_token& stop);
   [[nodiscard]] Response response_of(Exchange& exchange) const;
@@ -199,8 +204,8 @@ void CurlTransport::State::set_connection(EasyOptions& set, const Url& url) cons
   set(CURLOPT_REDIR_PROTOCOLS_STR, "https");
   set(CURLOPT_FOLLOWLOCATION, 0L);
   // Empty texts, not null pointers: libcurl would ask the environment.
-  set(CURLOPT_PROXY, is_loopback(url.host) ? "" : options.proxy.c_str());
-  set(CURLOPT_NOPROXY, options.no_proxy.c_str());
+  set(CURLOPT_PROXY, goes_by_proxy(url) ? options.proxy.c_str() : "");
+  set(CURLOPT_NOPROXY, "");
   // The bearer is for the service, not for the proxy that connects to it.
   set(CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
   set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
@@ -309,7 +314,7 @@ Error CurlTransport::State::error_of(CURLcode code, const Exchange& exchange,
   failure.code = code;
   failure.abort = exchange.abort;
   failure.peer = printable(url.host + ":" + url.port);
-  if (!is_loopback(url.host)) failure.proxy = printable(proxy_peer);
+  if (goes_by_proxy(url)) failure.proxy = printable(proxy_peer);
   failure.detail = exchange.detail.data();
   failure.os_error = static_cast<int>(info<long>(easy.get(), CURLINFO_OS_ERRNO));
   failure.proxy_status = info<long>(easy.get(), CURLINFO_HTTP_CONNECTCODE);

@@ -137,9 +137,10 @@ TEST(Proxy, ThatRefusesTheTunnelIsNamed) {
   const ConnectProxy strict(cloud.home().server().port(), {});
   const auto result = cloud.run({"check"}, {{"HTTPS_PROXY", strict.url()}});
   EXPECT_EQ(result.exit_code, 69);
-  EXPECT_THAT(result.out, HasSubstr("the proxy " + strict.url().substr(7) +
-                                    " answered 403 instead of connecting to "
-                                    "login.microsoftonline.us:443; check http.proxy"));
+  EXPECT_THAT(result.out,
+              HasSubstr("the proxy " + strict.url().substr(7) +
+                        " answered 403 instead of connecting to "
+                        "login.microsoftonline.us:443; check http.proxy or HTTPS_PROXY"));
   EXPECT_THAT(cloud.home().server().requests(), IsEmpty());
 }
 

@@ -54,7 +54,8 @@ TEST_F(Https, OfAnUnknownAuthorityIsNotTrustedByCollect) {
   EXPECT_THAT(result.out, HasSubstr("the certificate of " + home.server().url().substr(8) +
                                     " is not trusted: "));
   EXPECT_THAT(result.out,
-              HasSubstr("; check the clock, http.ca_file, and whether a proxy opens TLS"));
+              HasSubstr("whether a proxy opens TLS: then name its authority with http.ca_file or "
+                        "AZCOST_CA_FILE"));
   EXPECT_THAT(home.server().requests(), IsEmpty());
 }
 

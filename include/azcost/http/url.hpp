@@ -27,4 +27,9 @@ struct Url {
 /// True for 127.0.0.0/8, [::1] and `localhost`: the only hosts that may be spoken to without TLS.
 [[nodiscard]] bool is_loopback(std::string_view host);
 
+/// Whether `no_proxy` names `host`, as curl understands it: names with commas or blanks between
+/// them, which stand for themselves and all below them, addresses, networks as 10.0.0.0/8, or `*`
+/// alone. `host` as in `Url`.
+[[nodiscard]] bool is_named_by(std::string_view no_proxy, std::string_view host);
+
 }  // namespace azcost::http

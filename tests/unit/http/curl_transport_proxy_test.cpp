@@ -1,10 +1,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <chrono>
 #include <cstdlib>
 #include <string>
 
 #include "azcost/http/curl_transport.hpp"
+#include "azcost/http/url.hpp"
 #include "exchange.hpp"
 #include "support/raw_server.hpp"
 #include "support/temp_dir.hpp"
@@ -69,10 +72,10 @@ TEST(CurlTransportProxy, ShowsTheProxyItsOwnCredentialsOnly) {
   EXPECT_THAT(proxy.requests().at(0).text,
               HasSubstr("Proxy-Authorization: Basic dXNlcjpodW50ZXIy"));
   EXPECT_EQ(response.error().kind, ErrorKind::kConfig);
-  EXPECT_EQ(response.error().message,
-            "the proxy " + proxy.address() +
-                " answered 407 instead of connecting to azcost.invalid:443; check http.proxy and "
-                "its user and password");
+  EXPECT_EQ(response.error().message, "the proxy " + proxy.address() +
+                                          " answered 407 instead of connecting to "
+                                          "azcost.invalid:443; check http.proxy or HTTPS_PROXY and "
+                                          "its user and password");
 }
 
 TEST(CurlTransportProxy, IsUnavailableWhenTheProxyCannotConnect) {
@@ -101,8 +104,9 @@ TEST(CurlTransportProxy, IsUnavailableWhenTheNameOfTheProxyIsUnknown) {
   const auto response = exchange(get(kUrl), {.proxy = "http://proxy.invalid:3128"});
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error().kind, ErrorKind::kUnavailable);
-  EXPECT_EQ(response.error().message,
-            "no address is known for the proxy proxy.invalid:3128; check http.proxy");
+  EXPECT_EQ(
+      response.error().message,
+      "no address is known for the proxy proxy.invalid:3128; check http.proxy or HTTPS_PROXY");
 }
 
 TEST(CurlTransportProxy, IsPassedByForHostsThatAreExempt) {
@@ -111,6 +115,65 @@ TEST(CurlTransportProxy, IsPassedByForHostsThatAreExempt) {
       get(kUrl), {.proxy = "http://" + proxy.address(), .no_proxy = "example.com,azcost.invalid"});
   ASSERT_FALSE(response);
   EXPECT_EQ(proxy.connections(), 0);
+}
+
+TEST(CurlTransportProxy, IsNotBlamedForAnExemptHostThatIsDown) {
+  // 192.0.2.1 is for documentation and answers nowhere; nothing waits for it longer than this.
+  const auto response =
+      exchange(get("https://192.0.2.1/"), {.connect_timeout = std::chrono::milliseconds(20),
+                                           .proxy = "http://127.0.0.1:9",
+                                           .no_proxy = "example.com, 192.0.2.0/24"});
+  ASSERT_FALSE(response);
+  EXPECT_EQ(response.error().kind, ErrorKind::kUnavailable);
+  EXPECT_THAT(response.error().message, Not(HasSubstr("by way of the proxy")));
+  EXPECT_THAT(response.error().message, Not(HasSubstr("127.0.0.1")));
+  EXPECT_THAT(response.error().message, HasSubstr("192.0.2.1:443"));
+}
+
+struct Exemption {
+  const char* no_proxy;
+  const char* host;
+  bool is_exempt;
+};
+
+TEST(CurlTransportProxy, IsPassedByForTheNamesThatCurlWouldPassItByFor) {
+  constexpr auto kRows = std::to_array<Exemption>({
+      {"*", "login.example.com", true},
+      {"example.com", "example.com", true},
+      {"example.com", "login.example.com", true},
+      {".example.com", "login.example.com", true},
+      {".example.com", "example.com", true},
+      {"EXAMPLE.com.", "login.example.com", true},
+      {"a.test,example.com", "example.com", true},
+      {"a.test example.com", "example.com", true},
+      {"a.test, example.com", "example.com.", true},
+      {"ample.com", "example.com", false},
+      {"login.example.com", "example.com", false},
+      {"example.com.test", "example.com", false},
+      {"", "example.com", false},
+      {",", "example.com", false},
+      {".", "example.com", false},
+      {"*.example.com", "login.example.com", false},
+      {"10.1.2.3", "10.1.2.3", true},
+      {"10.1.2.3", "10.1.2.33", false},
+      {"2.3", "10.1.2.3", false},
+      {"10.0.0.0/8", "10.255.0.1", true},
+      {"10.0.0.0/8", "11.0.0.1", false},
+      {"10.1.128.0/17", "10.1.200.7", true},
+      {"10.1.128.0/17", "10.1.127.7", false},
+      {"0.0.0.0/0", "10.1.2.3", true},
+      {"10.0.0.0/33", "10.0.0.0", false},
+      {"10.0.0.0/", "10.0.0.0", false},
+      {"10.0.0.0/8", "example.com", false},
+      {"2001:db8::/32", "[2001:db8:1::7]", true},
+      {"[2001:db8::7]", "[2001:db8::7]", true},
+      {"2001:db8::/32", "[2001:db9::7]", false},
+      {"10.0.0.0/8", "[2001:db8::7]", false},
+  });
+  for (const Exemption& row : kRows) {
+    EXPECT_EQ(is_named_by(row.no_proxy, row.host), row.is_exempt)
+        << row.no_proxy << " " << row.host;
+  }
 }
 
 TEST(CurlTransportProxy, IsPassedByForLoopbackAddresses) {

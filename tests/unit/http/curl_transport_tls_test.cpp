@@ -78,7 +78,7 @@ TEST_F(CurlTransportTls, RefusesAServerThatAnotherAuthorityVouchesFor) {
   EXPECT_EQ(error.kind, ErrorKind::kConfig);
   EXPECT_THAT(error.message,
               StartsWith("the certificate of " + server.address() + " is not trusted: "));
-  EXPECT_THAT(error.message, HasSubstr("check the clock, http.ca_file"));
+  EXPECT_THAT(error.message, HasSubstr("http.ca_file or AZCOST_CA_FILE"));
 }
 
 TEST_F(CurlTransportTls, RefusesAnUnknownAuthorityWithoutACaFile) {
@@ -114,8 +114,8 @@ TEST_F(CurlTransportTls, NamesACaFileThatCannotBeRead) {
   const auto missing = directory_.path() / "missing.pem";
   const Error error = refusal_by(server, {.ca_file = missing});
   EXPECT_EQ(error.kind, ErrorKind::kConfig);
-  EXPECT_EQ(error.message,
-            "http.ca_file: no certificates can be read from '" + missing.string() + "'");
+  EXPECT_EQ(error.message, "no certificates can be read from '" + missing.string() +
+                               "', which http.ca_file or AZCOST_CA_FILE names");
 }
 
 TEST_F(CurlTransportTls, NamesACaFileWithoutCertificates) {
