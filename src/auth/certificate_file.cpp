@@ -202,7 +202,12 @@ Result<SigningCertificate> read_certificate_file(FileSystem& files, const fs::pa
     error.kind = ErrorKind::kConfig;
     return error;
   }
-  auto certificate = read_pem(*text, "'" + printable(path.native()) + "'", now);
+  const std::string name = "'" + printable(path.native()) + "'";
+  if (is_utf16(*text)) {
+    wipe(*text);
+    return unusable(name + " is UTF-16: save it as ASCII");
+  }
+  auto certificate = read_pem(*text, name, now);
   wipe(*text);
   // What OpenSSL noted on the way is told; libcurl's use of the library must not find it.
   ERR_clear_error();

@@ -75,7 +75,9 @@ Result<ClientCredentialsSource::Cached> ClientCredentialsSource::ask(std::stop_t
   }
   if (!exchanged) return std::move(exchanged).error();
   http::Response& response = exchanged->response;
-  if (response.status != kOk) return read_refusal(response, clock_.now());
+  if (response.status != kOk) {
+    return read_refusal(response, clock_.now(), app_.proof_place);
+  }
   auto granted = read_token_answer(response.body);
   wipe(response.body);
   if (!granted) return std::move(granted).error();

@@ -19,8 +19,14 @@ Result<Secret> read_token(FileSystem& files, const std::filesystem::path& file) 
     error.kind = ErrorKind::kConfig;
     return error;
   }
-  Secret token{std::string(trim(*text))};
+  const bool is_wide = is_utf16(*text);
+  Secret token{std::string(trim_unseen(*text))};
   wipe(*text);
+  if (is_wide) {
+    return Error{ErrorKind::kConfig, "'" + printable(file.native()) +
+                                         "' is UTF-16: let what writes the federated token write "
+                                         "it as ASCII"};
+  }
   if (token.empty()) {
     return Error{ErrorKind::kConfig, "'" + printable(file.native()) +
                                          "' is empty: look at what should write the federated "

@@ -214,9 +214,20 @@ Error passing(const http::Response& response, const Refusal& refusal, SystemTime
   return error;
 }
 
-Error permanent(int status, const Refusal& refusal) {
+/// The advices name the keys of the config; the proof may come from elsewhere.
+std::string with_place(std::string_view advice, std::string_view proof_place) {
+  std::string text(advice);
+  if (proof_place.empty()) return text;
+  for (const std::string_view key :
+       {"client_secret_file", "client_certificate_file", "federated_token_file"}) {
+    text = replaced(text, key, proof_place);
+  }
+  return text;
+}
+
+Error permanent(int status, const Refusal& refusal, std::string_view proof_place) {
   if (const Advice* const advice = advice_for(refusal)) {
-    std::string text(advice->text);
+    std::string text = with_place(advice->text, proof_place);
     if (advice->words == Words::kQuoted) text += "; the authority says: " + words_of(refusal);
     return {ErrorKind::kPermission,
             text + references_of("AADSTS" + std::to_string(advice->code), refusal)};
@@ -226,7 +237,7 @@ Error permanent(int status, const Refusal& refusal) {
 
 }  // namespace
 
-Error read_refusal(const http::Response& response, SystemTime now) {
+Error read_refusal(const http::Response& response, SystemTime now, std::string_view proof_place) {
   const std::string status = std::to_string(response.status);
   if (response.status < kClientErrors) {
     return {ErrorKind::kData, "the authority answered HTTP " + status +
@@ -237,7 +248,7 @@ Error read_refusal(const http::Response& response, SystemTime now) {
   if (may_pass(response.status, refusal.value_or(Refusal()))) {
     return passing(response, refusal.value_or(Refusal()), now);
   }
-  if (refusal) return permanent(response.status, *refusal);
+  if (refusal) return permanent(response.status, *refusal, proof_place);
   return {ErrorKind::kPermission, "the authority answered HTTP " + status +
                                       " without a reason: check cloud and tenant_id, and whether "
                                       "a proxy answers in its place"};

@@ -369,6 +369,12 @@ Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
           printable(message) + " (see " + full_name(command_in_use(app)) + " --help)"};
 }
 
+/// Each line of the message, with the program's name before it: settings may be wrong in several.
+std::string lines_of(const Error& error, std::string_view prefix) {
+  const std::string front = std::string(prefix) + "azcost: ";
+  return front + replaced(error.message, "\n", "\n" + front) + "\n";
+}
+
 Result<ExitCode> parse_and_run(const std::vector<std::string>& arguments, Context& context) {
   CommandTree tree;
   try {
@@ -408,8 +414,7 @@ int run(const std::vector<std::string>& arguments, Context& context) {
     // When even the error cannot be told, the exit code still can.
     const std::string_view prefix =
         context.streams.err_is_journal ? journal_prefix(LogLevel::kError) : "";
-    const Status told = context.streams.err.append(std::string(prefix) +
-                                                   "azcost: " + result.error().message + "\n");
+    const Status told = context.streams.err.append(lines_of(result.error(), prefix));
     static_cast<void>(told);
   }
   return static_cast<int>(exit_code_of(result.error().kind));

@@ -54,9 +54,11 @@ Finding check_account_credential(const config::AccountSettings& settings, Contex
     finding.severity = Severity::kFailed;
     finding.kind = usable.error().kind;
     finding.answer = usable.error().message;
-    finding.explanation = {"the app has nothing to prove itself with", SetupStep::kClientSecret,
-                           "App registrations > the app > Certificates & secrets: create a client "
-                           "secret and copy its Value into client_secret_file"};
+    finding.explanation = {
+        "the app has nothing to prove itself with", SetupStep::kClientSecret,
+        "App registrations > the app > Certificates & secrets: create a client "
+        "secret and copy its Value into " +
+            (settings.credential ? config::place_of(*settings.credential) : "client_secret_file")};
     return finding;
   }
   finding.answer = "it can be used";
@@ -97,8 +99,19 @@ void examine(const config::AccountSettings& settings, Session& session, const Ch
   }
   auto findings = doctor::check_account(
       (*client)->connection(),
-      {.schema = config.schema, .needs_exact_clock = needs_exact_clock(settings)}, context.stop);
+      {.schema = config.schema,
+       .needs_exact_clock = needs_exact_clock(settings),
+       .proof_place = settings.credential ? config::place_of(*settings.credential) : ""},
+      context.stop);
   std::ranges::move(findings, std::back_inserter(diagnosis.findings));
+}
+
+/// Settings may be wrong in several places, and have a line for each.
+std::string indented(std::string text, std::size_t columns) {
+  for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1)) {
+    text.insert(at + 1, columns, ' ');
+  }
+  return text;
 }
 
 std::string describe(const Finding& finding) {
@@ -109,7 +122,7 @@ std::string describe(const Finding& finding) {
   if (!finding.account.empty()) text += " of " + finding.account;
   text += ": " + finding.tried + "\n";
   const std::string indent(kWidth, ' ');
-  text += indent + "answer: " + finding.answer + "\n";
+  text += indent + "answer: " + indented(finding.answer, kWidth + 8) + "\n";
   const doctor::Explanation& explanation = finding.explanation;
   if (!explanation.meaning.empty()) text += indent + "means:  " + explanation.meaning + "\n";
   if (explanation.remedy.empty()) return text;

@@ -7,18 +7,6 @@
 namespace azcost::cli {
 namespace {
 
-std::filesystem::path default_config_path(const config::Environment& environment) {
-  const auto value = [&](const char* name) {
-    const auto found = environment.find(name);
-    return found == environment.end() ? std::string() : found->second;
-  };
-  if (const std::string file = value("AZCOST_CONFIG"); !file.empty()) return file;
-  if (const std::string home = value("XDG_CONFIG_HOME"); !home.empty()) {
-    return std::filesystem::path(home) / "azcost" / "config.json";
-  }
-  return std::filesystem::path(value("HOME")) / ".config" / "azcost" / "config.json";
-}
-
 Result<ExitCode> print(Context& context, const std::string& text) {
   auto printed = context.streams.out.append(text);
   if (!printed) return std::move(printed).error();
@@ -30,7 +18,7 @@ Result<ExitCode> print(Context& context, const std::string& text) {
 Result<ExitCode> config_init(const GlobalFlags& global,
                              const std::optional<std::filesystem::path>& file, Context& context) {
   const auto path =
-      file.value_or(global.config.config_file.value_or(default_config_path(context.environment)));
+      file.value_or(global.config.config_file.value_or(config::usual_file(context.environment)));
   auto existing = context.files.stat(path);
   if (!existing) return std::move(existing).error();
   if (*existing) {
@@ -59,16 +47,9 @@ Result<ExitCode> config_show(const GlobalFlags& global, bool with_origins, Conte
 }
 
 Result<ExitCode> config_validate(const GlobalFlags& global, Context& context) {
-  auto config = config::load(context.files, context.environment, global.config);
+  auto config = load_and_judge(context.files, context.environment, global.config, context.clock);
   if (!config) return std::move(config).error();
-  std::vector<std::string> warnings = config->warnings;
-  for (const config::AccountSettings& settings : config->accounts) {
-    std::optional<std::string> warning;
-    auto usable = check_credential(settings, context.files, context.clock, warning);
-    if (!usable) return std::move(usable).error();
-    if (warning) warnings.push_back(*std::move(warning));
-  }
-  for (const std::string& warning : warnings) {
+  for (const std::string& warning : config->warnings) {
     auto told = context.streams.err.append("azcost: warning: " + warning + "\n");
     if (!told) return std::move(told).error();
   }

@@ -4,9 +4,11 @@
 #include <utility>
 
 #include "azcost/base/process.hpp"
+#include "azcost/base/text.hpp"
 #include "azcost/config/duration.hpp"
 #include "azcost/model/schedule.hpp"
 #include "azcost/run/past_passes.hpp"
+#include "identity.hpp"
 #include "metrics_feed.hpp"
 #include "wiring.hpp"
 
@@ -34,6 +36,12 @@ run::CollectRequest request_of(const std::vector<run::DueAccount>& due,
     if (account.again) request.catch_up->again.insert(account.account);
   }
   return request;
+}
+
+/// For the log.
+Error on_one_line(Error error) {
+  error.message = replaced(error.message, "\n", "; ");
+  return error;
 }
 
 }  // namespace
@@ -67,17 +75,17 @@ DaemonWork::DaemonWork(const GlobalFlags& global, const RunFlags& flags, Session
   session_.add(metrics_);
 }
 
-Result<run::Roster> DaemonWork::roster() {
-  auto schedule = Schedule::parse(config_.schedule);
+Result<run::Roster> DaemonWork::roster_of(const config::Config& config) {
+  auto schedule = Schedule::parse(config.schedule);
   if (!schedule) return std::move(schedule).error();
   auto jitter = jitter_of(flags_);
   if (!jitter) return std::move(jitter).error();
-  commit::Store store(files_, clock_, config_.data_dir);
+  commit::Store store(files_, clock_, config.data_dir);
   auto runs = store.past_runs();
   if (!runs) return std::move(runs).error();
   const auto begins = run::last_begins(*runs);
   run::Roster roster{*std::move(schedule), {}};
-  for (const config::AccountSettings& settings : config_.accounts) {
+  for (const config::AccountSettings& settings : config.accounts) {
     const std::string& name = settings.account.name;
     run::Attendant attendant{name, spread(*jitter, host_name(), name)};
     if (const auto begin = begins.find(name); begin != begins.end()) {
@@ -85,12 +93,13 @@ Result<run::Roster> DaemonWork::roster() {
     }
     roster.attendants.push_back(std::move(attendant));
   }
+  // From here on nothing fails: settings that are refused leave everything as it was.
   readiness_.follow(roster.schedule, roster.attendants);
   for (const auto& [account, time] : run::last_successes(*runs)) {
     readiness_.succeeded(account, time);
   }
-  feed_past(metrics_, config_.accounts, store);
-  feed_state(metrics_, config_, config_.accounts, context_);
+  feed_past(metrics_, config.accounts, store);
+  feed_state(metrics_, config, config.accounts, context_);
   return roster;
 }
 
@@ -156,13 +165,19 @@ run::PassEnd DaemonWork::failed(Error error, const std::vector<run::DueAccount>&
 }
 
 Result<run::Roster> DaemonWork::reload() {
-  auto next = config::load(context_.files, context_.environment, global_.config);
-  if (!next) return std::move(next).error();
+  auto next = load_and_judge(context_.files, context_.environment, global_.config, clock_);
+  if (!next) return on_one_line(std::move(next).error());
   if (auto applied = apply_flags(flags_, *next); !applied) return std::move(applied).error();
+  config::Config proposed = *next;
+  proposed.data_dir = config_.data_dir;
+  auto roster = roster_of(proposed);
+  if (!roster) return roster;
+  for (const std::string& warning : next->warnings) {
+    session_.observer().on(observe::Warned{"config.odd", warning});
+  }
   warn_of_what_needs_a_restart(*next);
-  next->data_dir = config_.data_dir;
-  config_ = *std::move(next);
-  return roster();
+  config_ = std::move(proposed);
+  return roster;
 }
 
 void DaemonWork::warn_of_what_needs_a_restart(const config::Config& next) {

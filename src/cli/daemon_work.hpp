@@ -28,7 +28,7 @@ class DaemonWork final : public run::Work {
              Context& context);
 
   /// Who is to be collected by the settings in force, as far as they and past runs tell.
-  [[nodiscard]] Result<run::Roster> roster();
+  [[nodiscard]] Result<run::Roster> roster() { return roster_of(config_); }
 
   run::PassEnd collect(const std::vector<run::DueAccount>& due,
                        const std::stop_token& stop) override;
@@ -38,6 +38,7 @@ class DaemonWork final : public run::Work {
   [[nodiscard]] const run::Readiness& readiness() const noexcept { return readiness_; }
 
  private:
+  Result<run::Roster> roster_of(const config::Config& config);
   [[nodiscard]] std::vector<config::AccountSettings> accounts_in(
       const std::vector<run::DueAccount>& due) const;
   Result<RunRecord> run_once(const std::vector<config::AccountSettings>& accounts,

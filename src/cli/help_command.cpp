@@ -51,6 +51,8 @@ In place of the secret, one of:
   AZCOST_LOG_FORMAT          auto, text, json
   AZURE_AUTHORITY_HOST       another login host
   AZCOST_ARM_ENDPOINT        another Azure Resource Manager host
+  AZCOST_CA_FILE             a PEM file with the authorities to trust instead
+                             of the system's: where a proxy opens TLS
   CREDENTIALS_DIRECTORY      set by systemd: <account>.secret in it is the client secret
   HTTPS_PROXY, NO_PROXY      the proxy, unless http.proxy is set in the config
   NO_COLOR, TERM             set or "dumb": no color
@@ -60,6 +62,8 @@ In place of the secret, one of:
 
 A flag beats the environment, the environment beats the config file. With a config file the
 variables that say who reads what (those above AZCOST_CONFIG, and the hosts) change nothing.
+Values lose the blanks, line ends and byte order marks around them. Another variable named AZCOST_...
+is an error when it looks like a slip, else a warning: it would change nothing.
 )";
 
 constexpr std::string_view kLayout =
@@ -96,8 +100,13 @@ JSON with // comments. The first of these that exists is read:
   --config FILE, $AZCOST_CONFIG, $XDG_CONFIG_HOME/azcost/config.json, /etc/azcost/config.json
 
   azcost config init       writes a commented file to start from
-  azcost config validate   reads it and says what is wrong
-  azcost config show       prints all settings; --origin says where each one comes from
+  azcost config validate   reads it, and the credentials, and says all that is wrong
+  azcost config show       prints all settings; --origin names the file, the variable or the flag
+                           that each one comes from
+
+It decides where secrets go: a file that somebody else than its owner can write or replace, or that
+belongs to another user, is refused; chmod go-w mends that. Secret files that others can read, that
+are links to other folders, or that lie in a folder that others can write, are warned of.
 
 Relative paths in it are relative to the file. Unknown keys are errors. Secrets are never in it:
 an account names the file that its app proves itself with, one of

@@ -18,19 +18,20 @@ config::CredentialKind kind_of(const config::AccountSettings& settings) {
 Status check_file(const config::Credential& credential, FileSystem& files, Clock& clock,
                   std::optional<std::string>& warning) {
   const std::filesystem::path& file = credential.file;
+  if (auto judged = config::judge_file(files, credential, warning); !judged) return judged;
   if (credential.kind == CredentialKind::kFederatedToken) {
-    // Who may read the file is up to the platform that writes it, and the token ends soon.
     return auth::check_federated_token_file(files, file);
   }
-  warning = config::warn_of_readers(files, credential);
   return auth::check_certificate_file(files, file, clock.now());
 }
 
-auth::App app_of(const Account& account) {
+auth::App app_of(const config::AccountSettings& settings) {
+  const Account& account = settings.account;
   return {.authority = account.cloud.authority,
           .tenant_id = account.tenant_id,
           .client_id = account.client_id,
-          .audience = account.cloud.audience};
+          .audience = account.cloud.audience,
+          .proof_place = settings.credential ? config::place_of(*settings.credential) : ""};
 }
 
 }  // namespace
@@ -56,10 +57,24 @@ std::optional<SystemTime> credential_end(const config::AccountSettings& settings
   return auth::certificate_end(files, settings.credential->file);
 }
 
+Result<config::Config> load_and_judge(FileSystem& files, const config::Environment& environment,
+                                      const config::Flags& flags, Clock& clock) {
+  config::Settings settings = config::read_settings(files, environment, flags);
+  for (const config::AccountSettings& account : settings.config.accounts) {
+    if (!account.credential) continue;
+    std::optional<std::string> warning;
+    auto usable = check_credential(account, files, clock, warning);
+    if (!usable) settings.problems.push_back(std::move(usable).error());
+    if (warning) settings.config.warnings.push_back(*std::move(warning));
+  }
+  if (!settings.problems.empty()) return config::joined(settings.problems);
+  return std::move(settings.config);
+}
+
 Result<std::unique_ptr<auth::TokenSource>> make_token_source(
     const config::AccountSettings& settings, http::Transport& transport, FileSystem& files,
     Clock& clock, std::optional<std::string>& warning) {
-  auth::App app = app_of(settings.account);
+  auth::App app = app_of(settings);
   std::unique_ptr<auth::TokenSource> source;
   if (kind_of(settings) == CredentialKind::kClientSecret) {
     auto secret = config::read_client_secret(files, settings, warning);

@@ -15,10 +15,17 @@
 namespace azcost::cli {
 
 /// Looks at the account's credential as far as that goes without asking Azure. Errors: `kConfig`
-/// for one that cannot be used. `warning` is set when others can read its file, or when it looks
-/// like something else.
+/// for one that cannot be used. `warning` is set when others can read or replace its file, or when
+/// it looks like something else.
 [[nodiscard]] Status check_credential(const config::AccountSettings& settings, FileSystem& files,
                                       Clock& clock, std::optional<std::string>& warning);
+
+/// The settings, and a look at the credential of each account: what `config validate` accepts, a
+/// daemon that runs takes as well. All that is wrong is the error; what is odd is in the warnings
+/// of the result.
+[[nodiscard]] Result<config::Config> load_and_judge(FileSystem& files,
+                                                    const config::Environment& environment,
+                                                    const config::Flags& flags, Clock& clock);
 
 /// The source of the account's tokens, after the same look at its credential: what cannot be used
 /// ends a run at its start. The collaborators must outlive the result.

@@ -6,7 +6,9 @@
 #include <string_view>
 
 #include "azcost/base/text.hpp"
+#include "dimensions.hpp"
 #include "endpoint.hpp"
+#include "quoting.hpp"
 #include "values.hpp"
 
 namespace azcost::config {
@@ -39,9 +41,20 @@ void check_list(const Section& section, std::string_view key, const std::vector<
     const auto same = [&](const T& other) { return equal(values[i], other); };
     const auto end = values.begin() + static_cast<std::ptrdiff_t>(i);
     if (std::any_of(values.begin(), end, same)) {
-      section.refuse(std::string(key) + "[" + std::to_string(i) + "]",
-                     "stands twice in the list; keep one of them");
+      section.refuse(Section::element(key, i), "stands twice in the list; keep one of them");
     }
+  }
+}
+
+/// A warning and no error: Azure may have learned a dimension that is not in our list.
+void warn_of_unknown_dimensions(const Section& section, const std::vector<std::string>& names) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (is_known_dimension(names[i])) continue;
+    const auto near = nearest_dimension(names[i]);
+    section.warn(Section::element("group_by", i),
+                 shown_value(names[i]) +
+                     " is no dimension that is known of Azure, which may refuse it" +
+                     (near ? "; did you mean " + std::string(*near) + "?" : std::string()));
   }
 }
 
@@ -87,7 +100,9 @@ void read_selection(const Section& section, Account& account) {
   section.read("customer_access", parse_customer_access_name, account.customer_access);
   section.read("billing_profile_id", parse_billing_profile_id, account.billing_profile_id);
   const bool by_scope = account.customer_access == CustomerAccess::kScope;
-  if (by_scope && account.customer_tenants.empty()) {
+  const bool none_named =
+      account.customer_tenants.empty() && !section.is_refused("customer_tenants");
+  if (by_scope && none_named) {
     section.refuse("customer_access",
                    "is \"scope\", which reads customers one by one; name them in customer_tenants");
   }
@@ -102,6 +117,7 @@ void read_selection(const Section& section, Account& account) {
   section.read("granularity", parse_granularity_name, account.granularity);
   section.read_list("group_by", parse_grouping, account.group_by);
   check_list(section, "group_by", account.group_by, same_name);
+  warn_of_unknown_dimensions(section, account.group_by);
   section.read_list("tag_keys", parse_grouping, account.tag_keys);
   check_list(section, "tag_keys", account.tag_keys, same_name);
   // Of group_by the last names go; of tag keys nobody said which matter most.
@@ -117,7 +133,7 @@ void read_credential(const Section& section, const std::filesystem::path& folder
                      std::optional<Credential>& credential) {
   for (const CredentialKind kind : kCredentialKinds) {
     std::filesystem::path file;
-    section.read(key_of(kind), parse_secret_path, file);
+    section.read(key_of(kind), parse_path, file);
     if (file.empty()) continue;
     if (credential) {
       return section.refuse(key_of(kind), "stands beside " + std::string(key_of(credential->kind)) +
@@ -147,9 +163,10 @@ std::vector<AccountSettings> read_accounts(const Section& root,
       // Names become folders, and not every file system keeps `A` and `a` apart.
       return equals_ignoring_case(other.account.name, settings.account.name);
     };
-    if (std::ranges::any_of(accounts, same_name)) {
-      section.refuse("name", "'" + printable(settings.account.name, 64) +
-                                 "' is the name of two accounts; give each its own, also when "
+    const bool has_name = !settings.account.name.empty();
+    if (has_name && std::ranges::any_of(accounts, same_name)) {
+      section.refuse("name", shown_value(settings.account.name) +
+                                 " is the name of two accounts; give each its own, also when "
                                  "upper and lower case count as equal");
     }
     accounts.push_back(std::move(settings));

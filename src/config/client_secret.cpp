@@ -7,6 +7,7 @@
 
 #include "azcost/base/text.hpp"
 #include "azcost/config/config.hpp"
+#include "quoting.hpp"
 
 namespace azcost::config {
 namespace {
@@ -15,11 +16,6 @@ namespace fs = std::filesystem;
 
 // A secret has some forty characters; whatever is larger is another file.
 constexpr std::uint64_t kMaxSecretSize = 16UL * 1024;
-
-std::string_view without_line_ends(std::string_view text) {
-  while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
-  return text;
-}
 
 void add(std::optional<std::string>& warning, std::string text) {
   warning = warning ? *warning + "; " + std::move(text) : std::move(text);
@@ -31,6 +27,9 @@ void warn_of_content(std::string_view secret, const std::string& source,
   if (is_guid(secret)) {
     add(warning, source + " looks like the Secret ID; the secret is what the portal calls Value");
   }
+  const bool in_quotes = secret.size() > 1 && secret.front() == secret.back() &&
+                         (secret.front() == '"' || secret.front() == '\'');
+  if (in_quotes) add(warning, source + " is in quotes, which count as a part of it; take them off");
   const bool is_plain = std::ranges::all_of(secret, [](char c) { return c > ' ' && c <= '~'; });
   if (!is_plain) {
     add(warning, source +
@@ -41,8 +40,13 @@ void warn_of_content(std::string_view secret, const std::string& source,
 
 Result<Secret> check(std::string_view text, const std::string& source,
                      std::optional<std::string>& warning) {
-  const std::string_view value = without_line_ends(text);
-  if (trim(value).empty()) {
+  if (is_utf16(text)) {
+    return Error{ErrorKind::kConfig, source +
+                                         " is UTF-16; save it as UTF-8 or ASCII (in PowerShell: "
+                                         "Set-Content -Encoding ascii)"};
+  }
+  const std::string_view value = trim_unseen(text);
+  if (value.empty()) {
     return Error{ErrorKind::kConfig,
                  source + " is empty; put the Value of the app's client secret into it"};
   }
@@ -62,14 +66,21 @@ Result<Secret> read_file(FileSystem& files, const Credential& credential,
   if (!text) {
     Error error = std::move(text).error();
     error.kind = ErrorKind::kConfig;
+    if (path_may_be_secret(path.native())) {
+      error.message =
+          "the file that is named cannot be read; its name looks like the secret itself and is not "
+          "shown: put that alone into a file, and write the path of the file";
+    }
     return error;
   }
   const std::string source = "'" + printable(path.native()) + "'";
   auto secret = check(*text, source, warning);
   wipe(*text);
-  if (auto exposed = warn_of_readers(files, credential); secret && exposed) {
-    add(warning, *std::move(exposed));
+  std::optional<std::string> exposed;
+  if (auto judged = judge_file(files, credential, exposed); !judged) {
+    return std::move(judged).error();
   }
+  if (secret && exposed) add(warning, *std::move(exposed));
   return secret;
 }
 

@@ -10,23 +10,17 @@
 #include <vector>
 
 #include "azcost/base/text.hpp"
+#include "quoting.hpp"
 
 namespace azcost::config {
 namespace {
-
-/// What people type when they put the secret itself into the file, in any spelling.
-bool names_a_secret(std::string_view key) {
-  constexpr std::array<std::string_view, 5> kNames = {"clientsecret", "secret", "password",
-                                                      "azureclientsecret", "clientsecretvalue"};
-  std::string letters = to_lower(key);
-  std::erase_if(letters, [](char c) { return c == '_' || c == '-'; });
-  return std::ranges::find(kNames, letters) != kNames.end();
-}
 
 /// Sees every key of the text as the parser meets it. Duplicates are gone in the finished
 /// document, where the last one silently wins.
 class KeyWatch {
  public:
+  explicit KeyWatch(Findings& findings) : findings_(findings) {}
+
   void on(Json::parse_event_t event, const Json& parsed) {
     switch (event) {
       case Json::parse_event_t::object_start:
@@ -43,7 +37,7 @@ class KeyWatch {
     }
   }
 
-  [[nodiscard]] const std::optional<Error>& error() const noexcept { return error_; }
+  [[nodiscard]] bool is_too_deep() const noexcept { return is_too_deep_; }
 
  private:
   struct Level {
@@ -58,7 +52,9 @@ class KeyWatch {
     constexpr std::size_t kMaxDepth = 8;
     count_element();
     levels_.push_back(std::move(level));
-    if (levels_.size() > kMaxDepth) refuse("is nested too deeply");
+    if (levels_.size() <= kMaxDepth || is_too_deep_) return;
+    is_too_deep_ = true;
+    refuse("is nested too deeply");
   }
 
   void count_element() {
@@ -66,31 +62,36 @@ class KeyWatch {
   }
 
   void check(const std::string& key) {
-    levels_.back().key = key;
-    if (!levels_.back().keys.insert(key).second) refuse("stands here twice; keep one of them");
-    if (names_a_secret(key)) {
-      refuse(
-          "a secret does not belong in this file; put its value alone into a file that only "
-          "you can read (chmod 600) and name that as client_secret_file, or use no config "
-          "file and set AZURE_CLIENT_SECRET");
-    }
+    Level& level = levels_.back();
+    level.key.clear();
+    const std::string parent = path();
+    level.key = key;
+    if (!level.keys.insert(key).second) refuse("stands here twice; keep one of them");
+    if (!names_a_secret(key)) return;
+    refuse(
+        "a secret does not belong in this file; put its value alone into a file that only "
+        "you can read (chmod 600) and name that as client_secret_file, or use no config "
+        "file and set AZURE_CLIENT_SECRET");
+    findings_.excuse((parent.empty() ? "" : parent + ".") + "client_secret_file");
   }
 
-  void refuse(std::string_view what) {
-    if (error_) return;
+  [[nodiscard]] std::string path() const {
     std::string path;
     for (const Level& level : levels_) {
       if (level.elements > 0) {
         path += "[" + std::to_string(level.elements - 1) + "]";
       } else if (!level.key.empty()) {
-        path += (path.empty() ? "" : ".") + printable(level.key, 60);
+        path += (path.empty() ? "" : ".") + key_text(level.key);
       }
     }
-    error_ = Error{ErrorKind::kConfig, path + ": " + std::string(what)};
+    return path;
   }
 
+  void refuse(std::string what) { findings_.refuse(path(), path(), std::move(what)); }
+
+  Findings& findings_;
   std::vector<Level> levels_;
-  std::optional<Error> error_;
+  bool is_too_deep_ = false;
 };
 
 /// The parser's words, and what to tell somebody who edits a file. The first match counts.
@@ -167,12 +168,27 @@ Error syntax_error(std::string_view text, const Json::parse_error& error) {
 
 }  // namespace
 
-Result<Json> parse_document(std::string_view text) {
-  if (trim(text).empty()) {
-    return Error{ErrorKind::kConfig,
-                 "the file is empty; 'azcost config init' writes one to fill in"};
+bool names_a_secret(std::string_view key) {
+  constexpr std::array<std::string_view, 5> kNames = {"clientsecret", "secret", "password",
+                                                      "azureclientsecret", "clientsecretvalue"};
+  std::string letters = to_lower(key);
+  std::erase_if(letters, [](char c) { return c == '_' || c == '-'; });
+  return std::ranges::find(kNames, letters) != kNames.end();
+}
+
+std::optional<Json> parse_document(std::string_view text, Findings& findings) {
+  const auto refuse = [&findings](Error error) {
+    findings.refuse(std::move(error));
+    return std::optional<Json>();
+  };
+  if (is_utf16(text)) {
+    return refuse({ErrorKind::kConfig, "the text is UTF-16, not UTF-8; save the file as UTF-8"});
   }
-  KeyWatch watch;
+  if (trim_unseen(text).empty()) {
+    return refuse(
+        {ErrorKind::kConfig, "the file is empty; 'azcost config init' writes one to fill in"});
+  }
+  KeyWatch watch(findings);
   const auto on_event = [&watch](int /*depth*/, Json::parse_event_t event, Json& parsed) {
     watch.on(event, parsed);
     return true;
@@ -180,16 +196,14 @@ Result<Json> parse_document(std::string_view text) {
   try {
     Json document = Json::parse(text.begin(), text.end(), on_event, /*allow_exceptions=*/true,
                                 /*ignore_comments=*/true);
-    if (watch.error()) return *watch.error();
-    if (!document.is_object()) {
-      return Error{ErrorKind::kConfig, "the file has to be one JSON object: { ... }"};
-    }
-    return document;
+    if (watch.is_too_deep()) return std::nullopt;
+    if (document.is_object()) return document;
+    return refuse({ErrorKind::kConfig, "the file has to be one JSON object: { ... }"});
   } catch (const Json::parse_error& error) {
-    return syntax_error(text, error);
+    return refuse(syntax_error(text, error));
   } catch (const Json::exception&) {
     // The only one left is a number that no double can hold.
-    return Error{ErrorKind::kConfig, "a number in the file is too large"};
+    return refuse({ErrorKind::kConfig, "a number in the file is too large"});
   }
 }
 

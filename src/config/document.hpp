@@ -2,18 +2,22 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string_view>
 
-#include "azcost/base/result.hpp"
+#include "findings.hpp"
 
 namespace azcost::config {
 
-/// Keeps the order of the file, so that the first slip in it is the first one told.
+/// Keeps the order of the file, so that slips are told in it.
 using Json = nlohmann::ordered_json;
 
-/// Reads `text`, which must be one object. Errors are of kind `kConfig` and name the line and
-/// column, or the dotted path of a key; they never quote the text, which may hold a secret that
-/// somebody typed where none belongs.
-[[nodiscard]] Result<Json> parse_document(std::string_view text);
+/// Reads `text`, which must be one object. Nothing: it cannot be read, and the findings say why by
+/// line and column; they never quote the text, which may hold a secret that somebody typed where
+/// none belongs. Keys that stand twice or name a secret are findings beside the document.
+[[nodiscard]] std::optional<Json> parse_document(std::string_view text, Findings& findings);
+
+/// What people call the key when they put the secret itself into the file, in any spelling.
+[[nodiscard]] bool names_a_secret(std::string_view key);
 
 }  // namespace azcost::config

@@ -6,7 +6,7 @@
 #include <optional>
 #include <system_error>
 
-#include "azcost/base/text.hpp"
+#include "quoting.hpp"
 
 namespace azcost::config {
 namespace {
@@ -55,15 +55,15 @@ Result<milliseconds> parse_duration(std::string_view text) {
     const auto part = take_part(rest, first);
     if (!part) {
       return Error{ErrorKind::kConfig,
-                   "'" + printable(text, 40) +
-                       "' is not a duration; write a number with its unit, such as 250ms, 10s, "
+                   shown_value(text) +
+                       " is not a duration; write a number with its unit, such as 250ms, 10s, "
                        "2m or 1h30m"};
     }
     sum += *part;
   } while (!rest.empty());
   if (sum > kLongest) {
     return Error{ErrorKind::kConfig,
-                 "'" + printable(text, 40) + "' is too long; 168h, seven days, is the most"};
+                 "'" + std::string(text) + "' is too long; 168h, seven days, is the most"};
   }
   return sum;
 }

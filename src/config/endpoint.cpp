@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "azcost/base/text.hpp"
+#include "quoting.hpp"
 #include "wrong.hpp"
 
 namespace azcost::config {
@@ -85,28 +86,27 @@ bool is_loopback(std::string_view host) {
 }  // namespace
 
 Result<std::string> parse_endpoint(std::string_view text) {
-  constexpr std::string_view kExample = "; write https:// and the host, and nothing behind it";
+  const auto refused = [text](std::string_view what) {
+    return wrong(shown_value(text) + std::string(what) +
+                 "; write https:// and the host, and nothing "
+                 "behind it");
+  };
   const auto separator = text.find("://");
-  if (separator == std::string_view::npos) {
-    return wrong("is not a URL" + std::string(kExample));
-  }
+  if (separator == std::string_view::npos) return refused(" is not a URL");
   const std::string scheme = to_lower(text.substr(0, separator));
   std::string_view rest = text.substr(separator + 3);
   if (rest.ends_with('/')) rest.remove_suffix(1);
-  if (rest.find('@') != std::string_view::npos) {
-    return wrong("must not hold a user or password" + std::string(kExample));
-  }
+  if (rest.find('@') != std::string_view::npos) return refused(" must not hold a user or password");
   if (rest.find_first_of("/?#\\") != std::string_view::npos) {
-    return wrong("has to end after the host: no path, query or fragment" + std::string(kExample));
+    return refused(" has to end after the host: no path, query or fragment");
   }
   const auto authority = parse_authority(rest);
-  if (!authority) return wrong("names no host that can be read" + std::string(kExample));
+  if (!authority) return refused(" names no host that can be read");
   if (scheme == "http" && !is_loopback(authority->host)) {
-    return wrong("has to be https: http is for 127.0.0.1, [::1] and localhost only");
+    return wrong(shown_value(text) +
+                 " has to be https: http is for 127.0.0.1, [::1] and localhost only");
   }
-  if (scheme != "http" && scheme != "https") {
-    return wrong("has to be https" + std::string(kExample));
-  }
+  if (scheme != "http" && scheme != "https") return refused(" has to be https");
   return scheme + "://" + authority->host + (authority->port.empty() ? "" : ":" + authority->port);
 }
 
@@ -114,23 +114,26 @@ Result<std::string> parse_audience(std::string_view text) {
   const bool readable =
       !text.empty() && std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
   if (!readable || text.find("://") == std::string_view::npos) {
-    return wrong("is not the URI of a resource; write one such as https://management.azure.com");
+    return wrong(shown_value(text) +
+                 " is not the URI of a resource; write one such as https://management.azure.com");
   }
   if (text.ends_with("/.default")) {
-    return wrong("must not end in /.default, which is added to it");
+    return wrong(shown_value(text) + " must not end in /.default, which is added to it");
   }
   return std::string(text);
 }
 
 Result<std::string> parse_proxy(std::string_view text) {
-  constexpr std::string_view kExample =
-      "; write http://host:port, such as "
-      "http://proxy.example:3128";
+  const std::string shown = shown_value(text);
+  const auto refused = [&shown](std::string_view what) {
+    return wrong(shown + std::string(what) +
+                 "; write http://host:port, such as http://proxy.example:3128");
+  };
   if (text.empty()) return std::string();
   const auto separator = text.find("://");
   if (separator != std::string_view::npos) {
     if (to_lower(text.substr(0, separator)) != "http") {
-      return wrong("is not an http:// proxy, the only kind supported" + std::string(kExample));
+      return refused(" is not an http:// proxy, the only kind supported");
     }
     text.remove_prefix(separator + 3);
   }
@@ -144,8 +147,8 @@ Result<std::string> parse_proxy(std::string_view text) {
     return wrong("holds a user or password with a character that has to be percent-encoded");
   }
   const auto authority = parse_authority(text.substr(user.size()));
-  if (!authority) return wrong("names no host that can be read" + std::string(kExample));
-  if (authority->port.empty()) return wrong("names no port" + std::string(kExample));
+  if (!authority) return refused(" names no host that can be read");
+  if (authority->port.empty()) return refused(" names no port");
   return "http://" + std::string(user) + authority->host + ":" + authority->port;
 }
 

@@ -1,9 +1,11 @@
 #include "environment.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 #include <vector>
 
+#include "azcost/base/text.hpp"
 #include "azcost/config/customer_tenants.hpp"
 #include "endpoint.hpp"
 #include "values.hpp"
@@ -20,13 +22,63 @@ constexpr std::string_view kFederatedToken = "AZURE_FEDERATED_TOKEN_FILE";
 constexpr std::string_view kCustomerTenants = "AZCOST_CUSTOMER_TENANTS";
 constexpr std::string_view kAuthorityHost = "AZURE_AUTHORITY_HOST";
 constexpr std::string_view kArmEndpoint = "AZCOST_ARM_ENDPOINT";
+constexpr std::string_view kCaFile = "AZCOST_CA_FILE";
+constexpr std::string_view kPrefix = "AZCOST_";
+
+/// The variables that azcost reads, or hands to programs that it starts, and the settings that they
+/// decide.
+constexpr auto kVariables = std::to_array<std::pair<std::string_view, std::string_view>>({
+    {"AZCOST_CONFIG", "file"},
+    {"AZCOST_DATA_DIR", "data_dir"},
+    {kBillingAccountId, "accounts"},
+    {kCustomerTenants, "accounts"},
+    {kArmEndpoint, "accounts"},
+    {kCaFile, "http.ca_file"},
+    {"AZCOST_SCHEMA", "schema"},
+    {"AZCOST_SHARD", "accounts"},
+    {"AZCOST_LOG_LEVEL", "log.level"},
+    {"AZCOST_LOG_FORMAT", "log.format"},
+    {"AZCOST_RUN_RECORD", "file"},
+});
+
+/// What of the account has the names that other programs for Azure use.
+constexpr auto kNamesOfAzure = std::to_array<std::string_view>(
+    {kTenantId, kClientId, kClientSecret, kClientCertificate, kFederatedToken, kAuthorityHost});
+
+/// Kubernetes sets these for every service that is called azcost.
+bool is_of_a_service(std::string_view name) {
+  name.remove_prefix(kPrefix.size());
+  return name.starts_with("PORT") || name.find("SERVICE_") != std::string_view::npos ||
+         name.find("_PORT") != std::string_view::npos;
+}
+
+/// A variable that decides nothing is a slip, or is meant for somebody else.
+void check_name(std::string_view name, Findings& findings) {
+  std::array<std::string_view, kVariables.size()> known;
+  std::ranges::transform(kVariables, known.begin(),
+                         [](const auto& row) { return row.first.substr(kPrefix.size()); });
+  const std::string of_azure = "AZURE_" + std::string(name.substr(kPrefix.size()));
+  if (std::ranges::find(kNamesOfAzure, of_azure) != kNamesOfAzure.end()) {
+    return findings.refuse(name, "accounts", "unknown variable; did you mean " + of_azure + "?");
+  }
+  const auto near = nearest(name.substr(kPrefix.size()), known);
+  if (!near) {
+    return findings.warn(printable(name, 80) +
+                         " is no variable that azcost knows, and changes nothing; 'azcost help "
+                         "environment' lists them");
+  }
+  const auto* const meant =
+      std::ranges::find_if(kVariables, [&](const auto& row) { return row.first.ends_with(*near); });
+  findings.refuse(printable(name, 80), std::string(meant->second),
+                  "unknown variable; did you mean " + std::string(meant->first) + "?");
+}
 
 /// Reads one variable through `parse` into the setting `key`.
 template <class Parse, class Target>
-void read(const Environment& environment, std::string_view name, Parse parse, std::string key,
-          Target& target, Findings& findings) {
+void read(const Environment& environment, std::string_view name, Parse parse,
+          const std::string& key, Target& target, Findings& findings) {
   const auto text = value_of(environment, name);
-  if (text) findings.accept(parse(*text), name, std::move(key), Origin::kEnvironment, target);
+  if (text) findings.accept(parse(*text), name, key, std::string(name), target);
 }
 
 /// "A", "A and B", "A, B and C"
@@ -58,7 +110,7 @@ void read_cloud(const Environment& environment, Cloud& cloud, Findings& findings
   const std::string key = "accounts[0].cloud";
   read(environment, kAuthorityHost, parse_endpoint, key, authority, findings);
   read(environment, kArmEndpoint, parse_endpoint, key, resource_manager, findings);
-  if (findings.error() || (authority.empty() && resource_manager.empty())) return;
+  if (findings.is_told(key) || (authority.empty() && resource_manager.empty())) return;
   if (!authority.empty() && !resource_manager.empty()) {
     const auto known = cloud_with(resource_manager, &Cloud::resource_manager);
     const bool is_whole = known && known->authority == authority;
@@ -73,7 +125,8 @@ void read_cloud(const Environment& environment, Cloud& cloud, Findings& findings
   }
   const std::string_view given = authority.empty() ? kArmEndpoint : kAuthorityHost;
   const std::string_view other = authority.empty() ? kAuthorityHost : kArmEndpoint;
-  findings.refuse(given, "is none of Azure's own hosts; set " + std::string(other) + " as well");
+  findings.refuse(given, key,
+                  "is none of Azure's own hosts; set " + std::string(other) + " as well");
 }
 
 /// Those of the variables that say what the app proves itself with.
@@ -99,11 +152,12 @@ bool is_complete(const Environment& environment, SecretFile secret_file, Finding
   if (present.empty()) return false;
   const bool only_secret = missing.size() == 1 && missing.front() == kClientSecret;
   if (only_secret && environment.find(kClientSecret) != environment.end()) {
-    findings.refuse(kClientSecret, "is empty; set it to the Value of the app's client secret");
+    findings.refuse(kClientSecret, "accounts",
+                    "is empty; set it to the Value of the app's client secret");
     return false;
   }
   const std::string verb = missing.size() == 1 ? " is missing" : " are missing";
-  findings.refuse("environment",
+  findings.refuse("environment", "accounts",
                   listed(missing) + verb + " beside " + listed(present) +
                       ", and there is no config file; set them all, or 'azcost config init' "
                       "writes a file to fill in");
@@ -114,20 +168,21 @@ void read_credential(const Environment& environment, std::optional<Credential>& 
                      Findings& findings) {
   const auto proofs = proofs_in(environment);
   if (proofs.size() > 1) {
-    return findings.refuse(proofs[1], "is set beside " + std::string(proofs[0]) +
-                                          "; unset one of them, and keep the one that the app has");
+    return findings.refuse(proofs[1], "accounts[0]",
+                           "is set beside " + std::string(proofs[0]) +
+                               "; unset one of them, and keep the one that the app has");
   }
   const auto read_file = [&](std::string_view name, CredentialKind kind) {
-    Credential found{.kind = kind};
-    read(environment, name, parse_secret_path, "accounts[0]." + std::string(key_of(kind)),
-         found.file, findings);
+    Credential found{.kind = kind, .from_environment = true};
+    read(environment, name, parse_path, "accounts[0]." + std::string(key_of(kind)), found.file,
+         findings);
     if (!found.file.empty()) credential = std::move(found);
   };
   read_file(kClientCertificate, CredentialKind::kClientCertificate);
   read_file(kFederatedToken, CredentialKind::kFederatedToken);
   if (auto secret = value_of(environment, kClientSecret)) {
     credential = Credential{.secret = Secret(*std::move(secret))};
-    findings.note("accounts[0].client_secret", Origin::kEnvironment);
+    findings.note("accounts[0].client_secret", std::string(kClientSecret));
   }
 }
 
@@ -135,8 +190,9 @@ void read_credential(const Environment& environment, std::optional<Credential>& 
 
 std::optional<std::string> value_of(const Environment& environment, std::string_view name) {
   const auto found = environment.find(name);
-  if (found == environment.end() || found->second.empty()) return std::nullopt;
-  return found->second;
+  if (found == environment.end()) return std::nullopt;
+  const std::string_view text = trim_unseen(found->second);
+  return text.empty() ? std::nullopt : std::optional<std::string>(text);
 }
 
 void read_overrides(const Environment& environment, Config& config, Findings& findings) {
@@ -145,6 +201,10 @@ void read_overrides(const Environment& environment, Config& config, Findings& fi
   read(environment, "AZCOST_LOG_LEVEL", parse_level_name, "log.level", config.log_level, findings);
   read(environment, "AZCOST_LOG_FORMAT", parse_log_format, "log.format", config.log_format,
        findings);
+}
+
+void read_ca_file(const Environment& environment, HttpSettings& http, Findings& findings) {
+  read(environment, kCaFile, parse_path, "http.ca_file", http.ca_file, findings);
 }
 
 void read_proxy(const Environment& environment, bool config_decides, HttpSettings& http,
@@ -159,7 +219,22 @@ void read_proxy(const Environment& environment, bool config_decides, HttpSetting
   }
   if (auto hosts = value_of(environment, first_of("no_proxy", "NO_PROXY"))) {
     http.no_proxy = *std::move(hosts);
-    findings.note("http.no_proxy", Origin::kEnvironment);
+    findings.note("http.no_proxy", std::string(first_of("no_proxy", "NO_PROXY")));
+  }
+}
+
+void check_names(const Environment& environment, Findings& findings) {
+  for (const auto& [name, value] : environment) {
+    if (!name.starts_with(kPrefix) || !value_of(environment, name)) continue;
+    const auto same = [&name = name](const auto& row) { return row.first == name; };
+    if (std::ranges::none_of(kVariables, same) && !is_of_a_service(name)) {
+      check_name(name, findings);
+    }
+  }
+  if (value_of(environment, "AZCOST_SHARD")) {
+    findings.refuse("AZCOST_SHARD", "accounts",
+                    "is not supported by this version; unset it, and give each machine its own "
+                    "accounts");
   }
 }
 

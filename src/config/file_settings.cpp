@@ -9,6 +9,7 @@
 #include "azcost/config/duration.hpp"
 #include "document.hpp"
 #include "endpoint.hpp"
+#include "quoting.hpp"
 #include "section.hpp"
 #include "values.hpp"
 
@@ -21,20 +22,28 @@ constexpr int kVersion = 1;
 Result<std::chrono::milliseconds> parse_timeout(std::string_view text) {
   auto duration = parse_duration(text);
   if (!duration || duration->count() > 0) return duration;
-  return Error{ErrorKind::kConfig, "has to be longer than nothing"};
+  return Error{ErrorKind::kConfig, shown_value(text) + " has to be longer than nothing"};
 }
 
-/// First of all: a newer file has keys that this program cannot know.
-void check_version(const Json& document, Findings& findings) {
+/// False for a newer file, which has keys that this program cannot know.
+bool check_version(const Section& root, const Json& document) {
   const auto version = document.find("version");
-  if (version == document.end()) {
-    return findings.refuse("version", "is missing; write \"version\": 1");
+  const bool newer =
+      version != document.end() && version->is_number_integer() && *version > kVersion;
+  if (newer) {
+    root.refuse("version",
+                version->dump() + " is newer than this azcost knows (1); use a newer one");
+    return false;
   }
-  if (*version == kVersion) return findings.note("version", Origin::kFile);
-  const bool newer = version->is_number_integer() && *version > kVersion;
-  findings.refuse("version",
-                  newer ? version->dump() + " is newer than this azcost knows (1); use a newer one"
-                        : std::string("has to be 1"));
+  root.require("version", "write \"version\": 1");
+  if (version == document.end() || version->is_null()) return true;
+  int number = kVersion;
+  if (*version == kVersion) {
+    root.read_number("version", {kVersion, kVersion}, number);
+  } else {
+    root.refuse("version", "has to be 1");
+  }
+  return true;
 }
 
 void read_http(const Section& root, const std::filesystem::path& folder, HttpSettings& http) {
@@ -115,10 +124,10 @@ void read_root(const Section& root, const std::filesystem::path& folder, Config&
 
 void read_file_settings(std::string_view text, const std::filesystem::path& file, Config& config,
                         Findings& findings) {
-  auto document = parse_document(text);
-  if (!document) return findings.refuse(std::move(document).error());
-  check_version(*document, findings);
-  read_root(Section(*document, "", findings), file.parent_path(), config);
+  const auto document = parse_document(text, findings);
+  if (!document) return;
+  const Section root(*document, "", findings);
+  if (check_version(root, *document)) read_root(root, file.parent_path(), config);
 }
 
 }  // namespace azcost::config

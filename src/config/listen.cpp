@@ -4,7 +4,7 @@
 #include <charconv>
 #include <system_error>
 
-#include "azcost/base/text.hpp"
+#include "quoting.hpp"
 #include "wrong.hpp"
 
 namespace azcost::config {
@@ -31,8 +31,8 @@ bool is_listen_host(std::string_view text) {
 
 Result<std::optional<ListenAddress>> parse_listen(std::string_view text) {
   if (text == "off") return std::optional<ListenAddress>();
-  const Error refused = wrong("'" + printable(text, 80) +
-                              "' is no address to listen on; write 127.0.0.1:9464, [::1]:9464, or "
+  const Error refused = wrong(shown_value(text) +
+                              " is no address to listen on; write 127.0.0.1:9464, [::1]:9464, or "
                               "off");
   const auto colon = text.rfind(':');
   if (colon == std::string_view::npos) return refused;

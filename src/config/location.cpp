@@ -33,6 +33,11 @@ std::vector<fs::path> usual_files(const Environment& environment) {
   return found;
 }
 
+fs::path usual_file(const Environment& environment) {
+  if (const auto file = value_of(environment, "AZCOST_CONFIG")) return *file;
+  return usual_files(environment).front();
+}
+
 fs::path usual_data_dir(const Environment& environment) {
   const auto folder = base_folder(environment, "XDG_DATA_HOME", ".local/share");
   return folder.value_or("/var/lib") / "azcost";

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "azcost/base/text.hpp"
+#include "quoting.hpp"
 
 namespace azcost::config {
 namespace {
@@ -15,7 +16,9 @@ bool is_placeholder(std::string_view text) {
 }
 
 std::string placeholder_hint(std::string_view text) {
-  return "still holds the placeholder " + printable(text, 60) + "; write your own value there";
+  return "still holds the placeholder" +
+         (may_be_secret(text) ? std::string() : " " + visible(text, 60)) +
+         "; write your own value there";
 }
 
 /// What a value is, for people.
@@ -43,7 +46,12 @@ std::string_view kind_of(const Json& value) {
 }
 
 std::string must_be(std::string_view what, const Json& value) {
-  return "has to be " + std::string(what) + ", not " + std::string(kind_of(value));
+  constexpr std::size_t kLongestText = 40;
+  std::string text = "has to be " + std::string(what) + ", not " + std::string(kind_of(value));
+  if (value.is_string())
+    text += " (" + shown_value(value.get_ref<const std::string&>(), kLongestText) + ")";
+  if (value.is_number()) text += " (" + printable(value.dump(), kLongestText) + ")";
+  return text;
 }
 
 }  // namespace
@@ -51,19 +59,24 @@ std::string must_be(std::string_view what, const Json& value) {
 void Section::allow_only(std::span<const std::string_view> known,
                          std::span<const std::string_view> later) const {
   for (const auto& [key, value] : object_->items()) {
-    if (std::ranges::find(known, key) != known.end()) continue;
+    if (std::ranges::find(known, key) != known.end()) {
+      if (value.is_null()) findings_->note_null(path_of(key));
+      continue;
+    }
+    if (names_a_secret(key)) continue;  // told as such
     if (std::ranges::find(later, key) != later.end()) {
       refuse(key, "is not supported by this version; leave it out");
       continue;
     }
     const auto near = nearest(key, known);
-    refuse(printable(key, 60),
+    refuse(key_text(key),
            "unknown key" + (near ? "; did you mean " + std::string(*near) + "?" : std::string()));
+    if (near) findings_->excuse(path_of(*near));
   }
 }
 
 void Section::require(std::string_view key, std::string_view hint) const {
-  if (find(key) == nullptr) refuse(key, "is missing; " + std::string(hint));
+  if (find(key) == nullptr && !is_refused(key)) refuse(key, "is missing; " + std::string(hint));
 }
 
 void Section::read_number(std::string_view key, Range range, int& target) const {
@@ -71,11 +84,12 @@ void Section::read_number(std::string_view key, Range range, int& target) const 
   if (value == nullptr) return;
   const bool fits = value->is_number_integer() && *value >= range.least && *value <= range.most;
   if (!fits) {
-    return refuse(key, "has to be a whole number from " + std::to_string(range.least) + " to " +
-                           std::to_string(range.most));
+    return refuse(key, must_be("a whole number from " + std::to_string(range.least) + " to " +
+                                   std::to_string(range.most),
+                               *value));
   }
   target = value->get<int>();
-  findings_->note(path_of(key), Origin::kFile);
+  findings_->note(path_of(key), findings_->file());
 }
 
 void Section::read_bool(std::string_view key, bool& target) const {
@@ -83,7 +97,7 @@ void Section::read_bool(std::string_view key, bool& target) const {
   if (value == nullptr) return;
   if (!value->is_boolean()) return refuse(key, must_be("true or false", *value));
   target = value->get<bool>();
-  findings_->note(path_of(key), Origin::kFile);
+  findings_->note(path_of(key), findings_->file());
 }
 
 std::optional<Section> Section::section(std::string_view key) const {
@@ -105,10 +119,10 @@ std::vector<Section> Section::sections(std::string_view key) const {
   }
   std::vector<Section> found;
   for (std::size_t i = 0; i < value->size(); ++i) {
-    const std::string name = std::string(key) + "[" + std::to_string(i) + "]";
+    const std::string name = element(key, i);
     if (!(*value)[i].is_object()) {
       refuse(name, must_be("an object { ... }", (*value)[i]));
-      return {};
+      continue;
     }
     found.emplace_back((*value)[i], path_of(name), *findings_);
   }
@@ -130,7 +144,15 @@ std::string Section::path_of(std::string_view key) const {
 }
 
 void Section::refuse(std::string_view key, std::string what) const {
-  findings_->refuse(path_of(key), std::move(what));
+  findings_->refuse(path_of(key), path_of(key), std::move(what));
+}
+
+void Section::warn(std::string_view key, std::string_view what) const {
+  findings_->warn(path_of(key).append(": ").append(what));
+}
+
+std::string Section::element(std::string_view key, std::size_t index) {
+  return std::string(key) + "[" + std::to_string(index) + "]";
 }
 
 const Json* Section::find(std::string_view key) const {
@@ -138,44 +160,27 @@ const Json* Section::find(std::string_view key) const {
   return found == object_->end() || found->is_null() ? nullptr : &*found;
 }
 
-std::optional<std::string> Section::text_at(std::string_view key) const {
-  const Json* value = find(key);
-  if (value == nullptr) return std::nullopt;
-  if (!value->is_string()) {
-    refuse(key, must_be("a text in quotes", *value));
+std::optional<std::string> Section::text_of(std::string_view key, const Json& value) const {
+  if (!value.is_string()) {
+    refuse(key, must_be("a text in quotes", value));
     return std::nullopt;
   }
-  auto text = value->get<std::string>();
-  if (is_placeholder(text)) {
-    refuse(key, placeholder_hint(text));
-    return std::nullopt;
-  }
-  return text;
+  std::string text(trim_unseen(value.get_ref<const std::string&>()));
+  if (!is_placeholder(text)) return text;
+  refuse(key, placeholder_hint(text));
+  return std::nullopt;
 }
 
-std::optional<std::vector<std::string>> Section::texts_at(std::string_view key) const {
+std::optional<std::string> Section::text_at(std::string_view key) const {
   const Json* value = find(key);
-  if (value == nullptr) return std::nullopt;
-  if (!value->is_array()) {
-    refuse(key, must_be("a list of texts [\"...\"]", *value));
-    return std::nullopt;
-  }
-  std::vector<std::string> texts;
-  for (std::size_t i = 0; i < value->size(); ++i) {
-    const Json& element = (*value)[i];
-    const std::string name = std::string(key) + "[" + std::to_string(i) + "]";
-    if (!element.is_string()) {
-      refuse(name, must_be("a text in quotes", element));
-      return std::nullopt;
-    }
-    auto text = element.get<std::string>();
-    if (is_placeholder(text)) {
-      refuse(name, placeholder_hint(text));
-      return std::nullopt;
-    }
-    texts.push_back(std::move(text));
-  }
-  return texts;
+  return value == nullptr ? std::nullopt : text_of(key, *value);
+}
+
+const Json* Section::list_at(std::string_view key) const {
+  const Json* value = find(key);
+  if (value == nullptr || value->is_array()) return value;
+  refuse(key, must_be("a list of texts [\"...\"]", *value));
+  return nullptr;
 }
 
 }  // namespace azcost::config

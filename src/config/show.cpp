@@ -12,20 +12,6 @@
 namespace azcost::config {
 namespace {
 
-std::string_view name_of(Origin origin) {
-  switch (origin) {
-    case Origin::kDefault:
-      return "default";
-    case Origin::kFile:
-      return "file";
-    case Origin::kEnvironment:
-      return "environment";
-    case Origin::kFlag:
-      return "flag";
-  }
-  return "";
-}
-
 std::string json_text(const Json& value) {
   // Paths may hold any bytes; they must not end the program.
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -65,10 +51,9 @@ class Printout {
       text_ += json_text(value);
       return;
     }
-    const auto found = origins_->find((path_.empty() ? "" : path_ + ".") + std::string(key));
-    const Origin origin = found == origins_->end() ? Origin::kDefault : found->second;
-    text_.append("{\"value\": ").append(json_text(value)).append(R"(, "origin": ")");
-    text_.append(name_of(origin)).append("\"}");
+    const std::string origin = origin_of((path_.empty() ? "" : path_ + ".") + std::string(key));
+    text_.append("{\"value\": ").append(json_text(value)).append(", \"origin\": ");
+    text_.append(json_text(origin)).append("}");
   }
 
   [[nodiscard]] std::string text() && { return std::move(text_) + "\n"; }
@@ -80,6 +65,14 @@ class Printout {
     }
     is_first_ = false;
     if (!key.empty()) text_.append("\"").append(key).append("\": ");
+  }
+
+  /// Of the key itself, or of what is in it: a cloud is shown as one value and written as several.
+  [[nodiscard]] std::string origin_of(const std::string& key) const {
+    const auto found = origins_->lower_bound(key);
+    if (found == origins_->end()) return "default";
+    const bool is_part = found->first.starts_with(key + ".");
+    return found->first == key || is_part ? found->second : "default";
   }
 
   const Origins* origins_;

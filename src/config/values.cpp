@@ -7,6 +7,7 @@
 
 #include "azcost/base/text.hpp"
 #include "azcost/model/schedule.hpp"
+#include "quoting.hpp"
 #include "wrong.hpp"
 
 namespace azcost::config {
@@ -24,7 +25,7 @@ bool is_control(char c) noexcept { return static_cast<unsigned char>(c) < 0x20 |
 
 /// "'publc' is none of public, usgov, china; did you mean public?"
 Error none_of(std::string_view text, std::span<const std::string_view> names) {
-  std::string what = "'" + printable(text, 60) + "' is none of ";
+  std::string what = shown_value(text) + " is none of ";
   for (const std::string_view name : names) {
     if (name != names.front()) what += ", ";
     what += name;
@@ -50,6 +51,33 @@ bool is_domain_name(std::string_view text) {
          text.back() != '.' && text.find("..") == std::string_view::npos;
 }
 
+bool is_digits(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// Of an enterprise agreement.
+bool is_enrollment_number(std::string_view id) {
+  constexpr std::size_t kMaxLength = 20;
+  return is_digits(id) && id.size() <= kMaxLength;
+}
+
+/// "<GUID>:<GUID>_2019-05-31": customer and partner agreements; the date tells their kind.
+bool is_agreement_id(std::string_view id) {
+  constexpr std::size_t kGuid = 36;
+  constexpr std::size_t kDate = 10;
+  if (id.size() != 2 * kGuid + 2 + kDate) return false;
+  const std::string_view date = id.substr(2 * kGuid + 2);
+  return is_guid(id.substr(0, kGuid)) && id[kGuid] == ':' && is_guid(id.substr(kGuid + 1, kGuid)) &&
+         id[2 * kGuid + 1] == '_' && is_digits(date.substr(0, 4)) && date[4] == '-' &&
+         is_digits(date.substr(5, 2)) && date[7] == '-' && is_digits(date.substr(8));
+}
+
+Error itself_a_secret() {
+  return wrong(
+      "looks like the secret itself; put it alone into a file that only you can read (chmod 600) "
+      "and write the path of that file as client_secret_file");
+}
+
 constexpr std::array<std::string_view, 6> kLevels = {"trace",   "debug", "info",
                                                      "warning", "error", "off"};
 
@@ -57,56 +85,60 @@ constexpr std::array<std::string_view, 6> kLevels = {"trace",   "debug", "info",
 
 Result<std::string> parse_account_name(std::string_view text) {
   if (is_account_name(text)) return std::string(text);
-  return wrong("'" + printable(text, 80) +
-               "' cannot be a folder and a label; write 1 to 64 letters, digits, dots, dashes and "
+  return wrong(shown_value(text) +
+               " cannot be a folder and a label; write 1 to 64 letters, digits, dots, dashes and "
                "underscores, starting with a letter, a digit or an underscore");
 }
 
 Result<std::string> parse_billing_account_id(std::string_view text) {
   constexpr std::string_view kPath = "providers/microsoft.billing/billingaccounts/";
-  constexpr std::size_t kMaxLength = 200;
-  std::string_view id = trim(text);
+  const auto refused = [&](std::string_view why) {
+    return wrong(shown_value(text, 120) + std::string(why) + std::string(kBillingIdHint));
+  };
+  std::string_view id = text;
   if (id.starts_with('/')) id.remove_prefix(1);
   if (to_lower(id).starts_with(kPath)) {
     id.remove_prefix(kPath.size());
     if (id.ends_with('/')) id.remove_suffix(1);
     if (id.find('/') != std::string_view::npos) {
-      return wrong("names something below a billing account" + std::string(kBillingIdHint));
+      return refused(" names something below a billing account");
     }
   }
   if (id.empty()) return wrong("is empty" + std::string(kBillingIdHint));
-  const bool usable = id.size() <= kMaxLength && id.find("..") == std::string_view::npos &&
-                      std::ranges::all_of(id, [](char c) {
-                        return is_alphanumeric(c) || c == ':' || c == '_' || c == '-' || c == '.';
-                      });
-  if (!usable) return wrong("is no billing account id" + std::string(kBillingIdHint));
-  return std::string(id);
+  if (is_enrollment_number(id) || is_agreement_id(id)) return std::string(id);
+  if (is_agreement_id(std::string(id) + "_2019-05-31"))
+    return refused(" lacks the date at its end");
+  return refused(" is no billing account id");
 }
 
 Result<std::string> parse_tenant_id(std::string_view text) {
   if (is_guid(text) || is_domain_name(text)) return to_lower(text);
-  return wrong(
-      "is neither a GUID nor a domain name; write the Directory (tenant) ID from the Overview of "
-      "the app registration");
+  return wrong(shown_value(text) +
+               " is neither a GUID nor a domain name; write the Directory (tenant) ID from the "
+               "Overview of the app registration");
 }
 
 Result<std::string> parse_client_id(std::string_view text) {
   if (is_guid(text)) return to_lower(text);
-  return wrong(
-      "is not a GUID; write the Application (client) ID from the Overview of the app registration");
+  return wrong(shown_value(text) +
+               " is not a GUID; write the Application (client) ID from the Overview of the app "
+               "registration");
 }
 
 Result<std::string> parse_customer_tenant(std::string_view text) {
   if (is_guid(text)) return to_lower(text);
-  return wrong("is not a GUID; write the tenant id of a customer, or leave the list empty for all");
+  return wrong(
+      shown_value(text) +
+      " is not a GUID; write the tenant id of a customer, or leave the list empty for all");
 }
 
 Result<std::string> parse_grouping(std::string_view text) {
   constexpr std::size_t kMaxLength = 512;  // of a tag name: Azure Resource Manager
+  if (is_secret_of_entra(text)) return itself_a_secret();
   const bool usable = !text.empty() && text.size() <= kMaxLength && trim(text) == text &&
                       std::ranges::none_of(text, is_control);
   if (usable) return std::string(text);
-  return wrong("'" + printable(text, 80) + "' is no name of a dimension or tag");
+  return wrong(shown_value(text) + " is no name of a dimension or tag");
 }
 
 Result<std::string> parse_client_type(std::string_view text) {
@@ -116,32 +148,22 @@ Result<std::string> parse_client_type(std::string_view text) {
         return is_alphanumeric(c) || c == '-' || c == '_' || c == '.';
       });
   if (usable) return std::string(text);
-  return wrong("'" + printable(text, 80) +
-               "' cannot be sent as ClientType; write 1 to 64 letters, digits, dots, dashes and "
+  return wrong(shown_value(text) +
+               " cannot be sent as ClientType; write 1 to 64 letters, digits, dots, dashes and "
                "underscores");
 }
 
 Result<std::filesystem::path> parse_path(std::string_view text) {
   if (text.empty()) return wrong("is empty; write a path");
-  if (std::ranges::any_of(text, is_control)) return wrong("holds a control character");
+  if (is_secret_of_entra(text)) return itself_a_secret();
+  if (std::ranges::any_of(text, is_control)) {
+    return wrong(shown_path(text) + " holds a control character");
+  }
   if (text.starts_with('~')) {
-    return wrong("starts with ~, which only a shell expands; write the whole path");
+    return wrong(shown_path(text) +
+                 " starts with ~, which only a shell expands; write the whole path");
   }
   return std::filesystem::path(text);
-}
-
-Result<std::filesystem::path> parse_secret_path(std::string_view text) {
-  // Secrets that Microsoft Entra ID makes are 40 characters with "Q~" behind the first four.
-  constexpr std::size_t kShortest = 30;
-  const bool looks_like_secret = text.size() >= kShortest &&
-                                 text.find("Q~") != std::string_view::npos &&
-                                 text.find('/') == std::string_view::npos;
-  if (looks_like_secret) {
-    return wrong(
-        "looks like the secret itself; put it alone into a file that only you can read "
-        "(chmod 600) and write the path of that file");
-  }
-  return parse_path(text);
 }
 
 Result<std::string> parse_billing_profile_id(std::string_view text) {
@@ -152,7 +174,8 @@ Result<std::string> parse_billing_profile_id(std::string_view text) {
           text, [](char c) { return is_alphanumeric(c) || c == '_' || c == '-' || c == '.'; });
   if (usable) return std::string(text);
   return wrong(
-      "is no billing profile id; copy it from Cost Management + Billing > Billing profiles > "
+      shown_value(text) +
+      " is no billing profile id; copy it from Cost Management + Billing > Billing profiles > "
       "Properties");
 }
 
@@ -181,7 +204,7 @@ Result<Schema> parse_schema_name(std::string_view text) {
   const auto schema = parse_schema(text);
   if (!schema) return none_of(text, kNames);
   if (*schema != Schema::kFocus) {
-    return wrong("'" + std::string(text) + "' is not supported by this version; write focus");
+    return wrong(shown_value(text) + " is not supported by this version; write focus");
   }
   return *schema;
 }
@@ -192,13 +215,17 @@ Result<Pace> parse_pace_name(std::string_view text) {
 }
 
 Result<std::string> parse_schedule(std::string_view text) {
-  if (auto schedule = Schedule::parse(text); !schedule) return std::move(schedule).error();
-  return std::string(text);
+  auto schedule = Schedule::parse(text);
+  if (schedule) return std::string(text);
+  // The parser's words quote what it was given.
+  if (may_be_secret(text))
+    return wrong(shown_value(text) + " is no schedule; write one as 15 5 * * *");
+  return std::move(schedule).error();
 }
 
 Result<Proof> parse_control_totals(std::string_view text) {
   if (text == "warn") return Proof::kWarn;
-  return wrong("has to be true, false or \"warn\"");
+  return wrong("has to be true, false or \"warn\", not " + shown_value(text));
 }
 
 Result<Cloud> parse_cloud_name(std::string_view text) {

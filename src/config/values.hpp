@@ -1,6 +1,7 @@
-/// The single values of a config, as they are typed. What comes back in an error is only what is
-/// wrong and what to write; where it stands is added by the reader. Values that may turn out to
-/// be a secret in the wrong place are never quoted.
+/// The single values of a config, as they are typed, without what cannot be seen around them. What
+/// comes back in an error is the value, what is wrong and what to write; where it stands is added
+/// by the reader. Values that may turn out to be a secret in the wrong place are not shown
+/// (quoting.hpp).
 #pragma once
 
 #include <filesystem>
@@ -18,8 +19,8 @@
 namespace azcost::config {
 
 [[nodiscard]] Result<std::string> parse_account_name(std::string_view text);
-/// An id as it goes into a URL. A pasted `/providers/Microsoft.Billing/billingAccounts/<id>` is
-/// taken for its last part.
+/// The number of an enrollment, or two GUIDs with a date. A pasted
+/// `/providers/Microsoft.Billing/billingAccounts/<id>` is taken for its last part.
 [[nodiscard]] Result<std::string> parse_billing_account_id(std::string_view text);
 /// A GUID or a domain name, in lower case: one tenant, one spelling, one quota.
 [[nodiscard]] Result<std::string> parse_tenant_id(std::string_view text);
@@ -29,9 +30,8 @@ namespace azcost::config {
 [[nodiscard]] Result<std::string> parse_grouping(std::string_view text);
 [[nodiscard]] Result<std::string> parse_client_type(std::string_view text);
 
+/// Refuses what looks like a secret rather than the name of its file.
 [[nodiscard]] Result<std::filesystem::path> parse_path(std::string_view text);
-/// As `parse_path`, and refuses what looks like a secret rather than the name of its file.
-[[nodiscard]] Result<std::filesystem::path> parse_secret_path(std::string_view text);
 
 /// As `parse_billing_account_id`, of a billing profile.
 [[nodiscard]] Result<std::string> parse_billing_profile_id(std::string_view text);

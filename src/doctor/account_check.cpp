@@ -100,8 +100,9 @@ AccountCheck::Next AccountCheck::check_hosts() {
       finding.kind = response.error().kind;
       finding.answer = std::move(response).error().message;
       finding.explanation = {"no run can work without this host", SetupStep::kNone,
-                             "let this machine reach it, directly or by http.proxy; behind a proxy "
-                             "that opens TLS name its certificate authority with http.ca_file"};
+                             "let this machine reach it, directly or by http.proxy (HTTPS_PROXY); "
+                             "behind a proxy that opens TLS name its certificate authority with "
+                             "http.ca_file or AZCOST_CA_FILE"};
     }
     reached.push_back(std::move(finding));
   }
@@ -130,7 +131,7 @@ AccountCheck::Next AccountCheck::check_token() {
   if (!token) {
     Finding& finding = add_failure("token", tried, token.error());
     if (auto code = sts_code_in(finding.answer); !code.empty()) finding.evidence.code = code;
-    finding.explanation = explain_token(finding.evidence.code, token.error());
+    finding.explanation = explain_token(finding.evidence.code, token.error(), traits_.proof_place);
     return Next::kStop;
   }
   const auto claims = read_token_claims(token->text.expose());

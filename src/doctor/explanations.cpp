@@ -126,7 +126,7 @@ Explanation explain_kind(ErrorKind kind) {
     case ErrorKind::kUnavailable:
     case ErrorKind::kTimedOut:
       return {"the service or the way to it does not work", SetupStep::kNone,
-              "try again later, and check the network and http.proxy"};
+              "try again later, and check the network and http.proxy (HTTPS_PROXY)"};
     case ErrorKind::kData:
       return {"what came back is not what this service answers", SetupStep::kNone,
               "check cloud of the account, and whether a proxy answers in the place of Azure"};
@@ -145,8 +145,17 @@ std::string sts_code_in(std::string_view message) {
   return std::string(message.substr(start, end == std::string_view::npos ? end : end - start));
 }
 
-Explanation explain_token(std::string_view code, const Error& error) {
-  if (const Meaning* const known = find(kTokenMeanings, code)) return from(*known);
+Explanation explain_token(std::string_view code, const Error& error, std::string_view proof_place) {
+  if (const Meaning* const known = find(kTokenMeanings, code)) {
+    Explanation explanation = from(*known);
+    // The remedies name the keys of the config; the proof may come from elsewhere.
+    for (const std::string_view key :
+         {"client_secret_file", "client_certificate_file", "federated_token_file"}) {
+      const std::string_view place = proof_place.empty() ? key : proof_place;
+      explanation.remedy = replaced(explanation.remedy, key, place);
+    }
+    return explanation;
+  }
   if (error.kind != ErrorKind::kPermission) return explain_kind(error.kind);
   return {"the authority does not accept the app", SetupStep::kAppRegistration,
           "App registrations > the app: compare client_id and tenant_id with its Overview page"};

@@ -12,8 +12,9 @@ namespace azcost::doctor {
 /// "AADSTS7000215" from the message of a token source; empty when it names none.
 [[nodiscard]] std::string sts_code_in(std::string_view message);
 
-/// Why there is no token. `code` is an AADSTS code or empty.
-[[nodiscard]] Explanation explain_token(std::string_view code, const Error& error);
+/// Why there is no token. `code` is an AADSTS code or empty, `proof_place` as in `AccountTraits`.
+[[nodiscard]] Explanation explain_token(std::string_view code, const Error& error,
+                                        std::string_view proof_place);
 
 /// Why the service did not answer about a billing account.
 [[nodiscard]] Explanation explain_answer(const Evidence& evidence, const Error& error);

@@ -106,6 +106,16 @@ Result<std::optional<FileInfo>> PulsingFileSystem::stat_target(const fs::path& p
   return files_.stat_target(path);
 }
 
+fs::path PulsingFileSystem::real_path(const fs::path& path) {
+  const Beats beats(pulse_);
+  return files_.real_path(path);
+}
+
+bool PulsingFileSystem::is_read_only(const fs::path& path) {
+  const Beats beats(pulse_);
+  return files_.is_read_only(path);
+}
+
 Result<std::vector<DirectoryEntry>> PulsingFileSystem::list(const fs::path& path) {
   const Beats beats(pulse_);
   return files_.list(path);

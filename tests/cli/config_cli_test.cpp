@@ -144,6 +144,85 @@ TEST(ConfigCommand, ABadGuidInTheEnvironmentNamesTheVariable) {
   EXPECT_THAT(result.err, HasSubstr("AZURE_CLIENT_ID"));
 }
 
+TEST(ConfigCommand, ValidateTellsAllThatIsWrongAtOnce) {
+  const TempDir home;
+  std::string text = config_text("nowhere.secret");
+  text.replace(text.find(kTenant), 36, "common");
+  text.insert(text.find("\"accounts\""),
+              R"("close_day": 31, "http": {"ca_file": "nowhere.pem"}, )");
+  const auto file = home.write("azcost.json", text).string();
+  const auto result = azcost({"--config", file, "config", "validate"});
+  EXPECT_EQ(result.exit_code, 78);
+  for (const std::string& line :
+       {file + ": close_day: has to be a whole number from 1 to 28, not a number (31)\n",
+        file + ": accounts[0].tenant_id: 'common' is neither", file + ": http.ca_file: there is no",
+        std::string("client secret of account contoso: cannot open '")}) {
+    EXPECT_THAT("\n" + result.err, HasSubstr("\nazcost: " + line));
+  }
+}
+
+TEST(ConfigCommand, ASecretAtAnotherKeyIsNotShownByAnyCommand) {
+  const TempDir home;
+  std::string text = config_text("contoso.secret");
+  text.replace(text.find(kClient), 36, kSecret);
+  const auto file = home.write("azcost.json", text).string();
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"config", "validate"},
+                                                  {"config", "show"},
+                                                  {"check"},
+                                                  {"collect"}}) {
+    std::vector<std::string> arguments = {"--config", file};
+    arguments.insert(arguments.end(), command.begin(), command.end());
+    const auto result = azcost(arguments);
+    EXPECT_EQ(result.exit_code, 78) << command.front();
+    EXPECT_THAT(result.out + result.err, Not(HasSubstr(kSecret))) << command.front();
+    EXPECT_THAT(result.out + result.err, HasSubstr("accounts[0].client_id")) << command.front();
+  }
+}
+
+TEST(ConfigCommand, AConfigThatOthersCanWriteIsRefusedByEveryCommand) {
+  const TempDir home;
+  home.write("contoso.secret", kSecret);
+  const auto file = home.write("azcost.json", config_text("contoso.secret"));
+  ASSERT_EQ(chmod(file.c_str(), 0666), 0);
+  for (const char* command : {"collect", "check", "status", "verify", "customers"}) {
+    const auto result = azcost({"--config", file.string(), command});
+    EXPECT_EQ(result.exit_code, 78) << command;
+    EXPECT_THAT(result.out + result.err, HasSubstr("can be written by others")) << command;
+  }
+}
+
+TEST(ConfigCommand, InitWritesWhereTheOtherCommandsLook) {
+  for (const std::string xdg : {"", "relative", "/absolute"}) {
+    const TempDir home;
+    std::map<std::string, std::string> environment = {{"HOME", home.path().string()}};
+    if (!xdg.empty()) {
+      environment["XDG_CONFIG_HOME"] = xdg == "relative" ? xdg : home.path().string() + xdg;
+    }
+    const auto written = azcost({"config", "init"}, environment);
+    EXPECT_EQ(written.exit_code, 0) << written.err;
+    const auto found = azcost({"config", "path"}, environment);
+    EXPECT_EQ(found.exit_code, 0) << xdg;
+    EXPECT_THAT(written.out, HasSubstr("wrote " + found.out)) << xdg;
+    EXPECT_THAT(found.out, HasSubstr(home.path().string())) << xdg;
+  }
+}
+
+TEST(ConfigCommand, SettingsOfTheNetworkAreNothingToWhoReadsTheDataDirectory) {
+  const TempDir home;
+  auto environment = four_values(home);
+  environment["HTTPS_PROXY"] = "socks5://proxy.example:1080";
+  environment["AZURE_TENANT_ID"] = "common";
+  for (const char* command : {"status", "verify"}) {
+    const auto result = azcost({command, "--data-dir", home.path().string()}, environment);
+    EXPECT_THAT(result.err, Not(HasSubstr("HTTPS_PROXY"))) << command;
+    EXPECT_THAT(result.err, Not(HasSubstr("AZURE_TENANT_ID"))) << command;
+  }
+  const auto result = azcost({"collect"}, environment);
+  EXPECT_EQ(result.exit_code, 78);
+  EXPECT_THAT(result.err, HasSubstr("azcost: HTTPS_PROXY: 'socks5://proxy.example:1080' is not"));
+  EXPECT_THAT(result.err, HasSubstr("azcost: AZURE_TENANT_ID: 'common' is neither"));
+}
+
 TEST(ConfigCommand, PathPrintsTheFileThatIsRead) {
   const TempDir home;
   home.write("contoso.secret", kSecret);

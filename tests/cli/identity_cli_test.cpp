@@ -17,6 +17,7 @@ namespace {
 using std::chrono::days;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 constexpr const char* kFederated =
@@ -94,7 +95,7 @@ TEST_F(IdentityOfTheEnvironment, IsRefusedByNameWhenTheAppDoesNotKnowTheCertific
   const auto result = run(collect(), "AZURE_CLIENT_CERTIFICATE_PATH", other.file());
   EXPECT_EQ(result.exit_code, 77);
   EXPECT_THAT(result.out, HasSubstr("the app does not know the certificate: upload the one in "
-                                    "client_certificate_file"));
+                                    "AZURE_CLIENT_CERTIFICATE_PATH"));
 }
 
 TEST_F(IdentityOfTheEnvironment, IsRefusedByCheckWithTheStepThatRegistersTheCertificate) {
@@ -105,7 +106,7 @@ TEST_F(IdentityOfTheEnvironment, IsRefusedByCheckWithTheStepThatRegistersTheCert
   EXPECT_THAT(result.out, HasSubstr("AADSTS700027"));
   EXPECT_THAT(result.out,
               HasSubstr("the app does not know the certificate that azcost signs with"));
-  EXPECT_THAT(result.out, HasSubstr("upload the certificate of client_certificate_file"));
+  EXPECT_THAT(result.out, HasSubstr("upload the certificate of AZURE_CLIENT_CERTIFICATE_PATH"));
 }
 
 TEST_F(IdentityOfTheEnvironment, IsRefusedByCheckWithTheStepThatTrustsTheFederatedToken) {
@@ -135,6 +136,21 @@ TEST_F(IdentityOfTheEnvironment, EndsTheRunAtItsStartWhenTheCertificateHasExpire
               StartsWith("azcost: client certificate of account default: the certificate in '"));
   EXPECT_THAT(result.err, HasSubstr(" has expired (it is valid from "));
   EXPECT_THAT(server_.requests(), IsEmpty());
+}
+
+TEST_F(IdentityOfTheEnvironment, IsMendedWhereItsSecretComesFrom) {
+  auto variables = environment();
+  variables["AZURE_CLIENT_SECRET"] = "\"S3CR3T\"";
+  for (const char* command : {"collect", "check"}) {
+    const auto result = azcost({command}, variables);
+    EXPECT_EQ(result.exit_code, 77) << command;
+    const std::string all = result.out + result.err;
+    EXPECT_THAT(all, HasSubstr("AZURE_CLIENT_SECRET is in quotes")) << command;
+    EXPECT_THAT(all, HasSubstr("the client secret is wrong: AZURE_CLIENT_SECRET must hold"))
+        << command;
+    EXPECT_THAT(all, Not(HasSubstr("client_secret_file"))) << command;
+    EXPECT_THAT(all, Not(HasSubstr("S3CR3T"))) << command;
+  }
 }
 
 TEST_F(IdentityOfTheEnvironment, IsOneProofAndNotTwo) {

@@ -267,6 +267,54 @@ TEST_F(ReloadTest, KeepsTheOldConfigWhenTheNewOneIsBad_AndSaysWhy) {
   EXPECT_THAT(result.err, HasSubstr("the old settings stay in force"));
 }
 
+TEST_F(ReloadTest, KeepsTheOldConfigWhenConfigValidateRefusesTheNewOne) {
+  const std::string config = write_config("0 5 * * *");
+  ProcessResult validated;
+  const auto result = daemon(
+      home_,
+      {{kPassEnded,
+        [&](int process, const ProcessResult&) {
+          write_config("0 6 * * *");
+          std::filesystem::remove(home_.home().path() / "contoso.secret");
+          validated = azcost({"config", "validate", "--config", config}, home_.environment());
+          kill(process, SIGHUP);
+        }},
+       terminate("\"daemon.reload_refused\"")},
+      {"--listen", "off", "--config", config});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(validated.exit_code, 78);
+  EXPECT_THAT(validated.err, HasSubstr("client secret of account contoso: cannot open"));
+  EXPECT_THAT(result.err, HasSubstr("client secret of account contoso: cannot open"));
+}
+
+TEST_F(ReloadTest, TakesNothingOfSettingsThatCannotComeIntoForce) {
+  const std::string config = write_config("0 5 * * *");
+  const auto runs = home_.data_dir() / "metadata/runs";
+  const auto result =
+      daemon(home_,
+             {{kPassEnded,
+               [&](int process, const ProcessResult&) {
+                 static_cast<void>(home_.write_config({{"log", {{"level", "debug"}}}}));
+                 std::filesystem::rename(runs, home_.home().path() / "aside");
+                 std::ofstream(runs) << "no folder";
+                 kill(process, SIGHUP);
+               }},
+              {"\"daemon.reload_refused\"",
+               [&](int process, const ProcessResult&) {
+                 std::filesystem::remove(runs);
+                 std::filesystem::rename(home_.home().path() / "aside", runs);
+                 kill(process, SIGHUP);
+               }},
+              terminate("\"daemon.reloaded\"")},
+             {"--listen", "off", "--config", config});
+  EXPECT_EQ(result.exit_code, 0);
+  // Had they been in force after the refusal, nothing would have changed at the second time.
+  EXPECT_THAT(result.err.substr(0, result.err.find("daemon.reload_refused")),
+              Not(HasSubstr("daemon.needs_restart")));
+  EXPECT_THAT(result.err.substr(result.err.find("daemon.reload_refused")),
+              HasSubstr("daemon.needs_restart"));
+}
+
 TEST(HangUp, EndsWhoHasNothingToReload) {
   EmulatedHome home;
   const auto result = azcost(

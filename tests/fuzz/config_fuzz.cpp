@@ -1,9 +1,10 @@
-/// A config file is either refused in one printable line, or shown as a file that says the same.
+/// A config file is either refused in printable lines, or shown as a file that says the same.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -25,11 +26,13 @@ void fail(const char* what, const std::string& text) {
 }
 
 void check_error(const azcost::Error& error) {
-  const std::string& message = error.message;
-  if (error.kind != azcost::ErrorKind::kConfig) fail("an error of another kind", message);
-  if (!message.starts_with(kFile)) fail("an error without the file's name", message);
-  if (azcost::printable(message, message.size() + 1) != message) {
-    fail("an error that is not one printable line", message);
+  if (error.kind != azcost::ErrorKind::kConfig) fail("an error of another kind", error.message);
+  std::istringstream lines(error.message);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with(kFile)) fail("an error without the file's name", line);
+    if (azcost::printable(line, line.size() + 1) != line) {
+      fail("an error that is not printable", line);
+    }
   }
 }
 

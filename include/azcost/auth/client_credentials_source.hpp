@@ -19,6 +19,8 @@ struct App {
   std::string tenant_id;  ///< GUID or verified domain
   std::string client_id;
   std::string audience;  ///< the resource; `/.default` is added to it
+  /// What a person changes to give another proof, for advice; nothing: the key of the config.
+  std::string proof_place = {};
 };
 
 /// One field of the form that is posted to the authority.

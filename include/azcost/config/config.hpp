@@ -26,11 +26,9 @@ namespace azcost::config {
 /// The environment as a value, so that tests have their own.
 using Environment = std::map<std::string, std::string, std::less<>>;
 
-/// Where a value came from, for `config show --origin`.
-enum class Origin { kDefault, kFile, kEnvironment, kFlag };
-
-/// Dotted key ("accounts[0].name") → where its value came from; what is not here is a default.
-using Origins = std::map<std::string, Origin, std::less<>>;
+/// Dotted key ("accounts[0].name") → what its value came from: the path of the file, the name of
+/// the variable or of the flag. What is not here is a default.
+using Origins = std::map<std::string, std::string, std::less<>>;
 
 /// An account and what its app proves itself with: a file that the config names (below its folder
 /// when relative), that systemd hands over or that the environment names, or the environment's
@@ -83,11 +81,27 @@ struct Flags {
 /// What a command cannot do without.
 enum class Need {
   kAccounts,       ///< at least one account, each with a credential
-  kDataDirectory,  ///< readers of the data directory: accounts may be missing
+  kDataDirectory,  ///< readers of the data directory: accounts, the network, and when and how Azure
+                   ///< is asked are nothing to them
 };
 
-/// Finds, reads and merges. Errors are of kind `kConfig` (flags: `kUsage`), one line that names
-/// the file and key, the variable or the flag, and says what to change.
+/// What was read, and all that is wrong with it: nothing may be used when there is anything.
+struct Settings {
+  Config config;
+  std::vector<Error> problems;
+};
+
+/// Finds, reads and merges. Problems are of kind `kConfig` (flags: `kUsage`), each one line that
+/// names the file and key, the variable or the flag, shows the value where it can be no secret, and
+/// says what to change. A file that others may change, or put another one in the place of, is not
+/// read. Settings that are no business of `need` are not judged.
+[[nodiscard]] Settings read_settings(FileSystem& files, const Environment& environment,
+                                     const Flags& flags, Need need = Need::kAccounts);
+
+/// All problems as one error of the first one's kind, a line each; there must be one.
+[[nodiscard]] Error joined(const std::vector<Error>& problems);
+
+/// As `read_settings`; all that is wrong is the error.
 [[nodiscard]] Result<Config> load(FileSystem& files, const Environment& environment,
                                   const Flags& flags, Need need = Need::kAccounts);
 
@@ -105,14 +119,19 @@ enum class Need {
 /// "client secret of account contoso", for messages about an account's credential.
 [[nodiscard]] std::string credential_name(const AccountSettings& settings);
 
-/// The client secret of an account's app: the content of its file without the line end, or what the
-/// environment says. `warning` is set when others can read the file, or when the text looks like
-/// anything but a secret. Errors are of kind `kConfig`.
+/// Where a new config file has to be for `load` to find it first when no flag names one.
+[[nodiscard]] std::filesystem::path usual_file(const Environment& environment);
+
+/// The client secret of an account's app: the content of its file, or what the environment says,
+/// without what cannot be seen around it. `warning` is set when others can read the file or replace
+/// it, or when the text looks like anything but a secret. Errors are of kind `kConfig`, also for a
+/// file that belongs to somebody else.
 [[nodiscard]] Result<Secret> read_client_secret(FileSystem& files, const AccountSettings& settings,
                                                 std::optional<std::string>& warning);
 
 /// The merged settings as JSON with the keys of the file, one setting a line; secrets are `***`.
-/// With origins each value is `{"value": …, "origin": "default|file|environment|flag"}`.
+/// With origins each value is `{"value": …, "origin": "default"}`, or the path of the file, the
+/// name of the variable or of the flag that it came from.
 [[nodiscard]] std::string show(const Config& config, bool with_origins);
 
 /// The commented file that `config init` writes.

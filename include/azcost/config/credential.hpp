@@ -30,6 +30,8 @@ struct Credential {
   /// It lies below $CREDENTIALS_DIRECTORY: systemd gives it an access list, which its mode shows as
   /// rights of a group, and keeps others out of the folder.
   bool handed_over = false;
+  /// A variable names the file.
+  bool from_environment = false;
 
   friend bool operator==(const Credential&, const Credential&) = default;
 };
@@ -39,8 +41,14 @@ struct Credential {
 /// "client secret", for people.
 [[nodiscard]] std::string_view name_of(CredentialKind kind) noexcept;
 
-/// What to say when somebody else can read the credential's file, which holds a secret or a key.
-[[nodiscard]] std::optional<std::string> warn_of_readers(FileSystem& files,
-                                                         const Credential& credential);
+/// Where a person gives another one: the key of the config, a variable, or a credential of systemd.
+[[nodiscard]] std::string place_of(const Credential& credential);
+
+/// Who else has to do with the credential's file. An error of kind `kConfig`: it belongs to
+/// somebody else. `warning` is set when others can read it (a token of another issuer is the
+/// platform's business), when it is a link that leads elsewhere, and when others can put another
+/// file in its place. A file that is not there, or that systemd hands over, is fine.
+[[nodiscard]] Status judge_file(FileSystem& files, const Credential& credential,
+                                std::optional<std::string>& warning);
 
 }  // namespace azcost::config

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include "azcost/base/file_system.hpp"
@@ -29,6 +30,8 @@ struct AccountTraits {
   /// The app proves itself with something that is valid for minutes: a clock that is wrong fails
   /// it.
   bool needs_exact_clock = false;
+  /// What a person changes to give another proof of the app; nothing: the key of the config.
+  std::string proof_place = {};
 };
 
 /// Everything about one account that Azure has to be asked for: the clock against its hosts, the

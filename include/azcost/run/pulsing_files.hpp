@@ -19,6 +19,8 @@ class PulsingFileSystem final : public FileSystem {
                                 std::uint64_t max_bytes) override;
   Result<std::optional<FileInfo>> stat(const std::filesystem::path& path) override;
   Result<std::optional<FileInfo>> stat_target(const std::filesystem::path& path) override;
+  std::filesystem::path real_path(const std::filesystem::path& path) override;
+  bool is_read_only(const std::filesystem::path& path) override;
   Result<std::vector<DirectoryEntry>> list(const std::filesystem::path& path) override;
   bool may_list(const std::filesystem::path& path) override;
   Status rename(const std::filesystem::path& from, const std::filesystem::path& to) override;

@@ -11,6 +11,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 std::string without(const std::string& key) {
   std::string text = file_with_account("");
@@ -100,10 +101,10 @@ TEST(ConfigAccount, ReadsABillingProfile) {
   const auto config = parsed(file_with_account(R"("billing_profile_id": "ABCD-EFGH-IJK-LMN")"));
   ASSERT_TRUE(config.ok()) << config.error().message;
   EXPECT_EQ(config->accounts[0].account.billing_profile_id, "ABCD-EFGH-IJK-LMN");
-  EXPECT_EQ(
-      complaint(file_with_account(R"("billing_profile_id": "../x")")),
-      "accounts[0].billing_profile_id: is no billing profile id; copy it from Cost Management "
-      "+ Billing > Billing profiles > Properties");
+  EXPECT_EQ(complaint(file_with_account(R"("billing_profile_id": "../x")")),
+            "accounts[0].billing_profile_id: '../x' is no billing profile id; copy it from Cost "
+            "Management "
+            "+ Billing > Billing profiles > Properties");
   EXPECT_EQ(complaint(file_with_account(
                 R"("billing_profile_id": "A", "customer_access": "scope", "customer_tenants": [")" +
                 kGuid + "\"]")),
@@ -164,7 +165,9 @@ TEST(ConfigAccount, BillingAccountIdMayBePastedAsAPath) {
   EXPECT_EQ(id("providers/microsoft.billing/billingaccounts/1234567/"), "1234567");
   EXPECT_EQ(complaint(with("billing_account_id",
                            R"("/providers/Microsoft.Billing/billingAccounts/1/customers/2")")),
-            "accounts[0].billing_account_id: names something below a billing account; write the "
+            "accounts[0].billing_account_id: "
+            "'/providers/Microsoft.Billing/billingAccounts/1/customers/2' names something below a "
+            "billing account; write the "
             "Billing Account ID from Cost Management + Billing > Properties: a number, or "
             "<GUID>:<GUID>_2019-05-31");
 }
@@ -173,7 +176,7 @@ TEST(ConfigAccount, BillingAccountIdHoldsNothingThatChangesAUrl) {
   for (const std::string id : {"", "1/2", "1?x", "1#x", "1%2f", "1 2", "..", "1..2", "1\\\\2",
                                "1\\u0000", "1\\n2", "\u00e4"}) {
     EXPECT_THAT(complaint(with("billing_account_id", "\"" + id + "\"")),
-                HasSubstr("accounts[0].billing_account_id: is "))
+                StartsWith("accounts[0].billing_account_id: "))
         << id;
   }
 }
@@ -185,13 +188,12 @@ TEST(ConfigAccount, TenantMayBeADomainName) {
 }
 
 TEST(ConfigAccount, TenantIsNoWordThatStandsForMany) {
-  const std::string what =
-      "accounts[0].tenant_id: is neither a GUID nor a domain name; write the Directory (tenant) ID "
-      "from the Overview of the app registration";
-  EXPECT_EQ(complaint(with("tenant_id", R"("common")")), what);
-  EXPECT_EQ(complaint(with("tenant_id", R"("contoso.com/x")")), what);
-  EXPECT_EQ(complaint(with("tenant_id", R"("..")")), what);
-  EXPECT_EQ(complaint(with("tenant_id", R"("")")), what);
+  for (const std::string text : {"common", "contoso.com/x", "..", ""}) {
+    EXPECT_EQ(complaint(with("tenant_id", "\"" + text + "\"")),
+              "accounts[0].tenant_id: '" + text +
+                  "' is neither a GUID nor a domain name; write the Directory (tenant) ID from the "
+                  "Overview of the app registration");
+  }
 }
 
 TEST(ConfigAccount, IdsAreFoldedToLowerCase) {
@@ -207,7 +209,8 @@ TEST(ConfigAccount, NeverRepeatsWhatMayBeASecretInTheWrongPlace) {
   }
   EXPECT_EQ(complaint(file_with_account(R"("client_secret_file": ")" + secret + "\"")),
             "accounts[0].client_secret_file: looks like the secret itself; put it alone into a "
-            "file that only you can read (chmod 600) and write the path of that file");
+            "file that only you can read (chmod 600) and write the path of that file as "
+            "client_secret_file");
 }
 
 TEST(ConfigAccount, CustomersAreFoldedSortedAndNamedOnce) {
@@ -219,15 +222,16 @@ TEST(ConfigAccount, CustomersAreFoldedSortedAndNamedOnce) {
 
 TEST(ConfigAccount, SaysWhichOfTheCustomersIsNoTenant) {
   EXPECT_EQ(complaint(file_with_account(R"("customer_tenants": [")" + kGuid + R"(", "fabrikam"])")),
-            "accounts[0].customer_tenants[1]: is not a GUID; write the tenant id of a customer, or "
+            "accounts[0].customer_tenants[1]: 'fabrikam' is not a GUID; write the tenant id of a "
+            "customer, or "
             "leave the list empty for all");
 }
 
 TEST(ConfigAccount, ListsAreListsOfTexts) {
   EXPECT_EQ(complaint(file_with_account(R"("customer_tenants": "x")")),
-            "accounts[0].customer_tenants: has to be a list of texts [\"...\"], not a text");
+            "accounts[0].customer_tenants: has to be a list of texts [\"...\"], not a text ('x')");
   EXPECT_EQ(complaint(file_with_account(R"("group_by": ["Meter", 5])")),
-            "accounts[0].group_by[1]: has to be a text in quotes, not a number");
+            "accounts[0].group_by[1]: has to be a text in quotes, not a number (5)");
 }
 
 TEST(ConfigAccount, SaysWhichWordsAreTaken) {
@@ -268,7 +272,7 @@ TEST(ConfigAccount, MayNameMoreDimensionsThanAzureTakesButNotMoreTags) {
 
 TEST(ConfigAccount, TakesNoTextForTrueOrFalse) {
   EXPECT_EQ(complaint(file_with_account(R"("cost_usd": "true")")),
-            "accounts[0].cost_usd: has to be true or false, not a text");
+            "accounts[0].cost_usd: has to be true or false, not a text ('true')");
 }
 
 TEST(ConfigAccount, FindsItsSecretFileBesideTheConfig) {
@@ -313,7 +317,8 @@ TEST(ConfigAccount, ProvesItselfInOneWayOnly) {
 
 TEST(ConfigAccount, TakesNoPathThatAShellWouldHaveToExpand) {
   EXPECT_EQ(complaint(file_with_account(R"("client_secret_file": "~/contoso.secret")")),
-            "accounts[0].client_secret_file: starts with ~, which only a shell expands; write the "
+            "accounts[0].client_secret_file: '~/contoso.secret' starts with ~, which only a shell "
+            "expands; write the "
             "whole path");
 }
 
@@ -321,7 +326,7 @@ TEST(ConfigAccount, StandsInAListOfObjects) {
   EXPECT_EQ(complaint(file_with(R"("accounts": {})")),
             "accounts: has to be a list [ ... ], not an object { ... }");
   EXPECT_EQ(complaint(file_with(R"("accounts": ["contoso"])")),
-            "accounts[0]: has to be an object { ... }, not a text");
+            "accounts[0]: has to be an object { ... }, not a text ('contoso')");
 }
 
 }  // namespace

@@ -136,9 +136,48 @@ TEST_F(ClientSecret, ThatIsAGuidIsTakenForItsId) {
                          " looks like the Secret ID; the secret is what the portal calls Value");
 }
 
+TEST_F(ClientSecret, IsNothingOfWhatCannotBeSeenAroundIt) {
+  for (const std::string text :
+       {"\uFEFFS3CR3T\r\n", " S3CR3T ", "\tS3CR3T\u00A0\n", "\u200BS3CR3T\u200D", "\n\nS3CR3T"}) {
+    write(text);
+    EXPECT_EQ(read(), "S3CR3T");
+    EXPECT_EQ(warning, std::nullopt) << *warning;
+    set(text);
+    EXPECT_EQ(read(), "S3CR3T");
+  }
+}
+
+TEST_F(ClientSecret, InAnotherEncodingIsRefusedByItsName) {
+  using namespace std::string_literals;
+  for (const std::string& text :
+       {"\xFF\xFES\0\063\0\r\0\n\0"s, "\xFE\xFF\0S\0\063\0\n"s, "S\0\063\0C\0"s, "\0S\0\063\0C"s}) {
+    write(text);
+    EXPECT_EQ(read(), kContext + path() +
+                          " is UTF-16; save it as UTF-8 or ASCII (in PowerShell: Set-Content "
+                          "-Encoding ascii)");
+  }
+}
+
+TEST_F(ClientSecret, InQuotesIsWarnedOfAndNeverShown) {
+  set("\"S3CR3T\"");
+  EXPECT_EQ(read(), "\"S3CR3T\"");
+  EXPECT_EQ(warning, kContext +
+                         "AZURE_CLIENT_SECRET is in quotes, which count as a part of it; take them "
+                         "off");
+  write("'S3CR3T'\n");
+  read();
+  EXPECT_EQ(warning,
+            kContext + path() + " is in quotes, which count as a part of it; take them off");
+}
+
+TEST_F(ClientSecret, WhoseFileIsNamedByTheSecretItselfIsNotShown) {
+  name(folder.path() / "S3CR3T~canary.value");
+  EXPECT_EQ(read().find("S3CR3T"), std::string::npos) << read();
+}
+
 TEST_F(ClientSecret, WithCharactersOfAnotherKindIsWarnedOf) {
-  write("\xEF\xBB\xBFS3CR3T");
-  EXPECT_EQ(read(), "\xEF\xBB\xBFS3CR3T");
+  write("S3C R3T");
+  EXPECT_EQ(read(), "S3C R3T");
   EXPECT_EQ(warning, kContext + path() +
                          " holds a space or a character that is not ASCII, which no client secret "
                          "of Microsoft Entra ID does");

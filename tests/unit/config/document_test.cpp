@@ -68,6 +68,12 @@ TEST(ConfigText, IsOneObject) {
   EXPECT_EQ(complaint("1"), "the file has to be one JSON object: { ... }");
 }
 
+TEST(ConfigText, InAnotherEncodingIsNamed) {
+  using namespace std::string_literals;
+  EXPECT_EQ(complaint("\xFF\xFE{\0}\0"s), "the text is UTF-16, not UTF-8; save the file as UTF-8");
+  EXPECT_EQ(complaint("{\0\"\0"s), "the text is UTF-16, not UTF-8; save the file as UTF-8");
+}
+
 TEST(ConfigText, IsNotEmpty) {
   EXPECT_EQ(complaint(" \n"), "the file is empty; 'azcost config init' writes one to fill in");
 }

@@ -88,14 +88,17 @@ TEST_F(ConfigEnvironment, WithoutAnyValueSaysHowToStart) {
 TEST_F(ConfigEnvironment, IsCheckedByTheRulesOfTheFile) {
   environment["AZURE_TENANT_ID"] = "common";
   EXPECT_EQ(complaint(),
-            "AZURE_TENANT_ID: is neither a GUID nor a domain name; write the Directory (tenant) ID "
+            "AZURE_TENANT_ID: 'common' is neither a GUID nor a domain name; write the Directory "
+            "(tenant) ID "
             "from the Overview of the app registration");
 }
 
 TEST_F(ConfigEnvironment, NeverShowsASecretInTheWrongVariable) {
   environment["AZURE_CLIENT_ID"] = "S3CR3T";
   EXPECT_THAT(complaint(), Not(HasSubstr("S3CR3T")));
-  EXPECT_THAT(complaint(), HasSubstr("AZURE_CLIENT_ID: is not a GUID"));
+  EXPECT_THAT(
+      complaint(),
+      HasSubstr("AZURE_CLIENT_ID: the value (it may be a secret and is not shown) is not a GUID"));
 }
 
 TEST_F(ConfigEnvironment, ListsCustomersWithCommas) {
@@ -108,7 +111,7 @@ TEST_F(ConfigEnvironment, ListsCustomersWithCommas) {
 TEST_F(ConfigEnvironment, SaysWhichCustomerIsNone) {
   environment["AZCOST_CUSTOMER_TENANTS"] = kGuid + ",fabrikam";
   EXPECT_EQ(complaint(),
-            "AZCOST_CUSTOMER_TENANTS: entry 2: is not a GUID; write the tenant id of a "
+            "AZCOST_CUSTOMER_TENANTS: entry 2: 'fabrikam' is not a GUID; write the tenant id of a "
             "customer, or leave the list empty for all");
 }
 
@@ -148,7 +151,8 @@ TEST_F(ConfigEnvironment, TwoHostsOfOneCloudAreThatCloud) {
 TEST_F(ConfigEnvironment, HostsAreHttpsBeyondLoopback) {
   environment["AZCOST_ARM_ENDPOINT"] = "http://management.azure.com";
   EXPECT_EQ(complaint(),
-            "AZCOST_ARM_ENDPOINT: has to be https: http is for 127.0.0.1, [::1] and localhost "
+            "AZCOST_ARM_ENDPOINT: 'http://management.azure.com' has to be https: http is for "
+            "127.0.0.1, [::1] and localhost "
             "only");
 }
 
@@ -164,11 +168,11 @@ TEST_F(ConfigEnvironment, BeatsTheFileInTheSettingsOfTheMachine) {
   EXPECT_EQ(config->data_dir, "costs");
   EXPECT_EQ(config->log_level, LogLevel::kError);
   EXPECT_EQ(config->log_format, "json");
-  EXPECT_EQ(config->origins, (Origins{{"version", Origin::kFile},
-                                      {"data_dir", Origin::kEnvironment},
-                                      {"schema", Origin::kEnvironment},
-                                      {"log.level", Origin::kEnvironment},
-                                      {"log.format", Origin::kEnvironment}}));
+  EXPECT_EQ(config->origins, (Origins{{"version", "/etc/azcost/config.json"},
+                                      {"data_dir", "AZCOST_DATA_DIR"},
+                                      {"schema", "AZCOST_SCHEMA"},
+                                      {"log.level", "AZCOST_LOG_LEVEL"},
+                                      {"log.format", "AZCOST_LOG_FORMAT"}}));
 }
 
 TEST_F(ConfigEnvironment, NamesTheVariableThatIsWrong) {
@@ -203,9 +207,9 @@ TEST_F(ConfigEnvironment, IsBeatenByFlags) {
   EXPECT_EQ(config->data_dir, "from/flag");
   EXPECT_EQ(config->log_level, LogLevel::kDebug);
   EXPECT_EQ(config->log_format, "text");
-  EXPECT_EQ(config->origins.at("data_dir"), Origin::kFlag);
-  EXPECT_EQ(config->origins.at("log.level"), Origin::kFlag);
-  EXPECT_EQ(config->origins.at("log.format"), Origin::kFlag);
+  EXPECT_EQ(config->origins.at("data_dir"), "--data-dir");
+  EXPECT_EQ(config->origins.at("log.level"), "--log-level");
+  EXPECT_EQ(config->origins.at("log.format"), "--log-format");
 }
 
 TEST_F(ConfigEnvironment, LeavesMistakesInFlagsToTheUserOfTheFlag) {
@@ -252,7 +256,8 @@ TEST_F(ConfigEnvironment, NamesNoProxyWhereTheFileDoes) {
 TEST_F(ConfigEnvironment, NamesTheVariableOfAProxyThatCannotBeUsed) {
   environment["https_proxy"] = "socks5://u:S3CR3T@proxy.example:1";
   EXPECT_EQ(complaint(),
-            "https_proxy: is not an http:// proxy, the only kind supported; write "
+            "https_proxy: the value (it may be a secret and is not shown) is not an http:// proxy, "
+            "the only kind supported; write "
             "http://host:port, such as http://proxy.example:3128");
 }
 
@@ -273,7 +278,7 @@ TEST_F(ConfigEnvironment, TakesTheSecretThatSystemdHandsOver) {
   ASSERT_TRUE(config.ok()) << config.error().message;
   EXPECT_EQ(config->accounts.at(0).credential,
             (Credential{.file = "/run/credentials/default.secret", .handed_over = true}));
-  EXPECT_EQ(config->origins.at("accounts[0].client_secret_file"), Origin::kEnvironment);
+  EXPECT_EQ(config->origins.at("accounts[0].client_secret_file"), "CREDENTIALS_DIRECTORY");
 }
 
 TEST_F(ConfigEnvironment, PrefersTheSecretOfSystemdToItsOwn) {
@@ -290,10 +295,12 @@ TEST_F(ConfigEnvironment, MayNameACertificateInPlaceOfTheSecret) {
   environment["AZURE_CLIENT_CERTIFICATE_PATH"] = "/etc/azcost/app.pem";
   const auto config = loaded();
   ASSERT_TRUE(config.ok()) << config.error().message;
-  EXPECT_EQ(
-      config->accounts.at(0).credential,
-      (Credential{.kind = CredentialKind::kClientCertificate, .file = "/etc/azcost/app.pem"}));
-  EXPECT_EQ(config->origins.at("accounts[0].client_certificate_file"), Origin::kEnvironment);
+  EXPECT_EQ(config->accounts.at(0).credential,
+            (Credential{.kind = CredentialKind::kClientCertificate,
+                        .file = "/etc/azcost/app.pem",
+                        .from_environment = true}));
+  EXPECT_EQ(config->origins.at("accounts[0].client_certificate_file"),
+            "AZURE_CLIENT_CERTIFICATE_PATH");
 }
 
 TEST_F(ConfigEnvironment, MayNameAFederatedTokenInPlaceOfTheSecret) {
@@ -301,9 +308,10 @@ TEST_F(ConfigEnvironment, MayNameAFederatedTokenInPlaceOfTheSecret) {
   environment["AZURE_FEDERATED_TOKEN_FILE"] = "/run/token";
   const auto config = loaded();
   ASSERT_TRUE(config.ok()) << config.error().message;
-  EXPECT_EQ(config->accounts.at(0).credential,
-            (Credential{.kind = CredentialKind::kFederatedToken, .file = "/run/token"}));
-  EXPECT_EQ(config->origins.at("accounts[0].federated_token_file"), Origin::kEnvironment);
+  EXPECT_EQ(config->accounts.at(0).credential, (Credential{.kind = CredentialKind::kFederatedToken,
+                                                           .file = "/run/token",
+                                                           .from_environment = true}));
+  EXPECT_EQ(config->origins.at("accounts[0].federated_token_file"), "AZURE_FEDERATED_TOKEN_FILE");
 }
 
 TEST_F(ConfigEnvironment, KeepsItsCertificateBesideASecretOfSystemd) {

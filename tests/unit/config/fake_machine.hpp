@@ -19,13 +19,32 @@ class FakeMachine final : public FileSystem {
   std::map<std::filesystem::path, std::string> texts;
   /// Paths that this user may not even look at.
   std::set<std::filesystem::path> forbidden;
+  /// What stat tells of these; of other files that they are ours alone.
+  std::map<std::filesystem::path, FileInfo> infos;
+  bool is_mounted_read_only = false;
+  /// Files that are links, and where these lead; their text and what stat tells of it are theirs.
+  std::map<std::filesystem::path, std::filesystem::path> links;
 
   Result<std::optional<FileInfo>> stat(const std::filesystem::path& path) override {
+    if (links.contains(path)) return std::optional(FileInfo{.type = FileType::kOther});
+    return stat_target(path);
+  }
+
+  std::filesystem::path real_path(const std::filesystem::path& path) override {
+    const auto found = links.find(path);
+    return found == links.end() ? path : found->second;
+  }
+
+  Result<std::optional<FileInfo>> stat_target(const std::filesystem::path& path) override {
     if (forbidden.contains(path)) return Error{ErrorKind::kIo, "Permission denied"};
+    const auto told = infos.find(path);
+    if (told != infos.end()) return std::optional(told->second);
     const auto found = texts.find(path);
     if (found == texts.end()) return std::optional<FileInfo>();
     return std::optional(FileInfo{FileType::kFile, found->second.size(), 0600});
   }
+
+  bool is_read_only(const std::filesystem::path& /*path*/) override { return is_mounted_read_only; }
 
   Result<std::string> read_file(const std::filesystem::path& path,
                                 std::uint64_t /*max_bytes*/) override {

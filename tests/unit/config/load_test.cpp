@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 
@@ -146,6 +147,84 @@ TEST_F(ConfigSearch, WantsASecretForEachAccount) {
                              "file that holds the client secret (or that of a "
                              "client_certificate_file or federated_token_file)");
   EXPECT_EQ(complaint(Need::kDataDirectory), "nothing is wrong");
+}
+
+TEST_F(ConfigSearch, TellsAllThatIsWrongAtOnceEachWithItsPlaceAndValue) {
+  flags.config_file = folder.write("c.json", R"({"version": 1, "close_day": 31, "scheam": "focus",
+    "http": {"ca_file": "nowhere.pem", "timeout": "soon"}, "log": {"level": "loud"},
+    "accounts": [
+      {"name": "contoso", "tenant_id": "common", "client_id": "12", "client_secret_file": "a",
+       "billing_account_id": ")" + kGuid + ":" + kOtherGuid +
+                                                 R"(", "datasets": ["actuals"]},
+      {"name": "Contoso", "tenant_id": ")" + kGuid +
+                                                 R"(", "client_id": ")" + kGuid + R"(",
+       "customer_tenants": ["fabrikam", "]" + kGuid + R"("]}]})");
+  environment["AZCOST_LOG_FORMAT"] = "xml";
+  const std::string all = complaint();
+  const std::string file = flags.config_file->string() + ": ";
+  for (const std::string& line :
+       {file + "close_day: has to be a whole number from 1 to 28, not a number (31)",
+        file + "scheam: unknown key; did you mean schema?",
+        file + "http.timeout: 'soon' is not a duration", file + "log.level: 'loud' is none of",
+        file + "http.ca_file: there is no file '" + (folder.path() / "nowhere.pem").string(),
+        file + "accounts[0].tenant_id: 'common' is neither",
+        file + "accounts[0].client_id: '12' is not a GUID",
+        file + "accounts[0].billing_account_id: '" + kGuid + ":" + kOtherGuid + "' lacks the date",
+        file + "accounts[0].datasets[0]: 'actuals' is none of",
+        file + "accounts[1].name: 'Contoso' is the name of two accounts",
+        file + "accounts[1].billing_account_id: is missing",
+        file + "accounts[1].customer_tenants[0]: 'fabrikam' is not a GUID",
+        file + "accounts[1].customer_tenants[1]: ']" + kGuid + "' is not a GUID",
+        file + "accounts[1].client_secret_file: is missing",
+        std::string("AZCOST_LOG_FORMAT: 'xml' is none of")}) {
+    EXPECT_THAT("\n" + all, HasSubstr("\n" + line));
+  }
+  EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), 14) << all;
+}
+
+TEST_F(ConfigSearch, TellsNothingThatOnlyFollowsFromWhatIsTold) {
+  flags.config_file = folder.write(
+      "c.json", file_with_account(R"("customer_access": "scope", "customer_tenants": ["x"],
+                                     "client_secret": "S3CR3T")"));
+  const std::string all = complaint();
+  EXPECT_THAT(all, HasSubstr("accounts[0].client_secret: a secret does not belong"));
+  EXPECT_THAT(all, HasSubstr("accounts[0].customer_tenants[0]: 'x' is not a GUID"));
+  EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), 1) << all;
+}
+
+TEST_F(ConfigSearch, WarnsOfADimensionThatAzureIsNotKnownToHave) {
+  flags.config_file = folder.write("c.json", file_with_account(R"("client_secret_file": "a",
+                                     "group_by": ["meterCategory", "MeterCategry", "Moon"])"));
+  const auto config = load(files, environment, flags);
+  ASSERT_TRUE(config.ok()) << config.error().message;
+  ASSERT_EQ(config->warnings.size(), 2U);
+  EXPECT_THAT(config->warnings[0], HasSubstr("c.json: accounts[0].group_by[1]: 'MeterCategry' is"));
+  EXPECT_THAT(config->warnings[0], HasSubstr("did you mean MeterCategory?"));
+  EXPECT_THAT(config->warnings[1], HasSubstr("group_by[2]: 'Moon' is"));
+}
+
+TEST_F(ConfigSearch, JudgesForReadersOfTheDataOnlyWhatTheyUse) {
+  flags.config_file =
+      folder.write("c.json", file_with(R"("accounts": [{"nmae": 1, "client_secret": "S3CR3T"}],
+      "http": {"proxy": "socks5://x", "ca_file": "nowhere", "port": 1}, "quota": {"share": 0},
+      "retry": [], "schedule": "never", "listen": "everywhere", "control_totals": 7)"));
+  environment["HTTPS_PROXY"] = "socks5://proxy.example:1080";
+  environment["AZCOST_CA_FILE"] = "~/ca.pem";
+  environment["AZCOST_SHARD"] = "1/2";
+  environment["AZCOST_CUSTOMER_TENANT"] = "fabrikam";
+  EXPECT_EQ(complaint(Need::kDataDirectory), "nothing is wrong");
+  EXPECT_NE(complaint(), "nothing is wrong");
+}
+
+TEST_F(ConfigSearch, JudgesForReadersOfTheDataWhereItIs) {
+  flags.config_file = folder.write(
+      "c.json", file_with(R"("data_dri": "/srv", "close_day": 31, "log": {"level": "loud"})"));
+  environment["AZCOST_DATADIR"] = "/srv";
+  const std::string all = complaint(Need::kDataDirectory);
+  EXPECT_THAT(all, HasSubstr("data_dri: unknown key"));
+  EXPECT_THAT(all, HasSubstr("close_day: has to be"));
+  EXPECT_THAT(all, HasSubstr("log.level: 'loud'"));
+  EXPECT_THAT(all, HasSubstr("AZCOST_DATADIR: unknown variable; did you mean AZCOST_DATA_DIR?"));
 }
 
 TEST_F(ConfigSearch, TakesTheSecretThatSystemdHandsOver) {

@@ -54,14 +54,14 @@ TEST(ConfigFile, HasADefaultForEverythingButTheVersion) {
   EXPECT_EQ(config->log_level, LogLevel::kInfo);
   EXPECT_EQ(config->log_format, "auto");
   EXPECT_TRUE(config->accounts.empty());
-  EXPECT_EQ(config->origins, (Origins{{"version", Origin::kFile}}));
+  EXPECT_EQ(config->origins, (Origins{{"version", "/etc/azcost/config.json"}}));
 }
 
 TEST(ConfigFile, TellsItsVersion) {
   EXPECT_EQ(complaint("{}"), "version: is missing; write \"version\": 1");
   EXPECT_EQ(complaint(R"({"version": "1"})"), "version: has to be 1");
   EXPECT_EQ(complaint(R"({"version": 0})"), "version: has to be 1");
-  EXPECT_EQ(complaint(R"({"version": null})"), "version: has to be 1");
+  EXPECT_EQ(complaint(R"({"version": null})"), "version: is missing; write \"version\": 1");
 }
 
 TEST(ConfigFile, OfANewerVersionIsNotBlamedForItsKeys) {
@@ -81,8 +81,9 @@ TEST(ConfigFile, IsReadStrictlyInEverySection) {
             "log.levle: unknown key; did you mean level?");
 }
 
-TEST(ConfigFile, TellsTheFirstSlipOfTheText) {
-  EXPECT_EQ(complaint(file_with(R"("zzz": 1, "aaa": 1)")), "zzz: unknown key");
+TEST(ConfigFile, TellsItsSlipsInTheOrderOfTheText) {
+  EXPECT_EQ(complaint(file_with(R"("zzz": 1, "aaa": 1)")),
+            "zzz: unknown key\n/etc/azcost/config.json: aaa: unknown key");
 }
 
 TEST(ConfigFile, PrintsNoControlCharactersOfItsKeys) {
@@ -132,14 +133,15 @@ TEST(ConfigFile, RefusesAddressesThatNobodyCanListenOn) {
 }
 
 TEST(ConfigFile, ClosesMonthsOnADayThatEveryMonthHas) {
-  const std::string what = "close_day: has to be a whole number from 1 to 28";
+  const std::string what = "close_day: has to be a whole number from 1 to 28, not a ";
   EXPECT_EQ(complaint(file_with(R"("close_day": 28)")), "nothing is wrong");
-  EXPECT_EQ(complaint(file_with(R"("close_day": 29)")), what);
-  EXPECT_EQ(complaint(file_with(R"("close_day": 0)")), what);
-  EXPECT_EQ(complaint(file_with(R"("close_day": -1)")), what);
-  EXPECT_EQ(complaint(file_with(R"("close_day": 10.0)")), what);
-  EXPECT_EQ(complaint(file_with(R"("close_day": "10")")), what);
-  EXPECT_EQ(complaint(file_with(R"("close_day": 18446744073709551615)")), what);
+  EXPECT_EQ(complaint(file_with(R"("close_day": 29)")), what + "number (29)");
+  EXPECT_EQ(complaint(file_with(R"("close_day": 0)")), what + "number (0)");
+  EXPECT_EQ(complaint(file_with(R"("close_day": -1)")), what + "number (-1)");
+  EXPECT_EQ(complaint(file_with(R"("close_day": 10.0)")), what + "number (10.0)");
+  EXPECT_EQ(complaint(file_with(R"("close_day": "10")")), what + "text ('10')");
+  EXPECT_EQ(complaint(file_with(R"("close_day": 18446744073709551615)")),
+            what + "number (18446744073709551615)");
 }
 
 TEST(ConfigFile, FindsItsPathsBesideItself) {
@@ -152,14 +154,14 @@ TEST(ConfigFile, FindsItsPathsBesideItself) {
 TEST(ConfigFile, RefusesPathsThatCannotBeMeant) {
   EXPECT_EQ(complaint(file_with(R"("data_dir": "")")), "data_dir: is empty; write a path");
   EXPECT_EQ(complaint(file_with(R"("data_dir": "a\u0000b")")),
-            "data_dir: holds a control character");
+            "data_dir: 'a\\x00b' holds a control character");
   EXPECT_EQ(complaint(file_with(R"("data_dir": "~/costs")")),
-            "data_dir: starts with ~, which only a shell expands; write the whole path");
+            "data_dir: '~/costs' starts with ~, which only a shell expands; write the whole path");
 }
 
 TEST(ConfigFile, TakesDurationsWithTheirUnitOnly) {
   EXPECT_EQ(complaint(file_with(R"("http": {"timeout": 120})")),
-            "http.timeout: has to be a text in quotes, not a number");
+            "http.timeout: has to be a text in quotes, not a number (120)");
   EXPECT_EQ(complaint(file_with(R"("http": {"timeout": "120"})")),
             "http.timeout: '120' is not a duration; write a number with its unit, such as 250ms, "
             "10s, 2m or 1h30m");
@@ -168,22 +170,22 @@ TEST(ConfigFile, TakesDurationsWithTheirUnitOnly) {
 TEST(ConfigFile, WaitsForNoTimeOnlyWhereThatMeansSomething) {
   EXPECT_EQ(complaint(file_with(R"("retry": {"max_wait": "0s"})")), "nothing is wrong");
   EXPECT_EQ(complaint(file_with(R"("http": {"timeout": "0s"})")),
-            "http.timeout: has to be longer than nothing");
+            "http.timeout: '0s' has to be longer than nothing");
   EXPECT_EQ(complaint(file_with(R"("http": {"connect_timeout": "0ms"})")),
-            "http.connect_timeout: has to be longer than nothing");
+            "http.connect_timeout: '0ms' has to be longer than nothing");
 }
 
 TEST(ConfigFile, NamesAClientTypeThatFitsAHeader) {
   EXPECT_EQ(complaint(file_with(R"("quota": {"client_type": "a b\r\n"})")),
-            "quota.client_type: 'a b\\x0d\\x0a' cannot be sent as ClientType; write 1 to 64 "
+            "quota.client_type: 'a b' cannot be sent as ClientType; write 1 to 64 "
             "letters, digits, dots, dashes and underscores");
 }
 
 TEST(ConfigFile, SharesTheQuotaInPercent) {
   EXPECT_EQ(complaint(file_with(R"("quota": {"share": 0})")),
-            "quota.share: has to be a whole number from 1 to 100");
+            "quota.share: has to be a whole number from 1 to 100, not a number (0)");
   EXPECT_EQ(complaint(file_with(R"("quota": {"share": 101})")),
-            "quota.share: has to be a whole number from 1 to 100");
+            "quota.share: has to be a whole number from 1 to 100, not a number (101)");
   EXPECT_EQ(complaint(file_with(R"("quota": {"pace": "fast"})")),
             "quota.pace: 'fast' is none of auto, always, off");
 }
@@ -192,9 +194,9 @@ TEST(ConfigFile, ProvesByControlTotalsUnlessToldOtherwise) {
   EXPECT_EQ(parsed(file_with(R"("control_totals": true)"))->control_totals, Proof::kStrict);
   EXPECT_EQ(parsed(file_with(R"("control_totals": false)"))->control_totals, Proof::kNone);
   EXPECT_EQ(complaint(file_with(R"("control_totals": "warm")")),
-            "control_totals: has to be true, false or \"warn\"");
+            "control_totals: has to be true, false or \"warn\", not 'warm'");
   EXPECT_EQ(complaint(file_with(R"("control_totals": 1)")),
-            "control_totals: has to be true or false, not a number");
+            "control_totals: has to be true or false, not a number (1)");
 }
 
 TEST(ConfigFile, KnowsTheLevelsAndFormatsOfTheLog) {
@@ -206,7 +208,7 @@ TEST(ConfigFile, KnowsTheLevelsAndFormatsOfTheLog) {
 
 TEST(ConfigFile, HasSectionsThatAreObjects) {
   EXPECT_EQ(complaint(file_with(R"("log": "debug")")),
-            "log: has to be an object { ... }, not a text");
+            "log: has to be an object { ... }, not a text ('debug')");
   EXPECT_EQ(complaint(file_with(R"("http": [])")),
             "http: has to be an object { ... }, not a list [ ... ]");
 }
@@ -214,9 +216,9 @@ TEST(ConfigFile, HasSectionsThatAreObjects) {
 TEST(ConfigFile, RemembersWhichValuesItGave) {
   const auto config = parsed(file_with(R"("close_day": 10, "log": {"level": "info"})"));
   ASSERT_TRUE(config.ok());
-  EXPECT_EQ(config->origins, (Origins{{"version", Origin::kFile},
-                                      {"close_day", Origin::kFile},
-                                      {"log.level", Origin::kFile}}));
+  EXPECT_EQ(config->origins, (Origins{{"version", "/etc/azcost/config.json"},
+                                      {"close_day", "/etc/azcost/config.json"},
+                                      {"log.level", "/etc/azcost/config.json"}}));
 }
 
 }  // namespace

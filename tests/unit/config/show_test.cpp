@@ -75,18 +75,18 @@ TEST(ConfigShow, SaysWhereEachValueComesFrom) {
                             {{"AZCOST_DATA_DIR", "/srv/costs"}}, flags);
   ASSERT_TRUE(config.ok()) << config.error().message;
   EXPECT_EQ(show(*config, true), R"({
-  "version": {"value": 1, "origin": "file"},
-  "data_dir": {"value": "/srv/costs", "origin": "environment"},
+  "version": {"value": 1, "origin": "/etc/azcost/config.json"},
+  "data_dir": {"value": "/srv/costs", "origin": "AZCOST_DATA_DIR"},
   "schema": {"value": "focus", "origin": "default"},
   "schedule": {"value": "15 5 * * *", "origin": "default"},
   "close_day": {"value": 10, "origin": "default"},
   "control_totals": {"value": true, "origin": "default"},
   "accounts": [
     {
-      "name": {"value": "contoso", "origin": "file"},
-      "billing_account_id": {"value": "1234567", "origin": "file"},
-      "tenant_id": {"value": "11111111-2222-3333-4444-555555555555", "origin": "file"},
-      "client_id": {"value": "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee", "origin": "file"},
+      "name": {"value": "contoso", "origin": "/etc/azcost/config.json"},
+      "billing_account_id": {"value": "1234567", "origin": "/etc/azcost/config.json"},
+      "tenant_id": {"value": "11111111-2222-3333-4444-555555555555", "origin": "/etc/azcost/config.json"},
+      "client_id": {"value": "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee", "origin": "/etc/azcost/config.json"},
       "client_secret_file": {"value": null, "origin": "default"},
       "customer_tenants": {"value": [], "origin": "default"},
       "customer_access": {"value": "filter", "origin": "default"},
@@ -96,7 +96,7 @@ TEST(ConfigShow, SaysWhereEachValueComesFrom) {
       "granularity": {"value": "daily", "origin": "default"},
       "group_by": {"value": [], "origin": "default"},
       "tag_keys": {"value": [], "origin": "default"},
-      "cost_usd": {"value": false, "origin": "file"},
+      "cost_usd": {"value": false, "origin": "/etc/azcost/config.json"},
       "cloud": {"value": "public", "origin": "default"}
     }
   ],
@@ -116,11 +116,26 @@ TEST(ConfigShow, SaysWhereEachValueComesFrom) {
   },
   "listen": {"value": "127.0.0.1:9464", "origin": "default"},
   "log": {
-    "level": {"value": "debug", "origin": "flag"},
+    "level": {"value": "debug", "origin": "--log-level"},
     "format": {"value": "auto", "origin": "default"}
   }
 }
 )");
+}
+
+TEST(ConfigShow, CallsNothingADefaultThatTheFileSays) {
+  const std::string text = shown(file_with(R"("control_totals": false, "http": {"ca_file": null},
+      "accounts": [)" + account(R"("cloud": {"authority": "https://a.example",
+      "resource_manager": "https://b.example"}, "billing_profile_id": null)") +
+                                           "]"),
+                                 true);
+  for (const std::string value :
+       {R"("control_totals": {"value": false)", R"("ca_file": {"value": null)",
+        R"("billing_profile_id": {"value": null)",
+        R"("cloud": {"value": {"authority":"https://a.example","resource_manager":)"
+        R"("https://b.example","audience":"https://b.example"})"}) {
+    EXPECT_THAT(text, HasSubstr(value + R"(, "origin": "/etc/azcost/config.json"})"));
+  }
 }
 
 TEST(ConfigShow, WritesAFileThatSaysTheSame) {
@@ -151,8 +166,10 @@ TEST(ConfigShow, PrintsThePathOfTheFileThatProvesTheApp) {
               HasSubstr("\"client_certificate_file\": \"/etc/azcost/contoso.pem\""));
   EXPECT_THAT(shown(certificate), Not(HasSubstr("client_secret")));
   const auto token = file_with_account(R"("federated_token_file": "/run/token")");
-  EXPECT_THAT(shown(token, true),
-              HasSubstr(R"("federated_token_file": {"value": "/run/token", "origin": "file"})"));
+  EXPECT_THAT(
+      shown(token, true),
+      HasSubstr(
+          R"("federated_token_file": {"value": "/run/token", "origin": "/etc/azcost/config.json"})"));
 }
 
 TEST(ConfigShow, MasksTheUserOfTheProxy) {
@@ -168,7 +185,7 @@ TEST(ConfigShow, PrintsTheHostsWithoutAProxyWhenThereAreSome) {
       parse(file_with(R"("close_day": 1)"), "/c.json", {{"NO_PROXY", "*.local"}}, {});
   ASSERT_TRUE(config.ok());
   EXPECT_THAT(show(*config, true),
-              HasSubstr(R"("no_proxy": {"value": "*.local", "origin": "environment"})"));
+              HasSubstr(R"("no_proxy": {"value": "*.local", "origin": "NO_PROXY"})"));
 }
 
 TEST(ConfigShow, PrintsPathsThatAreNoText) {

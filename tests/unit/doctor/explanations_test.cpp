@@ -23,7 +23,7 @@ void PrintTo(const Case& row, std::ostream* out) { *out << row.status << " " << 
 class ExplainToken : public ::testing::TestWithParam<Case> {};
 
 TEST_P(ExplainToken, NamesTheStep) {
-  const Explanation found = explain_token(GetParam().code, Error{GetParam().kind, "no"});
+  const Explanation found = explain_token(GetParam().code, Error{GetParam().kind, "no"}, "");
   EXPECT_EQ(found.step, GetParam().step);
   EXPECT_NE(found.meaning, "");
   EXPECT_NE(found.remedy, "");

@@ -1,0 +1,107 @@
+#include "trust.hpp"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "azcost/base/text.hpp"
+#include "wrong.hpp"
+
+namespace azcost::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr unsigned kWriteOfOthers = 0022;
+constexpr unsigned kSticky = 01000;
+
+std::string path_text(const fs::path& path) { return "'" + printable(path.native()) + "'"; }
+
+/// Nothing for what is not there or cannot be looked at: who reads the file will tell.
+std::optional<FileInfo> info_of(Result<std::optional<FileInfo>> info) {
+  return info ? *info : std::nullopt;
+}
+
+std::string octal(unsigned mode) {
+  constexpr int kDigits = 4;
+  constexpr unsigned kBits = 3;
+  std::string text;
+  for (int i = kDigits - 1; i >= 0; --i) {
+    const unsigned digit = (mode >> (kBits * static_cast<unsigned>(i))) & 07U;
+    text.push_back(static_cast<char>('0' + digit));
+  }
+  return text;
+}
+
+bool others_write(const FileInfo& info) { return (info.mode & kWriteOfOthers) != 0; }
+
+bool is_link_to_file(FileSystem& files, const fs::path& file) {
+  const auto itself = info_of(files.stat(file));
+  const auto target = info_of(files.stat_target(file));
+  return itself && target && itself->type == FileType::kOther && target->type == FileType::kFile;
+}
+
+/// The folder of a ConfigMap has the mode 0777, on a mount that is read-only; each file is a link
+/// by way of `..data` into a folder such as `..2026_11_05_08_00_00.1`. A read-only mount alone says
+/// nothing: systemd makes one for each service, and others write beside it.
+bool is_mounted_by_kubernetes(FileSystem& files, const fs::path& file) {
+  return is_link_to_file(files, file) && files.is_read_only(file.parent_path()) &&
+         files.real_path(file).parent_path().filename().native().starts_with("..");
+}
+
+Status check_one_folder(FileSystem& files, const fs::path& file) {
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  const auto info = info_of(files.stat_target(folder));
+  if (!info || is_mounted_by_kubernetes(files, file)) return ok_status();
+  const std::string what = "the folder " + path_text(folder) + " of " + path_text(file.filename());
+  if (info->is_foreign) {
+    return wrong(what +
+                 " belongs to another user, who can put another file in its place; keep it "
+                 "in a folder of your own or of root");
+  }
+  if (!others_write(*info) || (info->mode & kSticky) != 0) return ok_status();
+  return wrong(what + " can be written by others (mode " + octal(info->mode) +
+               "), who can put another file in its place; chmod go-w mends that");
+}
+
+}  // namespace
+
+Status check_owner(FileSystem& files, const fs::path& file) {
+  const auto target = info_of(files.stat_target(file));
+  if (!target || target->type != FileType::kFile) return ok_status();
+  const auto itself = info_of(files.stat(file));
+  if (!target->is_foreign && !(itself && itself->is_foreign)) return ok_status();
+  return wrong(path_text(file) +
+               " belongs to another user, who decides what is in it; make it belong to root or to "
+               "the user that azcost runs as");
+}
+
+Status check_folder(FileSystem& files, const fs::path& file) {
+  const auto target = info_of(files.stat_target(file));
+  if (!target || target->type != FileType::kFile) return ok_status();
+  const fs::path real = files.real_path(file);
+  if (auto safe = check_one_folder(files, file); !safe) return safe;
+  return real == file ? ok_status() : check_one_folder(files, real);
+}
+
+Status check_trusted(FileSystem& files, const fs::path& file) {
+  const auto info = info_of(files.stat_target(file));
+  if (!info || info->type != FileType::kFile) return ok_status();
+  if (auto owned = check_owner(files, file); !owned) return owned;
+  if (others_write(*info)) {
+    return wrong(path_text(file) + " can be written by others (mode " + octal(info->mode) +
+                 "), who decide with it where secrets go; chmod go-w mends that");
+  }
+  return check_folder(files, file);
+}
+
+bool leads_elsewhere(FileSystem& files, const fs::path& file) {
+  if (!is_link_to_file(files, file)) return false;
+  const fs::path folder =
+      files.real_path(file.has_parent_path() ? file.parent_path() : fs::path("."));
+  const fs::path inside = files.real_path(file).lexically_relative(folder);
+  return inside.empty() || *inside.begin() == "..";
+}
+
+}  // namespace azcost::config
