@@ -17,7 +17,7 @@ constexpr std::size_t kMostTold = 3;
 DecimalPlaces decimal_places(const Tally& tally, const DailyTotals& control) {
   DecimalPlaces places;
   for (const auto& [day, currencies] : tally.days()) {
-    for (const auto& [currency, sums] : currencies) places.see(currency, sums.fraction_digits);
+    for (const auto& [currency, sums] : currencies) places.see_rows(currency, sums.fraction_digits);
   }
   for (const auto& [day, totals] : control) places.see(totals);
   return places;

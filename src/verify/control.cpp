@@ -7,7 +7,7 @@
 namespace azcost::verify {
 
 void see_places(const DayContent& content, DecimalPlaces& places) {
-  for (const auto& [currency, tally] : content.tallies) places.see(currency, tally.decimals);
+  for (const auto& [currency, tally] : content.tallies) places.see_rows(currency, tally.decimals);
 }
 
 std::string control_difference(const DayContent& content, const Totals& control,

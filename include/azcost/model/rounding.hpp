@@ -11,17 +11,23 @@
 
 namespace azcost {
 
-/// For each currency the last decimal place that the service was seen to use. To be taken over all
-/// amounts of one answer: a total of `61` alone does not tell a rounded one.
+/// The last decimal places that the service was seen to use in one currency.
+struct LastPlaces {
+  int rows = 0;
+  int totals = 0;
+};
+
+/// For each currency the last places of one answer's rows and of their totals. To be taken over all
+/// days that came with one answer: a total of `61` alone does not tell a rounded one.
 class DecimalPlaces {
  public:
   /// `digits`: as of `Decimal::fraction_digits`.
-  void see(const std::string& currency, int digits);
+  void see_rows(const std::string& currency, int digits);
   void see(const Totals& totals);
-  [[nodiscard]] int of(const std::string& currency) const;
+  [[nodiscard]] LastPlaces of(const std::string& currency) const;
 
  private:
-  std::map<std::string, int> places_;
+  std::map<std::string, LastPlaces> places_;
 };
 
 /// The rows of one period and currency, as far as rounding asks for them.
@@ -30,8 +36,14 @@ struct RoundedRows {
   Decimal absolute;  ///< what the amounts sum to without their signs
 };
 
-/// What rounding can explain: the largest of 1e-6, of 1e-9 of the sum of absolute amounts, and of
-/// half a unit of `last_place` for each row and for the total.
-[[nodiscard]] Decimal rounding_tolerance(const RoundedRows& rows, int last_place);
+/// The noise of doubles, in which the service counts: the larger of 1e-6 and of 1e-9 of `absolute`.
+[[nodiscard]] Decimal double_noise(const Decimal& absolute);
+
+/// What rounding can explain of a difference between rows and their total: the noise of doubles,
+/// or, where that is more, the rounding that shows in the decimals. That is half a unit of the last
+/// place of the totals, once, where they have fewer places than the rows, and half a unit of the
+/// last place of the rows, for each, where they have fewer. It is never more than 0.005, however
+/// many rows there are: what is more is a row that is missing.
+[[nodiscard]] Decimal rounding_tolerance(const RoundedRows& rows, LastPlaces last);
 
 }  // namespace azcost

@@ -98,18 +98,48 @@ TEST(Proof, ExplainsABillionthOfTheAbsoluteAmounts) {
   EXPECT_THAT(mismatches_of(rows, fifth("1000000.003001")), SizeIs(1));
 }
 
-TEST(Proof, ExplainsHalfAUnitOfTheLastPlaceForEachRowAndTheTotal) {
-  // As in answers that are rounded to six places: 3 rows and 1 total, half a millionth each.
-  const std::vector<Row> rows = {{"2026-10-05", "a", "5.080321"},
-                                 {"2026-10-05", "b", "10.160642"},
-                                 {"2026-10-05", "c", "1.000001"}};
-  EXPECT_THAT(mismatches_of(rows, fifth("16.240966")), IsEmpty());
-  EXPECT_THAT(mismatches_of(rows, fifth("16.240967")), SizeIs(1));
-  // As in answers that are rounded to cents.
+TEST(Proof, ExplainsHalfAUnitOfTheLastPlaceWhereTheTotalHasFewerPlaces) {
+  const std::vector<Row> rows = {{"2026-10-05", "a", "1.00004"}, {"2026-10-05", "b", "2.00001"}};
+  EXPECT_THAT(mismatches_of(rows, fifth("3.0001")), IsEmpty());
+  EXPECT_THAT(mismatches_of(rows, fifth("2.9999")), SizeIs(1));
+  EXPECT_THAT(mismatches_of(rows, fifth("3.0002")), SizeIs(1));
+}
+
+TEST(Proof, ExplainsHalfAUnitOfTheLastPlaceForEachRowWhereTheRowsHaveFewer) {
+  const std::vector<Row> rows = {
+      {"2026-10-05", "a", "5.0803"}, {"2026-10-05", "b", "10.1606"}, {"2026-10-05", "c", "1.0001"}};
+  EXPECT_THAT(mismatches_of(rows, fifth("16.24115")), IsEmpty());
+  EXPECT_THAT(mismatches_of(rows, fifth("16.24116")), SizeIs(1));
+}
+
+TEST(Proof, ExplainsNoMoreThanHalfACentByRounding) {
+  // A double that prints as 2 need not have been rounded.
+  EXPECT_THAT(mismatches_of({{"2026-10-05", "a", "2.005"}}, fifth("2")), IsEmpty());
+  EXPECT_THAT(mismatches_of({{"2026-10-05", "a", "2.0051"}}, fifth("2")), SizeIs(1));
+  EXPECT_THAT(mismatches_of({{"2026-10-05", "a", "1.2"}, {"2026-10-05", "b", "1.3"}}, fifth("3")),
+              SizeIs(1));
   const std::vector<Row> cents = {
       {"2026-10-05", "a", "5.08"}, {"2026-10-05", "b", "10.16"}, {"2026-10-05", "c", "1.01"}};
-  EXPECT_THAT(mismatches_of(cents, fifth("16.27")), IsEmpty());
-  EXPECT_THAT(mismatches_of(cents, fifth("16.28")), SizeIs(1));
+  EXPECT_THAT(mismatches_of(cents, fifth("16.255")), IsEmpty());
+  EXPECT_THAT(mismatches_of(cents, fifth("16.2551")), SizeIs(1));
+}
+
+TEST(Proof, FindsOneOfThreeWholeRows) {
+  const std::vector<Row> rows = {{"2026-10-05", "a", "1"}, {"2026-10-05", "b", "1.0"}};
+  EXPECT_THAT(mismatches_of(rows, fifth("3")), SizeIs(1));
+  EXPECT_THAT(mismatches_of(rows, fifth("2")), IsEmpty());
+}
+
+TEST(Proof, FindsMissingRowsHoweverManyAreThere) {
+  std::vector<Row> rows;
+  for (int i = 0; i < 5000; ++i) rows.push_back({"2026-10-05", std::to_string(i), "1", "KRW"});
+  const auto won = [](std::string_view total) {
+    return DailyTotals{{day("2026-10-05"), {{"KRW", decimal(total)}}}};
+  };
+  EXPECT_THAT(mismatches_of(rows, won("7000")), SizeIs(1));
+  EXPECT_THAT(mismatches_of(rows, won("5001")), SizeIs(1));
+  EXPECT_THAT(mismatches_of(rows, won("5000.25")), SizeIs(1));
+  EXPECT_THAT(mismatches_of(rows, won("5000")), IsEmpty());
 }
 
 TEST(Proof, TakesARoundNumberForExactWhereOthersHaveMorePlaces) {
@@ -119,20 +149,19 @@ TEST(Proof, TakesARoundNumberForExactWhereOthersHaveMorePlaces) {
                        {day("2026-10-06"), {{"USD", decimal("0.123456789")}}}};
   };
   EXPECT_THAT(mismatches_of(rows, control("61")), IsEmpty());
-  EXPECT_THAT(mismatches_of(rows, control("61.1")), SizeIs(1));
+  EXPECT_THAT(mismatches_of(rows, control("61.004")), SizeIs(1));
   EXPECT_THAT(mismatches_of(rows, control("62")), SizeIs(1));
 }
 
 TEST(Proof, TakesThePlacesOfEachCurrencyByItself) {
-  // Yen have no cents: half a yen for the row and for the total.
-  const std::vector<Row> rows = {{"2026-10-05", "a", "100", "JPY"},
+  const std::vector<Row> rows = {{"2026-10-05", "a", "100.004", "JPY"},
                                  {"2026-10-05", "b", "1.23456789"}};
   const auto control = [](std::string_view yen) {
     return DailyTotals{
         {day("2026-10-05"), {{"JPY", decimal(yen)}, {"USD", decimal("1.23456789")}}}};
   };
-  EXPECT_THAT(mismatches_of(rows, control("101")), IsEmpty());
-  EXPECT_THAT(mismatches_of(rows, control("102")), SizeIs(1));
+  EXPECT_THAT(mismatches_of(rows, control("100")), IsEmpty());
+  EXPECT_THAT(mismatches_of(rows, control("100.005")), SizeIs(1));
 }
 
 TEST(Proof, FindsAMissingRowOfAnyImportanceAmongThousands) {

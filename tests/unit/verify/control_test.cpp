@@ -89,24 +89,23 @@ DailyTotals total(const char* day, const char* amount, const char* currency = "U
 }
 
 TEST(Control, IsJudgedAlikeForYen) {
-  // A half for each of two rows and one for the total: 31 is what 10 + 20 may be rounded to.
   const std::vector<Amount> yen = {{"2026-10-05", "10.0", "JPY"}, {"2026-10-05", "20.0", "JPY"}};
   ProvedUnit near;
-  EXPECT_TRUE(near.commit(yen, total("2026-10-05", "31", "JPY"), "2026-10-05", "2026-10-05"));
+  EXPECT_TRUE(near.commit(yen, total("2026-10-05", "30.005", "JPY"), "2026-10-05", "2026-10-05"));
   EXPECT_THAT(near.verify(), IsEmpty());
-  EXPECT_THAT(near.against(total("2026-10-05", "31", "JPY")).findings, IsEmpty());
+  EXPECT_THAT(near.against(total("2026-10-05", "30.005", "JPY")).findings, IsEmpty());
   ProvedUnit far;
-  EXPECT_FALSE(far.commit(yen, total("2026-10-05", "32", "JPY"), "2026-10-05", "2026-10-05"));
+  EXPECT_FALSE(far.commit(yen, total("2026-10-05", "31", "JPY"), "2026-10-05", "2026-10-05"));
   EXPECT_THAT(far.verify(), ElementsAre(HasSubstr("damage control-mismatch")));
-  EXPECT_FALSE(far.against(total("2026-10-05", "32", "JPY")).is_clean());
+  EXPECT_FALSE(far.against(total("2026-10-05", "31", "JPY")).is_clean());
 }
 
 TEST(Control, IsJudgedByTheDecimalPlacesOfAllDaysThatCameWithIt) {
   // The other day tells that these amounts are not whole numbers because they were rounded.
-  DailyTotals control = total("2026-10-05", "31");
-  control[*parse_day("2026-10-06")]["USD"] = *Decimal::parse("1.25");
+  DailyTotals control = total("2026-10-05", "30.005");
+  control[*parse_day("2026-10-06")]["USD"] = *Decimal::parse("1.125");
   const std::vector<Amount> rows = {
-      {"2026-10-05", "10.0"}, {"2026-10-05", "20.0"}, {"2026-10-06", "1.25"}};
+      {"2026-10-05", "10.0"}, {"2026-10-05", "20.0"}, {"2026-10-06", "1.125"}};
   ProvedUnit unit;
   EXPECT_FALSE(unit.commit(rows, control, "2026-10-05", "2026-10-06"));
   EXPECT_THAT(unit.verify(), ElementsAre(HasSubstr("damage control-mismatch")));
@@ -115,12 +114,12 @@ TEST(Control, IsJudgedByTheDecimalPlacesOfAllDaysThatCameWithIt) {
 TEST(Control, IsNotJudgedByDaysThatCameWithAnotherAnswer) {
   ProvedUnit unit;
   EXPECT_TRUE(unit.commit({{"2026-10-05", "10.0"}, {"2026-10-05", "20.0"}},
-                          total("2026-10-05", "31"), "2026-10-05", "2026-10-05"));
-  EXPECT_TRUE(unit.commit({{"2026-10-06", "1.25"}}, total("2026-10-06", "1.25"), "2026-10-06",
+                          total("2026-10-05", "30.005"), "2026-10-05", "2026-10-05"));
+  EXPECT_TRUE(unit.commit({{"2026-10-06", "1.125"}}, total("2026-10-06", "1.125"), "2026-10-06",
                           "2026-10-06"));
   EXPECT_THAT(unit.verify(), IsEmpty());
-  DailyTotals azure = total("2026-10-05", "31");
-  azure[*parse_day("2026-10-06")]["USD"] = *Decimal::parse("1.25");
+  DailyTotals azure = total("2026-10-05", "30.005");
+  azure[*parse_day("2026-10-06")]["USD"] = *Decimal::parse("1.125");
   EXPECT_THAT(unit.against(azure).findings, IsEmpty());
 }
 
@@ -142,7 +141,7 @@ TEST(Control, IsJudgedAlikeByCommitAndVerifyWhateverTheAmounts) {
   for (int i = 0; i < kUnits; ++i) {
     std::vector<Amount> rows;
     DailyTotals control;
-    const auto places = static_cast<int>(random() % 5);
+    const auto places = static_cast<int>(random() % 6);
     for (const char* day : {"2026-10-05", "2026-10-06"}) {
       for (const char* currency : {"USD", "JPY"}) {
         Decimal& sum = control[*parse_day(day)][currency];
@@ -151,9 +150,9 @@ TEST(Control, IsJudgedAlikeByCommitAndVerifyWhateverTheAmounts) {
           rows.push_back({day, amount(random, places), currency});
           sum += *Decimal::parse(rows.back().cost);
         }
-        // Units of the last place: from none to one more than all roundings together make.
-        const std::uint64_t units = random() % 3 == 0 ? count / 2 + random() % 3 : 0;
-        sum += *Decimal::parse(std::to_string(units) + "E-" + std::to_string(places));
+        // Halves of a unit of the last place, around what all roundings together make.
+        const std::uint64_t halves = random() % 3 == 0 ? count + random() % 3 : 0;
+        sum += *Decimal::parse(std::to_string(5 * halves) + "E-" + std::to_string(places + 1));
       }
     }
     ProvedUnit unit;
