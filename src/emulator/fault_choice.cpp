@@ -1,7 +1,11 @@
 #include "fault_choice.hpp"
 
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
 #include <variant>
 
+#include "azcost/base/text.hpp"
 #include "query.hpp"
 #include "random.hpp"
 
@@ -24,11 +28,27 @@ std::int64_t days_of(const Request& request, Day today) {
   return query == nullptr ? 0 : (query->to - query->from).count() + 1;
 }
 
+/// By how many things a query groups, or how often by `name`.
+std::size_t groupings_of(const Request& request, Day today, std::string_view name = "") {
+  const auto parsed = parse_query(request.body, today);
+  const auto* query = std::get_if<Query>(&parsed);
+  if (query == nullptr) return 0;
+  return static_cast<std::size_t>(
+      std::ranges::count_if(query->groupings, [name](const GroupBy& group) {
+        return name.empty() || equals_ignoring_case(group.name, name);
+      }));
+}
+
 /// Whether the request is one to which this fault can happen.
 bool concerns(const Fault& fault, const Request& request, Day today) {
   switch (fault.kind) {
     case FaultKind::kTooLarge:
       return days_of(request, today) > static_cast<std::int64_t>(fault.argument.value_or(0));
+    // Totals have one row a day.
+    case FaultKind::kRepeatedRow:
+      return groupings_of(request, today) > 0;
+    case FaultKind::kOtherCustomer:
+      return groupings_of(request, today, "CustomerTenantId") > 0;
     case FaultKind::kRepeatedPage:
       return field(request.query, "$skiptoken").has_value();
     default:

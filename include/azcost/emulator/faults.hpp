@@ -59,6 +59,9 @@ enum class FaultKind {
   kRepeatedLink,
   kForeignLink,
   kLostLink,
+  kRepeatedRow,
+  kOtherCustomer,
+  kNoise,
   // The token endpoint
   kToken503,
   kToken504,

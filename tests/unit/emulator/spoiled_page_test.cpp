@@ -47,6 +47,28 @@ TEST(LostLink, IsNotThere) {
   EXPECT_EQ(spoiled(FaultKind::kLostLink, R"({"error":{}})"), R"({"error":{}})");
 }
 
+TEST(RepeatedRow, IsTheLastOne) {
+  EXPECT_EQ(spoiled(FaultKind::kRepeatedRow, R"({"columns":[],"rows":[[1,"a],["],[2,"b\""]]})"),
+            R"({"columns":[],"rows":[[1,"a],["],[2,"b\""],[2,"b\""]]})");
+  EXPECT_EQ(spoiled(FaultKind::kRepeatedRow, R"({"rows":[]})"), R"({"rows":[]})");
+}
+
+TEST(OtherCustomer, HasTheFirstRow) {
+  EXPECT_EQ(spoiled(FaultKind::kOtherCustomer,
+                    R"({"columns":[{"name":"Cost","type":"Number"},{"name":"CustomerTenantId",)"
+                    R"("type":"String"}],"rows":[[1.5,"a,b"],[2,"c"]]})"),
+            R"({"columns":[{"name":"Cost","type":"Number"},{"name":"CustomerTenantId",)"
+            R"("type":"String"}],"rows":[[1.5,"ffffffff-0000-4000-8000-00000000000f"],[2,"c"]]})");
+  EXPECT_EQ(spoiled(FaultKind::kOtherCustomer, R"({"columns":[],"rows":[[1.5,"a"]]})"),
+            R"({"columns":[],"rows":[[1.5,"a"]]})");
+}
+
+TEST(Noise, IsInAmountsThatAreNotWhole) {
+  EXPECT_EQ(
+      spoiled(FaultKind::kNoise, R"({"rows":[[0.02803100599,20260301,"0.5",12,0.0],[-0.3,null]]})"),
+      R"({"rows":[[0.028031005990000003,20260301,"0.5",12,0.0],[-0.30000000000000004,null]]})");
+}
+
 TEST(Truncated, IsHalfTheBody) {
   EXPECT_EQ(spoiled(FaultKind::kTruncated, R"({"rows":[]})"), R"({"row)");
 }
