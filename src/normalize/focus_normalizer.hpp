@@ -28,6 +28,7 @@ class FocusNormalizer final : public Normalizer {
 
   [[nodiscard]] RecordBatch& batch() noexcept override { return batch_; }
   [[nodiscard]] std::size_t held() const noexcept override { return held_.size(); }
+  void forget_held_beyond(std::size_t count) override { held_.resize(count); }
   Status write_held(std::string_view currency) override;
   [[nodiscard]] const std::vector<std::string>& gaps() const noexcept override {
     return program_.gaps;

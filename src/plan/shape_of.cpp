@@ -154,6 +154,15 @@ std::vector<Shape> asked_shapes(const Shape& shape) {
   return asked;
 }
 
+std::vector<std::string> customers_asked_for(const Shape& asked) {
+  std::vector<std::string> customers;
+  for (const std::string& tenant : asked.customer_tenants) customers.push_back(to_lower(tenant));
+  const std::string one = std::string(kCustomers) + "/";
+  const std::size_t at = asked.scope.rfind(one);
+  if (at != std::string::npos) customers = {to_lower(asked.scope.substr(at + one.size()))};
+  return customers;
+}
+
 Status tells_parts_apart(const Shape& shape) {
   const std::size_t parts = asked_shapes(shape).size();
   if (parts <= 1 || groups_by_customer(shape)) return ok_status();

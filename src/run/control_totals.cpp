@@ -22,7 +22,9 @@ Result<DailyTotals> read_control_totals(const Source& source, const Unit& unit, 
         // A reader for each query: a day stands once in each of them.
         for (const Shape& asked : plan::asked_shapes(control)) {
           normalize::DailyTotalsReader reader(asked, part.window);
-          const auto on_page = [&](std::string& body) { return decoder.decode(body, reader); };
+          const auto on_page = [&](const Shape&, std::string& body) {
+            return decoder.decode(body, reader);
+          };
           if (auto fetched = fetch_all(source, asked, part.window, on_page, stats, stop);
               !fetched) {
             return fetched;

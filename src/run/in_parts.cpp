@@ -61,12 +61,13 @@ Status read_in_parts(const Unit& unit, Granularity granularity, observe::Observe
 }
 
 Status fetch_all(const Source& source, const Shape& shape, const Window& window,
-                 const fetch::PageHandler& on_page, fetch::FetchStats& stats,
+                 const PageOfShape& on_page, fetch::FetchStats& stats,
                  const std::stop_token& stop) {
   for (const Shape& asked : plan::asked_shapes(shape)) {
     fetch::FetchStats one;
-    auto fetched = source.pager->fetch({asked, window, source.account.cloud, source.account.name},
-                                       on_page, one, stop);
+    auto fetched = source.pager->fetch(
+        {asked, window, source.account.cloud, source.account.name},
+        [&](std::string& body) { return on_page(asked, body); }, one, stop);
     stats.pages += one.pages;
     stats.requests += one.requests;
     stats.qpu += one.qpu;

@@ -23,10 +23,12 @@ using ReadPart = std::function<Status(const Unit& part, bool first, fetch::Fetch
 Status read_in_parts(const Unit& unit, Granularity granularity, observe::Observer& observer,
                      UnitRecord& record, const ReadPart& read_part);
 
+/// A `fetch::PageHandler` that is told which of the queries brought the page.
+using PageOfShape = std::function<Result<PageTail>(const Shape& asked, std::string& body)>;
+
 /// Fetches the pages of all queries that `shape` takes. `stats` is their sum, and tells why the
 /// last of them failed.
 Status fetch_all(const Source& source, const Shape& shape, const Window& window,
-                 const fetch::PageHandler& on_page, fetch::FetchStats& stats,
-                 const std::stop_token& stop);
+                 const PageOfShape& on_page, fetch::FetchStats& stats, const std::stop_token& stop);
 
 }  // namespace azcost::run

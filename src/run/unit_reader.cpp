@@ -1,5 +1,6 @@
 #include "unit_reader.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "azcost/base/text.hpp"
@@ -10,6 +11,24 @@
 #include "in_parts.hpp"
 
 namespace azcost::run {
+namespace {
+
+/// Rows of anybody else than who was asked for are no answer to the question, whatever they sum to.
+Status check_customers(const RecordBatch& batch, const Shape& asked) {
+  const std::vector<std::string> wanted = plan::customers_asked_for(asked);
+  if (wanted.empty() || !groups_by_customer(asked)) return ok_status();
+  for (const std::string& customer : batch.customers()) {
+    if (std::ranges::find(wanted, to_lower(customer)) != wanted.end()) continue;
+    return Error{ErrorKind::kData,
+                 "Azure answered a row of " +
+                     (customer.empty() ? "no customer" : "customer " + printable(customer, 60)) +
+                     ", which was not asked for; check customer_tenants and customer_access of the "
+                     "account, or try again later"};
+  }
+  return ok_status();
+}
+
+}  // namespace
 
 UnitReader::UnitReader(const Source& source, SharedStore& store, Clock& clock,
                        observe::Observer& observer)
@@ -86,12 +105,16 @@ Status UnitReader::read_window(const Unit& part, const Shape& shape, UnitRead& r
   if (!normalizer) return std::move(normalizer).error();
   decode::PageDecoder decoder;
   std::size_t mended_texts = 0;
-  const auto on_page = [&](std::string& body) -> Result<PageTail> {
+  const auto on_page = [&](const Shape& asked, std::string& body) -> Result<PageTail> {
     RecordBatch& batch = (*normalizer)->batch();
     batch.clear();
     auto tail = decoder.decode(body, **normalizer);
-    if (!tail) return tail;
-    if (auto taken = take_batch(batch, read); !taken) return std::move(taken).error();
+    Status taken = tail ? take_batch(batch, asked, read) : Status(tail.error());
+    if (!taken) {
+      (*normalizer)->forget_held_beyond(held_before);
+      return std::move(taken).error();
+    }
+    const std::size_t held_before = (*normalizer)->held();
     mended_texts += tail->mended_texts;
     record.rows += tail->rows;
     ++record.pages;
@@ -108,10 +131,11 @@ Status UnitReader::read_window(const Unit& part, const Shape& shape, UnitRead& r
                                  format_unit(part) + ": " + count_of(mended_texts, "text") +
                                      " held half of a character: U+FFFD stands in its place"});
   }
-  return take_held(**normalizer, part, read);
+  return take_held(**normalizer, part, shape, read);
 }
 
-Status UnitReader::take_batch(const RecordBatch& batch, UnitRead& read) {
+Status UnitReader::take_batch(const RecordBatch& batch, const Shape& asked, UnitRead& read) {
+  if (auto wanted = check_customers(batch, asked); !wanted) return wanted;
   if (auto taken = read.staged->append(batch); !taken) return taken;
   for (const std::string& customer : batch.customers()) {
     if (!customer.empty()) read.customers.insert(to_lower(customer));
@@ -121,7 +145,8 @@ Status UnitReader::take_batch(const RecordBatch& batch, UnitRead& read) {
 }
 
 /// One row that costs nothing and names no currency must not keep a month from being stored.
-Status UnitReader::take_held(normalize::Normalizer& normalizer, const Unit& part, UnitRead& read) {
+Status UnitReader::take_held(normalize::Normalizer& normalizer, const Unit& part,
+                             const Shape& shape, UnitRead& read) {
   const std::size_t held = normalizer.held();
   if (held == 0) return ok_status();
   const auto currency = currency_of_nothing(part, read);
@@ -131,7 +156,7 @@ Status UnitReader::take_held(normalize::Normalizer& normalizer, const Unit& part
   observer_.on(observe::Warned{"row.no_currency",
                                format_unit(part) + ": " + count_of(held, "row") +
                                    " of cost 0 came without a currency: stored in " + *currency});
-  return take_batch(normalizer.batch(), read);
+  return take_batch(normalizer.batch(), shape, read);
 }
 
 /// The only currency of the unit, else of what is stored of its month; ISO 4217's code for "no

@@ -71,8 +71,9 @@ class UnitReader {
   Status read_window(const Unit& part, const Shape& shape, UnitRead& read, UnitRecord& record,
                      fetch::FetchStats& stats, const std::stop_token& stop);
   Result<bool> leave_out_what_was_refused(UnitQuestion& question);
-  Status take_batch(const RecordBatch& batch, UnitRead& read);
-  Status take_held(normalize::Normalizer& normalizer, const Unit& part, UnitRead& read);
+  Status take_batch(const RecordBatch& batch, const Shape& asked, UnitRead& read);
+  Status take_held(normalize::Normalizer& normalizer, const Unit& part, const Shape& shape,
+                   UnitRead& read);
   Result<std::string> currency_of_nothing(const Unit& unit, const UnitRead& read);
 
   const Source& source_;

@@ -62,6 +62,83 @@ TEST(Customers, AreAllReadWithThePartnersOwnChargesWhenNoneIsNamed) {
   EXPECT_TRUE(of_nobody);
 }
 
+/// What comes of two customers when Azure answers with a row of somebody else.
+void expect_the_stranger_to_be_refused(CustomerAccess access, const char* fault) {
+  emulator::ServerOptions options;
+  options.faults = {*emulator::parse_fault(fault)};
+  EmulatedPartner partner(std::move(options));
+  partner.account().customer_tenants = two_customers(partner);
+  partner.account().customer_access = access;
+  const RunRecord record = partner.collect();
+  EXPECT_EQ(record.exit_code, 65);
+  ASSERT_TRUE(record.units[0].error.has_value());
+  EXPECT_THAT(record.units[0].error->message,
+              HasSubstr("customer ffffffff-0000-4000-8000-00000000000f"));
+  EXPECT_THAT(partner.data().files("data"), ::testing::IsEmpty());
+}
+
+TEST(OtherCustomer, IsADataErrorThatNamesIt) {
+  expect_the_stranger_to_be_refused(CustomerAccess::kFilter, "other-customer");
+  expect_the_stranger_to_be_refused(CustomerAccess::kScope, "other-customer");
+  // Also in the second of the queries that make up the rows.
+  expect_the_stranger_to_be_refused(CustomerAccess::kScope, "other-customer@2-");
+}
+
+TEST(OtherCustomer, IsAskedForAgainAsAnyPageThatIsNoAnswer) {
+  emulator::ServerOptions options;
+  options.faults = {*emulator::parse_fault("other-customer@1")};
+  EmulatedPartner partner(std::move(options));
+  partner.account().customer_tenants = two_customers(partner);
+  ASSERT_EQ(partner.collect().exit_code, 0);
+  EXPECT_EQ(stored_books(partner.data()), books_of(partner, two_customers(partner)));
+}
+
+TEST(OtherCustomer, IsNobodyWhereNoneIsNamed) {
+  emulator::ServerOptions options;
+  options.faults = {*emulator::parse_fault("other-customer")};
+  EmulatedPartner partner(std::move(options));
+  EXPECT_EQ(partner.collect().exit_code, 0);
+}
+
+// A customer that was asked for by itself brings rows of the other one, which was asked for too.
+TEST(OtherCustomer, IsAlsoOneWhoseRowsAnotherQueryAskedFor) {
+  emulator::ServerOptions options;
+  options.gzip_level = 0;
+  std::string first;
+  std::string second;
+  options.amend = [&](const emulator::SeenRequest&, emulator::Answer& answer) {
+    for (auto at = answer.body.find('"' + first + '"'); at != std::string::npos && !first.empty();
+         at = answer.body.find('"' + first + '"', at + 1)) {
+      answer.body.replace(at + 1, first.size(), second);
+    }
+  };
+  EmulatedPartner partner(std::move(options));
+  partner.account().customer_tenants = two_customers(partner);
+  partner.account().customer_access = CustomerAccess::kScope;
+  first = two_customers(partner)[0];
+  second = two_customers(partner)[1];
+  const RunRecord record = partner.collect();
+  EXPECT_EQ(record.exit_code, 65);
+  EXPECT_THAT(partner.data().files("data"), ::testing::IsEmpty());
+}
+
+TEST(OtherCustomer, IsNobodyToo) {
+  emulator::ServerOptions options;
+  options.gzip_level = 0;
+  std::string mine;
+  options.amend = [&](const emulator::SeenRequest&, emulator::Answer& answer) {
+    const auto at = answer.body.find('"' + mine + '"');
+    if (!mine.empty() && at != std::string::npos) answer.body.erase(at + 1, mine.size());
+  };
+  EmulatedPartner partner(std::move(options));
+  partner.account().customer_tenants = two_customers(partner);
+  mine = two_customers(partner)[0];
+  const RunRecord record = partner.collect();
+  EXPECT_EQ(record.exit_code, 65);
+  ASSERT_TRUE(record.units[0].error.has_value());
+  EXPECT_THAT(record.units[0].error->message, HasSubstr("a row of no customer"));
+}
+
 constexpr const char* kNobody = "11111111-2222-3333-4444-555555555555";
 
 /// The warnings of unknown customers.

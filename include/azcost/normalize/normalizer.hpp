@@ -35,6 +35,8 @@ class Normalizer : public RowSink {
   /// How many rows wait for `write_held`: rows of cost 0 that came without a currency (seen of free
   /// AKS clusters). One that costs something is an error.
   [[nodiscard]] virtual std::size_t held() const noexcept = 0;
+  /// Forgets all but the first `count` of them: those of a page that is not taken come again.
+  virtual void forget_held_beyond(std::size_t count) = 0;
   /// Writes them into the batch as rows of `currency`. To be called once, after the last page.
   /// Requires: `currency` is not empty.
   virtual Status write_held(std::string_view currency) = 0;

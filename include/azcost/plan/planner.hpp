@@ -35,6 +35,10 @@ struct PlanRequest {
 /// one query should.
 [[nodiscard]] std::vector<Shape> asked_shapes(const Shape& shape);
 
+/// Whose rows the query of `asked`, one of `asked_shapes`, may bring: tenant ids in lower case.
+/// Empty: anybody's, and those that no customer owns.
+[[nodiscard]] std::vector<std::string> customers_asked_for(const Shape& asked);
+
 /// How many queries a unit of `shape` takes at least: for its rows, and for their proof. A window
 /// lies within one month, so each of them costs one QPU.
 /// Source: Microsoft's "Manage Azure costs with automation": one QPU for a month of data.

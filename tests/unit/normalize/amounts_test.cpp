@@ -120,6 +120,14 @@ TEST(Amounts, OfZeroWaitForACurrencyWhenTheyComeWithoutOne) {
   EXPECT_EQ(normalizer->batch()[0].currency, "EUR");
 }
 
+TEST(Amounts, ThatWaitGoWithAPageThatIsNotTaken) {
+  const auto normalizer = normalizer_of(options_with(shape_with({"Meter"})));
+  ASSERT_TRUE(hand_on(row_in(string(""), "0.0"), *normalizer));
+  ASSERT_TRUE(hand_on(row_in(null(), "0"), *normalizer));
+  normalizer->forget_held_beyond(1);
+  EXPECT_EQ(normalizer->held(), 1U);
+}
+
 TEST(Amounts, ThatWaitOutliveThePageAndItsOrderOfColumns) {
   const auto normalizer = normalizer_of(options_with(shape_with({"Meter"})));
   {

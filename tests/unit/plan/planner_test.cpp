@@ -248,6 +248,22 @@ TEST(ControlShape, AsksForTheCostOfTheSameCustomersDayByDay) {
   EXPECT_TRUE(control.groupings.empty());
 }
 
+TEST(CustomersAskedFor, AreThoseOfTheFilterOrOfTheScope) {
+  Account account;
+  account.billing_account_id = "1:2_2019-05-31";
+  EXPECT_TRUE(customers_asked_for(shape_of(account, Dataset::kActual, Schema::kFocus)).empty());
+  account.customer_tenants = {"BBBBBBBB-bbbb-cccc-dddd-eeeeeeeeeeee",
+                              "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"};
+  EXPECT_EQ(customers_asked_for(shape_of(account, Dataset::kActual, Schema::kFocus)),
+            (std::vector<std::string>{"aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee",
+                                      "bbbbbbbb-bbbb-cccc-dddd-eeeeeeeeeeee"}));
+  account.customer_access = CustomerAccess::kScope;
+  const auto asked = asked_shapes(shape_of(account, Dataset::kActual, Schema::kFocus));
+  ASSERT_EQ(asked.size(), 2U);
+  EXPECT_EQ(customers_asked_for(asked[1]),
+            std::vector<std::string>{"bbbbbbbb-bbbb-cccc-dddd-eeeeeeeeeeee"});
+}
+
 TEST(DroppedGroupings, AreThoseThatTheServiceDoesNotKnow) {
   Shape shape;
   shape.groupings = {{Grouping::Kind::kDimension, "Meter"},
