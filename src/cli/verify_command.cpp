@@ -69,8 +69,10 @@ class Questions {
     for (const run::Source& source : wiring_.sources()) {
       if (source.account.name != account) continue;
       UnitRecord cost;
-      return run::read_control_totals(source, {account, shape.dataset, window}, shape, observer_,
-                                      cost, stop_);
+      auto totals = run::read_control_totals(source, {account, shape.dataset, window}, shape,
+                                             observer_, cost, stop_);
+      if (!totals) return std::move(totals).error();
+      return std::move(totals->cost);
     }
     return Error{ErrorKind::kConfig, "the data directory holds the account '" + account +
                                          "', which is not in the config; leave it out with -a"};

@@ -57,12 +57,11 @@ Status RowSorter::spill() {
 
 /// Writes the rows of `day` to the run that they continue, or to one of their own.
 Status RowSorter::spill_day(Day day) {
-  auto entries = buffer_->sorted(day);
-  if (!entries) return std::move(entries).error();
+  const SortBuffer::Entries& entries = buffer_->sorted(day, repeated_);
   auto file = file_of(day);
   if (!file) return std::move(file).error();
   std::vector<SortedRun>& runs = (*file)->runs;
-  const auto fits = [&](const SortedRun& run) { return continues(run, **entries); };
+  const auto fits = [&](const SortedRun& run) { return continues(run, entries); };
   auto run = std::ranges::find_if(runs, fits);
   if (run == runs.end()) run = runs.insert(runs.end(), SortedRun());
   if (run == runs.begin()) return write_run(day, *run, (*file)->writer);
@@ -74,14 +73,13 @@ Status RowSorter::spill_day(Day day) {
 /// As `spill_day`, for rows that no others follow: where nothing is to be merged, nobody will ask
 /// for their keys.
 Status RowSorter::finish_day(Day day) {
-  auto entries = buffer_->sorted(day);
-  if (!entries) return std::move(entries).error();
+  const SortBuffer::Entries& entries = buffer_->sorted(day, repeated_);
   auto file = file_of(day);
   if (!file) return std::move(file).error();
   const std::vector<SortedRun>& runs = (*file)->runs;
   const bool needs_no_merge =
-      runs.empty() || (runs.size() == 1 && continues(runs.front(), **entries));
-  return needs_no_merge ? write_lines(**entries, (*file)->writer) : spill_day(day);
+      runs.empty() || (runs.size() == 1 && continues(runs.front(), entries));
+  return needs_no_merge ? write_lines(entries, (*file)->writer) : spill_day(day);
 }
 
 Result<RowSorter::DayFile*> RowSorter::file_of(Day day) {
@@ -113,17 +111,16 @@ Result<KeyWriter*> RowSorter::key_writer() {
 Status RowSorter::write_run(Day day, SortedRun& run, LineWriter& lines) {
   auto keys = key_writer();
   if (!keys) return std::move(keys).error();
-  auto entries = buffer_->sorted(day);
-  if (!entries) return std::move(entries).error();
+  const SortBuffer::Entries& entries = buffer_->sorted(day, repeated_);
   const std::uint64_t first_key = (*keys)->position();
   const std::uint64_t first_line = lines.position();
   std::string_view previous = run.last_key;
-  for (const SortBuffer::Entry& entry : **entries) {
+  for (const SortBuffer::Entry& entry : entries) {
     const std::string_view key = buffer_->key_of(entry);
     if (auto added = (*keys)->add(key, previous, entry.line_size); !added) return added;
     previous = key;
   }
-  if (auto written = write_lines(**entries, lines); !written) return written;
+  if (auto written = write_lines(entries, lines); !written) return written;
   run.keys.add(first_key, (*keys)->position());
   run.lines.add(first_line, lines.position());
   run.last_key = std::string(previous);
@@ -156,7 +153,7 @@ Result<StagedFile> RowSorter::staged(Day day, DayFile& file) {
 
 /// Merges `runs`, of which the first one is in the file `first_lines`.
 Status RowSorter::merge(Day day, const std::vector<SortedRun>& runs,
-                        const std::filesystem::path& first_lines, LineWriter& out) const {
+                        const std::filesystem::path& first_lines, LineWriter& out) {
   auto keys = files_.open(folder_ / kKeysName);
   if (!keys) return std::move(keys).error();
   auto first = files_.open(first_lines);
@@ -171,13 +168,18 @@ Status RowSorter::merge(Day day, const std::vector<SortedRun>& runs,
   }
   RunMerger merger(readers);
   std::optional<std::string> last_key;
+  std::string last_line;
   for (;;) {
     auto next = merger.next();
     if (!next) return std::move(next).error();
     if (*next == nullptr) return ok_status();
     const RunReader& row = **next;
-    if (last_key == row.key()) return repeated_row(day, row.key());
+    if (last_key == row.key()) {
+      repeated_[day].add(row.key(), last_line, row.line());
+      continue;
+    }
     last_key = row.key();
+    last_line = row.line();
     if (auto added = out.add(row.line()); !added) return added;
   }
 }

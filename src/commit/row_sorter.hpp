@@ -13,6 +13,7 @@
 #include "azcost/base/result.hpp"
 #include "azcost/model/calendar.hpp"
 #include "line_writer.hpp"
+#include "repeated_rows.hpp"
 #include "sort_buffer.hpp"
 #include "sorted_run.hpp"
 
@@ -32,9 +33,10 @@ class RowSorter {
   /// Takes a row by copy.
   Status add(Day day, std::string_view key, std::string_view line);
 
-  /// Ends the taking of rows, and hands out the file of each day that has some. Two rows of a day
-  /// with one key are an error of kind `kData`. To be called once.
+  /// Ends the taking of rows, and hands out the file of each day that has some. To be called once.
   Result<std::map<Day, StagedFile>> finish();
+  /// After `finish`: rows of a day that had the key of another one, and are not in its file.
+  [[nodiscard]] const RepeatedByDay& repeated() const noexcept { return repeated_; }
 
  private:
   struct DayFile {
@@ -53,7 +55,7 @@ class RowSorter {
   [[nodiscard]] bool continues(const SortedRun& run, const SortBuffer::Entries& entries) const;
   Result<StagedFile> staged(Day day, DayFile& file);
   Status merge(Day day, const std::vector<SortedRun>& runs,
-               const std::filesystem::path& first_lines, LineWriter& out) const;
+               const std::filesystem::path& first_lines, LineWriter& out);
   Status discard_runs();
 
   FileSystem& files_;
@@ -64,6 +66,7 @@ class RowSorter {
   std::map<Day, DayFile> days_;
   std::optional<LineWriter> overflow_;
   std::optional<KeyWriter> keys_;
+  RepeatedByDay repeated_;
 };
 
 }  // namespace azcost::commit

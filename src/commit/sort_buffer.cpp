@@ -2,9 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <string>
-
-#include "azcost/base/text.hpp"
 
 namespace azcost::commit {
 namespace {
@@ -19,20 +16,6 @@ std::uint64_t prefix_of(std::string_view key) noexcept {
     prefix = (prefix << 8U) | byte;
   }
   return prefix;
-}
-
-/// What a person can read of a key: its texts, without the bytes that part and order them.
-std::string words_of(std::string_view key) {
-  constexpr char kFirstPrintable = ' ';
-  std::string words;
-  bool between = false;
-  for (const char c : key) {
-    const bool is_text = c >= kFirstPrintable || c < 0;  // negative: a byte of UTF-8
-    if (is_text && between && !words.empty()) words += ", ";
-    between = !is_text;
-    if (is_text) words.push_back(c);
-  }
-  return words;
 }
 
 }  // namespace
@@ -73,20 +56,34 @@ std::vector<Day> SortBuffer::days() const {
   return days;
 }
 
-Result<const SortBuffer::Entries*> SortBuffer::sorted(Day day) {
+const SortBuffer::Entries& SortBuffer::sorted(Day day, RepeatedByDay& repeated) {
   static const Entries none;
   const auto found = days_.find(day);
-  if (found == days_.end()) return &none;
+  if (found == days_.end()) return none;
   DayRows& rows = found->second;
-  if (rows.in_order) return &rows.entries;
+  if (rows.in_order) return rows.entries;
   std::sort(rows.entries.begin(), rows.entries.end(),
             [this](const Entry& a, const Entry& b) { return comes_before(a, b); });
   const auto twin =
       std::adjacent_find(rows.entries.begin(), rows.entries.end(),
                          [this](const Entry& a, const Entry& b) { return key_of(a) == key_of(b); });
-  if (twin != rows.entries.end()) return repeated_row(day, key_of(*twin));
+  if (twin != rows.entries.end()) drop_repeated(rows.entries, repeated[day]);
   rows.in_order = true;
-  return &rows.entries;
+  return rows.entries;
+}
+
+/// Leaves the first of the entries with one key, which stand together.
+void SortBuffer::drop_repeated(Entries& entries, RepeatedRows& repeated) const {
+  std::size_t kept = 0;
+  for (std::size_t i = 1; i < entries.size(); ++i) {
+    const std::string_view key = key_of(entries[i]);
+    if (key == key_of(entries[kept])) {
+      repeated.add(key, line_of(entries[kept]), line_of(entries[i]));
+    } else {
+      entries[++kept] = entries[i];
+    }
+  }
+  entries.resize(kept + 1);
 }
 
 std::string_view SortBuffer::key_of(const Entry& entry) const noexcept {
@@ -107,11 +104,6 @@ void SortBuffer::clear() {
 
 bool SortBuffer::comes_before(const Entry& a, const Entry& b) const noexcept {
   return a.key_prefix != b.key_prefix ? a.key_prefix < b.key_prefix : key_of(a) < key_of(b);
-}
-
-Error repeated_row(Day day, std::string_view key) {
-  return {ErrorKind::kData, "Azure answered two rows with the same grouped values for " +
-                                format_day(day) + ": " + printable(words_of(key), 300)};
 }
 
 }  // namespace azcost::commit

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "azcost/base/result.hpp"
 #include "azcost/model/calendar.hpp"
+#include "repeated_rows.hpp"
 
 namespace azcost::commit {
 
@@ -35,8 +35,9 @@ class SortBuffer {
   [[nodiscard]] bool empty() const noexcept { return entry_count_ == 0; }
   /// The days that have rows.
   [[nodiscard]] std::vector<Day> days() const;
-  /// The rows of `day` in order of their keys. Two with one key are an error of kind `kData`.
-  Result<const Entries*> sorted(Day day);
+  /// The rows of `day` in order of their keys. Of those with one key only one is left; the others
+  /// are told to `repeated`.
+  const Entries& sorted(Day day, RepeatedByDay& repeated);
   [[nodiscard]] std::string_view key_of(const Entry& entry) const noexcept;
   [[nodiscard]] std::string_view line_of(const Entry& entry) const noexcept;
 
@@ -50,6 +51,7 @@ class SortBuffer {
   };
 
   [[nodiscard]] bool comes_before(const Entry& a, const Entry& b) const noexcept;
+  void drop_repeated(Entries& entries, RepeatedRows& repeated) const;
 
   std::size_t bytes_;
   std::unique_ptr<char[]> arena_;  // NOLINT(modernize-avoid-c-arrays)
@@ -59,8 +61,5 @@ class SortBuffer {
   std::map<Day, DayRows> days_;
   std::map<Day, DayRows>::iterator last_day_ = days_.end();
 };
-
-/// The error of two rows of one day with one key.
-[[nodiscard]] Error repeated_row(Day day, std::string_view key);
 
 }  // namespace azcost::commit

@@ -81,12 +81,14 @@ StagedUnitOnDisk::~StagedUnitOnDisk() {
 }
 
 Status StagedUnitOnDisk::append(const RecordBatch& batch) {
+  // All of them first: a page that is refused is asked for again.
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    if (unit_.window.contains(batch[i].day)) continue;
+    return Error{ErrorKind::kData, "Azure answered a row of " + format_day(batch[i].day) +
+                                       ", which was not asked for"};
+  }
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const RecordView record = batch[i];
-    if (!unit_.window.contains(record.day)) {
-      return Error{ErrorKind::kData, "Azure answered a row of " + format_day(record.day) +
-                                         ", which was not asked for"};
-    }
     tally_.count(record);
     if (auto added = sorter_.add(record.day, record.key, record.line); !added) return added;
   }
@@ -109,8 +111,17 @@ Status StagedUnitOnDisk::copy_to(WritableFile& out) {
   return ok_status();
 }
 
-Status StagedUnitOnDisk::prove(const DailyTotals& control, Granularity granularity) const {
-  const auto found = mismatches(tally_, by_period(control, granularity));
+std::optional<Error> StagedUnitOnDisk::repeated_rows(const ControlTotals* control,
+                                                     Granularity granularity) const {
+  if (sorter_.repeated().empty()) return std::nullopt;
+  if (control == nullptr) return error_of(sorter_.repeated(), tally_, nullptr);
+  const DailyTotals totals = by_period(control->cost, granularity);
+  return error_of(sorter_.repeated(), tally_, &totals);
+}
+
+Status StagedUnitOnDisk::prove(const ControlTotals& control, const Shape& shape) const {
+  const auto found =
+      mismatches(tally_, by_period(control, shape.granularity), other_aggregation(shape));
   if (!found.empty()) return error_of(found);
   return ok_status();
 }
@@ -122,6 +133,7 @@ Result<Receipt> StagedUnitOnDisk::commit(const CommitRequest& request) {
 }
 
 Result<Receipt> StagedUnitOnDisk::commit_sealed(const CommitRequest& request) {
+  if (auto repeated = repeated_rows(nullptr, request.shape.granularity)) return *repeated;
   // A unit that was decided before, and then met a failing device, comes first: ours must be
   // compared with what that one leaves.
   const fs::path& root = place_.layout.root();

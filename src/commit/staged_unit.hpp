@@ -37,7 +37,9 @@ class StagedUnitOnDisk final : public StagedUnit {
   Status append(const RecordBatch& batch) override;
   Status seal() override;
   Status copy_to(WritableFile& out) override;
-  Status prove(const DailyTotals& control, Granularity granularity) const override;
+  [[nodiscard]] std::optional<Error> repeated_rows(const ControlTotals* control,
+                                                   Granularity granularity) const override;
+  Status prove(const ControlTotals& control, const Shape& shape) const override;
   Result<Receipt> commit(const CommitRequest& request) override;
 
  private:

@@ -4,6 +4,19 @@
 
 namespace azcost::commit {
 
+void Sum::add(const Decimal& amount) {
+  total += amount;
+  if (amount.is_negative()) negative += amount;
+  fraction_digits = std::max(fraction_digits, amount.fraction_digits());
+}
+
+Sum& Sum::operator+=(const Sum& sum) {
+  total += sum.total;
+  negative += sum.negative;
+  fraction_digits = std::max(fraction_digits, sum.fraction_digits);
+  return *this;
+}
+
 void Tally::count(const RecordView& record) {
   if (last_ == nullptr || last_day_ != record.day || last_currency_ != record.currency) {
     last_day_ = record.day;
@@ -11,20 +24,19 @@ void Tally::count(const RecordView& record) {
     last_ = &days_[record.day][last_currency_];
   }
   ++last_->rows;
-  last_->total += record.cost;
-  if (record.cost.is_negative()) last_->negative += record.cost;
+  last_->cost.add(record.cost);
+  last_->other.add(record.other);
   if (record.customer.empty()) {
     ++last_->rows_of_nobody;
     last_->total_of_nobody += record.cost;
   }
-  last_->fraction_digits = std::max(last_->fraction_digits, record.cost.fraction_digits());
 }
 
 Totals Tally::totals_of(Day day) const {
   Totals totals;
   const auto found = days_.find(day);
   if (found == days_.end()) return totals;
-  for (const auto& [currency, sums] : found->second) totals[currency] = sums.total;
+  for (const auto& [currency, sums] : found->second) totals[currency] = sums.cost.total;
   return totals;
 }
 
@@ -41,7 +53,7 @@ Totals Tally::totals_of_nobody(Day day) const {
 Totals Tally::totals() const {
   Totals totals;
   for (const auto& [day, currencies] : days_) {
-    for (const auto& [currency, sums] : currencies) totals[currency] += sums.total;
+    for (const auto& [currency, sums] : currencies) totals[currency] += sums.cost.total;
   }
   return totals;
 }

@@ -12,18 +12,26 @@
 
 namespace azcost::commit {
 
-/// The rows of one day in one currency.
-struct Sums {
-  std::uint64_t rows = 0;
+/// Amounts, added up.
+struct Sum {
   Decimal total;
   Decimal negative;  ///< what the amounts below zero sum to
   /// The most digits after the point that an amount has.
   int fraction_digits = 0;
+
+  void add(const Decimal& amount);
+  Sum& operator+=(const Sum& sum);
+  [[nodiscard]] Decimal absolute() const noexcept { return total - negative - negative; }
+};
+
+/// The rows of one day in one currency.
+struct Sums {
+  std::uint64_t rows = 0;
+  Sum cost;
+  Sum other;  ///< of the aggregation beside the cost
   // Of the rows that name no customer.
   std::uint64_t rows_of_nobody = 0;
   Decimal total_of_nobody;
-
-  [[nodiscard]] Decimal absolute() const noexcept { return total - negative - negative; }
 };
 
 class Tally {

@@ -10,6 +10,7 @@ RecordView RecordBatch::operator[](std::size_t index) const noexcept {
           text.substr(entry.start + entry.key_size, entry.line_size),
           currencies_[entry.currency],
           entry.cost,
+          entry.other,
           customers_[entry.customer]};
 }
 
@@ -22,7 +23,7 @@ void RecordBatch::clear() noexcept {
 }
 
 void RecordBatch::close(Day day, std::string_view currency, const Decimal& cost,
-                        std::string_view customer) {
+                        std::string_view customer, const Decimal& other) {
   if (currencies_.empty() || currencies_.back() != currency) currencies_.emplace_back(currency);
   if (customers_.empty() || customers_.back() != customer) customers_.emplace_back(customer);
   // Field by field: a whole entry put together first is read back in wider pieces than it was
@@ -35,6 +36,7 @@ void RecordBatch::close(Day day, std::string_view currency, const Decimal& cost,
   entry.customer = static_cast<std::uint32_t>(customers_.size() - 1);
   entry.day = day;
   entry.cost = cost;
+  entry.other = other;
   open();  // there is nothing to abandon now
 }
 

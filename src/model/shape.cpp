@@ -73,6 +73,13 @@ bool groups_by_customer(const Shape& shape) {
   });
 }
 
+std::string_view other_aggregation(const Shape& shape) {
+  const auto other = std::ranges::find_if(shape.aggregations, [](const std::string& name) {
+    return !equals_ignoring_case(name, kCostAggregation);
+  });
+  return other == shape.aggregations.end() ? std::string_view() : *other;
+}
+
 std::string canonical_json(const Shape& shape) {
   const nlohmann::json json = {
       {"scope", shape.scope},

@@ -20,27 +20,40 @@ Status DailyTotalsReader::columns(std::span<const Column> columns) {
 }
 
 Status DailyTotalsReader::row(std::span<const Cell> cells) {
-  const Cell& cost = cells[places_[0]];
-  const Cell& currency = cells[places_[2]];
-  const auto period = read_period(cells[places_[1]], Granularity::kDaily, window_);
+  const std::size_t amounts = shape_.aggregations.size();
+  const auto period = read_period(cells[places_[amounts]], Granularity::kDaily, window_);
   if (!period) return period.error();
-  if (cost.kind != Cell::Kind::kNumber) {
-    return Error{ErrorKind::kData,
-                 "the total of " + format_day(period->charge_start) + " lacks its amount"};
+  const Day day = period->charge_start;
+  const std::string of_day = "the total of " + format_day(day);
+  auto cost = amount_in(cells, kCostAggregation);
+  if (!cost) return std::move(cost).error().in(of_day);
+  if (auto entered = enter_cost(day, cells[places_[amounts + 1]].text, *cost); !entered) {
+    return std::move(entered).error().in(of_day);
   }
-  const auto amount = Decimal::parse(cost.text);
-  if (!amount) return amount.error();
-  if (trim(currency.text).empty()) {
-    if (amount->is_zero()) return ok_status();  // of rows that cost nothing, see Normalizer::held
-    return Error{ErrorKind::kData,
-                 "the total of " + format_day(period->charge_start) + " lacks its currency"};
-  }
-  Totals& day = totals_[period->charge_start];
-  if (!day.emplace(std::string(currency.text), *amount).second) {
-    return Error{ErrorKind::kData, "the total of " + format_day(period->charge_start) + " in " +
-                                       printable(currency.text, 10) + " came twice"};
-  }
+  const std::string_view other = other_aggregation(shape_);
+  if (other.empty()) return ok_status();
+  auto sum = amount_in(cells, other);
+  if (!sum) return std::move(sum).error().in(of_day);
+  totals_.other[day] += *sum;
   return ok_status();
+}
+
+Status DailyTotalsReader::enter_cost(Day day, std::string_view currency, const Decimal& cost) {
+  if (trim(currency).empty()) {
+    if (cost.is_zero()) return ok_status();  // of rows that cost nothing, see Normalizer::held
+    return Error{ErrorKind::kData, "it lacks its currency"};
+  }
+  if (totals_.cost[day].emplace(std::string(currency), cost).second) return ok_status();
+  return Error{ErrorKind::kData, "it came twice in " + printable(currency, 10)};
+}
+
+/// As in rows, only the cost must be known.
+Result<Decimal> DailyTotalsReader::amount_in(std::span<const Cell> cells,
+                                             std::string_view aggregation) const {
+  const Cell& cell = cells[places_[*place_of_aggregation(shape_, aggregation)]];
+  if (cell.kind == Cell::Kind::kNull && aggregation != kCostAggregation) return Decimal();
+  if (cell.kind == Cell::Kind::kNumber) return Decimal::parse(cell.text);
+  return Error{ErrorKind::kData, std::string(aggregation) + " is not a number"};
 }
 
 }  // namespace azcost::normalize

@@ -20,12 +20,6 @@ bool is_blank(std::string_view text) {
   return text.empty() || (text.front() <= ' ' && trim(text).empty());
 }
 
-std::size_t index_of_cost(const Shape& shape) {
-  std::size_t index = 0;
-  while (!equals_ignoring_case(shape.aggregations[index], "Cost")) ++index;
-  return index;
-}
-
 /// The period as it stands in row ids: a month's row is none of its first day's.
 std::string name_of_period(Day day, Granularity granularity) {
   return granularity == Granularity::kDaily ? format_day(day) : Month(day).format();
@@ -37,7 +31,8 @@ FocusNormalizer::FocusNormalizer(NormalizerOptions options)
     : options_(std::move(options)),
       program_(compile_focus(options_)),
       expected_(expected_columns(options_.shape)),
-      cost_(index_of_cost(options_.shape)),
+      cost_(*place_of_aggregation(options_.shape, kCostAggregation)),
+      other_(place_of_aggregation(options_.shape, other_aggregation(options_.shape))),
       rendered_(program_.texts.size()),
       amounts_(options_.shape.aggregations.size()) {
   caches_.reserve(program_.texts.size());
@@ -118,9 +113,17 @@ Status FocusNormalizer::read_amounts(std::span<const Cell> cells) {
       return in_column(std::move(appended).error(), expected_[i].name);
     }
   }
-  auto cost = Decimal::parse(cells[places_[cost_]].text);
-  if (!cost) return in_column(std::move(cost).error(), expected_[cost_].name);
-  cost_value_ = *cost;
+  if (auto read = read_value(cells, cost_, cost_value_); !read) return read;
+  other_value_ = {};
+  if (!other_ || amounts_[*other_].empty()) return ok_status();
+  return read_value(cells, *other_, other_value_);
+}
+
+Status FocusNormalizer::read_value(std::span<const Cell> cells, std::size_t amount,
+                                   Decimal& value) const {
+  auto parsed = Decimal::parse(cells[places_[amount]].text);
+  if (!parsed) return in_column(std::move(parsed).error(), expected_[amount].name);
+  value = *parsed;
   return ok_status();
 }
 
@@ -235,7 +238,7 @@ void FocusNormalizer::store(std::size_t key_end, std::span<const Cell> cells) {
   batch_.end_key();
   batch_.text().append(bytes.substr(key_end));
   batch_.close(day_, currency_of(cells), cost_value_,
-               customer_ ? cell_of_text(cells, *customer_).text : std::string_view());
+               customer_ ? cell_of_text(cells, *customer_).text : std::string_view(), other_value_);
 }
 
 }  // namespace azcost::normalize

@@ -51,6 +51,7 @@ class FocusNormalizer final : public Normalizer {
   Status read_row(std::span<const Cell> cells);
   Status read_period_of(const Cell& cell);
   Status read_amounts(std::span<const Cell> cells);
+  Status read_value(std::span<const Cell> cells, std::size_t amount, Decimal& value) const;
   Status read_texts(std::span<const Cell> cells);
   Status check_tag_keys(std::span<const Cell> cells) const;
   Status hold(std::span<const Cell> cells);
@@ -73,6 +74,7 @@ class FocusNormalizer final : public Normalizer {
   std::vector<std::size_t> places_;       // of `expected_` in the rows of this page
   std::vector<TagColumn> tag_columns_;
   std::size_t cost_ = 0;                 // which amount is the row's cost
+  std::optional<std::size_t> other_;     // which one stands beside it
   std::optional<std::size_t> customer_;  // which text says whose the row is
   std::size_t row_number_ = 0;
   RecordBatch batch_;
@@ -87,6 +89,7 @@ class FocusNormalizer final : public Normalizer {
   std::vector<const Rendering*> rendered_;  // per text
   std::vector<std::string> amounts_;        // plain numbers; empty: null
   Decimal cost_value_;
+  Decimal other_value_;
   RowBuffer buffer_;
   std::string scratch_;
 };

@@ -63,6 +63,13 @@ std::vector<ExpectedColumn> expected_columns(const Shape& shape) {
   return expected;
 }
 
+std::optional<std::size_t> place_of_aggregation(const Shape& shape, std::string_view name) {
+  for (std::size_t i = 0; i < shape.aggregations.size(); ++i) {
+    if (equals_ignoring_case(shape.aggregations[i], name)) return i;
+  }
+  return std::nullopt;
+}
+
 Result<std::vector<std::size_t>> find_columns(std::span<const ExpectedColumn> expected,
                                               std::span<const Column> columns) {
   std::vector<std::size_t> places;

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "azcost/base/result.hpp"
@@ -23,6 +25,10 @@ struct ExpectedColumn {
 /// The columns of a shape's answer: its aggregations, the date, its groupings, Currency. A grouping
 /// by a tag key brings two, TagKey and TagValue (azure-sdk-for-java issue 24285).
 [[nodiscard]] std::vector<ExpectedColumn> expected_columns(const Shape& shape);
+
+/// Which amount of a row is that of the aggregation `name`; nothing when it is not asked for.
+[[nodiscard]] std::optional<std::size_t> place_of_aggregation(const Shape& shape,
+                                                              std::string_view name);
 
 /// The place of each expected column in the rows of a page.
 ///

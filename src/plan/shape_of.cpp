@@ -215,7 +215,6 @@ std::vector<Grouping> drop_groupings(Shape& shape, const GroupingRefusal& refusa
 Shape control_shape_of(const Shape& shape) {
   Shape control = shape;
   control.granularity = Granularity::kDaily;
-  control.aggregations = {"Cost"};
   control.groupings.clear();
   return control;
 }

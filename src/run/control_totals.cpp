@@ -8,17 +8,27 @@
 #include "in_parts.hpp"
 
 namespace azcost::run {
+namespace {
 
-Result<DailyTotals> read_control_totals(const Source& source, const Unit& unit, const Shape& shape,
-                                        observe::Observer& observer, UnitRecord& record,
-                                        const std::stop_token& stop) {
+void add(const ControlTotals& part, ControlTotals& totals) {
+  for (const auto& [day, sums] : part.cost) {
+    for (const auto& [currency, sum] : sums) totals.cost[day][currency] += sum;
+  }
+  for (const auto& [day, sum] : part.other) totals.other[day] += sum;
+}
+
+}  // namespace
+
+Result<ControlTotals> read_control_totals(const Source& source, const Unit& unit,
+                                          const Shape& shape, observe::Observer& observer,
+                                          UnitRecord& record, const std::stop_token& stop) {
   const Shape control = plan::control_shape_of(shape);
-  DailyTotals totals;
+  ControlTotals totals;
   decode::PageDecoder decoder;
   auto done = read_in_parts(
       unit, control.granularity, observer, record,
       [&](const Unit& part, bool first, fetch::FetchStats& stats) -> Status {
-        if (first) totals.clear();
+        if (first) totals = {};
         // A reader for each query: a day stands once in each of them.
         for (const Shape& asked : plan::asked_shapes(control)) {
           normalize::DailyTotalsReader reader(asked, part.window);
@@ -29,9 +39,7 @@ Result<DailyTotals> read_control_totals(const Source& source, const Unit& unit, 
               !fetched) {
             return fetched;
           }
-          for (const auto& [day, sums] : reader.totals()) {
-            for (const auto& [currency, sum] : sums) totals[day][currency] += sum;
-          }
+          add(reader.totals(), totals);
         }
         return ok_status();
       });

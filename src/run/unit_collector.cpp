@@ -40,6 +40,15 @@ std::string list_of_days(const std::vector<Day>& days) {
   return text;
 }
 
+/// What to do about rows that are not proved. Pages that are known to be missing are never taken.
+std::string what_helps(const UnitRead& read, const Unit& unit) {
+  const std::string later = "; try again in some hours";
+  if (read.lost_pages) return later;
+  return later + "; if it stays: azcost verify --against-azure -a " + unit.account + " --month " +
+         unit.window.month().format() +
+         ", fewer groupings with group_by, or control_totals: \"warn\"";
+}
+
 }  // namespace
 
 UnitRecord ended_by(UnitRecord record, Error error) {
@@ -127,6 +136,7 @@ UnitRecord UnitCollector::finished(UnitRead read, UnitRecord record) {
   if (read.mismatch && !accepts(record.unit, read)) {
     record.outcome = Outcome::kMismatch;
     record.error = std::move(read.mismatch);
+    record.error->message += what_helps(read, record.unit);
     return record;
   }
   if (request_.output != nullptr) {

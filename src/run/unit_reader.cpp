@@ -49,12 +49,18 @@ Result<UnitRead> UnitReader::read(UnitQuestion question, UnitRecord& record,
 Result<UnitRead> UnitReader::read_proved(const UnitQuestion& question, UnitRecord& record,
                                          const std::stop_token& stop) {
   auto read = read_once(question, record, stop);
-  if (!read || !read->mismatch) return read;
+  if (!read || (!read->mismatch && !read->repeated)) return read;
+  const Error& doubt = read->repeated ? *read->repeated : *read->mismatch;
   observer_.on(observe::Warned{
-      "unit.read_again", format_unit(question.unit) + ": " + read->mismatch->message +
+      "unit.read_again", format_unit(question.unit) + ": " + doubt.message +
                              "; the data may have been refreshed meanwhile: reading it again"});
   const std::uint64_t pages_before = record.pages;
   read = read_once(question, record, stop);
+  if (read && read->repeated) {
+    read->repeated->message +=
+        "; read twice; try again in some hours, and if it stays add a grouping with group_by";
+    return *std::move(read->repeated);
+  }
   if (!read || !read->mismatch || record.pages >= pages_before) return read;
   read->lost_pages = true;
   read->mismatch->message += "; read again, they came in " + std::to_string(record.pages) +
@@ -69,14 +75,18 @@ Result<UnitRead> UnitReader::read_once(const UnitQuestion& question, UnitRecord&
   read.refused = question.refused;
   read.read_at = clock_.now();
   if (auto rows = read_rows(question, read, record, stop); !rows) return std::move(rows).error();
-  if (question.proof == Proof::kNone) return read;
+  if (question.proof == Proof::kNone) {
+    read.repeated = read.staged->repeated_rows(nullptr, question.shape.granularity);
+    return read;
+  }
   auto totals =
       read_control_totals(source_, question.unit, question.shape, observer_, record, stop);
   if (!totals) return std::move(totals).error();
-  read.control = *std::move(totals);
-  if (auto proved = read.staged->prove(*read.control, question.shape.granularity); !proved) {
+  read.repeated = read.staged->repeated_rows(&*totals, question.shape.granularity);
+  if (auto proved = read.staged->prove(*totals, question.shape); !proved) {
     read.mismatch = std::move(proved).error();
   }
+  read.control = std::move(totals->cost);
   return read;
 }
 
@@ -108,13 +118,13 @@ Status UnitReader::read_window(const Unit& part, const Shape& shape, UnitRead& r
   const auto on_page = [&](const Shape& asked, std::string& body) -> Result<PageTail> {
     RecordBatch& batch = (*normalizer)->batch();
     batch.clear();
+    const std::size_t held_before = (*normalizer)->held();
     auto tail = decoder.decode(body, **normalizer);
     Status taken = tail ? take_batch(batch, asked, read) : Status(tail.error());
     if (!taken) {
       (*normalizer)->forget_held_beyond(held_before);
       return std::move(taken).error();
     }
-    const std::size_t held_before = (*normalizer)->held();
     mended_texts += tail->mended_texts;
     record.rows += tail->rows;
     ++record.pages;

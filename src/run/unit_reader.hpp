@@ -42,6 +42,8 @@ struct UnitRead {
   SystemTime read_at;  ///< when the first request went out
   /// Why the rows are not proved: they differ from the totals, and did so when read again.
   std::optional<Error> mismatch;
+  /// Two of them had the same grouped values: they cannot be kept.
+  std::optional<Error> repeated;
   /// Read again, they came in fewer pages than before and are not proved: pages were lost.
   bool lost_pages = false;
 };
@@ -53,9 +55,11 @@ class UnitReader {
 
   /// Asks for the rows of the unit, and, unless `proof` is `kNone`, for its totals. What the
   /// service cannot answer at once is asked for in parts (see in_parts.hpp); groupings that it does
-  /// not take are left out, with a warning that names them. Rows that differ from the totals are
-  /// read again, once: the data may have been refreshed in between. What it has cost is added to
-  /// `record`, also when it failed. Blocks as `fetch::Pager::fetch` does.
+  /// not take are left out, with a warning that names them. Rows that differ from the totals, or
+  /// that come twice, are read again, once: the data may have been refreshed in between. Rows that
+  /// come twice then, and rows of customers that were not asked for, are errors of kind `kData`.
+  /// What it has cost is added to `record`, also when it failed. Blocks as `fetch::Pager::fetch`
+  /// does.
   Result<UnitRead> read(UnitQuestion question, UnitRecord& record, const std::stop_token& stop);
 
   /// Whether the last reading failed because the service keeps no data of days that far back.

@@ -102,6 +102,95 @@ TEST(LostLink, IsFoundWithoutTotalsWhenAnAnswerForThePageHadIt) {
             emulator_books(partner.world(), *parse_day("2026-03-01"), *parse_day("2026-03-03")));
 }
 
+/// Totals with usage of which no row tells.
+void add_usage_that_costs_nothing(const SeenRequest& request, Answer& answer) {
+  if (request.kind != RequestKind::kQuery || asks_for_rows(request)) return;
+  // The first cell is the cost, the second the usage.
+  const auto begin = answer.body.find(',', answer.body.find("\"rows\":[[") + 9) + 1;
+  const auto end = answer.body.find(',', begin);
+  const auto usage = std::stod(answer.body.substr(begin, end - begin)) + 1000;
+  answer.body.replace(begin, end - begin, std::to_string(usage));
+}
+
+TEST(Proof, FindsALostRowThatCostsNothingByItsUsage) {
+  emulator::ServerOptions options;
+  options.gzip_level = 0;
+  options.amend = add_usage_that_costs_nothing;
+  EmulatedPartner partner(std::move(options));
+  const RunRecord record = partner.collect();
+  EXPECT_EQ(record.units[0].outcome, Outcome::kMismatch);
+  ASSERT_TRUE(record.units[0].error.has_value());
+  EXPECT_THAT(record.units[0].error->message, HasSubstr("of UsageQuantity in rows"));
+  EXPECT_THAT(record.units[0].error->message, HasSubstr("2026-03-01"));
+  EXPECT_THAT(partner.data().files("data"), IsEmpty());
+  EXPECT_EQ(partner.server().count(RequestKind::kQuery), 4U);
+}
+
+TEST(Proof, HoldsForCostsInUsdInThePlaceOfUsage) {
+  EmulatedPartner partner;
+  partner.account().cost_usd = true;
+  EXPECT_EQ(partner.collect().exit_code, 0);
+}
+
+// Queries 1 and 2 are the rows and totals of the first run.
+TEST(Noise, IsNotTakenForNews) {
+  EmulatedPartner partner(faulty({"noise@3-"}), 10);
+  ASSERT_EQ(partner.collect("2026-02-01", "2026-02-01").exit_code, 0);
+  ASSERT_EQ(partner.server().count(RequestKind::kQuery), 2U);
+  const auto before = partner.data().files("data");
+  const RunRecord record = partner.collect("2026-02-01", "2026-02-01");
+  EXPECT_EQ(record.units[0].outcome, Outcome::kUnchanged);
+  EXPECT_EQ(record.units[0].restated_days, 0U);
+  EXPECT_EQ(partner.data().files("data"), before);
+  EXPECT_THAT(partner.observer().of<observe::Warned>(), IsEmpty());
+}
+
+TEST(Noise, IsStoredAsItCame) {
+  EmulatedPartner partner(faulty({"noise"}));
+  EXPECT_EQ(partner.collect().exit_code, 0);
+}
+
+TEST(RepeatedRow, IsReadAgain) {
+  EmulatedPartner partner(faulty({"repeat-row@1"}));
+  const RunRecord record = partner.collect();
+  EXPECT_EQ(record.exit_code, 0);
+  EXPECT_EQ(record.units[0].outcome, Outcome::kCommitted);
+  EXPECT_EQ(stored_books(partner.data()),
+            emulator_books(partner.world(), *parse_day("2026-03-01"), *parse_day("2026-03-03")));
+}
+
+TEST(RepeatedRow, IsRefusedWhenItStaysAndSaysWhatAzuresTotalCounts) {
+  EmulatedPartner partner(faulty({"repeat-row"}));
+  const RunRecord record = partner.collect();
+  EXPECT_EQ(record.exit_code, 65);
+  ASSERT_TRUE(record.units[0].error.has_value());
+  EXPECT_THAT(record.units[0].error->message,
+              HasSubstr("Azure's total is the sum with one of them"));
+  EXPECT_THAT(partner.data().files("data"), IsEmpty());
+  // Two readings of three pages, and the totals of each.
+  EXPECT_EQ(record.units[0].requests, 8U);
+}
+
+TEST(RepeatedRow, IsReadAgainAlsoWithoutTotals) {
+  EmulatedPartner once(faulty({"repeat-row@2"}));
+  const run::CollectRequest request = {
+      .from = *parse_day("2026-03-01"), .to = *parse_day("2026-03-03"), .proof = Proof::kNone};
+  EXPECT_EQ(once.collect(request).exit_code, 0);
+  EmulatedPartner always(faulty({"repeat-row"}));
+  const RunRecord record = always.collect(request);
+  EXPECT_EQ(record.exit_code, 65);
+  EXPECT_EQ(record.units[0].requests, 6U);
+}
+
+// "warn" waives a difference, not rows that nothing tells apart.
+TEST(RepeatedRow, IsNeverWaived) {
+  EmulatedPartner partner(faulty({"repeat-row"}));
+  const RunRecord record = partner.collect(
+      {.from = *parse_day("2026-03-01"), .to = *parse_day("2026-03-03"), .proof = Proof::kWarn});
+  EXPECT_EQ(record.exit_code, 65);
+  EXPECT_THAT(partner.data().files("data"), IsEmpty());
+}
+
 TEST(Proof, IsKeptInTheManifestBesideTheSums) {
   EmulatedPartner partner;
   ASSERT_EQ(partner.collect().exit_code, 0);
@@ -135,6 +224,8 @@ TEST(Proof, KeepsRowsFromBeingCommittedThatDifferTwice) {
   EXPECT_EQ(record.units[0].outcome, Outcome::kMismatch);
   ASSERT_TRUE(record.units[0].error.has_value());
   EXPECT_THAT(record.units[0].error->message, HasSubstr("2026-03-01"));
+  EXPECT_THAT(record.units[0].error->message,
+              HasSubstr("azcost verify --against-azure -a contoso --month 2026-03"));
   EXPECT_EQ(partner.server().count(RequestKind::kQuery), 4U);
   EXPECT_THAT(partner.data().files("data"), IsEmpty());
 }

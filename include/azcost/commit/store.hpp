@@ -121,7 +121,7 @@ class StagedUnit {
   virtual ~StagedUnit() = default;
 
   /// Takes all records of `batch` by copy; they may come in any order and for any day of the
-  /// window. Two rows with one key on one day are an error of kind `kData`, found at `seal`.
+  /// window. Of a batch with a row of another day none is taken: an error of kind `kData`.
   virtual Status append(const RecordBatch& batch) = 0;
 
   /// Ends the taking of rows: sorts, hashes, counts and sums what was appended. To be called once,
@@ -131,13 +131,21 @@ class StagedUnit {
   /// Copies all rows of the unit, day by day and sorted, to `out`. Only before `commit`.
   virtual Status copy_to(WritableFile& out) = 0;
 
-  /// Compares the sums of the rows with `control`, what Azure says the days of the window sum to;
-  /// with monthly `granularity` the days of `control` count together. A difference that the
-  /// service's own rounding can explain is none. Only before `commit`; it changes nothing.
+  /// Two rows of one day came with the same grouped values: no file can hold both, and nothing in
+  /// them tells which one counts. The error, of kind `kData`, names them, and says whether Azure's
+  /// totals count both, one or neither; `control`, as for `prove`, is null when they were not asked
+  /// for. Nothing when there are none.
+  [[nodiscard]] virtual std::optional<Error> repeated_rows(const ControlTotals* control,
+                                                           Granularity granularity) const = 0;
+
+  /// Compares the sums of the rows with `control`, what Azure says the days of the window sum to,
+  /// for rows of `shape`; with monthly granularity the days of `control` count together. A
+  /// difference that the service's own rounding can explain is none. Only before `commit`; it
+  /// changes nothing.
   ///
-  /// Errors are of kind `kData` and name the days and currencies that differ, and by how much: rows
+  /// Errors are of kind `kData` and name the days and amounts that differ, and by how much: rows
   /// were missed, or the data was refreshed in between. Reading again tells which.
-  virtual Status prove(const DailyTotals& control, Granularity granularity) const = 0;
+  virtual Status prove(const ControlTotals& control, const Shape& shape) const = 0;
 
   /// Makes the days visible and publishes the manifest, all or nothing. To be called once. What is
   /// committed survives a power cut.
@@ -148,9 +156,10 @@ class StagedUnit {
   /// than `read_at` stays as it is, unless that is later than now: then the clock was wrong, then
   /// or now, and the rows at hand win.
   ///
-  /// Errors: of kind `kConfig` when the month holds a shape that this one may not replace; nothing
-  /// has changed then. When the device fails after the unit was decided, its days become visible
-  /// with the next commit or the next `open_to_write`, whichever comes first.
+  /// Errors: of kind `kConfig` when the month holds a shape that this one may not replace, of kind
+  /// `kData` when there are `repeated_rows`; nothing has changed then. When the device fails after
+  /// the unit was decided, its days become visible with the next commit or the next
+  /// `open_to_write`, whichever comes first.
   virtual Result<Receipt> commit(const CommitRequest& request) = 0;
 };
 

@@ -22,6 +22,8 @@ struct RecordView {
   std::string_view line;
   std::string_view currency;
   Decimal cost;
+  /// Of the aggregation beside the cost; zero where it is null, and where there is none.
+  Decimal other;
   /// The tenant id as Azure sent it; empty for what no customer owns, and where nothing tells.
   std::string_view customer;
 };
@@ -50,7 +52,7 @@ class RecordBatch {
   void end_key() { key_end_ = text_.size(); }
   /// `currency` and `customer` are kept by copy only when they differ from the record before.
   void close(Day day, std::string_view currency, const Decimal& cost,
-             std::string_view customer = {});
+             std::string_view customer = {}, const Decimal& other = {});
   /// Drops what was appended since `open`.
   void abandon() { text_.resize(start_); }
 
@@ -63,6 +65,7 @@ class RecordBatch {
     std::uint32_t customer;
     Day day;
     Decimal cost;
+    Decimal other;
   };
 
   std::string text_;

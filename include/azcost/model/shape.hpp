@@ -63,6 +63,11 @@ struct Shape {
 inline constexpr std::string_view kCustomerDimension = "CustomerTenantId";
 [[nodiscard]] bool groups_by_customer(const Shape& shape);
 
+/// The aggregation that every row is about.
+inline constexpr std::string_view kCostAggregation = "Cost";
+/// The first other one; empty when there is none. The service takes two.
+[[nodiscard]] std::string_view other_aggregation(const Shape& shape);
+
 /// The shape as JSON with sorted keys and no spaces: equal shapes, equal text.
 [[nodiscard]] std::string canonical_json(const Shape& shape);
 /// Reads what `canonical_json` wrote; errors are of kind `kData`.

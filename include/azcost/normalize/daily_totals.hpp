@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "azcost/base/result.hpp"
@@ -13,8 +14,8 @@
 
 namespace azcost::normalize {
 
-/// Takes the rows of a daily query without groupings, with one aggregation: a day, a currency and
-/// their sum. Not thread-safe; one per query.
+/// Takes the rows of a daily query without groupings: a day, a currency and the sums of their cost
+/// and, where it is asked for, of the aggregation beside it. Not thread-safe; one per query.
 class DailyTotalsReader final : public RowSink {
  public:
   /// Rows of days outside of `window` are refused.
@@ -25,13 +26,17 @@ class DailyTotalsReader final : public RowSink {
   Status row(std::span<const Cell> cells) override;
 
   /// What was read so far.
-  [[nodiscard]] const DailyTotals& totals() const noexcept { return totals_; }
+  [[nodiscard]] const ControlTotals& totals() const noexcept { return totals_; }
 
  private:
+  [[nodiscard]] Result<Decimal> amount_in(std::span<const Cell> cells,
+                                          std::string_view aggregation) const;
+  Status enter_cost(Day day, std::string_view currency, const Decimal& cost);
+
   Shape shape_;
   Window window_;
-  std::vector<std::size_t> places_;  // of cost, day and currency
-  DailyTotals totals_;
+  std::vector<std::size_t> places_;  // of the aggregations, the day and the currency
+  ControlTotals totals_;
 };
 
 }  // namespace azcost::normalize

@@ -91,8 +91,8 @@ std::vector<Grouping> drop_groupings(Shape& shape, const GroupingRefusal& refusa
 /// Takes out of `shape` what is known to be refused.
 void leave_out(Shape& shape, const std::vector<Grouping>& refused);
 
-/// The question whose answer proves the rows of `shape`: the same cost of the same customers, day
-/// by day, without groupings.
+/// The question whose answer proves the rows of `shape`: the same amounts of the same customers,
+/// day by day, without groupings. A second aggregation costs nothing.
 [[nodiscard]] Shape control_shape_of(const Shape& shape);
 
 }  // namespace azcost::plan

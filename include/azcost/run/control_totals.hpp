@@ -13,14 +13,14 @@
 
 namespace azcost::run {
 
-/// Asks `source` what the days of `unit` sum to, for rows of `shape`: the same cost of the same
+/// Asks `source` what the days of `unit` sum to, for rows of `shape`: the same amounts of the same
 /// customers, without groupings. One query, as long as the service can answer all days at once.
 /// What it has cost is added to `record`, also when it failed. Blocks, stops and fails as
 /// `fetch::Pager::fetch` does.
-[[nodiscard]] Result<DailyTotals> read_control_totals(const Source& source, const Unit& unit,
-                                                      const Shape& shape,
-                                                      observe::Observer& observer,
-                                                      UnitRecord& record,
-                                                      const std::stop_token& stop);
+[[nodiscard]] Result<ControlTotals> read_control_totals(const Source& source, const Unit& unit,
+                                                        const Shape& shape,
+                                                        observe::Observer& observer,
+                                                        UnitRecord& record,
+                                                        const std::stop_token& stop);
 
 }  // namespace azcost::run

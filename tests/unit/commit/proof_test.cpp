@@ -31,7 +31,7 @@ DailyTotals fifth(std::string_view total) {
 }
 
 std::vector<Mismatch> mismatches_of(const std::vector<Row>& rows, const DailyTotals& control) {
-  return mismatches(tally_of(rows), control);
+  return mismatches(tally_of(rows), {.cost = control}, "");
 }
 
 TEST(Tally, SumsByDayAndCurrency) {
@@ -46,8 +46,8 @@ TEST(Tally, SumsByDayAndCurrency) {
   EXPECT_THAT(tally.totals(), ElementsAre(Pair("EUR", decimal("3")), Pair("USD", decimal("7.75"))));
   const Sums& sums = tally.days().at(day("2026-10-05")).at("USD");
   EXPECT_EQ(sums.rows, 2U);
-  EXPECT_EQ(sums.absolute(), decimal("1.75"));
-  EXPECT_EQ(sums.fraction_digits, 2);
+  EXPECT_EQ(sums.cost.absolute(), decimal("1.75"));
+  EXPECT_EQ(sums.cost.fraction_digits, 2);
 }
 
 TEST(Proof, HoldsWhenSumsAndTotalsAreEqual) {
@@ -68,7 +68,7 @@ TEST(Proof, NamesTheDayTheCurrencyAndBothSums) {
                                     {day("2026-10-06"), {{"USD", decimal("1.0")}}}});
   ASSERT_THAT(found, SizeIs(1));
   EXPECT_EQ(found[0].day, day("2026-10-05"));
-  EXPECT_EQ(found[0].currency, "USD");
+  EXPECT_EQ(found[0].unit, "USD");
   EXPECT_EQ(found[0].rows, decimal("1.51"));
   EXPECT_EQ(found[0].control, decimal("1.75"));
 }
@@ -171,6 +171,21 @@ TEST(Proof, FindsAMissingRowOfAnyImportanceAmongThousands) {
   }
   EXPECT_THAT(mismatches_of(rows, fifth("61.72839450617")), IsEmpty());
   EXPECT_THAT(mismatches_of(rows, fifth("61.740740185071234")), SizeIs(1));
+}
+
+TEST(Proof, FindsARowThatCostsNothingByTheOtherAggregation) {
+  const std::vector<Row> rows = {{"2026-10-05", "a", "1.5", "USD", "adatum", "12.25"}};
+  const auto found = mismatches(
+      tally_of(rows), {fifth("1.5"), {{day("2026-10-05"), decimal("19.25")}}}, "UsageQuantity");
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].rows, decimal("12.25"));
+  EXPECT_EQ(found[0].control, decimal("19.25"));
+  EXPECT_NE(error_of(found).message.find("12.25 of UsageQuantity in rows and 19.25"),
+            std::string::npos);
+  EXPECT_THAT(
+      mismatches(tally_of(rows), {fifth("1.5"), {{day("2026-10-05"), decimal("12.2500001")}}},
+                 "UsageQuantity"),
+      IsEmpty());
 }
 
 TEST(Proof, CopesWithAmountsOfAnyLength) {

@@ -21,8 +21,6 @@ using azcost::testing::Operation;
 using ::testing::Contains;
 using testing::day;
 using ::testing::ElementsAre;
-using ::testing::EndsWith;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::Pair;
@@ -171,31 +169,34 @@ TEST_F(RowSorterTest, PassesRowsLargerThanAllBuffers) {
               ElementsAre(Pair("2026-10-05", "small\n" + large + "\n" + large + large + "\n")));
 }
 
-TEST_F(RowSorterTest, RefusesTwoRowsWithOneKey) {
+TEST_F(RowSorterTest, LeavesOneOfTheRowsWithOneKeyAndTellsOfTheOthers) {
   RowSorter sorter(files_, "/staging", kPlenty);
   ASSERT_TRUE(sorter.add(kDay, "same\x1F\x01", "1"));
   ASSERT_TRUE(sorter.add(kDay, "other", "2"));
   ASSERT_TRUE(sorter.add(kDay, "same\x1F\x01", "3"));
-  const auto done = sorter.finish();
-  ASSERT_FALSE(done);
-  EXPECT_EQ(done.error().kind, ErrorKind::kData);
-  EXPECT_THAT(done.error().message, HasSubstr("for 2026-10-05"));
+  ASSERT_TRUE(sorter.add(kDay, "same\x1F\x01", "4"));
+  ASSERT_TRUE(sorter.finish());
+  ASSERT_TRUE(sorter.repeated().contains(kDay));
+  EXPECT_EQ(sorter.repeated().at(kDay).count, 2U);
 }
 
 TEST_F(RowSorterTest, NamesTheGroupedValuesOfARepeatedRowWithoutTheBytesBetweenThem) {
   RowSorter sorter(files_, "/staging", kPlenty);
   ASSERT_TRUE(sorter.add(kDay, "\x01same\x1F\x01\xC3\xA9t\xC3\xA9\x1F", "1"));
   ASSERT_TRUE(sorter.add(kDay, "\x01same\x1F\x01\xC3\xA9t\xC3\xA9\x1F", "2"));
-  EXPECT_THAT(sorter.finish().error().message, EndsWith("for 2026-10-05: same, été"));
+  ASSERT_TRUE(sorter.finish());
+  EXPECT_EQ(sorter.repeated().at(kDay).values, "same, été");
 }
 
-TEST_F(RowSorterTest, RefusesTwoRowsWithOneKeyThatLieInDifferentRuns) {
+TEST_F(RowSorterTest, TellsOfRowsWithOneKeyThatLieInDifferentRuns) {
   RowSorter sorter(files_, "/staging", kOneRow);
-  ASSERT_TRUE(sorter.add(kDay, "", "1"));
-  ASSERT_TRUE(sorter.add(kDay, "", "2"));
-  const auto done = sorter.finish();
-  ASSERT_FALSE(done);
-  EXPECT_EQ(done.error().kind, ErrorKind::kData);
+  ASSERT_TRUE(sorter.add(kDay, "", R"({"cost":1.5})"));
+  ASSERT_TRUE(sorter.add(kDay, "", R"({"cost":2.5})"));
+  EXPECT_EQ(finish(sorter).at("2026-10-05").size(), std::string(R"({"cost":1.5})").size() + 1);
+  EXPECT_EQ(sorter.repeated().at(kDay).count, 1U);
+  const RepeatedRows& repeated = sorter.repeated().at(kDay);
+  EXPECT_EQ(repeated.kept + repeated.left_out, *Decimal::parse("4"));
+  EXPECT_NE(repeated.kept, repeated.left_out);
 }
 
 TEST_F(RowSorterTest, TakesOneKeyOnTwoDays) {

@@ -29,7 +29,8 @@ RecordBatch batch_of(const std::vector<Row>& rows) {
     batch.text().append(row.key);
     batch.end_key();
     batch.text().append(line_of(row));
-    batch.close(day(row.day), row.currency, *Decimal::parse(row.cost), row.customer);
+    batch.close(day(row.day), row.currency, *Decimal::parse(row.cost), row.customer,
+                *Decimal::parse(row.other));
   }
   return batch;
 }

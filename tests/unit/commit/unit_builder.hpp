@@ -18,6 +18,7 @@ struct Row {
   std::string_view cost = "1.5";
   std::string_view currency = "USD";
   std::string_view customer = "adatum";  ///< empty: the partner's own charge
+  std::string_view other = "0";          ///< of the aggregation beside the cost
 };
 
 /// The day that `text` names; a test that misspells one ends.

@@ -233,7 +233,7 @@ TEST(LeftOut, GoFirstWhateverTheirWindowIsToday) {
                                            unit_of("a", "2026-10-01", "2026-10-05")}));
 }
 
-TEST(ControlShape, AsksForTheCostOfTheSameCustomersDayByDay) {
+TEST(ControlShape, AsksForTheAmountsOfTheSameCustomersDayByDay) {
   Account account;
   account.billing_account_id = "1:2_2019-05-31";
   account.customer_tenants = {"aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"};
@@ -244,7 +244,7 @@ TEST(ControlShape, AsksForTheCostOfTheSameCustomersDayByDay) {
   EXPECT_EQ(control.dataset, Dataset::kAmortized);
   EXPECT_EQ(control.customer_tenants, shape.customer_tenants);
   EXPECT_EQ(control.granularity, Granularity::kDaily);
-  EXPECT_EQ(control.aggregations, std::vector<std::string>{"Cost"});
+  EXPECT_EQ(control.aggregations, (std::vector<std::string>{"Cost", "UsageQuantity"}));
   EXPECT_TRUE(control.groupings.empty());
 }
 

@@ -53,7 +53,7 @@ class ProvedUnit {
     }
     EXPECT_TRUE((*staged)->append(batch));
     EXPECT_TRUE((*staged)->seal());
-    const bool proved = (*staged)->prove(control, Granularity::kDaily).ok();
+    const bool proved = (*staged)->prove({.cost = control}, focus_shape()).ok();
     commit::CommitRequest request;
     request.shape = focus_shape();
     request.control = control;

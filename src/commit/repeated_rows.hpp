@@ -1,0 +1,36 @@
+/// Rows that came with the grouped values of another row of their day.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "azcost/base/result.hpp"
+#include "azcost/model/calendar.hpp"
+#include "azcost/model/decimal.hpp"
+#include "azcost/model/totals.hpp"
+#include "tally.hpp"
+
+namespace azcost::commit {
+
+/// Those of one day. They are left out of its file: which of them count, nothing in them tells.
+struct RepeatedRows {
+  std::uint64_t count = 0;  ///< not counting the one of each that is in the file
+  std::string values;       ///< the grouped values of one of them, for people
+  Decimal kept;             ///< cost of the one of each that is in the file
+  Decimal left_out;         ///< cost of the others
+
+  /// `line` has the key of `kept_line`, and is left out.
+  void add(std::string_view key, std::string_view kept_line, std::string_view line);
+};
+
+using RepeatedByDay = std::map<Day, RepeatedRows>;
+
+/// What `repeated`, which is not empty, is told as, with what Azure's totals say of its first day:
+/// that both rows count, that one does, or neither. `tally` is of all rows; `control`, by the
+/// periods that `tally` counts by, is null when Azure was not asked.
+[[nodiscard]] Error error_of(const RepeatedByDay& repeated, const Tally& tally,
+                             const DailyTotals* control);
+
+}  // namespace azcost::commit
