@@ -90,8 +90,23 @@ const DayEntry* held_entry(const UnitRead& read, const std::optional<Manifest>& 
   return found == held->days.end() ? nullptr : &found->second;
 }
 
+/// Of a day whose rows are the ones that we hold: it was read again, and nothing else.
+DayEntry read_again(const UnitRead& read, Day day, const DayEntry& before) {
+  DayEntry entry = before;
+  DayEntry fresh = empty_entry(read, day);
+  entry.collected_at = fresh.collected_at;
+  if (fresh.control) entry.control = std::move(fresh.control);
+  return entry;
+}
+
 void enter_rows(const UnitRead& read, Day day, const DayEntry* before, const HeldFiles& files,
                 Decision& decision) {
+  if (before != nullptr && files.same_rows.contains(day)) {
+    DayEntry same = read_again(read, day, *before);
+    decision.manifest.pending.erase(day);
+    decision.manifest.days[day] = std::move(same);
+    return;
+  }
   DayEntry entry = entry_of(read, day, read.days.at(day));
   const bool is_on_disk = files.as_read.contains(day);
   if (before == nullptr || files.damaged.contains(day) ||

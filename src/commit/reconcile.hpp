@@ -63,6 +63,8 @@ struct HeldFiles {
   /// Days of which the manifest tells other rows than were read, and whose files hold just these:
   /// it is the manifest that is wrong, and Azure has changed nothing.
   std::set<Day> as_read;
+  /// Days whose files are whole and hold the rows that were read, but for the noise of doubles.
+  std::set<Day> same_rows;
 };
 
 /// What becomes of each day, told in full at `StagedUnit::commit`. A day of a month that was held

@@ -6,6 +6,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "azcost/model/rounding.hpp"
+
 namespace azcost::commit {
 namespace {
 
@@ -18,14 +20,71 @@ std::size_t end_of_string(std::string_view line, std::size_t begin) {
   return std::min(end + 1, line.size());
 }
 
-/// A row by the hashes of what it is known by and of all of it: counts need no more.
+/// A line without its numbers, each of which leaves a mark: `null` stands for one that is not
+/// known. `numbers`, if given, gets them in their order, with a comma behind each.
+std::string without_numbers(std::string_view line, std::string* numbers) {
+  std::string rest;
+  for (std::size_t at = 0; at < line.size();) {
+    std::size_t end = at + 1;
+    if (line[at] == '"') {
+      end = end_of_string(line, at);
+      rest.append(line.substr(at, end - at));
+    } else if (kPunctuation.find(line[at]) != std::string_view::npos) {
+      rest.push_back(line[at]);
+    } else {
+      end = std::min(line.find_first_of(kPunctuation, at), line.size());
+      rest.push_back('0');
+      if (numbers != nullptr) numbers->append(line.substr(at, end - at)).push_back(',');
+    }
+    at = end;
+  }
+  return rest;
+}
+
+/// The piece of `list` up to the next comma, which goes with it.
+std::string_view take_number(std::string_view& list) {
+  const std::size_t comma = list.find(',');
+  const std::string_view number = list.substr(0, comma);
+  list.remove_prefix(std::min(comma + 1, list.size()));
+  return number;
+}
+
+bool is_same_number(std::string_view a, std::string_view b) {
+  if (a == b) return true;
+  const auto before = Decimal::parse(a);
+  const auto after = Decimal::parse(b);
+  return before && after && is_same_amount(*before, *after);
+}
+
+/// What two versions of a row are compared by.
+struct Comparable {
+  std::size_t words = 0;  // the hash of everything but the numbers
+  std::string numbers;
+
+  [[nodiscard]] bool is_same_as(const Comparable& other) const {
+    if (words != other.words) return false;
+    std::string_view ours = numbers;
+    std::string_view theirs = other.numbers;
+    while (!ours.empty() && !theirs.empty()) {
+      if (!is_same_number(take_number(ours), take_number(theirs))) return false;
+    }
+    return ours.empty() && theirs.empty();
+  }
+};
+
+Comparable comparable(std::string_view line) {
+  Comparable row;
+  row.words = std::hash<std::string>()(without_numbers(line, &row.numbers));
+  return row;
+}
+
 struct WaitingRow {
-  std::size_t identity = 0;
-  std::size_t line = 0;
+  std::size_t identity = 0;  // the hash of what the row is known by
+  Comparable content;
 };
 
 WaitingRow row_of(std::string_view line) {
-  return {std::hash<std::string>()(identity_of(line)), std::hash<std::string_view>()(line)};
+  return {std::hash<std::string>()(identity_of(line)), comparable(line)};
 }
 
 /// The rows of one file that were read and have not met their twin in the other.
@@ -33,9 +92,9 @@ class WaitingRows {
  public:
   [[nodiscard]] std::size_t size() const noexcept { return rows_.size(); }
 
-  void add(const WaitingRow& row) {
+  void add(WaitingRow row) {
     places_[row.identity] = first_ + rows_.size();
-    rows_.push_back(row);
+    rows_.push_back(std::move(row));
   }
 
   /// The twin of `row`, if it waits here. With it go the rows before it: their twins would have
@@ -46,7 +105,7 @@ class WaitingRows {
     const std::size_t place = found->second;
     WaitingRow twin;
     for (; first_ <= place; ++first_) {
-      twin = rows_.front();
+      twin = std::move(rows_.front());
       rows_.pop_front();
       const auto known = places_.find(twin.identity);
       if (known != places_.end() && known->second == first_) places_.erase(known);
@@ -85,13 +144,13 @@ Status read_row(Side& side, Side& other, std::uint64_t& common, std::uint64_t& c
     return ok_status();
   }
   ++side.rows;
-  const WaitingRow row = row_of(**line);
+  WaitingRow row = row_of(**line);
   if (const auto twin = other.waiting.take_twin_of(row)) {
     ++common;
-    if (twin->line != row.line) ++changed;
+    if (!twin->content.is_same_as(row.content)) ++changed;
     side.waiting.clear();
   } else if (!other.ended) {
-    side.waiting.add(row);
+    side.waiting.add(std::move(row));
   }
   return ok_status();
 }
@@ -105,21 +164,20 @@ std::string identity_of(std::string_view line) {
     const std::size_t begin = found + kRowId.size();
     return std::string(line.substr(begin, end_of_string(line, begin) - begin));
   }
-  std::string identity;
-  for (std::size_t at = 0; at < line.size();) {
-    std::size_t end = at + 1;
-    if (line[at] == '"') {
-      end = end_of_string(line, at);
-      identity.append(line.substr(at, end - at));
-    } else if (kPunctuation.find(line[at]) != std::string_view::npos) {
-      identity.push_back(line[at]);
-    } else {  // a number, or the null of an amount that is not known
-      end = std::min(line.find_first_of(kPunctuation, at), line.size());
-      identity.push_back('0');
+  return without_numbers(line, nullptr);
+}
+
+Result<bool> same_rows(LineReader& before, LineReader& after) {
+  for (;;) {
+    auto old_line = before.next();
+    if (!old_line) return std::move(old_line).error();
+    auto new_line = after.next();
+    if (!new_line) return std::move(new_line).error();
+    if (!*old_line || !*new_line) return old_line->has_value() == new_line->has_value();
+    if (**old_line != **new_line && !comparable(**old_line).is_same_as(comparable(**new_line))) {
+      return false;
     }
-    at = end;
   }
-  return identity;
 }
 
 Result<std::optional<RowChanges>> compare_rows(LineReader& before, LineReader& after,

@@ -17,13 +17,17 @@ namespace azcost::commit {
 struct RowChanges {
   std::uint64_t added = 0;
   std::uint64_t removed = 0;
-  std::uint64_t changed = 0;  ///< in both versions, and not the same
+  std::uint64_t changed = 0;  ///< in both versions, and not the same but for the noise of doubles
 
   friend bool operator==(const RowChanges&, const RowChanges&) = default;
 };
 
 /// What a row keeps when its amounts change.
 [[nodiscard]] std::string identity_of(std::string_view line);
+
+/// Whether two files hold the same rows in the same order, but for the noise of doubles in their
+/// amounts (model/rounding.hpp).
+Result<bool> same_rows(LineReader& before, LineReader& after);
 
 /// Compares two files whose rows are sorted by the same values: what they share comes in one order
 /// in both, so that one pass over each is enough. Rows wait in memory for their twin until a later

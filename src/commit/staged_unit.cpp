@@ -10,6 +10,7 @@
 #include "azcost/base/digest.hpp"
 #include "azcost/base/text.hpp"
 #include "azcost/commit/whole_file.hpp"
+#include "azcost/model/rounding.hpp"
 #include "line_reader.hpp"
 #include "proof.hpp"
 #include "restatement.hpp"
@@ -22,7 +23,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view kManifestName = "manifest.json";
 constexpr std::size_t kCopyBuffer = 256UL * 1024;
 // Of a comparison; some 16 MiB of memory.
-constexpr std::size_t kMostWaitingRows = 256UL * 1024;
+constexpr std::size_t kMostWaitingRows = 64UL * 1024;
 // 31 days with their totals in a few currencies are some ten KB.
 constexpr std::uint64_t kMaxManifest = 16UL * 1024 * 1024;
 
@@ -142,7 +143,7 @@ Result<Receipt> StagedUnitOnDisk::commit_sealed(const CommitRequest& request) {
   }
   auto held = held_manifest(request.force);
   if (!held) return std::move(held).error();
-  auto held_files = look_at_files(*held, request.force);
+  auto held_files = look_at_files(*held, request);
   if (!held_files) return std::move(held_files).error();
   const UnitRead read = as_read(request);
   auto decision = reconcile(read, *held, *held_files);
@@ -186,19 +187,44 @@ UnitRead StagedUnitOnDisk::as_read(const CommitRequest& request) const {
 
 /// Looks at the files of days that were read and are held already.
 Result<HeldFiles> StagedUnitOnDisk::look_at_files(const std::optional<Manifest>& held,
-                                                  bool by_content) {
+                                                  const CommitRequest& request) {
   HeldFiles found;
   if (!held) return found;
   for (const auto& [day, staged] : staged_) {
     const auto entry = held->days.find(day);
     if (entry == held->days.end() || entry->second.file.empty()) continue;
-    const bool same_rows = entry->second.sha256 == staged.sha256;
-    auto answer = same_rows ? is_damaged(entry->second, by_content)
-                            : holds(place_.layout.root() / entry->second.file, staged);
+    const bool same_bytes = entry->second.sha256 == staged.sha256;
+    auto answer = same_bytes ? is_damaged(entry->second, request.force)
+                             : holds(place_.layout.root() / entry->second.file, staged);
     if (!answer) return std::move(answer).error();
-    if (*answer) (same_rows ? found.damaged : found.as_read).insert(day);
+    if (*answer) (same_bytes ? found.damaged : found.as_read).insert(day);
+    const bool is_other = !same_bytes && !*answer && held->shape == request.shape;
+    if (is_other && holds_same_rows(day, entry->second, staged)) found.same_rows.insert(day);
   }
   return found;
+}
+
+/// Whether the committed file of `day` is whole, and its rows differ from those that were read by
+/// no more than the noise of doubles: each of them, and their sum.
+bool StagedUnitOnDisk::holds_same_rows(Day day, const DayEntry& entry, const StagedFile& staged) {
+  const auto& currencies = tally_.days().at(day);
+  if (entry.rows != staged.rows || entry.totals.size() != currencies.size()) return false;
+  for (const auto& [currency, sums] : currencies) {
+    const auto total = entry.totals.find(currency);
+    if (total == entry.totals.end() ||
+        (total->second - sums.cost.total).abs() > double_noise(sums.cost.absolute())) {
+      return false;
+    }
+  }
+  const fs::path path = place_.layout.root() / entry.file;
+  auto held_rows = LineReader::open(files_, path);
+  auto read_rows = LineReader::open(files_, staged.path);
+  // A file that cannot be read is no reason to keep its rows.
+  if (!held_rows || !read_rows) return false;
+  const auto same = same_rows(*held_rows, *read_rows);
+  if (!same || !*same) return false;
+  const auto digest = digest_of(files_, path);
+  return digest && *digest == entry.sha256;
 }
 
 /// Whether the file at `path` holds the very bytes that were staged.

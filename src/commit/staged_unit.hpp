@@ -45,7 +45,9 @@ class StagedUnitOnDisk final : public StagedUnit {
  private:
   Result<Receipt> commit_sealed(const CommitRequest& request);
   [[nodiscard]] UnitRead as_read(const CommitRequest& request) const;
-  Result<HeldFiles> look_at_files(const std::optional<Manifest>& held, bool by_content);
+  Result<HeldFiles> look_at_files(const std::optional<Manifest>& held,
+                                  const CommitRequest& request);
+  [[nodiscard]] bool holds_same_rows(Day day, const DayEntry& entry, const StagedFile& staged);
   Result<bool> holds(const std::filesystem::path& path, const StagedFile& staged);
   Result<bool> is_damaged(const DayEntry& entry, bool by_content);
   Result<std::optional<Manifest>> held_manifest(bool replace_broken);

@@ -41,6 +41,10 @@ Decimal double_noise(const Decimal& absolute) {
   return share ? std::max(smallest, *share) : smallest;
 }
 
+bool is_same_amount(const Decimal& a, const Decimal& b) {
+  return (a - b).abs() <= double_noise(std::max(a.abs(), b.abs()));
+}
+
 Decimal rounding_tolerance(const RoundedRows& rows, LastPlaces last) {
   static const Decimal most = *Decimal::parse("0.005");
   Decimal shown;

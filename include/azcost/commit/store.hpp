@@ -150,7 +150,8 @@ class StagedUnit {
   /// Makes the days visible and publishes the manifest, all or nothing. To be called once. What is
   /// committed survives a power cut.
   ///
-  /// A day whose bytes are the committed ones is not touched. A day without rows is kept where we
+  /// A day whose rows are the committed ones, up to the noise of doubles in their amounts
+  /// (model/rounding.hpp), is not touched. A day without rows is kept where we
   /// hold rows of it; it is pending until 72 hours after its end (midnight UTC, counted to
   /// `read_at`), so also today and in the future, and zero after that. A day that was read later
   /// than `read_at` stays as it is, unless that is later than now: then the clock was wrong, then

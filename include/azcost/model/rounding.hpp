@@ -39,6 +39,10 @@ struct RoundedRows {
 /// The noise of doubles, in which the service counts: the larger of 1e-6 and of 1e-9 of `absolute`.
 [[nodiscard]] Decimal double_noise(const Decimal& absolute);
 
+/// Whether two answers tell one amount of a row: they differ by no more than the noise of doubles.
+/// The same amount was seen as 0.02803100599 and as 0.028031005990000003.
+[[nodiscard]] bool is_same_amount(const Decimal& a, const Decimal& b);
+
 /// What rounding can explain of a difference between rows and their total: the noise of doubles,
 /// or, where that is more, the rounding that shows in the decimals. That is half a unit of the last
 /// place of the totals, once, where they have fewer places than the rows, and half a unit of the

@@ -69,6 +69,71 @@ TEST_F(RecommitTest, RemovesTheFileOfADayThatIsTakenAsEmpty) {
                                     R"("rows_changed":0)")));
 }
 
+// The same amount was captured as 0.02803100599 and as 0.028031005990000003.
+TEST_F(RecommitTest, TakesTheNoiseOfDoublesForNoChange) {
+  const auto rows = [](std::string_view cost) {
+    return std::vector<testing::Row>{{"2026-10-05", "alpha", cost}, {"2026-10-05", "beta", "3"}};
+  };
+  commit(rows("0.02803100599"));
+  const auto before = files_.content(kFive);
+  const DayEntry entry = manifest().days.at(day("2026-10-05"));
+  for (const std::string_view noisy : {"0.028031005990000003", "0.02803100598999999"}) {
+    clock_.advance(std::chrono::hours(24));
+    const Receipt again = commit(rows(noisy));
+    EXPECT_EQ(again.outcome, Outcome::kUnchanged);
+    EXPECT_THAT(again.files, IsEmpty());
+    EXPECT_THAT(again.restated, IsEmpty());
+    EXPECT_EQ(files_.content(kFive), before);
+    EXPECT_EQ(files_.content(kRestatements), std::nullopt);
+    const DayEntry read_again = manifest().days.at(day("2026-10-05"));
+    EXPECT_EQ(read_again.sha256, entry.sha256);
+    EXPECT_EQ(read_again.totals, entry.totals);
+    EXPECT_GT(read_again.collected_at, entry.collected_at);
+  }
+}
+
+TEST_F(RecommitTest, TakesAnAmountThatMovedByMoreThanNoiseForAChange) {
+  for (const std::string_view moved : {"1.250002", "1.25", "-1.25"}) {
+    const auto rows = [](std::string_view cost) {
+      return std::vector<testing::Row>{{"2026-10-05", "alpha", cost}};
+    };
+    commit(rows("1.249"));
+    EXPECT_THAT(commit(rows(moved)).restated, ElementsAre(day("2026-10-05"))) << moved;
+    EXPECT_EQ(files_.content(kFive), text_of(rows(moved)));
+  }
+}
+
+TEST_F(RecommitTest, TakesManySmallMovesForAChangeOnceTheyAddUp) {
+  const auto rows = [](std::string_view cost) {
+    std::vector<testing::Row> many;
+    for (const char* key : {"a", "b", "c", "d"}) many.push_back({"2026-10-05", key, cost});
+    return many;
+  };
+  commit(rows("1.25"));
+  EXPECT_THAT(commit(rows("1.2500002")).restated, IsEmpty());
+  EXPECT_THAT(commit(rows("1.2500009")).restated, ElementsAre(day("2026-10-05")));
+}
+
+TEST_F(RecommitTest, TellsOfRowsThatChangedAndNotOfTheirNeighboursNoise) {
+  commit({{"2026-10-05", "alpha", "0.3"}, {"2026-10-05", "beta", "3"}});
+  commit({{"2026-10-05", "alpha", "0.30000000000000004"}, {"2026-10-05", "beta", "4"}});
+  EXPECT_THAT(lines_of(kRestatements), ElementsAre(HasSubstr(R"("rows_changed":1)")));
+}
+
+TEST_F(RecommitTest, TakesRowsOfOtherGroupedValuesForAChangeWhateverTheySumTo) {
+  commit({{"2026-10-05", "alpha", "1.25"}});
+  EXPECT_THAT(commit({{"2026-10-05", "beta", "1.25"}}).restated, ElementsAre(day("2026-10-05")));
+  EXPECT_THAT(commit({{"2026-10-05", "beta", "1.25"}, {"2026-10-05", "gamma", "0"}}).restated,
+              ElementsAre(day("2026-10-05")));
+}
+
+TEST_F(RecommitTest, MendsADamagedFileAlsoWhenOnlyNoiseCame) {
+  commit(kRows);
+  files_.plant(kSix, text_of({{"2026-10-06", "alpha", "7.1"}}));
+  commit({kRows[0], kRows[1], {"2026-10-06", "alpha", "7.000000000000001"}});
+  EXPECT_EQ(files_.content(kSix), text_of({{"2026-10-06", "alpha", "7.000000000000001"}}));
+}
+
 TEST_F(RecommitTest, RemembersEveryCommittedDayWhoseRowsChanged) {
   commit(kRows);
   EXPECT_EQ(files_.content(kRestatements), std::nullopt);

@@ -36,7 +36,7 @@ UnitRead three_days() {
 
 Decision decide(const UnitRead& read, const std::optional<Manifest>& held = std::nullopt,
                 const std::set<Day>& damaged = {}) {
-  auto decision = reconcile(read, held, {.damaged = damaged, .as_read = {}});
+  auto decision = reconcile(read, held, {.damaged = damaged, .as_read = {}, .same_rows = {}});
   EXPECT_TRUE(decision) << decision.error().message;
   return *std::move(decision);
 }

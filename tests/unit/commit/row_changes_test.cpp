@@ -64,6 +64,15 @@ TEST(RowChanges, CountARowWithAnotherAmountAsChanged) {
             counts(0, 0, 2));
 }
 
+TEST(RowChanges, CountNoRowWhoseAmountsDifferByTheNoiseOfDoublesOnly) {
+  EXPECT_EQ(changes({row("a", "0.3"), row("b", "7.0")},
+                    {row("a", "0.30000000000000004"), row("b", "7.000002")}),
+            counts(0, 0, 1));
+  EXPECT_EQ(changes({row("a", "null")}, {row("a", "0.0")}), counts(0, 0, 1));
+  EXPECT_EQ(changes({R"({"Unit":"1","x_RowId":"a"})"}, {R"({"Unit":"1.0","x_RowId":"a"})"}),
+            counts(0, 0, 1));
+}
+
 TEST(RowChanges, CountRowsThatComeAndGoWhereverTheyStand) {
   EXPECT_EQ(changes({row("b")}, {row("a"), row("b"), row("c")}), counts(2, 0, 0));
   EXPECT_EQ(changes({row("a"), row("b"), row("c")}, {row("b")}), counts(0, 2, 0));

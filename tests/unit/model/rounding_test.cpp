@@ -22,6 +22,16 @@ TEST(DecimalPlaces, AreTheMostThatWereSeenOfACurrency) {
   EXPECT_EQ(places.of("USD").totals, 6);
 }
 
+TEST(SameAmount, IsOneUpToTheNoiseOfDoubles) {
+  EXPECT_TRUE(is_same_amount(decimal("0.02803100599"), decimal("0.028031005990000003")));
+  EXPECT_TRUE(is_same_amount(decimal("-2"), decimal("-2.000001")));
+  EXPECT_FALSE(is_same_amount(decimal("-2"), decimal("-2.0000011")));
+  EXPECT_FALSE(is_same_amount(decimal("5"), decimal("5.001")));
+  EXPECT_FALSE(is_same_amount(decimal("1"), decimal("-1")));
+  EXPECT_TRUE(is_same_amount(decimal("100000"), decimal("100000.0001")));
+  EXPECT_FALSE(is_same_amount(decimal("100000"), decimal("100000.0002")));
+}
+
 TEST(RoundingTolerance, IsTheNoiseOfDoublesWhereNoRoundingShows) {
   for (const int places : {0, 2, 15, 60}) {
     EXPECT_EQ(rounding_tolerance({7000, decimal("30")}, {places, places}), decimal("0.000001"));
