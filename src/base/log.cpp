@@ -175,9 +175,10 @@ void Logger::write(LogLevel level, std::string_view event, std::string_view mess
                    std::initializer_list<LogField> fields) noexcept {
   if (!writes(level)) return;
   try {
+    const std::string words = options_.reword ? options_.reword(message) : std::string(message);
     std::string line = options_.format == LogFormat::kJson
-                           ? json_line(level, event, message, fields)
-                           : text_line(level, options_.color, message, fields);
+                           ? json_line(level, event, words, fields)
+                           : text_line(level, options_.color, words, fields);
     if (options_.for_journal) line.insert(0, journal_prefix(level));
     sink_->logger.log(spdlog_level(level), spdlog::string_view_t(line));
   } catch (...) {  // NOLINT(bugprone-empty-catch): losing a log line is the lesser harm

@@ -4,21 +4,18 @@
 #include <algorithm>
 #include <exception>
 #include <new>
+#include <optional>
 #include <utility>
 
-#include "azcost/base/log.hpp"
 #include "azcost/base/text.hpp"
 #include "commands.hpp"
+#include "ending.hpp"
+#include "usage_error.hpp"
 
 namespace azcost::cli {
 namespace {
 
 using Action = std::function<Result<ExitCode>(Context&)>;
-
-/// Also those that were not named on the command line.
-std::vector<const CLI::App*> all_subcommands(const CLI::App& app) {
-  return app.get_subcommands([](const CLI::App*) { return true; });
-}
 
 /// The tree of commands with the values that the flags fill. Parsing chooses the action.
 class CommandTree {
@@ -47,6 +44,15 @@ class CommandTree {
 
   CLI::App& app() { return app_; }
   [[nodiscard]] const Action& action() const { return action_; }
+  [[nodiscard]] const GlobalFlags& global() const { return global_; }
+  /// To be called once the arguments are parsed.
+  void note_what_was_typed() {
+    global_.typed = {.config_file = global_.config.config_file,
+                     .data_dir = global_.config.data_dir,
+                     .accounts = {}};
+    const auto* const accounts = command_in_use(app_).get_option_no_throw("--account");
+    if (accounts != nullptr) global_.typed.accounts = accounts->results();
+  }
 
  private:
   void add_global_flags() {
@@ -58,7 +64,7 @@ class CommandTree {
     app_.add_option("--log-format", global_.config.log_format, "auto, text or json")
         ->type_name("FORMAT")
         ->check(CLI::IsMember({"auto", "text", "json"}));
-    app_.add_flag("-q,--quiet", global_.quiet, "Only warnings and errors, no progress");
+    app_.add_flag("-q,--quiet", global_.quiet, "Print nothing but, when it fails, one line");
     app_.add_flag("-v,--verbose", global_.verbosity, "More log; twice: all of it");
     app_.add_option("--color", global_.color, "auto, always or never")
         ->type_name("WHEN")
@@ -295,7 +301,9 @@ class CommandTree {
     const CLI::App* about = topic_.empty() ? &app_ : find_command(topic_);
     if (about == nullptr) {
       return Error{ErrorKind::kUsage, "help: there is no command or topic '" +
-                                          printable(topic_, 40) + "'; try: azcost help"};
+                                          printable(topic_, 40) + "'" +
+                                          did_you_mean(topic_, names_of_commands(app_, topics)) +
+                                          " (see azcost help)"};
     }
     auto printed = context.streams.out.append(about->help("azcost"));
     if (!printed) return std::move(printed).error();
@@ -326,69 +334,30 @@ class CommandTree {
   Action action_;
 };
 
-/// The innermost command that was named: whose help answers a wrong flag.
-const CLI::App* command_in_use(const CLI::App& app) {
-  const CLI::App* current = &app;
-  while (!current->get_subcommands().empty()) current = current->get_subcommands().front();
-  return current;
+Result<ExitCode> print_help(const CLI::App& command, Context& context) {
+  auto printed = context.streams.out.append(command.help());
+  if (!printed) return std::move(printed).error();
+  return ExitCode::kOk;
 }
 
-std::string full_name(const CLI::App* command) {
-  std::string name = command->get_name();
-  for (const CLI::App* parent = command->get_parent(); parent != nullptr;
-       parent = parent->get_parent()) {
-    name.insert(0, " ").insert(0, parent->get_name());
-  }
-  return name;
-}
-
-/// "; did you mean --from?" when an unknown word is near to something that this command knows.
-std::string suggestion(const CLI::App& app, const std::string& message) {
-  const auto colon = message.rfind(' ');
-  if (colon == std::string::npos) return {};
-  const std::string word = message.substr(colon + 1);
-  std::vector<std::string> known;
-  for (const CLI::App* level = command_in_use(app); level != nullptr; level = level->get_parent()) {
-    for (const CLI::Option* option : level->get_options()) {
-      for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
-    }
-    for (const CLI::App* sub : all_subcommands(*level)) {
-      known.push_back(sub->get_name());
-    }
-  }
-  const std::vector<std::string_view> candidates(known.begin(), known.end());
-  const auto near = nearest(word, candidates);
-  return near ? "; did you mean " + std::string(*near) + "?" : std::string();
-}
-
-Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
-  std::string message = error.what();
-  const bool unknown_word = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
-  if (unknown_word) message += suggestion(app, message);
-  return {ErrorKind::kUsage,
-          printable(message) + " (see " + full_name(command_in_use(app)) + " --help)"};
-}
-
-/// Each line of the message, with the program's name before it: settings may be wrong in several.
-std::string lines_of(const Error& error, std::string_view prefix) {
-  const std::string front = std::string(prefix) + "azcost: ";
-  return front + replaced(error.message, "\n", "\n" + front) + "\n";
-}
-
-Result<ExitCode> parse_and_run(const std::vector<std::string>& arguments, Context& context) {
-  CommandTree tree;
+/// Makes the command ready: which one it is, or what there is to say instead.
+Result<ExitCode> parse_and_run(CommandTree& tree, const std::vector<std::string>& arguments,
+                               Context& context) {
   try {
     // CLI11 takes its arguments from the back.
     tree.app().parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
-  } catch (const CLI::CallForHelp&) {
-    auto printed = context.streams.out.append(command_in_use(tree.app())->help());
-    if (!printed) return std::move(printed).error();
-    return ExitCode::kOk;
+  } catch (const CLI::CallForHelp& wish) {
+    if (names_unknown_command(tree.app())) return usage_error(tree.app(), wish);
+    return print_help(command_in_use(tree.app()), context);
   } catch (const CLI::CallForVersion&) {
     return show_version(context);
+  } catch (const CLI::RequiredError& error) {
+    if (!names_too_little(tree.app())) return usage_error(tree.app(), error);
+    return print_help(command_in_use(tree.app()), context);
   } catch (const CLI::ParseError& error) {
     return usage_error(tree.app(), error);
   }
+  tree.note_what_was_typed();
   const std::string command = tree.app().get_subcommands().front()->get_name();
   if (command != "version" && command != "help" && context.watch_signals) {
     if (auto watching = context.watch_signals(); !watching) return std::move(watching).error();
@@ -396,12 +365,34 @@ Result<ExitCode> parse_and_run(const std::vector<std::string>& arguments, Contex
   return tree.action()(context);
 }
 
+/// The same world, with another standard error.
+Context with_error_stream(const Context& context, WritableFile& err) {
+  return {.streams = {.out = context.streams.out,
+                      .err = err,
+                      .err_is_terminal = context.streams.err_is_terminal,
+                      .err_is_journal = context.streams.err_is_journal,
+                      .err_columns = context.streams.err_columns},
+          .environment = context.environment,
+          .files = context.files,
+          .clock = context.clock,
+          .stop = context.stop,
+          .stop_signal = context.stop_signal,
+          .make_alarm = context.make_alarm,
+          .on_hangup = context.on_hangup,
+          .watch_signals = context.watch_signals};
+}
+
 }  // namespace
 
 int run(const std::vector<std::string>& arguments, Context& context) {
+  std::optional<CommandTree> tree;
   Result<ExitCode> result = ExitCode::kSoftware;
   try {
-    result = parse_and_run(arguments, context);
+    tree.emplace();
+    ErrorStream err(context.streams.err, tree->global());
+    Context inner = with_error_stream(context, err);
+    result = parse_and_run(*tree, arguments, inner);
+    context.trouble = std::move(inner.trouble);
   } catch (const std::bad_alloc&) {
     result = Error{ErrorKind::kIo,
                    "no memory is left; end other programs, or raise the limit (ulimit -v, "
@@ -409,15 +400,7 @@ int run(const std::vector<std::string>& arguments, Context& context) {
   } catch (const std::exception& error) {
     result = Error{ErrorKind::kInternal, std::string("a bug, please report it: ") + error.what()};
   }
-  if (result) return static_cast<int>(*result);
-  if (result.error().kind != ErrorKind::kCancelled) {
-    // When even the error cannot be told, the exit code still can.
-    const std::string_view prefix =
-        context.streams.err_is_journal ? journal_prefix(LogLevel::kError) : "";
-    const Status told = context.streams.err.append(lines_of(result.error(), prefix));
-    static_cast<void>(told);
-  }
-  return static_cast<int>(exit_code_of(result.error().kind));
+  return ended(result, tree ? tree->global() : GlobalFlags(), context);
 }
 
 }  // namespace azcost::cli

@@ -142,10 +142,22 @@ std::string describe(const Diagnosis& diagnosis) {
   return text + (failed + warnings == 0 ? "\n" : "; the steps are those of azcost help setup\n");
 }
 
-Result<ExitCode> show(const Diagnosis& diagnosis, const CheckFlags& flags, Context& context) {
+/// The first failure, in one line.
+std::string first_failure(const Diagnosis& diagnosis) {
+  const auto failed = std::ranges::find(diagnosis.findings, Severity::kFailed, &Finding::severity);
+  if (failed == diagnosis.findings.end()) return {};
+  const std::string who = failed->account.empty() ? "" : " of " + failed->account;
+  const std::string& remedy = failed->explanation.remedy;
+  return failed->check + who + ": " + failed->answer + (remedy.empty() ? "" : "; " + remedy);
+}
+
+Result<ExitCode> show(const GlobalFlags& global, const Diagnosis& diagnosis,
+                      const CheckFlags& flags, Context& context) {
   auto shown =
-      context.streams.out.append(flags.format == "json" ? to_json(diagnosis) : describe(diagnosis));
+      tell(global, context, flags.format == "json" ? to_json(diagnosis) : describe(diagnosis),
+           flags.format);
   if (!shown) return std::move(shown).error();
+  context.trouble = first_failure(diagnosis);
   return exit_code_of(diagnosis);
 }
 
@@ -157,7 +169,7 @@ Result<ExitCode> check(const GlobalFlags& global, const CheckFlags& flags, Conte
   if (!session && session.error().kind == ErrorKind::kUsage) return std::move(session).error();
   if (!session) {
     diagnosis.findings.push_back(finding_of(session.error()));
-    return show(diagnosis, flags, context);
+    return show(global, diagnosis, flags, context);
   }
   config::Config& config = (*session)->config();
   config.max_wait = std::min(config.max_wait, kPatience);
@@ -173,7 +185,7 @@ Result<ExitCode> check(const GlobalFlags& global, const CheckFlags& flags, Conte
       return exit_code_of_signal(context.stop_signal());
     }
   }
-  return show(diagnosis, flags, context);
+  return show(global, diagnosis, flags, context);
 }
 
 }  // namespace azcost::cli

@@ -7,10 +7,12 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "azcost/cli/application.hpp"
 #include "azcost/model/exit_code.hpp"
+#include "pasteable.hpp"
 
 namespace azcost::cli {
 
@@ -19,6 +21,8 @@ struct GlobalFlags {
   bool quiet = false;
   int verbosity = 0;
   std::string color = "auto";
+  /// Of these and the command's own flags: what a command that is suggested has to carry.
+  Typed typed;
 };
 
 struct CollectFlags {
@@ -121,6 +125,11 @@ struct DemoFlags {
                                     Context& context);
 [[nodiscard]] Result<ExitCode> show_version(Context& context);
 [[nodiscard]] Result<ExitCode> show_topic(const std::string& topic, Context& context);
+
+/// What a command has to say at its end, for people or as JSON, on standard output: nothing with
+/// --quiet. Data that somebody asked for goes to `streams.out`, whatever the flags.
+[[nodiscard]] Status tell(const GlobalFlags& global, Context& context, std::string_view text,
+                          std::string_view format = "table");
 
 /// The names that `help` knows besides the commands.
 [[nodiscard]] const std::vector<std::string>& help_topics();

@@ -13,6 +13,12 @@ Result<ExitCode> print(Context& context, const std::string& text) {
   return ExitCode::kOk;
 }
 
+Result<ExitCode> say(const GlobalFlags& global, Context& context, const std::string& text) {
+  auto told = tell(global, context, text);
+  if (!told) return std::move(told).error();
+  return ExitCode::kOk;
+}
+
 }  // namespace
 
 Result<ExitCode> config_init(const GlobalFlags& global,
@@ -36,8 +42,12 @@ Result<ExitCode> config_init(const GlobalFlags& global,
     return std::move(done).error();
   }
   if (auto closed = (*written)->close(); !closed) return std::move(closed).error();
-  return print(context, "wrote " + path.string() +
-                            "\nfill in the four values, then: azcost config validate\n");
+  // The one that was written is the one that is meant, wherever others are looked for.
+  const std::string validate = file
+                                   ? "azcost -c " + shell_quoted(path.native()) + " config validate"
+                                   : "azcost config validate";
+  return say(global, context,
+             "wrote " + path.string() + "\nfill in the four values, then: " + validate + "\n");
 }
 
 Result<ExitCode> config_show(const GlobalFlags& global, bool with_origins, Context& context) {
@@ -55,8 +65,9 @@ Result<ExitCode> config_validate(const GlobalFlags& global, Context& context) {
   }
   const std::string source = config->file ? config->file->string() : "the environment";
   const std::size_t count = config->accounts.size();
-  return print(context, source + ": valid, " + std::to_string(count) +
-                            (count == 1 ? " account\n" : " accounts\n"));
+  return say(
+      global, context,
+      source + ": valid, " + std::to_string(count) + (count == 1 ? " account\n" : " accounts\n"));
 }
 
 Result<ExitCode> config_path(const GlobalFlags& global, Context& context) {

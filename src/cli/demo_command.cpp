@@ -102,7 +102,8 @@ Result<ExitCode> demo(const GlobalFlags& global, const DemoFlags& flags, Context
 
   auto text = describe(*record, **azure, store, days);
   if (!text) return std::move(text).error();
-  if (auto shown = context.streams.out.append(*text); !shown) return std::move(shown).error();
+  if (auto shown = tell(global, context, *text); !shown) return std::move(shown).error();
+  context.trouble = trouble_of(*record);
   return static_cast<ExitCode>(record->exit_code);
 }
 

@@ -115,7 +115,8 @@ Status serve(const GlobalFlags& global, const RunFlags& flags, Session& session,
 }  // namespace
 
 Result<ExitCode> run_daemon(const GlobalFlags& global, const RunFlags& flags, Context& context) {
-  auto session = Session::open(global, context);
+  // It ends when it is told to: there is no later moment to say what went wrong.
+  auto session = Session::open(global, context, LogLevel::kWarning);
   if (!session) return std::move(session).error();
   config::Config& config = (*session)->config();
   if (auto applied = apply_flags(flags, config); !applied) return std::move(applied).error();

@@ -16,21 +16,24 @@ bool wants_color(const GlobalFlags& global, const Context& context) {
   return context.streams.err_is_terminal;
 }
 
-LogLevel level_of(const config::Config& config, const GlobalFlags& global) {
+LogLevel level_of(const config::Config& config, const GlobalFlags& global, LogLevel when_quiet) {
+  if (global.quiet) return std::max(config.log_level, when_quiet);
   if (global.verbosity > 1) return LogLevel::kTrace;
   if (global.verbosity == 1) return LogLevel::kDebug;
-  if (global.quiet) return std::max(config.log_level, LogLevel::kWarning);
   return config.log_level;
 }
 
 LoggerOptions logger_options(const config::Config& config, const GlobalFlags& global,
-                             const Context& context) {
+                             const Context& context, LogLevel when_quiet) {
   const bool for_people = config.log_format == "text" ||
                           (config.log_format == "auto" && context.streams.err_is_terminal);
-  return {.level = level_of(config, global),
+  return {.level = level_of(config, global, when_quiet),
           .format = for_people ? LogFormat::kText : LogFormat::kJson,
           .color = wants_color(global, context),
-          .for_journal = context.streams.err_is_journal};
+          .for_journal = context.streams.err_is_journal,
+          .reword = [typed = global.typed](std::string_view message) {
+            return pasteable(message, typed);
+          }};
 }
 
 bool draws_progress(const GlobalFlags& global, const Context& context) {
@@ -41,15 +44,17 @@ bool draws_progress(const GlobalFlags& global, const Context& context) {
 
 }  // namespace
 
-Result<std::unique_ptr<Session>> Session::open(const GlobalFlags& global, Context& context) {
+Result<std::unique_ptr<Session>> Session::open(const GlobalFlags& global, Context& context,
+                                               LogLevel when_quiet) {
   auto config = config::load(context.files, context.environment, global.config);
   if (!config) return std::move(config).error();
-  return std::make_unique<Session>(*std::move(config), global, context);
+  return std::make_unique<Session>(*std::move(config), global, context, when_quiet);
 }
 
-Session::Session(config::Config config, const GlobalFlags& global, Context& context)
+Session::Session(config::Config config, const GlobalFlags& global, Context& context,
+                 LogLevel when_quiet)
     : config_(std::move(config)),
-      logger_(logger_options(config_, global, context)),
+      logger_(logger_options(config_, global, context, when_quiet)),
       log_(logger_),
       progress_(context.streams.err, context.streams.err_columns),
       files_(context.files) {

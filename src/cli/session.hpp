@@ -16,11 +16,14 @@ namespace azcost::cli {
 
 class Session {
  public:
-  /// Loads the config and starts the log. Errors are those of `config::load`.
+  /// Loads the config and starts the log, of which --quiet leaves `when_quiet`. Errors are those of
+  /// `config::load`.
   [[nodiscard]] static Result<std::unique_ptr<Session>> open(const GlobalFlags& global,
-                                                             Context& context);
+                                                             Context& context,
+                                                             LogLevel when_quiet = LogLevel::kOff);
   /// A session over settings that no file holds (the demo's).
-  Session(config::Config config, const GlobalFlags& global, Context& context);
+  Session(config::Config config, const GlobalFlags& global, Context& context,
+          LogLevel when_quiet = LogLevel::kOff);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
   ~Session();

@@ -45,21 +45,50 @@ TEST(Usage, VersionIsOneLine) {
   EXPECT_EQ(azcost({"version"}).out, azcost({"--version"}).out);
 }
 
-TEST(Usage, NoCommandIsAUsageError) {
+TEST(Usage, NoCommandPrintsTheHelp) {
   const auto result = azcost({});
-  EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(result.out, IsEmpty());
-  EXPECT_THAT(result.err, StartsWith("azcost: "));
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.out, azcost({"--help"}).out);
+  EXPECT_THAT(result.err, IsEmpty());
+  EXPECT_EQ(azcost({"config"}).out, azcost({"config", "--help"}).out);
 }
 
 TEST(Usage, AnUnknownFlagNamesTheNearestOne) {
-  const auto result = azcost({"collect", "--form", "2026-10-01"});
-  EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(result.err, HasSubstr("--from"));
-  EXPECT_THAT(result.err, EndsWith("(see azcost collect --help)\n"));
+  for (const auto& arguments : {std::vector<std::string>{"collect", "--form", "2026-10-01"},
+                                {"collect", "--form=2026-10-01"},
+                                {"--form", "2026-10-01", "collect"}}) {
+    const auto result = azcost(arguments);
+    EXPECT_EQ(result.exit_code, 2);
+    EXPECT_THAT(result.err, HasSubstr("unknown flag \"--form\"; did you mean --from?"));
+    EXPECT_THAT(result.err, EndsWith("(see azcost collect --help)\n"));
+  }
+  EXPECT_THAT(azcost({"status", "--data-dri", "x"}).err, HasSubstr("did you mean --data-dir?"));
 }
 
-TEST(Usage, AnUnknownCommandIsAUsageError) { EXPECT_EQ(azcost({"colect"}).exit_code, 2); }
+TEST(Usage, AnUnknownFlagThatIsNearToNoneNamesNone) {
+  const auto result = azcost({"collect", "--xyzzy"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.err, "azcost: unknown flag \"--xyzzy\" (see azcost collect --help)\n");
+}
+
+TEST(Usage, AnUnknownCommandNamesTheNearestOne) {
+  EXPECT_EQ(azcost({"colect"}).err,
+            "azcost: unknown command \"colect\"; did you mean collect? (see azcost --help)\n");
+  for (const auto& arguments : {std::vector<std::string>{"colect"},
+                                {"colect", "--from", "2026-10-01"},
+                                {"-q", "colect"},
+                                {"colect", "--help"}}) {
+    const auto result = azcost(arguments);
+    EXPECT_EQ(result.exit_code, 2);
+    EXPECT_THAT(result.err, HasSubstr("unknown command \"colect\"; did you mean collect?"));
+    EXPECT_THAT(result.out, IsEmpty());
+  }
+  EXPECT_THAT(azcost({"config", "shwo"}).err,
+              HasSubstr("unknown command \"config shwo\"; did you mean show?"));
+  EXPECT_THAT(azcost({"frobnicate"}).err,
+              HasSubstr("unknown command \"frobnicate\" (see azcost --help)"));
+  EXPECT_THAT(azcost({"help", "collekt"}).err, HasSubstr("did you mean collect?"));
+}
 
 TEST(Usage, ABadValueOfAFlagNamesTheValuesThatThereAre) {
   const auto result = azcost({"collect", "--format", "yaml"});

@@ -1,6 +1,7 @@
 /// The program's log: one event, one line, on stderr.
 #pragma once
 
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <optional>
@@ -32,6 +33,8 @@ struct LoggerOptions {
   /// Each line begins with its priority as systemd's journal reads it from a stream, see
   /// `journal_prefix`.
   bool for_journal = false;
+  /// What becomes of each message before it is written; null: nothing.
+  std::function<std::string(std::string_view)> reword = nullptr;
 };
 
 /// "<3>" for an error, "<4>" for a warning, "<6>" for information, "<7>" for less: sd-daemon(3).

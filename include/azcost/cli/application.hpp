@@ -41,6 +41,9 @@ struct Context {
   /// Begins to listen for the signals that request the stop, before a command that may take long.
   /// Where it is empty nobody sends any.
   std::function<Status()> watch_signals = {};
+  /// Where a command ends with a code but without an error: in one line what went wrong, which is
+  /// all that --quiet leaves of it. The commands fill it in.
+  std::string trouble = {};
 };
 
 /// Runs one command and returns the exit code of the process. `arguments` are those of `main`

@@ -207,5 +207,15 @@ TEST(Logger, TellsTheJournalThePriorityOfEachLine) {
   EXPECT_THAT(line_of(LogLevel::kDebug, LogFormat::kJson), MatchesRegex("<7>.*\n"));
 }
 
+TEST(Logger, RewordsItsMessagesAndNothingElse) {
+  const std::string line = stderr_of([] {
+    Logger logger({.format = LogFormat::kJson,
+                   .reword = [](std::string_view message) { return std::string(message) + "!"; }});
+    logger.write(LogLevel::kInfo, "some.event", "words", {{"key", "value"}});
+  });
+  EXPECT_EQ(json_of(line)["msg"], "words!");
+  EXPECT_EQ(json_of(line)["key"], "value");
+}
+
 }  // namespace
 }  // namespace azcost

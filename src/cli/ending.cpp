@@ -1,0 +1,60 @@
+#include "ending.hpp"
+
+#include <string>
+
+#include "azcost/base/log.hpp"
+#include "azcost/base/text.hpp"
+#include "pasteable.hpp"
+
+namespace azcost::cli {
+namespace {
+
+/// One line of what a log or a script may read as one.
+std::string on_one_line(std::string text) {
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  for (auto end = text.find('\n'); end != std::string::npos; end = text.find('\n', end)) {
+    text.replace(end, 1, "; ");
+  }
+  return text;
+}
+
+/// What --quiet leaves to be said about an exit code.
+std::string what_went_wrong(ExitCode code, const Context& context) {
+  if (!context.trouble.empty()) return context.trouble;
+  const int signal = context.stop_signal ? context.stop_signal() : 0;
+  return signal != 0 ? "stopped by signal " + std::to_string(signal)
+                     : "ended with exit code " + std::to_string(static_cast<int>(code));
+}
+
+}  // namespace
+
+Status ErrorStream::append(std::string_view bytes) {
+  if (!global_.quiet) static_cast<void>(stream_.append(pasteable(bytes, global_.typed)).ok());
+  return ok_status();
+}
+
+int ended(const Result<ExitCode>& result, const GlobalFlags& global, const Context& context) {
+  std::string trouble;
+  if (!result && result.error().kind != ErrorKind::kCancelled) {
+    trouble = global.quiet ? on_one_line(result.error().message) : result.error().message;
+  }
+  const bool has_failed = result && *result != ExitCode::kOk && *result != ExitCode::kReaderGone;
+  if (has_failed && global.quiet) trouble = on_one_line(what_went_wrong(*result, context));
+  if (!trouble.empty()) {
+    // Settings may be wrong in several places, and have a line for each.
+    const std::string front =
+        std::string(context.streams.err_is_journal ? journal_prefix(LogLevel::kError) : "") +
+        "azcost: ";
+    const std::string lines = front + replaced(pasteable(trouble, global.typed), "\n", "\n" + front);
+    static_cast<void>(context.streams.err.append(lines + "\n").ok());
+  }
+  return static_cast<int>(result ? *result : exit_code_of(result.error().kind));
+}
+
+Status tell(const GlobalFlags& global, Context& context, std::string_view text,
+            std::string_view format) {
+  if (global.quiet) return ok_status();
+  return context.streams.out.append(pasteable(text, global.typed, format == "json"));
+}
+
+}  // namespace azcost::cli

@@ -1,0 +1,128 @@
+#include "pasteable.hpp"
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+#include <nlohmann/json.hpp>
+
+#include "azcost/base/text.hpp"
+
+namespace azcost::cli {
+namespace {
+
+constexpr std::string_view kProgram = "azcost ";
+
+struct Suggested {
+  std::string_view command;
+  bool takes_accounts = false;
+};
+
+/// Those that read the settings. The others have nothing to carry.
+constexpr std::array kSuggested = {
+    Suggested{"collect", true},   Suggested{"backfill", true},  Suggested{"run", false},
+    Suggested{"check", true},     Suggested{"customers", true}, Suggested{"verify", true},
+    Suggested{"status", true},    Suggested{"config", false},   Suggested{"export", true},
+    Suggested{"compact", true},   Suggested{"prune", true},     Suggested{"report", true},
+    Suggested{"reconcile", true}, Suggested{"watch", true},     Suggested{"schema", false},
+};
+
+bool is_safe(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("_-./:,@%+=").find(c) != std::string_view::npos;
+}
+
+std::string ansi_quoted(std::string_view text) {
+  std::string out = "$'";
+  for (const char c : text) {
+    if (c >= ' ' && c < '\x7f') {
+      if (c == '\\' || c == '\'') out.push_back('\\');
+      out.push_back(c);
+    } else {
+      out.append("\\x").append(to_hex(std::as_bytes(std::span(&c, 1))));
+    }
+  }
+  return out + "'";
+}
+
+/// The word of letters and dashes at the start of `text`.
+std::string_view first_word(std::string_view text) {
+  const auto end =
+      std::ranges::find_if_not(text, [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
+  return text.substr(0, static_cast<std::size_t>(end - text.begin()));
+}
+
+/// What of `text`, which follows a command, still belongs to it.
+std::string_view rest_of_command(std::string_view text) {
+  text = text.substr(0, text.find_first_of("\n;#,)\"'"));
+  return text.substr(0, text.find(kProgram));
+}
+
+bool has_flag(std::string_view command, std::initializer_list<std::string_view> names) {
+  return std::ranges::any_of(names, [&](std::string_view name) {
+    const std::string word = " " + std::string(name);
+    const auto found = command.find(word);
+    if (found == std::string_view::npos) return false;
+    const std::string_view behind = command.substr(found + word.size());
+    return behind.empty() || behind.front() == ' ' || behind.front() == '=';
+  });
+}
+
+void add_flag(std::string& out, std::string_view flag, const std::string& value) {
+  out.append(" ").append(flag).append(" ").append(shell_quoted(value));
+}
+
+std::string as_in_json(const std::string& text) {
+  const std::string quoted = nlohmann::json(text).dump();
+  return quoted.substr(1, quoted.size() - 2);
+}
+
+/// "azcost -c FILE collect -a NAME"
+std::string with_flags(const Suggested& suggested, std::string_view rest, const Typed& typed) {
+  std::string out = "azcost";
+  if (typed.config_file && !has_flag(rest, {"-c", "--config"})) {
+    add_flag(out, "-c", typed.config_file->native());
+  }
+  if (typed.data_dir && !has_flag(rest, {"--data-dir"})) {
+    add_flag(out, "--data-dir", typed.data_dir->native());
+  }
+  out.append(" ").append(suggested.command);
+  if (!suggested.takes_accounts || has_flag(rest, {"-a", "--account"})) return out;
+  for (const std::string& account : typed.accounts) add_flag(out, "-a", account);
+  return out;
+}
+
+}  // namespace
+
+std::string shell_quoted(std::string_view text) {
+  if (!text.empty() && std::ranges::all_of(text, is_safe)) return std::string(text);
+  const bool is_plain = std::ranges::all_of(text, [](char c) { return c >= ' ' && c < '\x7f'; });
+  if (!is_plain) return ansi_quoted(text);
+  std::string out = "'";
+  for (const char c : text) out.append(c == '\'' ? "'\\''" : std::string(1, c));
+  return out + "'";
+}
+
+std::string pasteable(std::string_view text, const Typed& typed, bool in_json) {
+  std::string out;
+  while (!text.empty()) {
+    const auto found = text.find(kProgram);
+    if (found == std::string_view::npos) break;
+    const bool is_word = found == 0 || !(is_safe(text[found - 1]));
+    const auto named = first_word(text.substr(found + kProgram.size()));
+    const auto* const suggested =
+        std::ranges::find(kSuggested, named, [](const Suggested& known) { return known.command; });
+    const auto end = found + kProgram.size();
+    if (!is_word || suggested == kSuggested.end()) {
+      out.append(text.substr(0, end));
+      text.remove_prefix(end);
+      continue;
+    }
+    out.append(text.substr(0, found));
+    text.remove_prefix(end + named.size());
+    const std::string command = with_flags(*suggested, rest_of_command(text), typed);
+    out.append(in_json ? as_in_json(command) : command);
+  }
+  return out.append(text);
+}
+
+}  // namespace azcost::cli
