@@ -1,35 +1,91 @@
+#include <string>
 #include <utility>
 
+#include "azcost/base/text.hpp"
 #include "commands.hpp"
 #include "emulated_azure.hpp"
 #include "flag_values.hpp"
+#include "pasteable.hpp"
 
 namespace azcost::cli {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// Replaces a file in one step, so that a script that waits for it never reads half of it.
-Status replace_file(FileSystem& files, const fs::path& path, const std::string& text) {
-  const fs::path beside = path.native() + ".new";
-  if (auto removed = files.remove(beside); !removed) return removed;
-  auto file = files.create(beside);
+/// Where `--write-config` puts what it writes, and where what is collected with it goes: costs that
+/// somebody made up must never lie among real ones.
+struct ConfigPlaces {
+  fs::path config;
+  fs::path secret;
+  fs::path data_dir;
+};
+
+ConfigPlaces places_beside(const fs::path& config) {
+  ConfigPlaces places{config, config, config};
+  places.secret.replace_extension(".secret");
+  places.data_dir.replace_extension(".data");
+  return places;
+}
+
+/// Nothing of somebody's may be written over, or written into.
+Status check_free(const ConfigPlaces& places, FileSystem& files) {
+  for (const fs::path& path : {places.config, places.secret, places.data_dir}) {
+    auto existing = files.stat(path);
+    if (!existing) return std::move(existing).error();
+    if (!*existing) continue;
+    return Error{ErrorKind::kCannotCreate,
+                 "--write-config: '" + printable(path.native()) +
+                     "' exists already and was left as it is; name another file, or remove it "
+                     "first"};
+  }
+  return ok_status();
+}
+
+/// A file that is new: what came into being since it was looked for is left as it is, too. What
+/// cannot be written whole is removed.
+Status write_new(FileSystem& files, const fs::path& path, const std::string& text) {
+  auto file = files.create(path);
   if (!file) return std::move(file).error();
-  if (auto written = (*file)->append(text); !written) return written;
-  if (auto closed = (*file)->close(); !closed) return closed;
-  return files.rename(beside, path);
+  Status written = (*file)->append(text);
+  if (written) written = (*file)->close();
+  if (!written) static_cast<void>(files.remove(path).ok());
+  return written;
 }
 
 Status write_config(const EmulatedAzure& azure, const EmulateFlags& flags, FileSystem& files) {
-  const fs::path& path = *flags.write_config;
-  fs::path secret_file = path;
-  secret_file.replace_extension(".secret");
-  if (auto written = replace_file(files, secret_file, azure.secret() + "\n"); !written) {
+  const ConfigPlaces places = places_beside(*flags.write_config);
+  // "emulated.secret" is a name, and no config.
+  if (places.config == places.secret || places.config == places.data_dir) {
+    return Error{ErrorKind::kUsage, "--write-config: give the config another ending, as in " +
+                                        places.config.stem().string() + ".json"};
+  }
+  if (auto free = check_free(places, files); !free) return free;
+  if (places.config.has_parent_path()) {
+    if (auto made = files.make_directories(places.config.parent_path()); !made) return made;
+  }
+  const std::string text = azure.config_text({.account = "emulated",
+                                              .secret_file = places.secret.filename().string(),
+                                              .data_dir = places.data_dir.filename().string(),
+                                              .ca_file = flags.tls_certificate});
+  if (auto written = write_new(files, places.secret, azure.secret() + "\n"); !written) {
     return written;
   }
-  return replace_file(
-      files, path,
-      azure.config_text("emulated", secret_file.filename().string(), flags.tls_certificate));
+  auto written = write_new(files, places.config, text);
+  if (!written) static_cast<void>(files.remove(places.secret).ok());
+  return written;
+}
+
+/// What to type next: this month where there is something of it, else all that there is.
+std::string next_command(const EmulateFlags& flags, const emulator::WorldOptions& world,
+                         Day today) {
+  if (!flags.write_config) return {};
+  const std::string azcost = "azcost -c " + shell_quoted(flags.write_config->native());
+  const Month month(today);
+  const bool has_this_month = world.from <= month.last_day() && world.to >= month.first_day();
+  return "next, in another terminal: " + azcost +
+         (has_this_month ? " collect\n"
+                         : " backfill --from " + Month(world.from).format() + " --to " +
+                               Month(world.to).format() + "\n");
 }
 
 Result<emulator::WorldOptions> world_of(const EmulateFlags& flags) {
@@ -105,7 +161,8 @@ Result<ExitCode> emulate(const GlobalFlags& /*global*/, const EmulateFlags& flag
     auto written = write_config(**azure, flags, context.files);
     if (!written) return std::move(written).error();
   }
-  auto told = context.streams.out.append("listening on " + (*azure)->server().url() + "\n");
+  auto told = context.streams.out.append("listening on " + (*azure)->server().url() + "\n" +
+                                         next_command(flags, *world, day_of(context.clock.now())));
   if (!told) return std::move(told).error();
   constexpr auto kLong = std::chrono::hours(24 * 365);
   while (!context.stop.stop_requested()) {

@@ -44,20 +44,20 @@ config::AccountSettings EmulatedAzure::account(const std::string& name) const {
   return settings;
 }
 
-std::string EmulatedAzure::config_text(const std::string& name, const std::string& secret_file,
-                                       const std::optional<std::filesystem::path>& ca_file) const {
+std::string EmulatedAzure::config_text(const ConfigWords& words) const {
   const emulator::ServerOptions& options = server_.options();
   nlohmann::ordered_json json = {
       {"version", 1},
+      {"data_dir", words.data_dir},
       {"accounts",
-       {{{"name", name},
+       {{{"name", words.account},
          {"billing_account_id", options.billing_account_id},
          {"tenant_id", options.tenant_id},
          {"client_id", options.client_id},
-         {"client_secret_file", secret_file},
+         {"client_secret_file", words.secret_file},
          {"agreement", name_of(agreement_of(options))},
          {"cloud", {{"authority", server_.url()}, {"resource_manager", server_.url()}}}}}}};
-  if (ca_file) json["http"]["ca_file"] = absolute_path(*ca_file).string();
+  if (words.ca_file) json["http"]["ca_file"] = absolute_path(*words.ca_file).string();
   return json.dump(2) + "\n";
 }
 

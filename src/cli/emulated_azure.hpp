@@ -15,6 +15,15 @@
 
 namespace azcost::cli {
 
+/// What a config file has that is not the emulator's. Relative paths are relative to it.
+struct ConfigWords {
+  std::string account;
+  std::string secret_file;
+  std::string data_dir;
+  /// With HTTPS: the certificate to trust, as the process sees it.
+  std::optional<std::filesystem::path> ca_file = std::nullopt;
+};
+
 class EmulatedAzure {
  public:
   /// Makes the world and starts the server. Errors: `kUsage` for options that make no world or no
@@ -27,11 +36,8 @@ class EmulatedAzure {
 
   /// The account that reads it, named `name`, with its secret.
   [[nodiscard]] config::AccountSettings account(const std::string& name) const;
-  /// The same as the text of a config file; the secret is in `secret_file`. With HTTPS `ca_file` is
-  /// the certificate to trust.
-  [[nodiscard]] std::string config_text(
-      const std::string& name, const std::string& secret_file,
-      const std::optional<std::filesystem::path>& ca_file = std::nullopt) const;
+  /// The same as the text of a config file.
+  [[nodiscard]] std::string config_text(const ConfigWords& words) const;
   [[nodiscard]] const std::string& secret() const { return server_.options().client_secrets[0]; }
 
  private:

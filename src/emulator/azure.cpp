@@ -83,6 +83,28 @@ void add_common_headers(Answer& answer, const RequestIds& ids, SystemTime now) {
   }
 }
 
+/// The names by which a client on this machine can reach 127.0.0.1.
+bool is_this_machine(std::string_view name) {
+  constexpr std::string_view kFirst = "127.";
+  const bool is_address =
+      name.starts_with(kFirst) && name.find_first_not_of("0123456789.") == std::string_view::npos;
+  return is_address || name == "localhost" || name == "[::1]";
+}
+
+/// The hosts of the cloud that is played, to which a proxy may lead a client.
+bool is_host_of(AzureCloud cloud, std::string_view host) {
+  switch (cloud) {
+    case AzureCloud::kUsGov:
+      return host == "login.microsoftonline.us" || host == "management.usgovcloudapi.net";
+    case AzureCloud::kChina:
+      return host == "login.partner.microsoftonline.cn" || host == "login.chinacloudapi.cn" ||
+             host == "management.chinacloudapi.cn";
+    case AzureCloud::kPublic:
+      break;
+  }
+  return host == "login.microsoftonline.com" || host == "management.azure.com";
+}
+
 }  // namespace
 
 Azure::Azure(World& world, Clock& clock, ServerOptions options)
@@ -101,10 +123,11 @@ Azure::Azure(World& world, Clock& clock, ServerOptions options)
 }
 
 std::string Azure::url_for(const Request& request) const {
-  const std::string_view host = request.header("host");
-  constexpr std::string_view kOfHosts =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.:[]";
-  if (host.empty() || host.find_first_not_of(kOfHosts) != std::string_view::npos) return url_;
+  const std::string host = to_lower(request.header("host"));
+  const std::string_view port = std::string_view(url_).substr(url_.rfind(':'));
+  const bool is_ours = host.ends_with(port) &&
+                       is_this_machine(std::string_view(host).substr(0, host.size() - port.size()));
+  if (!is_ours && !is_host_of(options_.cloud, host)) return url_;
   return url_.substr(0, url_.find("://") + 3).append(host);
 }
 

@@ -41,8 +41,9 @@ class Azure {
   void stop_waiting() noexcept { stop_.request_stop(); }
 
  private:
-  /// Where the client reached us, by the name that it used: what its next links begin with, and
-  /// what its assertions are made for.
+  /// Where the client reached us: what its next links begin with, and what its assertions are made
+  /// for. Clients follow no link to another name than the one that they used; so it is theirs where
+  /// it is a name of this machine or a host of the cloud that is played, and ours otherwise.
   [[nodiscard]] std::string url_for(const Request& request) const;
   [[nodiscard]] SeenRequest look_at(const Request& request, RequestKind kind) const;
   /// `number` counts the requests of this kind.

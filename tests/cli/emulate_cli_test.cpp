@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "azcost/emulator/faults.hpp"
@@ -44,6 +45,8 @@ TEST(EmulateCommand, TakesSeveralFaultsBehindOneFlag) {
 nlohmann::json config_after(const TempDir& home, std::vector<std::string> arguments,
                             const char* listening) {
   const auto file = home.path() / "emulated.json";
+  std::filesystem::remove(file);
+  std::filesystem::remove(home.path() / "emulated.secret");
   arguments.insert(arguments.begin(), {"emulate", "--write-config", file.string()});
   ProcessOptions options;
   options.signal = SIGTERM;
@@ -51,6 +54,51 @@ nlohmann::json config_after(const TempDir& home, std::vector<std::string> argume
   const auto result = azcost(arguments, {}, options);
   EXPECT_EQ(result.exit_code, 0) << result.err;
   return nlohmann::json::parse(home.files().at("emulated.json"));
+}
+
+TEST(EmulateCommand, WritesOverNothingThatIsThere) {
+  for (const char* existing : {"real.json", "real.secret", "real.data"}) {
+    const TempDir home;
+    home.write(existing, "mine");
+    const auto result = azcost({"emulate", "--write-config", (home.path() / "real.json").string()});
+    EXPECT_EQ(result.exit_code, 73) << existing;
+    EXPECT_THAT(result.err, HasSubstr((home.path() / existing).string()));
+    EXPECT_THAT(result.out, IsEmpty());
+    EXPECT_EQ(home.read(existing), "mine");
+    EXPECT_EQ(home.files().size(), 1U);
+  }
+}
+
+TEST(EmulateCommand, FollowsNoLinkWhenItWritesAConfig) {
+  const TempDir home;
+  std::filesystem::create_symlink(home.path() / "elsewhere", home.path() / "real.json");
+  const auto result = azcost({"emulate", "--write-config", (home.path() / "real.json").string()});
+  EXPECT_EQ(result.exit_code, 73);
+  EXPECT_FALSE(std::filesystem::exists(home.path() / "elsewhere"));
+}
+
+TEST(EmulateCommand, HasADataDirectoryOfItsOwn) {
+  const TempDir home;
+  const auto config = config_after(home, {}, "listening on http://127.0.0.1:");
+  EXPECT_EQ(config["data_dir"], "emulated.data");
+}
+
+TEST(EmulateCommand, SaysWhatToTypeNext) {
+  const TempDir home;
+  const auto file = home.path() / "my config.json";
+  ProcessOptions options;
+  options.signal = SIGTERM;
+  options.signal_after = "next, in another terminal: ";
+  const auto now = azcost({"emulate", "--write-config", file.string(), "--from", "2020-01-01",
+                           "--to", "2099-12-31", "--rows-per-day", "1"},
+                          {}, options);
+  EXPECT_THAT(now.out, HasSubstr("azcost -c '" + file.string() + "' collect\n"));
+  std::filesystem::remove(file);
+  std::filesystem::remove(home.path() / "my config.secret");
+  const auto past = azcost(
+      {"emulate", "--write-config", file.string(), "--from", "2025-01-05", "--to", "2025-03-04"},
+      {}, options);
+  EXPECT_THAT(past.out, HasSubstr("' backfill --from 2025-01 --to 2025-03\n"));
 }
 
 TEST(EmulateCommand, PlaysTheAgreementThatItsConfigNames) {

@@ -138,8 +138,8 @@ class Server {
   /// The port that is listened on; 0 before `start`.
   [[nodiscard]] int port() const noexcept;
   /// "http://127.0.0.1:<port>", or https: the authority, the resource manager and the audience in
-  /// one. Clients that reach it by another name, as by way of a proxy, find that name in their next
-  /// links.
+  /// one. Clients that reach it by another name of this machine, or by a host of the cloud that it
+  /// plays and a proxy, find that name in their next links.
   [[nodiscard]] std::string url() const;
   [[nodiscard]] const ServerOptions& options() const noexcept;
 

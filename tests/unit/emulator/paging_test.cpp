@@ -123,17 +123,35 @@ TEST(Paging, PagesOfASortedAnswerAreTheWholeAnswer) {
   EXPECT_EQ(pages.front().cell(0, "UsageDate"), "20260930");
 }
 
-// Clients follow no link that leads elsewhere.
-TEST(Paging, LinksBeginWithTheNameThatTheClientUsed) {
-  EmulatedAzure azure({.rows_per_page = 10});
+std::string link_for(EmulatedAzure& azure, const std::string& host) {
   const std::string token = azure.token();
-  const auto answer = azure.client.Post(
-      azure.query_path(),
-      {{"Authorization", "Bearer " + token}, {"Host", "management.usgovcloudapi.net"}},
-      query_json({.dimensions = {"Meter"}}).dump(), "application/json");
-  ASSERT_EQ(answer->status, 200) << answer->body;
-  EXPECT_THAT(read_table(answer->body).next_link,
-              ::testing::StartsWith("http://management.usgovcloudapi.net/providers/"));
+  const auto answer =
+      azure.client.Post(azure.query_path(), {{"Authorization", "Bearer " + token}, {"Host", host}},
+                        query_json({.dimensions = {"Meter"}}).dump(), "application/json");
+  EXPECT_EQ(answer->status, 200) << answer->body;
+  return read_table(answer->body).next_link;
+}
+
+// Clients follow no link that leads elsewhere.
+TEST(Paging, LinksBeginWithTheNameThatTheClientUsedForThisMachineOrTheCloud) {
+  EmulatedAzure azure({.cloud = AzureCloud::kUsGov, .rows_per_page = 10});
+  const std::string port = ":" + std::to_string(azure.server.port());
+  for (const std::string& host : {"localhost" + port, "127.0.0.2" + port, "[::1]" + port,
+                                  std::string("management.usgovcloudapi.net")}) {
+    EXPECT_THAT(link_for(azure, host), ::testing::StartsWith("http://" + host + "/providers/"));
+  }
+}
+
+TEST(Paging, LinksNeverBeginWithAHostThatIsNotTheEmulators) {
+  EmulatedAzure azure({.rows_per_page = 10});
+  const std::string port = ":" + std::to_string(azure.server.port());
+  for (const std::string& host :
+       {std::string("evil.example"), "evil.example" + port, "localhost.evil.example" + port,
+        "127.0.0.1.evil" + port, std::string("localhost:1"), std::string("127.0.0.1"),
+        std::string("management.usgovcloudapi.net")}) {
+    EXPECT_THAT(link_for(azure, host), ::testing::StartsWith(azure.server.url() + "/providers/"))
+        << host;
+  }
 }
 
 }  // namespace
