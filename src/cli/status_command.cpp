@@ -1,6 +1,7 @@
 #include <string>
 #include <utility>
 
+#include "azcost/commit/pending.hpp"
 #include "azcost/commit/store.hpp"
 #include "azcost/config/config.hpp"
 #include "azcost/report/metadata.hpp"
@@ -23,17 +24,33 @@ Result<report::Overview> look(const config::Config& config, const StatusFlags& f
   return report::overview_of(*std::move(metadata), *runs, now, config.close_day);
 }
 
+/// Where no month is stored: an error, unless the first one is only waiting to be finished.
+Status check_stored(const report::Overview& overview, const commit::Layout& layout,
+                    Context& context) {
+  if (!overview.months.empty()) return ok_status();
+  auto staging = commit::look_at_staging(context.files, layout);
+  if (!staging) return std::move(staging).error();
+  if (staging->pending.empty()) return commit::nothing_stored(layout);
+  return context.streams.err.append(
+      "azcost: the first days are pending, and counted when a run has put them in their places: "
+      "azcost collect\n");
+}
+
 /// On standard output; what goes to standard error is for people.
 Status print(const report::Overview& overview, const GlobalFlags& global, const StatusFlags& flags,
-             Streams& streams) {
+             Context& context) {
   if (flags.format == "json") {
-    return streams.out.append(flags.gaps ? gaps_to_json(overview) : to_json(overview));
+    return tell(global, context, flags.gaps ? gaps_to_json(overview) : to_json(overview), "json");
   }
   const std::string text = flags.gaps ? describe_gaps(overview) : describe_overview(overview);
-  if (auto shown = streams.out.append(text); !shown) return shown;
-  std::string remarks = describe_broken(overview);
-  if (text.empty() && remarks.empty() && !global.quiet) remarks = "nothing is missing\n";
-  return streams.err.append(remarks);
+  if (auto shown = tell(global, context, text); !shown) return shown;
+  std::string remarks;
+  for (const report::BrokenMonth& month : overview.broken) {
+    context.trouble = describe_broken(month);
+    remarks += "azcost: " + context.trouble + "\n";
+  }
+  if (text.empty() && remarks.empty()) remarks = "nothing is missing\n";
+  return context.streams.err.append(remarks);
 }
 
 }  // namespace
@@ -48,9 +65,13 @@ Result<ExitCode> show_status(const GlobalFlags& global, const StatusFlags& flags
     return exit_code_of_signal(context.stop_signal());
   }
   if (!overview) return std::move(overview).error();
-  if (auto shown = print(*overview, global, flags, context.streams); !shown) {
+  // What is known of past runs is told all the same.
+  const Status stored = check_stored(*overview, commit::Layout(config->data_dir), context);
+  if (!stored && overview->runs.empty()) return stored.error();
+  if (auto shown = print(*overview, global, flags, context); !shown) {
     return std::move(shown).error();
   }
+  if (!stored) return stored.error();
   return overview->broken.empty() ? ExitCode::kOk : ExitCode::kData;
 }
 

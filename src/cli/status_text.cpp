@@ -168,8 +168,8 @@ std::string format_age(std::optional<SystemTime> then, SystemTime now) {
 }
 
 std::string describe_overview(const Overview& overview) {
-  const std::string months = overview.months.empty() ? "nothing is stored yet: azcost collect\n"
-                                                     : months_table(overview) + sum_of(overview);
+  const std::string months =
+      overview.months.empty() ? "" : months_table(overview) + sum_of(overview);
   return months + owners_section(overview) + gaps_section(overview) + shapes_section(overview) +
          restatements_section(overview) + runs_section(overview);
 }
@@ -183,12 +183,8 @@ std::string describe_gaps(const Overview& overview) {
   return out;
 }
 
-std::string describe_broken(const Overview& overview) {
-  std::string out;
-  for (const report::BrokenMonth& month : overview.broken) {
-    out += "azcost: " + month.path + ": " + month.why + "; run: azcost verify\n";
-  }
-  return out;
+std::string describe_broken(const report::BrokenMonth& month) {
+  return month.path + ": " + month.why + "; run: azcost verify";
 }
 
 }  // namespace azcost::cli

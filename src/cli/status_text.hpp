@@ -16,8 +16,8 @@ namespace azcost::cli {
 /// nothing is missing.
 [[nodiscard]] std::string describe_gaps(const report::Overview& overview);
 
-/// One line per manifest that cannot be read; empty without any.
-[[nodiscard]] std::string describe_broken(const report::Overview& overview);
+/// Of a manifest that cannot be read, in one line without its end.
+[[nodiscard]] std::string describe_broken(const report::BrokenMonth& month);
 
 /// How long ago: "59m", "47h", "12d"; "-" for never, "0m" for what is yet to come.
 [[nodiscard]] std::string format_age(std::optional<SystemTime> then, SystemTime now);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -29,10 +30,10 @@ Result<verify::Scope> scope_of(const VerifyFlags& flags) {
 
 Result<verify::Report> repair(const commit::Layout& layout, const verify::Scope& scope,
                               Context& context) {
-  // The lock would make the folder: a name that is mistyped must not become a data directory.
-  auto folder = context.files.stat_target(layout.root());
-  if (!folder) return std::move(folder).error();
-  if (!*folder) return verify::verify(context.files, layout, scope, context.stop);
+  // The lock is a file: a name that is mistyped must not become a data directory.
+  if (auto stored = verify::check_stored(context.files, layout); !stored) {
+    return std::move(stored).error();
+  }
   commit::Store store(context.files, context.clock, layout.root());
   if (auto opened = store.open_to_write("verify --repair"); !opened) {
     return std::move(opened).error();
@@ -106,13 +107,14 @@ Result<Verified> ask_azure(const GlobalFlags& global, const verify::Scope& scope
   auto report = verify::verify_against_azure(
       context.files, commit::Layout(config.data_dir), scope,
       [&](const auto&... question) { return questions.ask(question...); },
-      day_of(context.clock.now()), context.stop);
+      {.day = day_of(context.clock.now()), .close_day = config.close_day}, context.stop);
   if (!report) return std::move(report).error();
   const auto& failed = questions.failed();
   for (const auto& [account, error] : failed) {
     // Nothing was asked at all: that is an error, and told as one.
     if (questions.none_answered() && account == failed.rbegin()->first) return error;
-    auto told = context.streams.err.append("azcost: " + account + ": " + error.message + "\n");
+    context.trouble = account + ": " + error.message;
+    auto told = context.streams.err.append("azcost: " + context.trouble + "\n");
     if (!told) return std::move(told).error();
   }
   return Verified{*std::move(report), failed.empty()};
@@ -124,26 +126,61 @@ Result<Verified> whole(Result<verify::Report> report) {
   return Verified{*std::move(report)};
 }
 
+/// What a comparison with Azure came to: "Azure was asked for 3 months and has the same".
+std::string describe(const verify::Comparison& azure) {
+  std::string days;
+  const auto add = [&days](std::uint64_t count, std::string_view what) {
+    if (count == 0) return;
+    days += (days.empty() ? "" : ", ") + count_of(count, "day") + " " + std::string(what);
+  };
+  add(azure.changed, "changed since");
+  add(azure.differing, "of final months not as stored");
+  add(azure.kept, "that it tells nothing of any more");
+  add(azure.not_collected, "not collected yet");
+  return "Azure was asked for " + count_of(azure.months, "month") +
+         (days.empty() ? " and has the same" : " and has " + days);
+}
+
 /// "all of it is whole and adds up", or what is not.
 std::string verdict(const verify::Report& report) {
-  const auto damage = report.count(verify::Severity::kDamage);
+  const auto differing = static_cast<std::uint64_t>(
+      std::ranges::count(report.findings, verify::Kind::kDiffers, &verify::Finding::kind));
+  const auto damage = report.count(verify::Severity::kDamage) - differing;
+  const auto unjudged = report.count(verify::Severity::kUnjudged);
   const auto pending = report.count(verify::Severity::kPending);
-  std::string text =
-      damage == 0 ? "all of it is whole and adds up" : grouped_digits(damage) + " damaged";
+  std::string text = damage > 0     ? grouped_digits(damage) + " damaged"
+                     : unjudged > 0 ? "nothing is damaged of what could be judged"
+                                    : "all of it is whole and adds up";
+  if (unjudged > 0) text += "; " + count_of(unjudged, "month") + " could not be judged";
   if (pending > 0) text += "; " + grouped_digits(pending) + " pending, run collect";
+  if (report.azure) text += "; " + describe(*report.azure);
   return text;
+}
+
+/// The word that a finding begins with.
+std::string_view label_of(const verify::Finding& finding) {
+  const bool is_azures =
+      finding.kind == verify::Kind::kChanged || finding.kind == verify::Kind::kDiffers;
+  return is_azures ? name_of(finding.kind) : name_of(finding.severity);
 }
 
 std::string describe(const verify::Report& report) {
   std::string out;
   for (const verify::Finding& finding : report.findings) {
-    out.append(name_of(finding.severity)).append("  ").append(printable(finding.path));
+    out.append(label_of(finding)).append("  ").append(printable(finding.path));
     out.append("\n  ").append(finding.meaning).append("\n");
     if (!finding.run.empty()) out.append("  run: ").append(finding.run).append("\n");
   }
   return out + count_of(report.manifests, "manifest") + ", " + count_of(report.files, "day file") +
          ", " + count_of(report.rows, "row") + ", " + count_of(report.bytes, "byte") + ": " +
          verdict(report) + "\n";
+}
+
+/// In one line: the worst that was found, of how much.
+std::string worst_of(const verify::Report& report) {
+  const verify::Finding& worst = report.findings.front();
+  return verdict(report) + ": " + printable(worst.path) + ": " + worst.meaning +
+         (worst.run.empty() ? "" : "; run: " + worst.run);
 }
 
 }  // namespace
@@ -169,10 +206,12 @@ Result<ExitCode> verify_data(const GlobalFlags& global, const VerifyFlags& flags
   }
   if (!verified) return std::move(verified).error();
   const verify::Report& report = verified->report;
-  auto shown =
-      context.streams.out.append(flags.format == "json" ? to_json(report) : describe(report));
+  auto shown = tell(global, context, flags.format == "json" ? to_json(report) : describe(report),
+                    flags.format);
   if (!shown) return std::move(shown).error();
-  if (!report.is_clean()) return ExitCode::kData;
+  if (!report.is_clean()) context.trouble = worst_of(report);
+  if (report.count(verify::Severity::kDamage) > 0) return ExitCode::kData;
+  if (!report.is_clean()) return ExitCode::kTemporary;
   return verified->is_whole ? ExitCode::kOk : ExitCode::kPartial;
 }
 

@@ -18,14 +18,112 @@ bool is_nothing(const Totals& totals) {
   return std::ranges::all_of(totals, [](const auto& entry) { return entry.second.is_zero(); });
 }
 
-class Comparison {
+/// A period that is not as Azure has it: the days of one file.
+struct Difference {
+  Kind kind = Kind::kChanged;
+  Window days;
+  std::string path;
+  std::uint64_t rows = 0;  ///< that we hold
+  Totals ours;
+  Totals azure;
+};
+
+/// Adjacent days of one kind are one thing to tell, and one command.
+std::vector<Difference> by_range(std::vector<Difference> days, const MonthPlace& place) {
+  std::vector<Difference> ranges;
+  for (Difference& day : days) {
+    const bool goes_on = !ranges.empty() && ranges.back().kind == day.kind &&
+                         ranges.back().days.to + std::chrono::days(1) == day.days.from;
+    if (!goes_on) {
+      ranges.push_back(std::move(day));
+      continue;
+    }
+    Difference& range = ranges.back();
+    range.days.to = day.days.to;
+    range.path = data_folder(place);
+    range.rows += day.rows;
+    for (const auto& [currency, total] : day.ours) range.ours[currency] += total;
+    for (const auto& [currency, total] : day.azure) range.azure[currency] += total;
+  }
+  return ranges;
+}
+
+/// "we hold USD 12.5, Azure has USD 14.0: USD 1.5 more"
+std::string told(const Difference& difference) {
+  Totals more = difference.azure;
+  for (const auto& [currency, total] : difference.ours) more[currency] -= total;
+  std::string text;
+  for (const auto& [currency, total] : more) {
+    if (total.is_zero()) continue;
+    text += (text.empty() ? ": " : ", ") + amounts_of({{currency, total.abs()}}) +
+            (total.is_negative() ? " less" : " more");
+  }
+  if (text.empty()) text = ": the same in all, but not day by day";
+  return "we hold " + amounts_of(difference.ours) + ", Azure has " + amounts_of(difference.azure) +
+         text;
+}
+
+std::string meaning_of(const Difference& difference) {
+  const Window& days = difference.days;
+  const std::string when = days.from == days.to
+                               ? format_day(days.from)
+                               : format_day(days.from) + " to " + format_day(days.to) + ", " +
+                                     std::to_string(days.days()) + " days";
+  switch (difference.kind) {
+    case Kind::kChanged:
+      return when + ": " + told(difference) + "; Azure has changed it since it was read";
+    case Kind::kDiffers:
+      return when + ": " + told(difference) +
+             "; the month is final: rows were missed, or Azure has restated it since";
+    // What a run of collect would keep is no damage.
+    case Kind::kKept:
+      return when + ": kept: Azure answers nothing there any more, and we hold " +
+             std::to_string(difference.rows) + (difference.rows == 1 ? " row, " : " rows, ") +
+             amounts_of(difference.ours) +
+             "; every run keeps them; if they are gone for good, collect with --accept-empty";
+    default:
+      return when + ": Azure has " + amounts_of(difference.azure) +
+             " there, and it was not collected yet";
+  }
+}
+
+Finding finding_of(const Difference& difference, const MonthPlace& place) {
+  const std::string_view flag = difference.kind == Kind::kKept ? " --accept-empty" : "";
+  return {difference.kind == Kind::kDiffers ? Severity::kDamage : Severity::kNote, difference.kind,
+          difference.path, meaning_of(difference), collect(place, difference.days, flag)};
+}
+
+void count(const Difference& difference, Comparison& comparison) {
+  const auto days = static_cast<std::uint64_t>(difference.days.days());
+  switch (difference.kind) {
+    case Kind::kChanged:
+      comparison.changed += days;
+      break;
+    case Kind::kDiffers:
+      comparison.differing += days;
+      break;
+    case Kind::kKept:
+      comparison.kept += days;
+      break;
+    default:
+      comparison.not_collected += days;
+  }
+}
+
+/// One month beside what Azure says of it.
+class MonthComparison {
  public:
-  Comparison(FileSystem& files, const commit::Layout& layout, const MonthPlace& place,
-             const Manifest& manifest, const std::stop_token& stop)
-      : files_(files), layout_(layout), place_(place), manifest_(manifest), stop_(stop) {}
+  MonthComparison(FileSystem& files, const commit::Layout& layout, const MonthPlace& place,
+                  const Manifest& manifest, bool is_final, const std::stop_token& stop)
+      : files_(files),
+        layout_(layout),
+        place_(place),
+        manifest_(manifest),
+        is_final_(is_final),
+        stop_(stop) {}
 
   /// `azure`: by the periods that have a file each.
-  Result<std::vector<Finding>> run(const DailyTotals& azure) {
+  Result<std::vector<Difference>> run(const DailyTotals& azure) {
     std::set<Day> days;
     for (const auto& [day, entry] : manifest_.days) days.insert(day);
     for (const auto& [day, totals] : azure) {
@@ -39,14 +137,14 @@ class Comparison {
         return std::move(compared).error();
       }
     }
-    return std::move(findings_);
+    return by_range(std::move(differences_), place_);
   }
 
  private:
   Status compare(Day day, const Totals& azure) {
     const auto entry = manifest_.days.find(day);
     if (entry == manifest_.days.end() || entry->second.file.empty()) {
-      if (!is_nothing(azure)) add_not_collected(day, azure);
+      if (!is_nothing(azure)) add(Kind::kNotCollected, day, {}, azure);
       return ok_status();
     }
     if (entry->second.totals == azure) return ok_status();
@@ -61,43 +159,26 @@ class Comparison {
     const std::string difference =
         control_difference(*content, azure, places_[entry->second.collected_at]);
     if (difference.empty()) return ok_status();
-    if (azure.empty()) {
-      add_kept(day, entry->second);
-      return ok_status();
-    }
-    findings_.push_back({Severity::kDamage, Kind::kAzureDiffers, entry->second.file,
-                         difference + "; rows were missed, or Azure has restated them since",
-                         collect_again(place_, days_of_file(manifest_.shape, day))});
+    const Kind kind = azure.empty() ? Kind::kKept : is_final_ ? Kind::kDiffers : Kind::kChanged;
+    add(kind, day, entry->second, azure);
     return ok_status();
   }
 
-  /// What a run of collect would keep is no damage, and --force would change nothing about it.
-  void add_kept(Day day, const DayEntry& entry) {
-    const Window days = days_of_file(manifest_.shape, day);
-    findings_.push_back(
-        {Severity::kNote, Kind::kKept, entry.file,
-         "kept: Azure answers nothing there any more, and we hold " + std::to_string(entry.rows) +
-             (entry.rows == 1 ? " row, " : " rows, ") + amounts_of(entry.totals) +
-             "; every run keeps them; if they are gone for good, collect with --accept-empty",
-         "azcost collect --accept-empty -a " + place_.account + " --from " + format_day(days.from) +
-             " --to " + format_day(days.to)});
-  }
-
-  void add_not_collected(Day day, const Totals& azure) {
-    findings_.push_back({Severity::kNote, Kind::kNotCollected,
-                         day_path(place_, manifest_.shape.granularity, day),
-                         "Azure has " + amounts_of(azure) + " there, and it was not collected yet",
-                         collect_again(place_, days_of_file(manifest_.shape, day))});
+  void add(Kind kind, Day day, const DayEntry& entry, const Totals& azure) {
+    differences_.push_back({kind, days_of_file(manifest_.shape, day),
+                            day_path(place_, manifest_.shape.granularity, day), entry.rows,
+                            entry.totals, azure});
   }
 
   FileSystem& files_;
   const commit::Layout& layout_;
   const MonthPlace& place_;
   const Manifest& manifest_;
+  bool is_final_;
   const std::stop_token& stop_;
   /// Days that were read at the same moment came with one answer, and one rounding.
   std::map<SystemTime, DecimalPlaces> places_;
-  std::vector<Finding> findings_;
+  std::vector<Difference> differences_;
 };
 
 /// With monthly granularity one file, named by the first day, tells of all of them.
@@ -114,26 +195,33 @@ DailyTotals by_file(const Manifest& manifest, DailyTotals azure) {
 }  // namespace
 
 Result<Report> verify_against_azure(FileSystem& files, const commit::Layout& layout,
-                                    const Scope& scope, const AskTotals& ask, Day today,
+                                    const Scope& scope, const AskTotals& ask, const Today& today,
                                     const std::stop_token& stop) {
   auto report = verify(files, layout, scope, stop);
   if (!report) return report;
+  report->azure.emplace();
   auto inventory = take_inventory(files, layout.root());
   if (!inventory) return std::move(inventory).error();
   for (const MonthPlace& place : inventory->manifests) {
-    if (!covers(scope, place) || place.month.first_day() > today) continue;
+    if (!covers(scope, place) || place.month.first_day() > today.day) continue;
     auto stored = load_manifest(files, layout, place);
     if (!stored) return std::move(stored).error();
     if (!stored->manifest || stored->trouble) continue;
     const Manifest& manifest = *stored->manifest;
     auto azure = ask(place.account, manifest.shape,
-                     {place.month.first_day(), std::min(place.month.last_day(), today)});
+                     {place.month.first_day(), std::min(place.month.last_day(), today.day)});
     if (!azure) return std::move(azure).error();
     if (!*azure) continue;
-    auto findings =
-        Comparison(files, layout, place, manifest, stop).run(by_file(manifest, **std::move(azure)));
-    if (!findings) return std::move(findings).error();
-    std::ranges::move(*findings, std::back_inserter(report->findings));
+    ++report->azure->months;
+    const bool is_final =
+        state_of(manifest.month, today.day, today.close_day) == MonthState::kFinal;
+    auto differences = MonthComparison(files, layout, place, manifest, is_final, stop)
+                           .run(by_file(manifest, **std::move(azure)));
+    if (!differences) return std::move(differences).error();
+    for (const Difference& difference : *differences) {
+      report->findings.push_back(finding_of(difference, place));
+      count(difference, *report->azure);
+    }
   }
   std::ranges::stable_sort(report->findings, [](const Finding& a, const Finding& b) {
     return a.severity != b.severity ? a.severity > b.severity : a.path < b.path;

@@ -44,7 +44,7 @@ class DayTally final : public LineSink {
 
   void endless_line() override {
     ++content_.rows;
-    refuse("goes on for more than 16 MiB");
+    refuse("goes on for longer than any row");
   }
 
   void finish() { content_.sha256 = digest_.finish(); }
@@ -112,7 +112,8 @@ Result<DayContent> read_day(FileSystem& files, const std::filesystem::path& path
                             const DayExpectation& expected, const std::stop_token& stop) {
   DayContent content;
   DayTally tally(expected, content);
-  if (auto read = read_lines(files, path, tally, stop); !read) return std::move(read).error();
+  auto read = read_lines(files, path, tally, stop, expected.longest_row);
+  if (!read) return std::move(read).error();
   tally.finish();
   return content;
 }

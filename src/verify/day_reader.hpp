@@ -1,6 +1,7 @@
-/// Reads a day file to its end with a fixed amount of memory, and tells what is in it.
+/// Reads a day file to its end, row by row, and tells what is in it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -14,6 +15,7 @@
 #include "azcost/model/calendar.hpp"
 #include "azcost/model/decimal.hpp"
 #include "azcost/model/totals.hpp"
+#include "line_reader.hpp"
 #include "row_form.hpp"
 
 namespace azcost::verify {
@@ -52,6 +54,8 @@ struct DayExpectation {
   RowForm form;
   /// The days that the file tells of: one, or a month.
   Window days;
+  /// In bytes; what is longer is a flaw.
+  std::size_t longest_row = kLongestLine;
 };
 
 /// Errors: `kIo` when the file cannot be read, `kCancelled`.

@@ -136,11 +136,16 @@ bool covers(const Scope& scope, std::string_view path) {
   return account && std::ranges::find(scope.accounts, *account) != scope.accounts.end();
 }
 
-Status check_scope(const Scope& scope, const Inventory& inventory) {
+Status check_scope(const Scope& scope, const Inventory& inventory, const commit::Staging& staging,
+                   const commit::Layout& layout) {
   std::set<MonthPlace> places = inventory.manifests;
+  for (const commit::PendingUnit& unit : staging.pending) {
+    if (const auto place = place_of_manifest(unit.manifest)) places.insert(*place);
+  }
   for (const FoundFile& file : inventory.data) {
     if (const auto place = place_of_data(file.path)) places.insert(*place);
   }
+  if (places.empty()) return commit::nothing_stored(layout);
   std::set<std::string> stored;
   for (const MonthPlace& place : places) stored.insert(place.account);
   for (const std::string& account : scope.accounts) {

@@ -10,6 +10,7 @@
 
 #include "azcost/base/file_system.hpp"
 #include "azcost/base/result.hpp"
+#include "azcost/commit/pending.hpp"
 #include "azcost/commit/store.hpp"
 #include "azcost/model/calendar.hpp"
 #include "azcost/model/shape.hpp"
@@ -59,8 +60,9 @@ struct Inventory {
 /// Of what belongs to no month: the account that its folder names, or, without one, all or nothing.
 [[nodiscard]] bool covers(const Scope& scope, std::string_view path);
 
-/// An error of kind `kUsage` when the scope names what is not there: an answer about nothing would
-/// be taken for a proof.
-[[nodiscard]] Status check_scope(const Scope& scope, const Inventory& inventory);
+/// An answer about nothing would be taken for a proof: an error of kind `kConfig` when nothing is
+/// stored and nothing pending, of kind `kUsage` when the scope names what is neither.
+[[nodiscard]] Status check_scope(const Scope& scope, const Inventory& inventory,
+                                 const commit::Staging& staging, const commit::Layout& layout);
 
 }  // namespace azcost::verify

@@ -1,7 +1,6 @@
 #include "line_reader.hpp"
 
 #include <algorithm>
-#include <cstddef>
 #include <span>
 #include <string>
 #include <utility>
@@ -10,9 +9,6 @@ namespace azcost::verify {
 namespace {
 
 constexpr std::size_t kBuffer = 64UL * 1024;
-// Rows are some two thousand bytes; what has no line end for as long as this is no row.
-constexpr std::size_t kMaxLine = 16UL * 1024 * 1024;
-
 /// Hands over the whole lines at the start of `text`, and returns how many bytes they are.
 std::size_t take_lines(std::string_view text, LineSink& sink) {
   std::size_t taken = 0;
@@ -27,7 +23,7 @@ std::size_t take_lines(std::string_view text, LineSink& sink) {
 }  // namespace
 
 Status read_lines(FileSystem& files, const std::filesystem::path& path, LineSink& sink,
-                  const std::stop_token& stop) {
+                  const std::stop_token& stop, std::size_t longest_line) {
   auto file = files.open(path);
   if (!file) return std::move(file).error();
   std::string buffer(kBuffer, '\0');
@@ -44,8 +40,8 @@ Status read_lines(FileSystem& files, const std::filesystem::path& path, LineSink
     held -= taken;
     if (at_end) break;
     if (held < buffer.size()) continue;
-    if (buffer.size() < kMaxLine) {
-      buffer.resize(buffer.size() * 2);
+    if (buffer.size() < longest_line) {
+      buffer.resize(std::min(buffer.size() * 2, longest_line));
     } else {
       sink.endless_line();
       held = 0;

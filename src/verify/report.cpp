@@ -5,6 +5,20 @@
 #include <utility>
 
 namespace azcost::verify {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json azure_json(const std::optional<Comparison>& azure) {
+  if (!azure) return {};
+  return {{"months", azure->months},
+          {"changed_days", azure->changed},
+          {"differing_days", azure->differing},
+          {"kept_days", azure->kept},
+          {"not_collected_days", azure->not_collected}};
+}
+
+}  // namespace
 
 std::string_view name_of(Severity severity) noexcept {
   switch (severity) {
@@ -12,6 +26,8 @@ std::string_view name_of(Severity severity) noexcept {
       return "note";
     case Severity::kPending:
       return "pending";
+    case Severity::kUnjudged:
+      return "unjudged";
     case Severity::kDamage:
       return "damage";
   }
@@ -42,8 +58,10 @@ std::string_view name_of(Kind kind) noexcept {
       return "wrong-totals";
     case Kind::kControlMismatch:
       return "control-mismatch";
-    case Kind::kAzureDiffers:
-      return "azure-differs";
+    case Kind::kChanged:
+      return "changed";
+    case Kind::kDiffers:
+      return "differs";
     case Kind::kKept:
       return "kept";
     case Kind::kNotCollected:
@@ -69,7 +87,6 @@ std::uint64_t Report::count(Severity severity) const noexcept {
 }
 
 std::string to_json(const Report& report) {
-  using Json = nlohmann::ordered_json;
   Json findings = Json::array();
   for (const Finding& finding : report.findings) {
     findings.push_back({{"severity", name_of(finding.severity)},
@@ -85,6 +102,8 @@ std::string to_json(const Report& report) {
                      {"bytes", report.bytes},
                      {"damage", report.count(Severity::kDamage)},
                      {"pending", report.count(Severity::kPending)},
+                     {"unjudged", report.count(Severity::kUnjudged)},
+                     {"azure", azure_json(report.azure)},
                      {"findings", std::move(findings)}};
   // Names of foreign files need not be UTF-8.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -30,6 +30,31 @@ constexpr bool is_plain(std::uint64_t word) noexcept {
   return (word & kHighBits) == 0 && !has_control && !has_byte(word, '"') && !has_byte(word, '\\');
 }
 
+/// The characters that `text` stands for; it has the escapes of `take_escape` only.
+std::string unescaped(std::string_view text) {
+  constexpr std::string_view kNames = "bfnrt";
+  constexpr std::string_view kControls = "\b\f\n\r\t";
+  constexpr int kHexBase = 16;
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\') {
+      out.push_back(text[i]);
+      continue;
+    }
+    const char c = text[++i];
+    if (const auto name = kNames.find(c); name != std::string_view::npos) {
+      out.push_back(kControls[name]);
+    } else if (c == 'u') {
+      out.push_back(
+          static_cast<char>(std::stoi(std::string(text.substr(i + 1, 4)), nullptr, kHexBase)));
+      i += 4;
+    } else {
+      out.push_back(c);
+    }
+  }
+  return out;
+}
+
 /// The number that starts at `at`, without an exponent; empty when there is none.
 std::string_view plain_number(const char* at, const char* end) noexcept {
   const char* const start = at;
@@ -136,7 +161,7 @@ bool RowScanner::take_column_value(const Column& column) {
     case Role::kDay:
       return take_text(column.key, day_);
     case Role::kCurrency:
-      return take_text(column.key, currency_);
+      return take_currency(column.key);
     case Role::kCurrencyHolder:
       return take_currency_holder();
     case Role::kCost:
@@ -274,13 +299,21 @@ bool RowScanner::take_elements(int depth) {
   return take(']') || refuse_here();
 }
 
+bool RowScanner::take_currency(std::string_view key) {
+  if (!take_text(key, currency_)) return false;
+  if (currency_.find('\\') == std::string_view::npos) return true;
+  unescaped_currency_ = unescaped(currency_);
+  currency_ = unescaped_currency_;
+  return true;
+}
+
 bool RowScanner::take_currency_holder() {
   currency_ = {};
   std::string_view key;
   if (!take('{')) return refuse_here();
   do {
     if (!take_key(key)) return refuse_here();
-    if (key == form_.currency ? !take_text(key, currency_) : !take_value(2)) return false;
+    if (key == form_.currency ? !take_currency(key) : !take_value(2)) return false;
   } while (take(','));
   if (!take('}')) return refuse_here();
   if (currency_.empty()) return refuse("has no '" + std::string(form_.currency) + "'");

@@ -29,8 +29,9 @@ class RowScanner {
   [[nodiscard]] bool scan(std::string_view line);
   [[nodiscard]] const std::string& flaw() const noexcept { return flaw_; }
 
-  // Of the line that was read last; views into it.
+  // Of the line that was read last; views that end with the next one.
   [[nodiscard]] std::string_view day() const noexcept { return day_; }
+  /// As manifests have it: escapes resolved.
   [[nodiscard]] std::string_view currency() const noexcept { return currency_; }
   [[nodiscard]] std::string_view cost() const noexcept { return cost_; }
   /// Empty when the row names none.
@@ -63,6 +64,7 @@ class RowScanner {
   bool take_value(int depth);
   bool take_members(int depth);
   bool take_elements(int depth);
+  bool take_currency(std::string_view key);
   bool take_currency_holder();
   bool take_customer();
   [[gnu::cold]] bool refuse_key(const Column& column, std::string_view rest);
@@ -77,6 +79,7 @@ class RowScanner {
   bool has_non_ascii_ = false;
   std::string_view day_;
   std::string_view currency_;
+  std::string unescaped_currency_;
   std::string_view cost_;
   std::string_view customer_;
   std::string flaw_;

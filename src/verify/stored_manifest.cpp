@@ -81,9 +81,13 @@ Result<StoredManifest> load_manifest(FileSystem& files, const commit::Layout& la
   return stored;
 }
 
+std::string collect(const MonthPlace& place, const Window& days, std::string_view flag) {
+  return "azcost collect" + std::string(flag) + " -a " + place.account + " --from " +
+         format_day(days.from) + " --to " + format_day(days.to);
+}
+
 std::string collect_again(const MonthPlace& place, const Window& days) {
-  return "azcost collect --force -a " + place.account + " --from " + format_day(days.from) +
-         " --to " + format_day(days.to);
+  return collect(place, days, " --force");
 }
 
 std::string collect_again(const MonthPlace& place) {

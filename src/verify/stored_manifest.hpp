@@ -27,7 +27,11 @@ struct StoredManifest {
 [[nodiscard]] Result<StoredManifest> load_manifest(FileSystem& files, const commit::Layout& layout,
                                                    const MonthPlace& place);
 
-/// "azcost collect --force -a contoso --from 2026-10-05 --to 2026-10-05"
+/// "azcost collect --force -a contoso --from 2026-10-05 --to 2026-10-05"; `flag` is " --force", or
+/// nothing.
+[[nodiscard]] std::string collect(const MonthPlace& place, const Window& days,
+                                  std::string_view flag);
+/// The same with --force, which mends what is damaged.
 [[nodiscard]] std::string collect_again(const MonthPlace& place, const Window& days);
 /// The whole month.
 [[nodiscard]] std::string collect_again(const MonthPlace& place);

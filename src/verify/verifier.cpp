@@ -87,10 +87,10 @@ Status Verifier::check_place(const MonthPlace& place) {
     if (*judged) return ok_status();
   }
   unproven_.insert(place);
-  add({Severity::kNote, Kind::kUnderChange, manifest_path(place),
-       "a run wrote to this month each time that it was read: verify it again when the run has "
-       "ended",
-       "azcost verify"});
+  add({Severity::kUnjudged, Kind::kUnderChange, manifest_path(place),
+       "it could not be judged: a run wrote to this month each time that it was read; verify it "
+       "again when the run has ended",
+       "azcost verify -a " + place.account + " --month " + place.month.format()});
   return ok_status();
 }
 
@@ -223,18 +223,31 @@ Status Verifier::add_pending() {
   return ok_status();
 }
 
-Result<Report> Verifier::run() {
-  auto info = files_.stat_target(layout_.root());
+/// What is stored, once it is known that the scope holds some of it.
+Result<Inventory> take_inventory_of(FileSystem& files, const commit::Layout& layout,
+                                    const Scope& scope) {
+  auto info = files.stat_target(layout.root());
   if (!info) return std::move(info).error();
   if (!*info || (*info)->type != FileType::kDirectory) {
     return Error{ErrorKind::kConfig, "there is no data directory '" +
-                                         printable(layout_.root().native()) +
+                                         printable(layout.root().native()) +
                                          "'; name the one to verify with --data-dir"};
   }
-  auto inventory = take_inventory(files_, layout_.root());
+  // In this order: a commit that ends in between is seen in one of the two places.
+  auto staging = settled_staging(files, layout);
+  if (!staging) return std::move(staging).error();
+  auto inventory = take_inventory(files, layout.root());
+  if (!inventory) return inventory;
+  if (auto checked = check_scope(scope, *inventory, *staging, layout); !checked) {
+    return std::move(checked).error();
+  }
+  return inventory;
+}
+
+Result<Report> Verifier::run() {
+  auto inventory = take_inventory_of(files_, layout_, scope_);
   if (!inventory) return std::move(inventory).error();
   inventory_ = *std::move(inventory);
-  if (auto checked = check_scope(scope_, inventory_); !checked) return std::move(checked).error();
   for (const MonthPlace& place : inventory_.manifests) {
     if (!covers(scope_, place)) continue;
     if (auto checked = check_place(place); !checked) return std::move(checked).error();
@@ -257,6 +270,11 @@ Result<Report> Verifier::run() {
 }
 
 }  // namespace
+
+Status check_stored(FileSystem& files, const commit::Layout& layout) {
+  auto inventory = take_inventory_of(files, layout, {});
+  return inventory ? ok_status() : Status(std::move(inventory).error());
+}
 
 Result<Report> verify(FileSystem& files, const commit::Layout& layout, const Scope& scope,
                       const std::stop_token& stop) {

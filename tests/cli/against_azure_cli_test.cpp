@@ -25,7 +25,8 @@ TEST(VerifyAgainstAzure, AsksOneQueryAMonthAndFindsNothing) {
   const auto before = home.server().count(RequestKind::kQuery);
   const ProcessResult result = against_azure(home);
   EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
-  EXPECT_THAT(result.out, HasSubstr("all of it is whole and adds up"));
+  EXPECT_THAT(result.out, HasSubstr("all of it is whole and adds up; Azure was asked for 1 month "
+                                    "and has the same"));
   EXPECT_EQ(home.server().count(RequestKind::kQuery), before + 1);
 }
 
@@ -38,13 +39,31 @@ TEST(VerifyAgainstAzure, FindsADayThatWasRestatedSince) {
   EXPECT_EQ(result.exit_code, 65) << result.err;
   const auto report = nlohmann::json::parse(result.out);
   ASSERT_EQ(report["findings"].size(), 1U) << result.out;
-  EXPECT_EQ(report["findings"][0]["kind"], "azure-differs");
+  EXPECT_EQ(report["findings"][0]["kind"], "differs");
+  EXPECT_EQ(report["azure"]["differing_days"], 1);
   EXPECT_THAT(report["findings"][0]["path"].get<std::string>(), HasSubstr(format_day(day)));
   EXPECT_THAT(report["findings"][0]["run"].get<std::string>(),
               HasSubstr("--from " + format_day(day) + " --to " + format_day(day)));
   // What it says to run mends it.
   EXPECT_EQ(home.collect().exit_code, 0);
   EXPECT_EQ(against_azure(home).exit_code, 0);
+}
+
+// The last month until its close day, and this one: Azure's daily refresh is no damage.
+TEST(VerifyAgainstAzure, TellsWhatChangedInAMonthThatIsNotFinalAndEndsWell) {
+  const Day yesterday = EmulatedHome::today() - std::chrono::days(1);
+  EmulatedHome home({.customers = 3, .from = EmulatedHome::from(), .to = EmulatedHome::today()},
+                    {});
+  const std::string day = format_day(yesterday);
+  ASSERT_EQ(azcost({"collect", "--from", day, "--to", day}, home.environment()).exit_code, 0);
+  home.world().restate(yesterday, 7);
+  auto environment = home.environment();
+  const ProcessResult result = azcost({"verify", "--against-azure", "-a", "default"}, environment);
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  EXPECT_THAT(result.out, HasSubstr("changed  data/"));
+  EXPECT_THAT(result.out,
+              HasSubstr("run: azcost collect -a default --from " + day + " --to " + day));
+  EXPECT_THAT(result.out, HasSubstr("Azure was asked for 1 month and has 1 day changed since"));
 }
 
 TEST(VerifyAgainstAzure, TellsDaysThatWereNotCollected) {

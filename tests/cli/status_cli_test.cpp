@@ -58,7 +58,7 @@ TEST_F(StatusCommand, TellsWhatIsStoredAndWhatIsMissing) {
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("account  dataset  month"));
   EXPECT_THAT(result.out, HasSubstr("default  actual   " + name_of_month() + "  "));
-  EXPECT_THAT(result.out, HasSubstr("\nmissing (azcost status --gaps prints the commands"));
+  EXPECT_THAT(result.out, HasSubstr("status --gaps prints the commands"));
   EXPECT_THAT(result.out, HasSubstr("\nlast runs\n"));
   EXPECT_THAT(result.out, HasSubstr("1 committed"));
   EXPECT_THAT(result.err, IsEmpty());
@@ -114,8 +114,9 @@ TEST_F(StatusCommand, PrintsCommandsThatFillTheGaps) {
   EXPECT_EQ(gaps.exit_code, 0);
   const std::string from = format_day(first() + std::chrono::days(3));
   const std::string to = format_day(first() + std::chrono::days(4));
-  EXPECT_THAT(gaps.out, ::testing::StartsWith("azcost collect -a default --from " + from +
-                                              " --to " + to + "  # actual, 2 days\n"));
+  EXPECT_THAT(gaps.out, ::testing::StartsWith("azcost --data-dir " + home_.data_dir().string() +
+                                              " collect -a default --from " + from + " --to " + to +
+                                              "  # actual, 2 days\n"));
   collect(first() + std::chrono::days(3), first() + std::chrono::days(4));
   EXPECT_THAT(status({"--gaps"}).out, ::testing::Not(HasSubstr(from)));
 }
@@ -140,13 +141,14 @@ TEST_F(StatusCommand, SaysWhichManifestIsBrokenAndWhatToRun) {
     const auto result = status(more);
     EXPECT_EQ(result.exit_code, 65);
     EXPECT_THAT(result.err, AllOf(HasSubstr("month=" + name_of_month() + ".json: the manifest is "),
-                                  HasSubstr("run: azcost verify\n")));
+                                  HasSubstr("run: azcost --data-dir " + home_.data_dir().string() +
+                                            " verify\n")));
   }
   EXPECT_THAT(status().out, HasSubstr("broken"));
   const auto json = status_json();
   EXPECT_EQ(json["months"][0]["holding"], "broken");
   EXPECT_TRUE(json["months"][0]["rows"].is_null());
-  EXPECT_EQ(json["broken"][0]["run"], "azcost verify");
+  EXPECT_EQ(json["broken"][0]["run"], "azcost --data-dir " + home_.data_dir().string() + " verify");
 }
 
 TEST_F(StatusCommand, NeedsNoDayFileNoLockAndNoRightToWrite) {
@@ -182,12 +184,18 @@ TEST(StatusWithoutData, SaysThatThereIsNoDirectoryAndMakesNone) {
   EXPECT_FALSE(fs::exists(missing));
 }
 
-TEST(StatusWithoutData, SaysWhatToRunFirst) {
+TEST(StatusWithoutData, SaysThatNothingIsStored) {
   const TempDir home;
-  const auto result =
-      azcost({"status", "--data-dir", home.path().string()}, {{"HOME", home.path().string()}});
-  EXPECT_EQ(result.exit_code, 0);
-  EXPECT_EQ(result.out, "nothing is stored yet: azcost collect\n");
+  for (const auto& more :
+       {std::vector<std::string>{}, {"--gaps"}, {"--format", "json"}, {"-a", "contoso"}}) {
+    std::vector<std::string> arguments = {"status", "--data-dir", home.path().string()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const auto result = azcost(arguments, {{"HOME", home.path().string()}});
+    EXPECT_EQ(result.exit_code, 78);
+    EXPECT_THAT(result.out, IsEmpty());
+    EXPECT_THAT(result.err, HasSubstr("nothing is stored in '" + home.path().string() + "'"));
+    EXPECT_THAT(home.files(), IsEmpty());
+  }
 }
 
 }  // namespace

@@ -110,7 +110,8 @@ TEST_F(VerifyCommand, PrintsOneJsonObject) {
   EXPECT_EQ(report["findings"][0]["kind"], "missing-file");
   EXPECT_EQ(report["findings"][0]["path"], kSecond);
   EXPECT_EQ(report["findings"][0]["run"],
-            "azcost collect --force -a default --from 2026-03-02 --to 2026-03-02");
+            "azcost --data-dir " + store().string() +
+                " collect --force -a default --from 2026-03-02 --to 2026-03-02");
 }
 
 TEST_F(VerifyCommand, FindsAFileThatIsGone) {
@@ -119,7 +120,8 @@ TEST_F(VerifyCommand, FindsAFileThatIsGone) {
   EXPECT_EQ(result.exit_code, 65);
   EXPECT_THAT(result.out, HasSubstr(std::string("damage  ") + kSecond +
                                     "\n  the manifest names it and it is gone"));
-  EXPECT_THAT(result.out, HasSubstr("\n  run: azcost collect --force -a default --from "));
+  EXPECT_THAT(result.out, HasSubstr("\n  run: azcost --data-dir " + store().string() +
+                                    " collect --force -a default --from "));
   EXPECT_THAT(result.out, HasSubstr(": 1 damaged\n"));
 }
 
@@ -161,7 +163,8 @@ TEST_F(VerifyCommand, RebuildsABrokenManifest) {
   put(kManifest, whole.substr(0, whole.size() - 20));
   const auto found = verify();
   EXPECT_EQ(found.exit_code, 65);
-  EXPECT_THAT(found.out, HasSubstr("run: azcost verify --repair"));
+  EXPECT_THAT(found.out,
+              HasSubstr("run: azcost --data-dir " + store().string() + " verify --repair"));
   const auto repaired = verify({"--repair"});
   EXPECT_EQ(repaired.exit_code, 0) << repaired.out;
   EXPECT_THAT(repaired.out, HasSubstr("rebuilt from 3 day files"));
@@ -188,9 +191,8 @@ TEST_F(VerifyCommand, SaysWhatToRunWhenAManifestCannotBeRebuilt) {
   const auto result = verify({"--repair"});
   EXPECT_EQ(result.exit_code, 65);
   EXPECT_THAT(result.out, HasSubstr("it cannot be rebuilt: nothing tells what its rows mean"));
-  EXPECT_THAT(
-      result.out,
-      HasSubstr("run: azcost collect --force -a default --from 2026-03-01 --to 2026-03-31"));
+  EXPECT_THAT(result.out,
+              HasSubstr(" collect --force -a default --from 2026-03-01 --to 2026-03-31"));
   EXPECT_EQ(text_of(kManifest), "{}");
 }
 
@@ -239,6 +241,10 @@ TEST_F(VerifyCommand, SaysPendingUntilTheNextCollectHasFinishedACommit) {
     ASSERT_EQ(killed.exit_code, 128 + SIGKILL) << killed.out;
     pending = verify();
   }
+  // The first commit that there ever was: nothing is stored yet, and nothing is wrong.
+  const auto status =
+      azcost({"status", "--data-dir", store().string()}, {{"HOME", home_.path().string()}});
+  EXPECT_EQ(status.exit_code, 0) << status.err;
   EXPECT_EQ(pending.exit_code, 0) << pending.out;
   EXPECT_THAT(pending.out, HasSubstr("pending  staging/"));
   EXPECT_THAT(pending.out, HasSubstr("pending, run collect: 3 day files and"));
@@ -267,6 +273,19 @@ TEST(VerifyWithoutData, SaysThatThereIsNoDirectoryAndMakesNone) {
     EXPECT_EQ(result.exit_code, 78);
     EXPECT_THAT(result.err, HasSubstr("there is no data directory"));
     EXPECT_FALSE(fs::exists(missing));
+  }
+}
+
+TEST(VerifyWithoutData, SaysThatNothingIsStoredAndWritesNothing) {
+  const TempDir home;
+  home.write("etc/passwd", "mine");
+  const std::string folder = (home.path() / "etc").string();
+  for (const char* flag : {"--format=table", "--format=json", "--repair"}) {
+    const auto result = azcost({"verify", flag, "--data-dir", folder}, {{"HOME", "/nowhere"}});
+    EXPECT_EQ(result.exit_code, 78) << flag;
+    EXPECT_THAT(result.out, IsEmpty());
+    EXPECT_THAT(result.err, HasSubstr("nothing is stored in '" + folder + "'"));
+    EXPECT_THAT(home.files(), SizeIs(1));
   }
 }
 

@@ -37,4 +37,8 @@ struct Staging {
 /// the reader, which is an error of kind `kIo`: look again.
 [[nodiscard]] Result<Staging> look_at_staging(FileSystem& files, const Layout& layout);
 
+/// What every reader says of a folder that holds no month and none that is pending (`kConfig`): an
+/// answer about nothing would be taken for good news.
+[[nodiscard]] Error nothing_stored(const Layout& layout);
+
 }  // namespace azcost::commit

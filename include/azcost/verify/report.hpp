@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,9 +11,10 @@ namespace azcost::verify {
 
 /// From the least to the worst.
 enum class Severity {
-  kNote,     ///< nothing is wrong with what counts
-  kPending,  ///< the next run finishes it
-  kDamage,   ///< what is on disk is not what was committed
+  kNote,      ///< nothing is wrong with what counts
+  kPending,   ///< the next run finishes it
+  kUnjudged,  ///< whether it is in order is not known: to be verified again
+  kDamage,    ///< what is on disk is not what was committed, or not what Azure has of a final month
 };
 
 /// What scripts can tell findings apart by: do not change the names.
@@ -28,7 +30,8 @@ enum class Kind {
   kBadRows,
   kWrongTotals,
   kControlMismatch,
-  kAzureDiffers,
+  kChanged,
+  kDiffers,
   kNotCollected,
   kKept,
   kStrayFile,
@@ -55,6 +58,16 @@ struct Finding {
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 
+/// What a comparison with Azure's totals has covered.
+struct Comparison {
+  std::uint64_t months = 0;  ///< that Azure was asked for
+  // Days.
+  std::uint64_t changed = 0;        ///< of open months: Azure has changed them since
+  std::uint64_t differing = 0;      ///< of final months: not as Azure has them
+  std::uint64_t kept = 0;           ///< of which Azure tells nothing any more
+  std::uint64_t not_collected = 0;  ///< of which Azure has costs, and we nothing
+};
+
 struct Report {
   /// The worst first, then by path.
   std::vector<Finding> findings;
@@ -63,9 +76,14 @@ struct Report {
   std::uint64_t files = 0;
   std::uint64_t rows = 0;
   std::uint64_t bytes = 0;
+  /// Nothing when Azure was not asked.
+  std::optional<Comparison> azure = std::nullopt;
 
   [[nodiscard]] std::uint64_t count(Severity severity) const noexcept;
-  [[nodiscard]] bool is_clean() const noexcept { return count(Severity::kDamage) == 0; }
+  /// Everything was judged, and found in order.
+  [[nodiscard]] bool is_clean() const noexcept {
+    return count(Severity::kDamage) == 0 && count(Severity::kUnjudged) == 0;
+  }
 };
 
 /// One JSON object with two spaces of indent and a final newline.

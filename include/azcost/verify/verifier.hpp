@@ -34,24 +34,35 @@ struct Scope {
 };
 
 /// Errors are not about what was found, but about the search: `kUsage` when the scope holds
-/// nothing, `kConfig` when there is no data directory, `kIo` when a folder cannot be listed,
-/// `kCancelled`.
+/// nothing, `kConfig` when there is no data directory or nothing is stored in it, `kIo` when a
+/// folder cannot be listed, `kCancelled`.
 [[nodiscard]] Result<Report> verify(FileSystem& files, const commit::Layout& layout,
                                     const Scope& scope, const std::stop_token& stop);
+
+/// Whether a data directory is there and anything is stored in it, or pending: what those ask first
+/// who would write there. Errors: `kConfig` when not, `kIo`.
+[[nodiscard]] Status check_stored(FileSystem& files, const commit::Layout& layout);
 
 /// Asks what the days of `window` sum to, for the rows of `shape` that the account has; nothing
 /// when the account cannot be asked, and the others shall be.
 using AskTotals = std::function<Result<std::optional<DailyTotals>>(
     const std::string& account, const Shape& shape, const Window& window)>;
 
+struct Today {
+  Day day;
+  /// The last day of the next month on which a month may still change, from 1.
+  int close_day = 10;
+};
+
 /// Verifies, then asks Azure for the totals of each month whose manifest can be read, up to
-/// `today`: one query a month. Days that differ by more than the service's rounding can explain are
-/// damage: rows were missed, or Azure has restated them since. Days of which Azure tells nothing
-/// any more are kept, as every run does, and noted. Errors as of `verify`, and those of `ask`,
-/// which end the search.
+/// `today`: one query a month. Days that differ by more than the service's rounding can explain
+/// have changed since they were read, which is daily business while their month is not final, and
+/// noted; of a final month they are damage: rows were missed, or Azure has restated them since.
+/// Days of which Azure tells nothing any more are kept, as every run does, and noted. Adjacent days
+/// are one finding. Errors as of `verify`, and those of `ask`, which end the search.
 [[nodiscard]] Result<Report> verify_against_azure(FileSystem& files, const commit::Layout& layout,
                                                   const Scope& scope, const AskTotals& ask,
-                                                  Day today, const std::stop_token& stop);
+                                                  const Today& today, const std::stop_token& stop);
 
 /// Rebuilds manifests that are missing, broken or do not agree with themselves from the day files,
 /// as far as the truth can be told, and verifies once more. The report says of each rebuilt

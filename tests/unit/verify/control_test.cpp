@@ -25,6 +25,9 @@ using testing::kRoot;
 using testing::outline;
 using testing::row_of;
 
+/// October is final then: what differs is damage.
+constexpr const char* kFinal = "2026-11-20";
+
 struct Amount {
   std::string day;
   std::string cost;
@@ -69,12 +72,13 @@ class ProvedUnit {
     return outline(*report);
   }
 
-  Report against(const DailyTotals& azure) {
+  /// `today`: October is closing, unless it is said that it is final.
+  Report against(const DailyTotals& azure, const char* today = "2026-11-05") {
     const AskTotals ask = [&](const std::string&, const Shape&, const Window&) {
       return Result<std::optional<DailyTotals>>(std::optional(azure));
     };
     auto report =
-        verify_against_azure(files_, commit::Layout(kRoot), {}, ask, day_of(clock_.now()), {});
+        verify_against_azure(files_, commit::Layout(kRoot), {}, ask, {*parse_day(today)}, {});
     EXPECT_TRUE(report) << report.error().message;
     return *std::move(report);
   }
@@ -97,7 +101,7 @@ TEST(Control, IsJudgedAlikeForYen) {
   ProvedUnit far;
   EXPECT_FALSE(far.commit(yen, total("2026-10-05", "31", "JPY"), "2026-10-05", "2026-10-05"));
   EXPECT_THAT(far.verify(), ElementsAre(HasSubstr("damage control-mismatch")));
-  EXPECT_FALSE(far.against(total("2026-10-05", "31", "JPY")).is_clean());
+  EXPECT_FALSE(far.against(total("2026-10-05", "31", "JPY"), kFinal).is_clean());
 }
 
 TEST(Control, IsJudgedByTheDecimalPlacesOfAllDaysThatCameWithIt) {
@@ -160,7 +164,7 @@ TEST(Control, IsJudgedAlikeByCommitAndVerifyWhateverTheAmounts) {
     if (accepted) {
       ++proved;
       EXPECT_THAT(unit.verify(), IsEmpty()) << "unit " << i;
-      EXPECT_TRUE(unit.against(control).is_clean()) << "unit " << i;
+      EXPECT_TRUE(unit.against(control, kFinal).is_clean()) << "unit " << i;
     } else {
       // A day without rows has no file for verify to read.
       bool has_rows_everywhere = true;
@@ -197,7 +201,74 @@ TEST(AgainstAzure, CallsATotalOfZeroWhereWeHoldCostsADifference) {
   ProvedUnit unit;
   ASSERT_TRUE(unit.commit({{"2026-10-05", "10.5"}}, total("2026-10-05", "10.5"), "2026-10-05",
                           "2026-10-05"));
-  EXPECT_FALSE(unit.against(total("2026-10-05", "0")).is_clean());
+  EXPECT_FALSE(unit.against(total("2026-10-05", "0"), kFinal).is_clean());
+}
+
+/// 1.5 on each of the days of October from the 5th on.
+DailyTotals days_of(std::initializer_list<const char*> amounts) {
+  DailyTotals totals;
+  Day day = *parse_day("2026-10-05");
+  for (const char* amount : amounts) {
+    totals[day] = {{"USD", *Decimal::parse(amount)}};
+    day += std::chrono::days(1);
+  }
+  return totals;
+}
+
+class AgainstAzureFiveDays : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(unit_.commit({{"2026-10-05", "1.5"},
+                              {"2026-10-06", "1.5"},
+                              {"2026-10-07", "1.5"},
+                              {"2026-10-08", "1.5"},
+                              {"2026-10-09", "1.5"}},
+                             days_of({"1.5", "1.5", "1.5", "1.5", "1.5"}), "2026-10-05",
+                             "2026-10-09"));
+  }
+
+  ProvedUnit unit_;
+};
+
+TEST_F(AgainstAzureFiveDays, NotesWhatChangedInAMonthThatIsNotFinal) {
+  const Report report = unit_.against(days_of({"1.5", "2.0", "1.5", "1.5", "1.5"}));
+  EXPECT_TRUE(report.is_clean());
+  ASSERT_THAT(outline(report), ElementsAre("note changed data/actual/account=contoso/"
+                                           "month=2026-10/2026-10-06.jsonl"));
+  EXPECT_THAT(report.findings[0].meaning, HasSubstr("USD 0.5 more"));
+  EXPECT_EQ(report.findings[0].run, "azcost collect -a contoso --from 2026-10-06 --to 2026-10-06");
+  ASSERT_TRUE(report.azure);
+  EXPECT_EQ(report.azure->months, 1U);
+  EXPECT_EQ(report.azure->changed, 1U);
+}
+
+TEST_F(AgainstAzureFiveDays, CallsItDamageWhereTheMonthIsFinal) {
+  const Report report = unit_.against(days_of({"1.5", "1.0", "1.5", "1.5", "1.5"}), kFinal);
+  EXPECT_FALSE(report.is_clean());
+  ASSERT_THAT(outline(report), ElementsAre("damage differs data/actual/account=contoso/"
+                                           "month=2026-10/2026-10-06.jsonl"));
+  EXPECT_THAT(report.findings[0].meaning, HasSubstr("USD 0.5 less"));
+  EXPECT_EQ(report.azure->differing, 1U);
+}
+
+TEST_F(AgainstAzureFiveDays, TellsAdjacentDaysInOneLineWithOneCommand) {
+  const Report report = unit_.against(days_of({"2.5", "2.5", "1.5", "2.5", "2.5", "7.0", "7.0"}));
+  ASSERT_EQ(report.findings.size(), 3U) << ::testing::PrintToString(outline(report));
+  std::vector<std::string> commands;
+  for (const Finding& finding : report.findings) commands.push_back(finding.run);
+  EXPECT_THAT(commands, ::testing::UnorderedElementsAre(
+                            "azcost collect -a contoso --from 2026-10-05 --to 2026-10-06",
+                            "azcost collect -a contoso --from 2026-10-08 --to 2026-10-09",
+                            "azcost collect -a contoso --from 2026-10-10 --to 2026-10-11"));
+  EXPECT_EQ(report.azure->changed, 4U);
+  EXPECT_EQ(report.azure->not_collected, 2U);
+}
+
+TEST_F(AgainstAzureFiveDays, SaysThatAzureWasAskedWhenNothingDiffers) {
+  const Report report = unit_.against(days_of({"1.5", "1.5", "1.5", "1.5", "1.5"}));
+  EXPECT_THAT(report.findings, IsEmpty());
+  ASSERT_TRUE(report.azure);
+  EXPECT_EQ(report.azure->months, 1U);
 }
 
 }  // namespace

@@ -112,6 +112,20 @@ TEST_F(VerifyWhilePending, CallsACutJournalALeftoverWhereverItIsCut) {
   }
 }
 
+TEST_F(VerifyWhilePending, SaysPendingOfTheFirstCommitThatThereEverWas) {
+  remove(kManifest);
+  ASSERT_TRUE(files_.remove_tree(fs::path(kRoot) / "data"));
+  ASSERT_TRUE(files_.remove_tree(fs::path(kRoot) / "metadata"));
+  commit::Journal journal;
+  const std::string& rows = after_.day_files.at(kFolder + "2026-10-04.jsonl");
+  journal.days = {{"2026-10-04.jsonl", kFolder + "2026-10-04.jsonl", rows.size(), sha256(rows)}};
+  const std::string manifest = to_json(after_.manifest);
+  journal.manifest = {"manifest.json", kManifest, manifest.size(), sha256(manifest)};
+  put(kUnit + "/journal.json", to_json(journal));
+  EXPECT_EQ(finding().kind, Kind::kPendingCommit);
+  EXPECT_TRUE(verify({.accounts = {"contoso"}, .month = {}}).is_clean());
+}
+
 TEST_F(VerifyWhilePending, IsNoConcernOfAnotherAccount) {
   plant(files_, month_of("2026-10", 1, "fabrikam"));
   EXPECT_THAT(verify({.accounts = {"fabrikam"}, .month = {}}).findings, IsEmpty());
@@ -120,8 +134,11 @@ TEST_F(VerifyWhilePending, IsNoConcernOfAnotherAccount) {
 /// Publishes the rest of a commit when a given file is looked at: a writer that is at work.
 class WriterInBetween final : public FileSystem {
  public:
-  WriterInBetween(MemoryFileSystem& files, fs::path when, std::function<void()> publish)
-      : files_(files), when_(std::move(when)), publish_(std::move(publish)) {}
+  enum class Writes { kOnce, kAgainAndAgain };
+
+  WriterInBetween(MemoryFileSystem& files, fs::path when, std::function<void()> publish,
+                  Writes writes = Writes::kOnce)
+      : files_(files), when_(std::move(when)), publish_(std::move(publish)), writes_(writes) {}
 
   Result<std::unique_ptr<WritableFile>> create(const fs::path& path) override {
     return files_.create(path);
@@ -130,7 +147,7 @@ class WriterInBetween final : public FileSystem {
     return files_.open_to_append(path);
   }
   Result<std::unique_ptr<ReadableFile>> open(const fs::path& path) override {
-    if (path == when_ && publish_) std::exchange(publish_, nullptr)();
+    look_at(path);
     return files_.open(path);
   }
   Result<std::string> read_file(const fs::path& path, std::uint64_t max_bytes) override {
@@ -138,7 +155,7 @@ class WriterInBetween final : public FileSystem {
   }
   Result<std::optional<FileInfo>> stat(const fs::path& path) override { return files_.stat(path); }
   Result<std::vector<DirectoryEntry>> list(const fs::path& path) override {
-    if (path == when_ && publish_) std::exchange(publish_, nullptr)();
+    look_at(path);
     return files_.list(path);
   }
   Status rename(const fs::path& from, const fs::path& to) override {
@@ -153,9 +170,17 @@ class WriterInBetween final : public FileSystem {
   }
 
  private:
+  void look_at(const fs::path& path) {
+    if (path != when_ || !publish_) return;
+    const std::function<void()> publish = publish_;
+    if (writes_ == Writes::kOnce) publish_ = nullptr;
+    publish();
+  }
+
   MemoryFileSystem& files_;
   fs::path when_;
   std::function<void()> publish_;
+  Writes writes_;
 };
 
 TEST_F(VerifyWhilePending, JudgesAMonthAgainThatWasPublishedWhileItWasRead) {
@@ -168,6 +193,27 @@ TEST_F(VerifyWhilePending, JudgesAMonthAgainThatWasPublishedWhileItWasRead) {
   EXPECT_THAT(report->findings, IsEmpty());
   EXPECT_EQ(report->manifests, 1U);
   EXPECT_EQ(report->files, 4U);
+}
+
+TEST(VerifyUnderChange, CallsAMonthUnjudgedThatIsNeverAtRest) {
+  MemoryFileSystem memory;
+  StoredMonth month = month_of("2026-10");
+  plant(memory, month);
+  const fs::path first = fs::path(kRoot) / kFolder / "2026-10-01.jsonl";
+  WriterInBetween files(
+      memory, first,
+      [&] {
+        month.manifest.days.begin()->second.collected_at += std::chrono::seconds(1);
+        plant(memory, month);
+        // Not what the manifest that was read before tells of.
+        memory.plant(first, "rows that were just published\n");
+      },
+      WriterInBetween::Writes::kAgainAndAgain);
+  const auto report = verify::verify(files, commit::Layout(kRoot), {}, {});
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_THAT(outline(*report), ElementsAre("unjudged under-change " + kManifest));
+  EXPECT_FALSE(report->is_clean());
+  EXPECT_EQ(report->findings[0].run, "azcost verify -a contoso --month 2026-10");
 }
 
 TEST_F(VerifyWhilePending, DoesNotCallDaysStrayThatArePublishedBetweenListingAndReading) {

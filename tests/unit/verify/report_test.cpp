@@ -22,6 +22,8 @@ TEST(VerifyReport, IsOneJsonObject) {
   "bytes": 56789,
   "damage": 1,
   "pending": 0,
+  "unjudged": 0,
+  "azure": null,
   "findings": [
     {
       "severity": "damage",
@@ -48,6 +50,12 @@ TEST(VerifyReport, IsCleanWithNotesAndPendingCommits) {
                      {Severity::kNote, Kind::kStrayFile, "data/b", "somebody's", ""}};
   EXPECT_TRUE(report.is_clean());
   EXPECT_EQ(report.count(Severity::kPending), 1U);
+}
+
+TEST(VerifyReport, IsNotCleanWithAMonthThatCouldNotBeJudged) {
+  Report report;
+  report.findings = {{Severity::kUnjudged, Kind::kUnderChange, "metadata/x", "not known", ""}};
+  EXPECT_FALSE(report.is_clean());
 }
 
 TEST(VerifyReport, IsJsonAlsoWithNamesThatAreNoText) {

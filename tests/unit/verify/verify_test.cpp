@@ -349,6 +349,21 @@ TEST_F(Verify, RefusesToProveADirectoryThatIsNotThere) {
   EXPECT_THAT(report.error().message, HasSubstr("no data directory '/nowhere'"));
 }
 
+TEST_F(Verify, RefusesToProveADirectoryInWhichNothingIsStored) {
+  for (const char* file : {"passwd", "data/README", "metadata/runs/x.json",
+                           "staging/20261120T050000Z/1-contoso/2026-10-02.jsonl"}) {
+    MemoryFileSystem files;
+    files.plant(fs::path("/etc") / file, "mine");
+    const auto before = files.log().size();
+    const auto report = verify::verify(files, commit::Layout("/etc"), {}, {});
+    ASSERT_FALSE(report) << file;
+    EXPECT_EQ(report.error().kind, ErrorKind::kConfig);
+    EXPECT_THAT(report.error().message, HasSubstr("nothing is stored in '/etc'"));
+    EXPECT_EQ(verify::check_stored(files, commit::Layout("/etc")).error(), report.error());
+    EXPECT_GT(files.log().size(), before);
+  }
+}
+
 TEST_F(Verify, EndsWhenItIsToldTo) {
   stop_.request_stop();
   const auto report = verify::verify(files_, commit::Layout(kRoot), {}, stop_.get_token());
