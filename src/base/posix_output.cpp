@@ -1,5 +1,6 @@
 // What is written outside of the data directory: standard output, and files that a user named.
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -7,6 +8,7 @@
 #include <utility>
 
 #include "azcost/base/posix_file_system.hpp"
+#include "azcost/base/process.hpp"
 #include "descriptor.hpp"
 #include "posix_writable_file.hpp"
 
@@ -30,6 +32,67 @@ class AdoptedFile final : public WritableFile {
   fs::path name_;
 };
 
+/// What is written beside the file that it takes the place of.
+class ReplacingFile final : public WritableFile {
+ public:
+  ReplacingFile(Descriptor descriptor, fs::path beside, fs::path target)
+      : descriptor_(std::move(descriptor)),
+        beside_(std::move(beside)),
+        target_(std::move(target)) {}
+  ReplacingFile(const ReplacingFile&) = delete;
+  ReplacingFile& operator=(const ReplacingFile&) = delete;
+  ~ReplacingFile() override {
+    if (!is_placed_) ::unlink(beside_.c_str());
+  }
+
+  Status append(std::string_view bytes) override {
+    return write_all(descriptor_.get(), bytes, target_);
+  }
+
+  Status sync() override { return sync_descriptor(descriptor_.get(), target_); }
+
+  Status close() override {
+    // Or a power cut could leave the name and not what is in it.
+    if (auto synced = sync(); !synced) return synced;
+    if (::close(descriptor_.release()) != 0 && errno != EINTR) {
+      return io_error("close", target_, errno);
+    }
+    if (::rename(beside_.c_str(), target_.c_str()) != 0) {
+      return creation_error("replace", target_, errno);
+    }
+    is_placed_ = true;
+    return ok_status();
+  }
+
+ private:
+  Descriptor descriptor_;
+  fs::path beside_;
+  fs::path target_;
+  bool is_placed_ = false;
+};
+
+/// The regular file that `path` leads to or will be; empty when it is to be written to as it is.
+fs::path replaceable(const fs::path& path, const struct ::stat* existing) {
+  if (existing == nullptr) {
+    std::error_code error;
+    return fs::is_symlink(path, error) ? fs::path() : path;  // a link to what is not there yet
+  }
+  if (!S_ISREG(existing->st_mode)) return {};
+  std::error_code error;
+  fs::path target = fs::canonical(path, error);
+  // "/dev/stdout" is somebody's open file, whatever name that has.
+  const bool is_open_elsewhere =
+      path.native().starts_with("/dev/") || path.native().starts_with("/proc/");
+  return error || is_open_elsewhere ? fs::path() : target;
+}
+
+Result<std::unique_ptr<WritableFile>> open_as_it_is(const fs::path& path) {
+  Descriptor descriptor = open_descriptor(path, O_WRONLY | O_CREAT | O_TRUNC);
+  if (!descriptor.is_open()) return creation_error("create", path, errno);
+  return std::unique_ptr<WritableFile>(
+      std::make_unique<PosixWritableFile>(std::move(descriptor), path));
+}
+
 }  // namespace
 
 std::unique_ptr<WritableFile> adopt_descriptor(int descriptor, std::string name) {
@@ -37,10 +100,20 @@ std::unique_ptr<WritableFile> adopt_descriptor(int descriptor, std::string name)
 }
 
 Result<std::unique_ptr<WritableFile>> open_output(const fs::path& path) {
-  Descriptor descriptor = open_descriptor(path, O_WRONLY | O_CREAT | O_TRUNC);
+  struct ::stat info {};
+  const bool exists = ::stat(path.c_str(), &info) == 0;
+  const fs::path target = replaceable(path, exists ? &info : nullptr);
+  if (target.empty()) return open_as_it_is(path);
+  // A file that may not be written to may not be replaced either, whoever owns the folder.
+  if (exists && ::access(path.c_str(), W_OK) != 0) return creation_error("write", path, errno);
+  const fs::path beside = target.parent_path() / (".azcost-output-" + std::to_string(process_id()));
+  ::unlink(beside.c_str());  // of a run that was killed under the same number
+  Descriptor descriptor = open_descriptor(beside, O_WRONLY | O_CREAT | O_EXCL);
   if (!descriptor.is_open()) return creation_error("create", path, errno);
+  constexpr mode_t kPermissions = 07777;
+  if (exists) static_cast<void>(::fchmod(descriptor.get(), info.st_mode & kPermissions));
   return std::unique_ptr<WritableFile>(
-      std::make_unique<PosixWritableFile>(std::move(descriptor), path));
+      std::make_unique<ReplacingFile>(std::move(descriptor), beside, target));
 }
 
 fs::path absolute_path(const fs::path& path) {

@@ -37,7 +37,7 @@ Result<ExitCode> backfill(const GlobalFlags& global, const BackfillFlags& flags,
   run::CollectRequest request = basic_request(flags, (*session)->config());
   request.command = kBackfillCommand;
   request.backfill = *range;
-  return run_collection(**session, flags, std::move(request), context);
+  return run_collection(global, **session, flags, std::move(request), context);
 }
 
 }  // namespace azcost::cli

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "azcost/base/posix_file_system.hpp"
+#include "azcost/base/text.hpp"
 #include "azcost/base/unlinked_file_system.hpp"
 #include "azcost/config/duration.hpp"
 #include "azcost/plan/planner.hpp"
@@ -110,21 +111,42 @@ Result<ExitCode> show_plan(const std::vector<config::AccountSettings>& accounts,
   return ExitCode::kOk;
 }
 
-Status report(const RunRecord& record, const CollectFlags& flags, Context& context) {
-  const bool rows_on_stdout = flags.output == "-";
-  WritableFile& stream = rows_on_stdout ? context.streams.err : context.streams.out;
-  return stream.append(flags.format == "json" ? to_json(record) : summarize(record));
+/// Rows go into the file that the user named when all of them are there; otherwise it stays as it
+/// was.
+Status deliver(WritableFile& output, const RunRecord& record, const CollectFlags& flags,
+               Context& context) {
+  if (record.exit_code == static_cast<int>(ExitCode::kOk)) return output.close();
+  if (flags.output == "-") return ok_status();
+  return context.streams.err.append("azcost: '" + printable(*flags.output) +
+                                    "' was left as it was: not all rows could be read\n");
 }
 
-Result<ExitCode> finish(RunRecord record, const CollectFlags& flags, commit::Store& store,
-                        observe::Observer& observer, Context& context) {
+Status report(const GlobalFlags& global, const RunRecord& record, const CollectFlags& flags,
+              Context& context) {
+  const std::string text = flags.format == "json" ? to_json(record) : summarize(record);
+  context.trouble = trouble_of(record);
+  // Rows are on standard output then.
+  if (flags.output == "-") return context.streams.err.append(text);
+  return tell(global, context, text, flags.format);
+}
+
+/// What is left to do when the rows are read.
+Result<ExitCode> finish(const GlobalFlags& global, RunRecord record, const CollectFlags& flags,
+                        commit::Store& store, WritableFile* output, observe::Observer& observer,
+                        Context& context) {
   if (const int signal = context.stop_signal(); signal != 0) {
     record.exit_code = static_cast<int>(exit_code_of_signal(signal));
   }
+  const Status delivered =
+      output != nullptr ? deliver(*output, record, flags, context) : ok_status();
+  if (!delivered) record.exit_code = static_cast<int>(exit_code_of(delivered.error().kind));
   const Status written = flags.no_store ? ok_status() : store.write_run_record(record);
   observer.on(observe::RunEnded{record});
   if (record.exit_code == static_cast<int>(ExitCode::kReaderGone)) return ExitCode::kReaderGone;
-  if (auto reported = report(record, flags, context); !reported) return std::move(reported).error();
+  if (auto reported = report(global, record, flags, context); !reported) {
+    return std::move(reported).error();
+  }
+  if (!delivered) return delivered.error();
   if (!written) return written.error();
   return static_cast<ExitCode>(record.exit_code);
 }
@@ -144,8 +166,9 @@ run::CollectRequest basic_request(const CollectFlags& flags, const config::Confi
   return request;
 }
 
-Result<ExitCode> run_collection(Session& session, const CollectFlags& flags,
-                                run::CollectRequest request, Context& context) {
+Result<ExitCode> run_collection(const GlobalFlags& global, Session& session,
+                                const CollectFlags& flags, run::CollectRequest request,
+                                Context& context) {
   if (flags.no_store && !flags.output && !flags.dry_run) {
     return Error{ErrorKind::kUsage, "--no-store keeps nothing: say where the rows go with -o"};
   }
@@ -181,10 +204,8 @@ Result<ExitCode> run_collection(Session& session, const CollectFlags& flags,
   run::Collector collector((*wiring)->sources(), *place->store, context.clock, session.observer());
   auto record = collector.run_once(request, context.stop);
   if (!record) return std::move(record).error();
-  if (output) {
-    if (auto closed = output->close(); !closed) return std::move(closed).error();
-  }
-  auto code = finish(*std::move(record), flags, *place->store, session.observer(), context);
+  auto code = finish(global, *std::move(record), flags, *place->store, output.get(),
+                     session.observer(), context);
   if (metrics) {
     if (auto written = metrics->write(context); !written) return std::move(written).error();
   }
@@ -196,7 +217,7 @@ Result<ExitCode> collect(const GlobalFlags& global, const CollectFlags& flags, C
   if (!session) return std::move(session).error();
   auto request = request_of(flags, (*session)->config());
   if (!request) return std::move(request).error();
-  return run_collection(**session, flags, *std::move(request), context);
+  return run_collection(global, **session, flags, *std::move(request), context);
 }
 
 }  // namespace azcost::cli

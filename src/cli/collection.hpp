@@ -13,7 +13,8 @@ namespace azcost::cli {
 
 /// Carries `request` out, or tells what it would read (`--dry-run`): wiring, data directory,
 /// output, run record, summary, metrics file. Of the flags it looks at all but the days.
-[[nodiscard]] Result<ExitCode> run_collection(Session& session, const CollectFlags& flags,
+[[nodiscard]] Result<ExitCode> run_collection(const GlobalFlags& global, Session& session,
+                                              const CollectFlags& flags,
                                               run::CollectRequest request, Context& context);
 
 }  // namespace azcost::cli

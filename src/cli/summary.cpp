@@ -71,6 +71,20 @@ std::string summarize(const RunRecord& record) {
   return out + errors;
 }
 
+std::string trouble_of(const RunRecord& record) {
+  std::string first;
+  std::size_t failed = 0;
+  for (const UnitRecord& unit : record.units) {
+    if (!is_failure(unit.outcome)) continue;
+    if (++failed > 1) continue;
+    first = format_unit(unit.unit) + ": " + std::string(name_of(unit.outcome));
+    if (unit.error) first += ": " + unit.error->message;
+  }
+  if (failed < 2) return first;
+  return std::to_string(failed) + " of " + count_of(record.units.size(), "unit") +
+         " failed; the first: " + first;
+}
+
 std::string describe_plan(const Plan& plan, const PlanCost& cost) {
   std::vector<std::vector<std::string>> rows = {
       {"account", "dataset", "window", "days", "queries", "qpu"}};

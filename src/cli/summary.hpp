@@ -22,6 +22,9 @@ namespace azcost::cli {
 /// One line per unit, then one line with what was done.
 [[nodiscard]] std::string summarize(const RunRecord& record);
 
+/// In one line what went wrong: the first failure, and how many there are; empty when nothing did.
+[[nodiscard]] std::string trouble_of(const RunRecord& record);
+
 /// What a plan takes at least.
 struct PlanCost {
   std::vector<int> queries;  ///< of each unit, each of them one QPU

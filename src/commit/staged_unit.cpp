@@ -103,6 +103,8 @@ Status StagedUnitOnDisk::seal() {
   return ok_status();
 }
 
+Totals StagedUnitOnDisk::totals() const { return tally_.totals(); }
+
 Status StagedUnitOnDisk::copy_to(WritableFile& out) {
   for (const auto& [day, staged] : staged_) {
     auto file = files_.open(staged.path);

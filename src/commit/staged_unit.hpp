@@ -36,6 +36,7 @@ class StagedUnitOnDisk final : public StagedUnit {
 
   Status append(const RecordBatch& batch) override;
   Status seal() override;
+  [[nodiscard]] Totals totals() const override;
   Status copy_to(WritableFile& out) override;
   [[nodiscard]] std::optional<Error> repeated_rows(const ControlTotals* control,
                                                    Granularity granularity) const override;

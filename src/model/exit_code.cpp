@@ -10,6 +10,7 @@ ExitCode exit_code_of(const UnitRecord& unit) noexcept {
   switch (unit.outcome) {
     case Outcome::kCommitted:
     case Outcome::kUnchanged:
+    case Outcome::kRead:
     case Outcome::kEmpty:
     case Outcome::kKept:
     case Outcome::kSkipped:
@@ -26,11 +27,11 @@ ExitCode exit_code_of(const UnitRecord& unit) noexcept {
   return ExitCode::kSoftware;
 }
 
-/// When reasons mix and nothing worked: what the user can mend comes first, what passes by itself
-/// comes last.
+/// When reasons mix and nothing worked: a bug comes first, or nobody ever hears of it; then what
+/// the user can mend; what passes by itself comes last.
 constexpr std::array kMostTellingFirst = {
-    ExitCode::kConfig, ExitCode::kPermission,  ExitCode::kData,      ExitCode::kCannotCreate,
-    ExitCode::kIo,     ExitCode::kUnavailable, ExitCode::kTemporary,
+    ExitCode::kSoftware,     ExitCode::kConfig, ExitCode::kPermission,  ExitCode::kData,
+    ExitCode::kCannotCreate, ExitCode::kIo,     ExitCode::kUnavailable, ExitCode::kTemporary,
 };
 
 }  // namespace
@@ -79,10 +80,6 @@ ExitCode exit_code_of(const std::vector<UnitRecord>& units) noexcept {
     }
   }
   if (reasons.empty()) return ExitCode::kOk;
-  // Whoever piped us into `head` has what was wanted: nothing else is worth telling.
-  if (std::ranges::find(reasons, ExitCode::kReaderGone) != reasons.end()) {
-    return ExitCode::kReaderGone;
-  }
   if (any_success) return ExitCode::kPartial;
   for (const ExitCode code : kMostTellingFirst) {
     if (std::ranges::find(reasons, code) != reasons.end()) return code;

@@ -16,9 +16,10 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // On disk: do not change.
-constexpr std::array<std::pair<std::string_view, Outcome>, 9> kOutcomes = {{
+constexpr std::array<std::pair<std::string_view, Outcome>, 10> kOutcomes = {{
     {"committed", Outcome::kCommitted},
     {"unchanged", Outcome::kUnchanged},
+    {"read", Outcome::kRead},
     {"empty", Outcome::kEmpty},
     {"kept", Outcome::kKept},
     {"mismatch", Outcome::kMismatch},

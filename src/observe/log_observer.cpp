@@ -1,5 +1,7 @@
 #include "azcost/observe/log_observer.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <string>
 #include <type_traits>
@@ -85,13 +87,17 @@ class Writer {
 
   void operator()(const RunEnded& event) const {
     const RunRecord& record = event.record;
+    // Who piped us into `head` has what was wanted, and wants to hear no more.
+    if (record.exit_code == static_cast<int>(ExitCode::kReaderGone)) return;
     std::uint64_t rows = 0;
     std::uint64_t failed = 0;
     for (const UnitRecord& unit : record.units) {
       rows += unit.rows;
       if (is_failure(unit.outcome)) ++failed;
     }
-    const auto duration = record.ended_at - record.started_at;
+    // The wall clock may have been put back in between.
+    const auto duration =
+        std::max(record.ended_at - record.started_at, std::chrono::milliseconds(0));
     logger_.write(LogLevel::kInfo, "run.ended",
                   record.command + ": " + std::to_string(record.units.size()) +
                       (record.units.size() == 1 ? " unit, " : " units, ") + std::to_string(failed) +
@@ -109,6 +115,7 @@ class Writer {
     switch (record.outcome) {
       case Outcome::kCommitted:
       case Outcome::kUnchanged:
+      case Outcome::kRead:
       case Outcome::kEmpty:
         return LogLevel::kInfo;
       case Outcome::kKept:

@@ -39,8 +39,9 @@ struct Collector::Pass {
   std::vector<Source> sources;  // with the agreements that this run goes by
   SharedStore store;
   std::stop_token stop;
-  std::vector<UnitRecord> records;  // of `units`; each is written by one thread
-  std::atomic<bool> ended = false;  // the output cannot be written: nothing more is tried
+  std::vector<UnitRecord> records;        // of `units`; each is written by one thread
+  std::atomic<bool> ended = false;        // the output cannot be written: nothing more is tried
+  std::atomic<bool> reader_gone = false;  // nobody reads it: nothing more is told either
   std::map<std::string, SeenCustomers> seen = {};  // by account; each is written by one thread
 
   [[nodiscard]] const Source& source_of(const Unit& unit) const {
@@ -80,6 +81,7 @@ Result<RunRecord> Collector::run_once(const CollectRequest& request, std::stop_t
   run.units = std::move(pass.records);
   run.ended_at = clock_.now();
   run.exit_code = static_cast<int>(exit_code_of(run.units));
+  if (pass.reader_gone) run.exit_code = static_cast<int>(ExitCode::kReaderGone);
   return run;
 }
 
@@ -150,9 +152,12 @@ void Collector::collect_lane(Pass& pass, const Lane& lane) {
                                    .first->second;
       record = account.collect(unit, pass.stop);
       if (record.outcome == Outcome::kForbidden) refused.insert(unit.account);
-      if (account.output_is_broken()) pass.ended = true;
+      if (account.output_is_broken()) {
+        pass.reader_gone = record.outcome == Outcome::kSkipped;
+        pass.ended = true;
+      }
     }
-    observer_.on(observe::UnitEnded{record});
+    if (!pass.reader_gone) observer_.on(observe::UnitEnded{record});
   }
   for (const auto& [name, account] : accounts) pass.seen.at(name) = account.customers();
 }
@@ -168,7 +173,7 @@ void Collector::tell_unknown_customers(const Pass& pass) {
       is_read |= !failed;
       is_whole &= !failed;
     }
-    if (!is_read || pass.stop.stop_requested()) continue;
+    if (!is_read || pass.ended || pass.stop.stop_requested()) continue;
     warn_of_unknown_customers(source,
                               is_whole ? pass.seen.at(source.account.name) : SeenCustomers(),
                               observer_, pass.stop);

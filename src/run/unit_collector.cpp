@@ -142,13 +142,12 @@ UnitRecord UnitCollector::finished(UnitRead read, UnitRecord record) {
   if (request_.output != nullptr) {
     if (auto copied = store_.copy(*read.staged, *request_.output); !copied) {
       output_is_broken_ = true;
-      record.outcome = Outcome::kFailed;
-      record.error = std::move(copied).error();
-      return record;
+      return ended_by(std::move(record), std::move(copied).error());
     }
   }
   if (request_.commit) return committed(std::move(read), std::move(record));
-  record.outcome = record.rows == 0 ? Outcome::kEmpty : Outcome::kCommitted;
+  record.outcome = record.rows == 0 ? Outcome::kEmpty : Outcome::kRead;
+  record.totals = read.staged->totals();
   return record;
 }
 

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <csignal>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "azcost/base/posix_file_system.hpp"
@@ -18,6 +20,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 constexpr const char* kDay = "data/actual/account=default/month=2026-03/2026-03-02.jsonl";
 
@@ -46,6 +49,16 @@ class CollectCommand : public ::testing::Test {
     std::vector<std::string> arguments = {"collect", "--from", "2026-03-01", "--to", "2026-03-03"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return azcost(arguments, environment(), std::move(options));
+  }
+
+  /// The same three days, by way of a shell.
+  [[nodiscard]] ProcessResult azcost_in_shell(const std::string& words) const {
+    ProcessOptions options;
+    options.arguments = {"/bin/sh", "-c",
+                         "\"$0\" collect --from 2026-03-01 --to 2026-03-03 " + words,
+                         AZCOST_BINARY};
+    options.environment = environment();
+    return run_process(options);
   }
 
   FakeClock clock_{std::chrono::sys_days{std::chrono::year(2026) / 3 / 20}};
@@ -105,8 +118,77 @@ TEST_F(CollectCommand, WritesRowsToAFileBesidesTheStore) {
 }
 
 TEST_F(CollectCommand, EndsQuietlyWhenTheReaderHasGone) {
-  const auto result = collect({"--no-store", "-o", "-", "--quiet"}, {.stdout_limit = 1});
-  EXPECT_EQ(result.exit_code, 141);
+  for (const auto& more : {std::vector<std::string>{"--no-store"}, {}}) {
+    std::vector<std::string> arguments = {"-o", "-"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const auto result = collect(arguments, {.stdout_limit = 1});
+    EXPECT_EQ(result.exit_code, 141);
+    EXPECT_THAT(result.err, IsEmpty());
+  }
+  const auto records = home_.files("store/metadata/runs");
+  ASSERT_EQ(records.size(), 1U);
+  const auto record = nlohmann::json::parse(records.begin()->second);
+  EXPECT_EQ(record["exit_code"], 141);
+  EXPECT_EQ(record["units"][0]["outcome"], "skipped") << "nothing of it has failed";
+}
+
+TEST_F(CollectCommand, LeavesAnOutputAsItWasWhenNotAllRowsAreThere) {
+  const auto rows = home_.write("rows.jsonl", "what was there before");
+  auto wrong = environment();
+  wrong["AZURE_CLIENT_SECRET"] = "wrong";
+  const auto result =
+      azcost({"collect", "--from", "2026-03-01", "--to", "2026-03-03", "-o", rows.string()}, wrong);
+  EXPECT_EQ(result.exit_code, 77);
+  EXPECT_EQ(home_.read("rows.jsonl"), "what was there before");
+  EXPECT_THAT(result.err, HasSubstr("'" + rows.string() + "' was left as it was"));
+}
+
+TEST_F(CollectCommand, LeavesNothingBesideAnOutput) {
+  const auto rows = home_.path() / "out" / "rows.jsonl";
+  std::filesystem::create_directory(rows.parent_path());
+  ASSERT_EQ(collect({"--no-store", "-o", rows.string()}).exit_code, 0);
+  EXPECT_EQ(home_.files("out").size(), 1U);
+}
+
+TEST_F(CollectCommand, DeliversItsRowsWhereverItsLogGoes) {
+  const auto result = azcost_in_shell("--no-store -o - 2>/dev/full");
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.out, collect({"--no-store", "-o", "-"}).out);
+  EXPECT_THAT(result.out, Not(IsEmpty()));
+}
+
+TEST_F(CollectCommand, TellsTheTotalOfRowsThatItDoesNotStore) {
+  const auto rows = home_.path() / "rows.jsonl";
+  const auto result = collect({"--no-store", "-o", rows.string()});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, Not(HasSubstr("committed")));
+  EXPECT_THAT(result.out, HasSubstr("  read  "));
+  const auto stored = collect({});
+  const auto total = stored.out.substr(stored.out.find("USD "));
+  EXPECT_THAT(result.out, HasSubstr(total.substr(0, total.find('\n'))));
+}
+
+TEST_F(CollectCommand, SaysNothingWhenItIsToldToBeQuietAndAllIsWell) {
+  for (const auto& more : {std::vector<std::string>{}, {"--format", "json"}, {"-v"}}) {
+    std::vector<std::string> arguments = {"--quiet"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const auto result = collect(arguments);
+    EXPECT_EQ(result.exit_code, 0);
+    EXPECT_THAT(result.out + result.err, IsEmpty());
+  }
+  EXPECT_EQ(collect({"-q", "--no-store", "-o", "-"}).out, collect({"--no-store", "-o", "-"}).out);
+}
+
+TEST_F(CollectCommand, SaysOneLineOfWhatWentWrongWhenItIsToldToBeQuiet) {
+  auto wrong = environment();
+  wrong["AZURE_CLIENT_SECRET"] = "wrong";
+  const auto result =
+      azcost({"collect", "--from", "2026-02-01", "--to", "2026-03-03", "-q"}, wrong);
+  EXPECT_EQ(result.exit_code, 77);
+  EXPECT_THAT(result.out, IsEmpty());
+  EXPECT_THAT(result.err, StartsWith("azcost: "));
+  EXPECT_THAT(result.err, HasSubstr("secret"));
+  EXPECT_EQ(std::ranges::count(result.err, '\n'), 1);
 }
 
 TEST_F(CollectCommand, CallsAFullDeviceAnError) {

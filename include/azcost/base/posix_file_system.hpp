@@ -54,8 +54,10 @@ class PosixFileSystem final : public FileSystem {
 /// has gone, which is no fault.
 [[nodiscard]] std::unique_ptr<WritableFile> adopt_descriptor(int descriptor, std::string name);
 
-/// A file for output that a user named: created, or emptied when it exists, as a shell's `>` does.
-/// Links are followed and an existing file keeps its mode; a new one is made 0600.
+/// A file for output that a user named. Its content is what it was before until `close`, which puts
+/// all that was written in its place in one step; an object that ends without it leaves the file as
+/// it was. Links are followed, and an existing file keeps its mode; a new one is made 0600. Devices
+/// and pipes are written to as they are.
 [[nodiscard]] Result<std::unique_ptr<WritableFile>> open_output(const std::filesystem::path& path);
 
 /// `path` from the root on, by way of the folder that this process works in; as it is where that

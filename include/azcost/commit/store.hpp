@@ -128,6 +128,9 @@ class StagedUnit {
   /// before any of the calls below.
   virtual Status seal() = 0;
 
+  /// What the rows add up to.
+  [[nodiscard]] virtual Totals totals() const = 0;
+
   /// Copies all rows of the unit, day by day and sorted, to `out`. Only before `commit`.
   virtual Status copy_to(WritableFile& out) = 0;
 

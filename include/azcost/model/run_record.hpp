@@ -19,6 +19,7 @@ namespace azcost {
 enum class Outcome {
   kCommitted,  ///< at least one day changed on disk
   kUnchanged,  ///< read, and equal to what is on disk
+  kRead,       ///< read and handed over to the output, and nothing was to be kept on disk
   kEmpty,      ///< Azure answered no rows, and we hold none
   kKept,       ///< Azure answered no rows for days where we hold some: ours stay
   kMismatch,   ///< rows and control total differ: nothing was committed

@@ -119,8 +119,34 @@ TEST_F(OutputTest, TakesThePlaceOfWhatIsThereAndKeepsItsMode) {
   const auto file = open_output(path);
   ASSERT_TRUE(file) << file.error().message;
   EXPECT_TRUE((*file)->append("one\n"));
+  EXPECT_EQ(folder_.read("out"), "something longer") << "before all of it is there";
+  EXPECT_TRUE((*file)->close());
   EXPECT_EQ(folder_.read("out"), "one\n");
   EXPECT_EQ(std::filesystem::status(path).permissions(), std::filesystem::perms{0640});
+  EXPECT_EQ(folder_.files().size(), 1U);
+}
+
+TEST_F(OutputTest, LeavesWhatIsThereWhenItIsNotClosed) {
+  for (const bool exists : {true, false}) {
+    if (exists) folder_.write("out", "before");
+    {
+      const auto file = open_output(folder_.path() / "out");
+      ASSERT_TRUE(file) << file.error().message;
+      EXPECT_TRUE((*file)->append("half of i"));
+    }
+    EXPECT_EQ(folder_.files().size(), exists ? 1U : 0U);
+    if (exists) EXPECT_EQ(folder_.read("out"), "before");
+    std::filesystem::remove(folder_.path() / "out");
+  }
+}
+
+TEST_F(OutputTest, MakesWhatALinkLeadsTo) {
+  std::filesystem::create_symlink(folder_.path() / "target", folder_.path() / "link");
+  const auto file = open_output(folder_.path() / "link");
+  ASSERT_TRUE(file) << file.error().message;
+  EXPECT_TRUE((*file)->append("new"));
+  EXPECT_TRUE((*file)->close());
+  EXPECT_EQ(folder_.read("target"), "new");
 }
 
 TEST_F(OutputTest, FollowsALink) {
@@ -128,7 +154,9 @@ TEST_F(OutputTest, FollowsALink) {
   const auto file = open_output(folder_.path() / "link");
   ASSERT_TRUE(file) << file.error().message;
   EXPECT_TRUE((*file)->append("after"));
+  EXPECT_TRUE((*file)->close());
   EXPECT_EQ(folder_.read("target"), "after");
+  EXPECT_TRUE(std::filesystem::is_symlink(folder_.path() / "link"));
 }
 
 TEST_F(OutputTest, MayBeADevice) {

@@ -80,11 +80,12 @@ TEST(ExitCode, DoesNotTakeASkippedUnitForASafeOne) {
 
 TEST(ExitCode, IsTheMostTellingReasonWhenReasonsMixAndNothingIsSafe) {
   const std::vector<UnitRecord> telling_first = {
-      failed(ErrorKind::kConfig), ended(Outcome::kForbidden),      ended(Outcome::kMismatch),
-      failed(ErrorKind::kIo),     failed(ErrorKind::kUnavailable), ended(Outcome::kThrottled)};
-  const std::vector<ExitCode> expected = {ExitCode::kConfig,      ExitCode::kPermission,
-                                          ExitCode::kData,        ExitCode::kIo,
-                                          ExitCode::kUnavailable, ExitCode::kTemporary};
+      failed(ErrorKind::kInternal), failed(ErrorKind::kConfig), ended(Outcome::kForbidden),
+      ended(Outcome::kMismatch),    failed(ErrorKind::kIo),     failed(ErrorKind::kUnavailable),
+      ended(Outcome::kThrottled)};
+  const std::vector<ExitCode> expected = {
+      ExitCode::kSoftware, ExitCode::kConfig,      ExitCode::kPermission, ExitCode::kData,
+      ExitCode::kIo,       ExitCode::kUnavailable, ExitCode::kTemporary};
   for (std::size_t i = 0; i < telling_first.size(); ++i) {
     // The less telling ones come first: order must not decide.
     const std::vector<UnitRecord> rest(telling_first.rbegin(),
@@ -93,13 +94,10 @@ TEST(ExitCode, IsTheMostTellingReasonWhenReasonsMixAndNothingIsSafe) {
   }
 }
 
-TEST(ExitCode, IsQuietWhenTheReaderHasGone) {
-  EXPECT_EQ(of({ended(Outcome::kCommitted), failed(ErrorKind::kCancelled)}), ExitCode::kReaderGone);
-}
-
 TEST(Failure, IsWhatHasToBeCollectedAgain) {
   EXPECT_FALSE(is_failure(Outcome::kCommitted));
   EXPECT_FALSE(is_failure(Outcome::kUnchanged));
+  EXPECT_FALSE(is_failure(Outcome::kRead));
   EXPECT_FALSE(is_failure(Outcome::kEmpty));
   EXPECT_FALSE(is_failure(Outcome::kKept));
   EXPECT_FALSE(is_failure(Outcome::kSkipped));

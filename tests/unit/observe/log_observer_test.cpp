@@ -56,6 +56,20 @@ TEST(LogObserver, WarnsOfRowsThatWereKept) {
   EXPECT_EQ(json::parse(logged(UnitEnded{record}))["level"], "warning");
 }
 
+TEST(LogObserver, TellsNoNegativeTimeOfARunDuringWhichTheClockWasSetBack) {
+  RunRecord record;
+  record.started_at = SystemTime(std::chrono::hours(1));
+  record.ended_at = record.started_at - std::chrono::milliseconds(3100);
+  const auto line = json::parse(logged(RunEnded{record}));
+  EXPECT_NE(line["msg"].get<std::string>().find(" in 0.0 s"), std::string::npos) << line;
+}
+
+TEST(LogObserver, SaysNothingAboutARunWhoseReaderHasGone) {
+  RunRecord record;
+  record.exit_code = 141;
+  EXPECT_EQ(logged(RunEnded{record}), "");
+}
+
 TEST(LogObserver, KeepsRequestIdsForSupport) {
   const auto line = json::parse(logged(RequestEnded{.account = "contoso",
                                                     .purpose = "query",
