@@ -65,10 +65,32 @@ void append_hex(std::string& out, std::uint32_t value, int digits) {
   }
 }
 
-bool moves_the_cursor(std::uint32_t code_point) noexcept {
-  return code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0) || code_point == 0x2028 ||
-         code_point == 0x2029 || (code_point >= 0x202A && code_point <= 0x202E) ||
-         (code_point >= 0x2066 && code_point <= 0x2069);
+/// What a terminal obeys instead of showing it, or does not show: control characters, separators of
+/// lines, and Unicode's Default_Ignorable_Code_Point, which holds all that turns the direction of
+/// text. The selectors that give a character its colors (FE00 to FE0F) stay.
+bool is_not_shown(std::uint32_t code_point) noexcept {
+  constexpr auto kRanges =
+      std::to_array<std::pair<std::uint32_t, std::uint32_t>>({{0x00, 0x1F},
+                                                              {0x7F, 0x9F},
+                                                              {0xAD, 0xAD},
+                                                              {0x34F, 0x34F},
+                                                              {0x61C, 0x61C},
+                                                              {0x115F, 0x1160},
+                                                              {0x17B4, 0x17B5},
+                                                              {0x180B, 0x180F},
+                                                              {0x200B, 0x200F},
+                                                              {0x2028, 0x202E},
+                                                              {0x2060, 0x206F},
+                                                              {0x3164, 0x3164},
+                                                              {0xFEFF, 0xFEFF},
+                                                              {0xFFA0, 0xFFA0},
+                                                              {0xFFF0, 0xFFFB},
+                                                              {0x1BCA0, 0x1BCA3},
+                                                              {0x1D173, 0x1D17A},
+                                                              {0xE0000, 0xE0FFF}});
+  return std::ranges::any_of(kRanges, [code_point](const auto& range) {
+    return code_point >= range.first && code_point <= range.second;
+  });
 }
 
 /// Blanks, line ends and characters of no width.
@@ -104,14 +126,17 @@ std::size_t append_printable(std::string& out, std::string_view text, Unseen uns
   }
   const bool is_hidden =
       unseen == Unseen::kSpelledOut && point.value != ' ' && is_unseen(point.value);
-  if (!moves_the_cursor(point.value) && !is_hidden) {
+  if (!is_not_shown(point.value) && !is_hidden) {
     out.append(text.substr(0, point.length));
   } else if (point.value < 0xA0) {
     out.append("\\x");
     append_hex(out, point.value, 2);
-  } else {
+  } else if (point.value < 0x10000) {
     out.append("\\u");
     append_hex(out, point.value, 4);
+  } else {
+    out.append("\\U");
+    append_hex(out, point.value, 8);
   }
   return point.length;
 }

@@ -1,5 +1,9 @@
+#include <array>
+#include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -40,8 +44,23 @@ ordered_json json_of(const std::string& account, const fetch::Customer& customer
           {"name", customer.name.empty() ? ordered_json(nullptr) : ordered_json(customer.name)}};
 }
 
+/// JSON takes them as they are, and readers of lines, JavaScript's among them, for line ends.
+std::string one_line(std::string json) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kLineEnds = {{
+      {"\xc2\x85", "\\u0085"},
+      {"\xe2\x80\xa8", "\\u2028"},
+      {"\xe2\x80\xa9", "\\u2029"},
+  }};
+  for (const auto& [character, escape] : kLineEnds) {
+    for (auto at = json.find(character); at != std::string::npos; at = json.find(character, at)) {
+      json.replace(at, character.size(), escape);
+    }
+  }
+  return json;
+}
+
 std::string dump(const ordered_json& json, int indent) {
-  return json.dump(indent, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return one_line(json.dump(indent, ' ', false, ordered_json::error_handler_t::replace)) + "\n";
 }
 
 std::string as_lines(const std::vector<AccountCustomers>& all) {
@@ -77,8 +96,13 @@ std::string as_table(const std::vector<AccountCustomers>& all) {
 Result<doctor::CustomerList> customers_of(const config::Config& config,
                                           const config::AccountSettings& settings, Session& session,
                                           Context& context) {
-  auto client = AccountClient::create(config, settings, config.data_dir, context.files,
-                                      context.clock, session.observer());
+  // What is spent is noted for other runs where there are any. Who only asks makes no directory.
+  auto folder = context.files.stat_target(config.data_dir);
+  if (!folder) return std::move(folder).error();
+  std::optional<std::filesystem::path> quota_dir;
+  if (*folder) quota_dir = config.data_dir;
+  auto client = AccountClient::create(config, settings, quota_dir, context.files, context.clock,
+                                      session.observer());
   if (!client) return std::move(client).error();
   return doctor::list_customers((*client)->connection(), context.stop);
 }
@@ -104,14 +128,13 @@ Result<ExitCode> list_customers(const GlobalFlags& global, const CustomersFlags&
       Error error = std::move(list).error().in(name);
       // One account's trouble is no reason to keep the others' customers back.
       if (++failed == accounts->size()) return error;
+      context.trouble = error.message;
       auto told = context.streams.err.append("azcost: " + error.message + "\n");
       if (!told) return std::move(told).error();
       continue;
     }
-    if (!global.quiet) {
-      auto told = context.streams.err.append("azcost: " + describe_way(name, *list) + "\n");
-      if (!told) return std::move(told).error();
-    }
+    auto told = context.streams.err.append("azcost: " + describe_way(name, *list) + "\n");
+    if (!told) return std::move(told).error();
     all.push_back({name, std::move(list->customers)});
   }
   auto shown = context.streams.out.append(flags.format == "json"    ? as_json(all)

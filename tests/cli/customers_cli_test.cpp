@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <sstream>
@@ -130,6 +131,26 @@ TEST(Customers, CannotPaintTheTerminalWithTheirNames) {
   const ProcessResult lines = customers(home, {"--format", "jsonl"});
   EXPECT_THAT(lines.out, Not(HasSubstr("\x1b")));
   EXPECT_EQ(json::parse(lines.out)["name"], "Evil\x1b[31m");
+}
+
+TEST(Customers, AreOneLineEachForReadersThatKnowMoreLineEndsThanOne) {
+  ServerOptions options;
+  options.intercept = [](const SeenRequest& seen) -> std::optional<Answer> {
+    if (!seen.path.ends_with("/customers")) return std::nullopt;
+    return Answer{.body = R"({"value":[{"name":"AAAAAAAA-2222-3333-4444-555555555555",)"
+                          R"("properties":{"displayName":"a\u2028b\u2029c\u0085d"}}]})"};
+  };
+  EmulatedHome home(options);
+  for (const char* format : {"json", "jsonl"}) {
+    const ProcessResult result = customers(home, {"--format", format});
+    EXPECT_THAT(result.out, HasSubstr(R"("a\u2028b\u2029c\u0085d")")) << format;
+  }
+}
+
+TEST(Customers, AreListedWithoutMakingADataDirectory) {
+  EmulatedHome home;
+  ASSERT_EQ(customers(home).exit_code, 0);
+  EXPECT_FALSE(std::filesystem::exists(home.data_dir()));
 }
 
 TEST(Customers, AreNotKnownToAnAppWithoutAnyRole) {

@@ -33,9 +33,10 @@ namespace azcost {
 [[nodiscard]] std::string percent_encode(std::string_view text);
 
 /// `text` made fit for one line on a terminal: control characters (C0, DEL, C1), the line and
-/// paragraph separators of Unicode, what turns the direction of text, and bytes that are not UTF-8
-/// are spelled out as `\xNN` or `\uNNNN`, and hidden secrets are masked. What would be longer than
-/// `max_bytes` is cut between two characters and ends in `...`.
+/// paragraph separators of Unicode, what turns the direction of text or is not shown at all, and
+/// bytes that are not UTF-8 are spelled out as `\xNN`, `\uNNNN` or `\UNNNNNNNN`, and hidden
+/// secrets are masked. What would be longer than `max_bytes` is cut between two characters and ends
+/// in `...`.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t max_bytes = 400);
 
 /// As `printable`, and what takes room but cannot be seen, or takes none (U+00A0, U+200B), is

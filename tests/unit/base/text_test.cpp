@@ -128,6 +128,15 @@ TEST(Printable, SpellsOutWhatTurnsTheDirectionOfText) {
   EXPECT_EQ(printable("\xE2\x80\xA7\xE2\x80\xAF"), "\xE2\x80\xA7\xE2\x80\xAF") << "neighbours";
 }
 
+TEST(Printable, SpellsOutWhatTurnsTextOrIsNotShown) {
+  EXPECT_EQ(printable("\u200E\u200F\u061C"), "\\u200e\\u200f\\u061c") << "marks of direction";
+  EXPECT_EQ(printable("\u2066\u2069\u202D"), "\\u2066\\u2069\\u202d");
+  EXPECT_EQ(printable("a\u200Bb\u200Dc\u2060d\uFEFF"), "a\\u200bb\\u200dc\\u2060d\\ufeff");
+  EXPECT_EQ(printable("a\u00ADb\u3164\uFFF9"), "a\\u00adb\\u3164\\ufff9");
+  EXPECT_EQ(printable("\U000E0041\U000E007F"), "\\U000e0041\\U000e007f") << "tags";
+  EXPECT_EQ(printable("\u2764\uFE0F \u0627\u0644"), "\u2764\uFE0F \u0627\u0644");
+}
+
 TEST(Printable, SpellsOutBytesThatAreNotUtf8) {
   EXPECT_EQ(printable("a\xFF"
                       "b"),
