@@ -81,8 +81,9 @@ fs::path replaceable(const fs::path& path, const struct ::stat* existing) {
   std::error_code error;
   fs::path target = fs::canonical(path, error);
   // "/dev/stdout" is somebody's open file, whatever name that has.
-  const bool is_open_elsewhere =
-      path.native().starts_with("/dev/") || path.native().starts_with("/proc/");
+  const std::string& name = path.native();
+  const bool is_open_elsewhere = name == "/dev/stdout" || name == "/dev/stderr" ||
+                                 name.starts_with("/dev/fd/") || name.starts_with("/proc/");
   return error || is_open_elsewhere ? fs::path() : target;
 }
 

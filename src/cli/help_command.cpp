@@ -21,14 +21,16 @@ constexpr std::string_view kExitCodes =
   70  software       a bug of azcost
   73  cannot create  a folder or file cannot be made
   74  I/O            disk full, write failed
-  75  temporary      throttled for longer than retry.max_wait, or another run holds the lock
+  75  temporary      throttled for longer than retry.max_wait; another run holds the lock, or
+                     writes to the month that verify reads
   77  permission     token refused (wrong secret, app or tenant), 401, 403
   78  config         config file or environment missing or invalid; a certificate that is not trusted
  130  interrupted    SIGINT; 143 after SIGTERM
  141  reader gone    nobody reads the output any more
 
 A unit is one account, one dataset and the days of one query. When all units failed for one
-reason, the code is that reason's; when some succeeded, it is 3.
+reason, the code is that reason's; when some succeeded, it is 3; else the first of 70, 78, 77, 65,
+74, 69 and 75 that is among the reasons.
 )";
 
 constexpr std::string_view kEnvironment =

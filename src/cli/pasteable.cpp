@@ -112,7 +112,10 @@ std::string pasteable(std::string_view text, const Typed& typed, bool in_json) {
     const auto* const suggested =
         std::ranges::find(kSuggested, named, [](const Suggested& known) { return known.command; });
     const auto end = found + kProgram.size();
-    if (!is_word || suggested == kSuggested.end()) {
+    // "azcost collect, pid 12" is a process that holds a lock, and nothing to type.
+    const bool is_process =
+        text.substr(std::min(text.size(), end + named.size())).starts_with(", pid ");
+    if (!is_word || is_process || suggested == kSuggested.end()) {
       out.append(text.substr(0, end));
       text.remove_prefix(end);
       continue;

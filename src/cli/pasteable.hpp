@@ -15,9 +15,9 @@ namespace azcost::cli {
 
 /// What was typed and has to be typed again, or another config and another directory are meant.
 struct Typed {
-  std::optional<std::filesystem::path> config_file;
-  std::optional<std::filesystem::path> data_dir;
-  std::vector<std::string> accounts;
+  std::optional<std::filesystem::path> config_file = std::nullopt;
+  std::optional<std::filesystem::path> data_dir = std::nullopt;
+  std::vector<std::string> accounts = {};
 };
 
 /// Texts name a command as "azcost verify --repair", wherever they are made. Here each of them gets

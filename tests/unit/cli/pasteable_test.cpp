@@ -48,9 +48,10 @@ TEST(Pasteable, FillsEveryCommandOfAText) {
 }
 
 TEST(Pasteable, LeavesAloneWhatIsNoSuggestion) {
-  for (const std::string text : {"azcost: cannot read", "azcost help setup", "azcost emulate",
-                                 "/opt/azcost collect", "my-azcost collect", "azcost collector",
-                                 "azcost", "azcost ", "azcost -c own.json collect"}) {
+  for (const std::string text :
+       {"azcost: cannot read", "azcost help setup", "azcost emulate", "/opt/azcost collect",
+        "my-azcost collect", "azcost collector", "held by azcost collect, pid 1", "azcost",
+        "azcost ", "azcost -c own.json collect"}) {
     EXPECT_EQ(pasteable(text, kTyped), text);
   }
 }
