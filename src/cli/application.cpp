@@ -365,23 +365,6 @@ Result<ExitCode> parse_and_run(CommandTree& tree, const std::vector<std::string>
   return tree.action()(context);
 }
 
-/// The same world, with another standard error.
-Context with_error_stream(const Context& context, WritableFile& err) {
-  return {.streams = {.out = context.streams.out,
-                      .err = err,
-                      .err_is_terminal = context.streams.err_is_terminal,
-                      .err_is_journal = context.streams.err_is_journal,
-                      .err_columns = context.streams.err_columns},
-          .environment = context.environment,
-          .files = context.files,
-          .clock = context.clock,
-          .stop = context.stop,
-          .stop_signal = context.stop_signal,
-          .make_alarm = context.make_alarm,
-          .on_hangup = context.on_hangup,
-          .watch_signals = context.watch_signals};
-}
-
 }  // namespace
 
 int run(const std::vector<std::string>& arguments, Context& context) {

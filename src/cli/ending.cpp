@@ -33,6 +33,22 @@ Status ErrorStream::append(std::string_view bytes) {
   return ok_status();
 }
 
+Context with_error_stream(const Context& context, WritableFile& err) {
+  return {.streams = {.out = context.streams.out,
+                      .err = err,
+                      .err_is_terminal = context.streams.err_is_terminal,
+                      .err_is_journal = context.streams.err_is_journal,
+                      .err_columns = context.streams.err_columns},
+          .environment = context.environment,
+          .files = context.files,
+          .clock = context.clock,
+          .stop = context.stop,
+          .stop_signal = context.stop_signal,
+          .make_alarm = context.make_alarm,
+          .on_hangup = context.on_hangup,
+          .watch_signals = context.watch_signals};
+}
+
 int ended(const Result<ExitCode>& result, const GlobalFlags& global, const Context& context) {
   std::string trouble;
   if (!result && result.error().kind != ErrorKind::kCancelled) {
