@@ -61,7 +61,8 @@ int ended(const Result<ExitCode>& result, const GlobalFlags& global, const Conte
     const std::string front =
         std::string(context.streams.err_is_journal ? journal_prefix(LogLevel::kError) : "") +
         "azcost: ";
-    const std::string lines = front + replaced(pasteable(trouble, global.typed), "\n", "\n" + front);
+    const std::string lines =
+        front + replaced(pasteable(trouble, global.typed), "\n", "\n" + front);
     static_cast<void>(context.streams.err.append(lines + "\n").ok());
   }
   return static_cast<int>(result ? *result : exit_code_of(result.error().kind));
