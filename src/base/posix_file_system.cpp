@@ -52,6 +52,12 @@ class PosixReadableFile final : public ReadableFile {
     return ok_status();
   }
 
+  Result<std::uint64_t> size() override {
+    struct ::stat info {};
+    if (::fstat(descriptor_.get(), &info) != 0) return io_error("look at", path_, errno);
+    return static_cast<std::uint64_t>(info.st_size);
+  }
+
  private:
   Descriptor descriptor_;
   fs::path path_;

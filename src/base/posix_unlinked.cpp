@@ -66,6 +66,12 @@ class UnlinkedReader final : public ReadableFile {
     at_ = offset;
     return ok_status();
   }
+  Result<std::uint64_t> size() override {
+    struct ::stat info {};
+    if (::fstat(file_->descriptor.get(), &info) != 0)
+      return io_error("look at", file_->place, errno);
+    return static_cast<std::uint64_t>(info.st_size);
+  }
 
  private:
   std::shared_ptr<File> file_;

@@ -68,7 +68,10 @@ Result<RestatementTail> read_restatements(FileSystem& files, const std::filesyst
   if (!*info) return RestatementTail();
   auto file = files.open(path);
   if (!file) return std::move(file).error();
-  const std::uint64_t size = (*info)->size;
+  // A commit can have put another file there since.
+  const auto size_then = (*file)->size();
+  if (!size_then) return size_then.error();
+  const std::uint64_t size = *size_then;
   for (std::uint64_t piece = std::min(kFirstPiece, size);; piece = std::min(piece * 2, size)) {
     auto text = read_from(**file, size - piece, piece);
     if (!text) return std::move(text).error();

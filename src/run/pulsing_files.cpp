@@ -53,6 +53,7 @@ class PulsingReadableFile final : public ReadableFile {
     return file_->read(buffer);
   }
   Status seek(std::uint64_t offset) override { return file_->seek(offset); }
+  Result<std::uint64_t> size() override { return file_->size(); }
 
  private:
   std::unique_ptr<ReadableFile> file_;

@@ -93,6 +93,12 @@ class MemoryReadableFile final : public ReadableFile {
     return begun;
   }
 
+  Result<std::uint64_t> size() override {
+    const std::lock_guard lock(files_.mutex_);
+    if (auto begun = files_.begin({"size", path_}); !begun) return std::move(begun).error();
+    return node_->content.size();
+  }
+
  private:
   MemoryFileSystem& files_;
   fs::path path_;

@@ -36,7 +36,7 @@ struct PowerCut {
 /// Folders exist for good as soon as they are made, as the interface promises. A file that is
 /// renamed is one node under another name, so a cut between the syncs of both folders may leave it
 /// under both. Thread-safe.
-class MemoryFileSystem final : public FileSystem {
+class MemoryFileSystem : public FileSystem {
  public:
   MemoryFileSystem();
 

@@ -55,6 +55,8 @@ class ReadableFile {
   virtual Result<std::size_t> read(std::span<char> buffer) = 0;
   /// Moves to `offset` bytes from the start.
   virtual Status seek(std::uint64_t offset) = 0;
+  /// Of the file that was opened, also when another one stands at its path by now.
+  virtual Result<std::uint64_t> size() = 0;
 };
 
 /// An exclusive lock on a file, held until the object ends or the process dies.

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "support/memory_file_system.hpp"
 #include "unit/report/stored.hpp"
@@ -83,6 +84,35 @@ TEST_F(Restatements, LeaveOutALineThatIsTorn) {
   EXPECT_THAT(tail.days, SizeIs(1));
   EXPECT_FALSE(tail.is_whole);
   EXPECT_FALSE(read("{\"id\"").is_whole);
+}
+
+/// Lets a commit replace the file as soon as somebody has looked at it.
+class ReplacedFile final : public testing::MemoryFileSystem {
+ public:
+  explicit ReplacedFile(std::string content) : content_(std::move(content)) {}
+
+  Result<std::optional<FileInfo>> stat(const std::filesystem::path& path) override {
+    auto info = MemoryFileSystem::stat(path);
+    plant(path, content_);
+    return info;
+  }
+
+ private:
+  std::string content_;
+};
+
+TEST_F(Restatements, AreWholeWhenACommitReplacesTheirFileMeanwhile) {
+  const std::string first = line("2026-10-02", "2026-11-01");
+  const std::string second = line("2026-10-03", "2026-11-02");
+  // The commit leaves out what a power cut had torn.
+  for (const std::string& torn : {std::string("{\"id\""), first, first + first + first}) {
+    ReplacedFile files(first + second);
+    files.plant(kFile, first + torn);
+    const auto tail = read_restatements(files, kFile, day("2026-11-01"));
+    ASSERT_TRUE(tail.ok());
+    EXPECT_TRUE(tail->is_whole);
+    EXPECT_THAT(tail->days, SizeIs(2));
+  }
 }
 
 TEST_F(Restatements, OfAnEmptyFileAreNone) {
