@@ -77,8 +77,11 @@ void Daemon::reload() noexcept {
 
 void Daemon::collect(Timetable& timetable, const Turns& turns, const std::stop_token& stop) {
   late_ = turns.late;
-  note("daemon.pass", pass_text(turns));
-  status("collecting " + names_of(turns.due));
+  // While another run is at work each try would say so again.
+  if (!is_waiting_for_another_) {
+    note("daemon.pass", pass_text(turns));
+    status("collecting " + names_of(turns.due));
+  }
   const SystemTime begin = clock_.now();
   collecting_ = true;
   const PassEnd end = work_.collect(turns.due, stop);
@@ -88,9 +91,12 @@ void Daemon::collect(Timetable& timetable, const Turns& turns, const std::stop_t
   not_before_.reset();
   if (end.busy) {
     not_before_ = now + kBusyPause;
-    observer_.on(observe::Warned{"daemon.busy", *end.busy + "; trying again in a minute"});
+    if (!std::exchange(is_waiting_for_another_, true)) {
+      observer_.on(observe::Warned{"daemon.busy", *end.busy + "; trying again every minute"});
+    }
     return;
   }
+  is_waiting_for_another_ = false;
   // A pass that was cut short has to be made again, by whoever comes next.
   if (stop.stop_requested()) return;
   for (const DueAccount& due : turns.due) {

@@ -100,6 +100,7 @@ class Daemon {
   std::atomic<std::chrono::milliseconds> late_{std::chrono::milliseconds(0)};
   std::atomic<bool> collecting_ = false;
   std::optional<SystemTime> not_before_;  // another run was at work
+  bool is_waiting_for_another_ = false;   // and was so at each try since
   std::optional<SystemTime> last_ended_;  // of the pass before
   std::string status_;                    // that the manager was told
 };
