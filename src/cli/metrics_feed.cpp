@@ -33,7 +33,7 @@ std::size_t open_days(SystemTime now, int close_day) {
   const Day today = day_of(now);
   const Month month(today);
   const Month previous = month.previous();
-  const bool is_closing = state_of(previous, today, close_day) == MonthState::kClosing;
+  const bool is_closing = state_of(previous, today, close_day, true) == MonthState::kClosing;
   const Day from = is_closing ? previous.first_day() : month.first_day();
   return static_cast<std::size_t>((today - from).count());
 }

@@ -68,16 +68,19 @@ std::string sum_of(const Overview& overview) {
   std::uint64_t rows = 0;
   int days = 0;
   int missing = 0;
+  int unsettled = 0;
   for (const MonthStatus& month : overview.months) {
     accounts.insert(month.account);
     if (month.holding == Holding::kHeld) ++months;
     rows += month.rows;
     days += month.days;
     missing += month.missing;
+    if (month.is_late) unsettled += month.unsettled;
   }
   std::string out = count_of(months, "month") + " of " + count_of(accounts.size(), "account") +
                     ": " + days_of(days) + ", " + count_of(rows, "row") + "; ";
   out += missing == 0 ? "nothing is missing" : days_of(missing) + " missing";
+  if (unsettled > 0) out += ", " + days_of(unsettled) + " not settled";
   if (!overview.broken.empty()) out += ", " + count_of(overview.broken.size(), "month") + " broken";
   return out + "\n";
 }
@@ -93,6 +96,17 @@ std::string gaps_section(const Overview& overview) {
     rows.push_back({"  " + place_of(gap), format_gap(gap), days_of(gap.days())});
   }
   return section("missing (azcost status --gaps prints the commands that fill them)", rows);
+}
+
+/// Of months that would be final by now.
+std::string unsettled_section(const Overview& overview) {
+  Rows rows;
+  for (const MonthStatus& month : overview.months) {
+    if (!month.is_late) continue;
+    rows.push_back({"  " + place_of(month), month.month.format(), days_of(month.unsettled)});
+  }
+  return section("not settled: read within 72 hours of their end; the next run reads them again",
+                 rows);
 }
 
 /// Charges of the partner: no customer's report has them.
@@ -170,8 +184,8 @@ std::string format_age(std::optional<SystemTime> then, SystemTime now) {
 std::string describe_overview(const Overview& overview) {
   const std::string months =
       overview.months.empty() ? "" : months_table(overview) + sum_of(overview);
-  return months + owners_section(overview) + gaps_section(overview) + shapes_section(overview) +
-         restatements_section(overview) + runs_section(overview);
+  return months + owners_section(overview) + gaps_section(overview) + unsettled_section(overview) +
+         shapes_section(overview) + restatements_section(overview) + runs_section(overview);
 }
 
 std::string describe_gaps(const Overview& overview) {

@@ -28,11 +28,6 @@ std::vector<Period> periods_of(const UnitRead& read) {
   return periods;
 }
 
-/// Counted from the period's end: its last hour is what arrives last.
-bool is_too_young_for_zero(const Period& period, SystemTime read_at) {
-  return read_at - (period.last + std::chrono::days(1)) < kLatestArrival;
-}
-
 /// An entry from the future was made by a clock that was wrong then, or is wrong now. Either way
 /// its time says nothing, and refusing all rows until that time comes would lose them.
 bool is_newer(const DayEntry& held, const UnitRead& read) {
@@ -79,7 +74,6 @@ Manifest month_to_fill(const UnitRead& read, const std::optional<Manifest>& held
   month.shape = request.shape;
   month.refused = request.refused;
   month.gaps_in_schema = request.gaps_in_schema;
-  month.state = state_of(month.month, day_of(request.read_at), read.close_day);
   return month;
 }
 
@@ -131,12 +125,12 @@ void enter_no_rows(const UnitRead& read, const Period& period, const DayEntry* b
     decision.emptied.push_back(day);
     decision.restated.push_back(day);
   }
-  if (is_too_young_for_zero(period, read.request.read_at)) {
-    decision.manifest.days.erase(day);
-    decision.manifest.pending.insert(day);
-  } else {
+  if (is_settled(period.last, read.request.read_at, day_of(read.now))) {
     decision.manifest.pending.erase(day);
     decision.manifest.days[day] = empty_entry(read, day);
+  } else {
+    decision.manifest.days.erase(day);
+    decision.manifest.pending.insert(day);
   }
 }
 
@@ -201,6 +195,12 @@ Result<Decision> reconcile(const UnitRead& read, const std::optional<Manifest>& 
       enter_no_rows(read, period, before, decision);
     }
   }
+  const Day today = day_of(read.request.read_at);
+  decision.manifest.state = state_of(decision.manifest, today, read.close_day);
+  // What was not settled may change without a word, also when this read settles it.
+  const bool was_settled = std::ranges::all_of(
+      decision.restated, [&](Day day) { return is_settled(*held, day, today); });
+  decision.restated_in = state_of(decision.manifest.month, today, read.close_day, was_settled);
   decision.removals = files_that_go(held, decision.manifest);
   decision.outcome = outcome_of(read, decision);
   return decision;

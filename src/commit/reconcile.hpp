@@ -51,6 +51,8 @@ struct Decision {
   std::vector<Day> newer;
   /// Days that were committed before, with other rows.
   std::vector<Day> restated;
+  /// What the month was to whoever read these days before.
+  MonthState restated_in = MonthState::kOpen;
   /// Files that no longer count, relative to the data directory.
   std::vector<std::string> removals;
 };

@@ -342,7 +342,7 @@ Status StagedUnitOnDisk::stage_restatements(const UnitRead& read, const Decision
     const auto after = decision.manifest.days.find(day);
     if (after != decision.manifest.days.end()) restatement.after = after->second;
     restatement.restated_at = read.request.read_at;
-    restatement.state = decision.manifest.state;
+    restatement.state = decision.restated_in;
     auto changes = changes_of(restatement, held.shape == read.request.shape);
     if (!changes) return std::move(changes).error();
     restatement.changes = *std::move(changes);
@@ -384,7 +384,7 @@ Receipt StagedUnitOnDisk::receipt_of(const Decision& decision) const {
   receipt.emptied = decision.emptied;
   receipt.newer = decision.newer;
   receipt.restated = decision.restated;
-  receipt.state = decision.manifest.state;
+  receipt.restated_in = decision.restated_in;
   return receipt;
 }
 

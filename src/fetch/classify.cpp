@@ -32,6 +32,8 @@ constexpr std::string_view kShowPartnerCharges =
     "the partner has to switch on the cost visibility of this customer";
 constexpr std::string_view kAskForNewer =
     "Azure keeps no data of days that far back: ask for newer ones with --from";
+constexpr std::string_view kSetTheClock =
+    "set the clock of this machine by NTP: it is ahead of Azure's";
 constexpr std::string_view kTryLater = "try again later";
 constexpr std::string_view kNextRun = "the next run takes it up again, or raise max_wait";
 constexpr std::string_view kAskForLess =
@@ -75,6 +77,11 @@ constexpr Verdict too_slow() {
 constexpr Verdict beyond_history() {
   Verdict verdict = fail(ErrorKind::kConfig, kAskForNewer);
   verdict.beyond_history = true;
+  return verdict;
+}
+constexpr Verdict in_the_future() {
+  Verdict verdict = fail(ErrorKind::kConfig, kSetTheClock);
+  verdict.in_the_future = true;
   return verdict;
 }
 /// A fault; when the service says how long it will last, a pause.
@@ -128,6 +135,11 @@ constexpr std::array kRows = std::to_array<Row>({
     // How far back costs can be asked for is the service's to say. The words are those of the Cost
     // Details API; those of the Query API were not seen.
     {400, 400, "", "Start date must be after", beyond_history()},
+    // "Invalid query definition: The selected date range starting from … is invalid because it is
+    // in
+    // the future." [keboola's extractor]. We never ask for a day that our own clock has not
+    // reached.
+    {400, 400, "", "in the future", in_the_future()},
     // Everything in the query comes from the config or the command line.
     {400, 400, "", "", fail(ErrorKind::kConfig, kCheckQuery)},
 

@@ -40,6 +40,8 @@ struct Verdict {
   bool too_much = false;
   /// The service keeps no data of days that far back.
   bool beyond_history = false;
+  /// By the service's clock the first day that was asked for has not begun.
+  bool in_the_future = false;
 
   friend bool operator==(const Verdict&, const Verdict&) = default;
 };

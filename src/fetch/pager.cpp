@@ -261,6 +261,7 @@ Status Pager::Reading::recover(Failure failure, Tries& tries) {
   }
   stats_.too_much = verdict.too_much;
   stats_.beyond_history = verdict.beyond_history;
+  stats_.in_the_future = verdict.in_the_future;
   return ended(std::move(failure), "");
 }
 

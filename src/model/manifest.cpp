@@ -234,11 +234,34 @@ std::string_view name_of(MonthState state) noexcept {
   return "";
 }
 
-MonthState state_of(const Month& month, Day today, int close_day) {
+bool is_settled(Day last, SystemTime read_at, Day today) {
+  constexpr std::chrono::hours kLatestArrival{72};
+  return read_at >= last + std::chrono::days(1) + kLatestArrival && day_of(read_at) <= today;
+}
+
+MonthState state_of(const Month& month, Day today, int close_day, bool all_settled) {
   if (today <= month.last_day()) return MonthState::kOpen;
   const Month next = month.next();
   const Day closes = next.first_day() + std::chrono::days(close_day - 1);
-  return today <= std::min(closes, next.last_day()) ? MonthState::kClosing : MonthState::kFinal;
+  const bool may_change = today <= std::min(closes, next.last_day());
+  return may_change || !all_settled ? MonthState::kClosing : MonthState::kFinal;
+}
+
+bool is_settled(const Manifest& manifest, Day day, Day today) {
+  const bool monthly = manifest.shape.granularity == Granularity::kMonthly;
+  const auto entry = manifest.days.find(monthly ? manifest.month.first_day() : day);
+  if (entry == manifest.days.end()) return false;
+  const Day last = monthly ? manifest.month.last_day() : day;
+  return is_settled(last, entry->second.collected_at, today);
+}
+
+MonthState state_of(const Manifest& manifest, Day today, int close_day) {
+  bool all_settled = true;
+  for (Day day = manifest.month.first_day(); day <= manifest.month.last_day();
+       day += std::chrono::days(1)) {
+    all_settled = all_settled && is_settled(manifest, day, today);
+  }
+  return state_of(manifest.month, today, close_day, all_settled);
 }
 
 std::string to_json(const Manifest& manifest) {

@@ -33,7 +33,7 @@ constexpr std::array<std::pair<std::string_view, Outcome>, 10> kOutcomes = {{
 double rounded(double seconds) { return std::round(seconds * 1000) / 1000; }
 
 Json unit_json(const UnitRecord& record) {
-  return {
+  Json json = {
       {"account", record.unit.account},
       {"dataset", name_of(record.unit.dataset)},
       {"from", format_day(record.unit.window.from)},
@@ -46,6 +46,8 @@ Json unit_json(const UnitRecord& record) {
       {"throttled_seconds", rounded(record.throttled_seconds)},
       {"error", record.error ? Json(mask(record.error->message)) : Json()},
   };
+  if (record.beyond_history) json["beyond_history"] = true;
+  return json;
 }
 
 Json totals_json(const std::vector<UnitRecord>& units) {
@@ -92,6 +94,7 @@ UnitRecord read_unit(const Json& json) {
   record.throttled_seconds = json.at("throttled_seconds").get<double>();
   const Json& error = json.at("error");
   if (!error.is_null()) record.error = Error{ErrorKind::kInternal, error.get<std::string>()};
+  record.beyond_history = json.value("beyond_history", false);
   return record;
 }
 
@@ -104,14 +107,18 @@ std::string_view name_of(Outcome outcome) noexcept {
   return "";
 }
 
+bool was_read(const UnitRecord& record) noexcept {
+  if (record.outcome == Outcome::kSkipped) return record.beyond_history;
+  return !is_failure(record.outcome);
+}
+
 std::set<AccountDataset> read_whole(const RunRecord& record) {
   std::set<AccountDataset> whole;
   for (const UnitRecord& unit : record.units) {
     whole.emplace(unit.unit.account, unit.unit.dataset);
   }
   for (const UnitRecord& unit : record.units) {
-    const bool read = !is_failure(unit.outcome) && unit.outcome != Outcome::kSkipped;
-    if (!read) whole.erase({unit.unit.account, unit.unit.dataset});
+    if (!was_read(unit)) whole.erase({unit.unit.account, unit.unit.dataset});
   }
   return whole;
 }

@@ -66,7 +66,7 @@ class Writer {
     const std::string outcome(name_of(record.outcome));
     std::string message = format_unit(record.unit) + ": " + outcome;
     if (record.error) message += ": " + record.error->message;
-    logger_.write(level_of(record), "unit." + outcome, message,
+    logger_.write(event.tried ? level_of(record) : LogLevel::kDebug, "unit." + outcome, message,
                   {{"account", record.unit.account},
                    {"dataset", std::string(name_of(record.unit.dataset))},
                    {"from", format_day(record.unit.window.from)},

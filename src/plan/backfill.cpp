@@ -1,7 +1,6 @@
 #include "azcost/plan/backfill.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -11,15 +10,6 @@
 namespace azcost::plan {
 namespace {
 
-/// With monthly granularity the one entry, of the first day, tells of the whole month.
-bool is_settled(const Manifest& manifest, Day day) {
-  const auto entry = manifest.days.find(day);
-  if (entry == manifest.days.end()) return false;
-  const Day last =
-      manifest.shape.granularity == Granularity::kMonthly ? manifest.month.last_day() : day;
-  return entry->second.collected_at >= last + std::chrono::days(1) + kLatestArrival;
-}
-
 /// What is left to be read of `month`; nothing when it is complete.
 std::optional<Window> rest_of(const Month& month, const std::optional<Manifest>* stored,
                               Shape wanted, Day today) {
@@ -28,7 +18,7 @@ std::optional<Window> rest_of(const Month& month, const std::optional<Manifest>*
   const Manifest& manifest = **stored;
   leave_out(wanted, manifest.refused);
   if (manifest.shape != wanted) return whole;
-  return days_without(manifest, today, [&](Day day) { return is_settled(manifest, day); });
+  return days_without(manifest, today, [&](Day day) { return is_settled(manifest, day, today); });
 }
 
 std::vector<Month> months_of(const BackfillRange& range) {

@@ -1,73 +1,116 @@
 #include "azcost/plan/catch_up.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
-#include "azcost/model/exit_code.hpp"
 #include "azcost/plan/planner.hpp"
 #include "windows.hpp"
 
 namespace azcost::plan {
 namespace {
 
-bool is_read(const Manifest& manifest, Day day) { return manifest.days.contains(day); }
+Series series_of(const Unit& unit) { return {unit.account, unit.dataset}; }
 
-/// What lies before `until` and was never read.
-std::vector<Window> holes_of(const StoredMonths& months, const Month& until) {
-  std::vector<Window> holes;
-  if (months.empty()) return holes;
-  for (Month month = months.begin()->first; month < until; month = month.next()) {
-    const auto stored = months.find(month);
-    if (stored == months.end()) {
-      holes.push_back({month.first_day(), month.last_day()});
-    } else if (const auto& manifest = stored->second) {
-      const auto days = days_without(*manifest, month.last_day(),
-                                     [&](Day day) { return is_read(*manifest, day); });
-      if (days) holes.push_back(*days);
-    }
-  }
-  return holes;
+/// By month; no two of them are of the same one.
+using Windows = std::map<Month, Window>;
+
+void add(const Window& window, Windows& windows) {
+  const auto [known, is_new] = windows.emplace(window.month(), window);
+  if (is_new) return;
+  known->second = {std::min(known->second.from, window.from),
+                   std::max(known->second.to, window.to)};
 }
 
-/// A window of the unread that lies before `until`, for the windows of its series.
-void add_unread(const std::vector<Unit>& unread, const Series& series, const Month& until,
-                std::vector<Window>& windows) {
-  for (const Unit& unit : unread) {
-    if (unit.account != series.account || unit.dataset != series.dataset) continue;
-    const Month month = unit.window.month();
-    if (month >= until) continue;
-    const auto hole = std::ranges::find(windows, month, &Window::month);
-    if (hole == windows.end()) {
-      windows.push_back(unit.window);
-    } else {
-      *hole = {std::min(hole->from, unit.window.from), std::max(hole->to, unit.window.to)};
+/// What was read of the month and is not settled; nothing when all of it is.
+std::optional<Window> unsettled_days(const Manifest& manifest, Day today) {
+  const bool monthly = manifest.shape.granularity == Granularity::kMonthly;
+  const auto was_read = [&](Day day) {
+    return monthly || manifest.days.contains(day) || manifest.pending.contains(day);
+  };
+  const Day month_end = manifest.month.last_day();
+  auto days = days_without(manifest, month_end, [&](Day day) {
+    return !was_read(day) || is_settled(manifest, day, today);
+  });
+  if (!days) return days;
+  // When the last day was read that early, those after it were not over: nobody can have left them
+  // out on purpose.
+  Day next = days->to + std::chrono::days(1);
+  while (next <= month_end && !was_read(next)) next += std::chrono::days(1);
+  if (next > month_end) days->to = month_end;
+  return days;
+}
+
+void add_unsettled(const Stored& stored, const Series& series, Day today, Windows& windows) {
+  const auto months = stored.find(series);
+  if (months == stored.end()) return;
+  for (const auto& [month, manifest] : months->second) {
+    // What a clock made that was wrong is left until its time comes.
+    if (!manifest || month > Month(today)) continue;
+    if (const auto days = unsettled_days(*manifest, today)) add(*days, windows);
+  }
+}
+
+/// Of each account and dataset, the last day that Azure is known to keep no more. History never
+/// grows into the past.
+std::map<Series, Day> ends_of_oblivion(const std::vector<RunRecord>& runs) {
+  std::map<Series, Day> ends;
+  for (const RunRecord& run : runs) {
+    for (const UnitRecord& record : run.units) {
+      if (!record.beyond_history) continue;
+      const auto [end, is_new] = ends.emplace(series_of(record.unit), record.unit.window.to);
+      end->second = std::max(end->second, record.unit.window.to);
     }
   }
-  std::ranges::sort(windows);
+  return ends;
 }
+
+/// What of `windows` Azure may still have. The row of a month cannot be cut.
+Windows kept_of(const Windows& windows, std::optional<Day> gone, bool monthly) {
+  Windows kept;
+  for (const auto& [month, window] : windows) {
+    if (!gone || *gone < window.from) {
+      kept.emplace(month, window);
+    } else if (!monthly && *gone < window.to) {
+      kept.emplace(month, Window{*gone + std::chrono::days(1), window.to});
+    }
+  }
+  return kept;
+}
+
+bool was_open(const Month& month, SystemTime at) { return month.next() >= Month(day_of(at)); }
 
 }  // namespace
 
 Plan plan_catch_up(const std::vector<Turnout>& turnouts, const Stored& stored,
-                   const std::vector<Unit>& unread, Day today, int close_day) {
+                   const std::vector<RunRecord>& runs, Day today, int close_day) {
+  const std::vector<Unit> unread = unread_units(runs);
+  const auto gone = ends_of_oblivion(runs);
   Plan plan;
   for (const Turnout& turnout : turnouts) {
     const Account& account = turnout.account;
+    const bool monthly = account.granularity == Granularity::kMonthly;
     const Window open = open_days(std::min(turnout.due, today), close_day);
-    const Month first_open(open.from);
     for (const Dataset dataset : account.datasets) {
       const Series series{account.name, dataset};
-      const auto months = stored.find(series);
-      std::vector<Window> windows =
-          months == stored.end() ? std::vector<Window>() : holes_of(months->second, first_open);
-      add_unread(unread, series, first_open, windows);
-      const std::vector<Window> months_to_read = cut_at_month_ends({open.from, today});
-      windows.insert(windows.end(), months_to_read.begin(), months_to_read.end());
-      for (const Window& window : windows) {
+      Windows wanted;
+      for (const Unit& unit : unread) {
+        if (series_of(unit) == series) add(unit.window, wanted);
+      }
+      if (!turnout.again) add_unsettled(stored, series, today, wanted);
+      const auto end = gone.find(series);
+      wanted =
+          kept_of(wanted, end == gone.end() ? std::nullopt : std::optional(end->second), monthly);
+      if (!turnout.again) {
+        for (const Window& month : cut_at_month_ends({open.from, today})) {
+          wanted.insert_or_assign(month.month(), month);
+        }
+      }
+      for (const auto& [month, window] : wanted) {
         Unit unit{account.name, dataset, window};
-        if (account.granularity == Granularity::kMonthly) unit = whole_month_of(unit, today);
-        plan.units.push_back(std::move(unit));
+        plan.units.push_back(monthly ? whole_month_of(unit, today) : std::move(unit));
       }
     }
   }
@@ -75,18 +118,31 @@ Plan plan_catch_up(const std::vector<Turnout>& turnouts, const Stored& stored,
 }
 
 std::vector<Unit> unread_units(const std::vector<RunRecord>& runs) {
-  std::vector<Unit> seen;
-  std::vector<Unit> unread;
+  std::map<Series, std::set<Day>> read_since;
+  std::map<Series, Windows> unread;
   for (const RunRecord& run : runs) {
     for (const UnitRecord& record : run.units) {
-      if (stands_in(seen, record.unit)) continue;
-      seen.push_back(record.unit);
-      // What others asked for was asked for by somebody, who has seen what came of it.
-      const bool is_read = !is_failure(record.outcome) && record.outcome != Outcome::kSkipped;
-      if (run.command == kDaemonCommand && !is_read) unread.push_back(record.unit);
+      const Window& window = record.unit.window;
+      std::set<Day>& read = read_since[series_of(record.unit)];
+      const bool is_of_a_pass =
+          run.command == kDaemonCommand ||
+          (run.command == kCollectCommand && was_open(window.month(), run.started_at));
+      for (Day day = window.from; day <= window.to; day += std::chrono::days(1)) {
+        if (was_read(record)) {
+          read.insert(day);
+        } else if (is_of_a_pass && !read.contains(day)) {
+          add({day, day}, unread[series_of(record.unit)]);
+        }
+      }
     }
   }
-  return unread;
+  std::vector<Unit> units;
+  for (const auto& [series, windows] : unread) {
+    for (const auto& [month, window] : windows) {
+      units.push_back({series.account, series.dataset, window});
+    }
+  }
+  return units;
 }
 
 }  // namespace azcost::plan

@@ -9,7 +9,8 @@ namespace azcost::plan {
 namespace {
 
 bool waits(const UnitRecord& record) {
-  return record.outcome == Outcome::kThrottled || record.outcome == Outcome::kSkipped;
+  if (record.outcome == Outcome::kThrottled) return true;
+  return record.outcome == Outcome::kSkipped && !was_read(record);
 }
 
 Error usage(std::string message) { return {ErrorKind::kUsage, std::move(message)}; }
@@ -47,27 +48,6 @@ std::vector<Unit> left_out(const std::vector<RunRecord>& runs) {
     }
   }
   return waiting;
-}
-
-void take_up(Plan& plan, const std::vector<RunRecord>& runs, const std::vector<Account>& accounts) {
-  std::vector<Unit> seen;
-  std::vector<Unit> waiting;
-  for (const RunRecord& run : runs) {
-    for (const UnitRecord& record : run.units) {
-      if (stands_in(seen, record.unit)) continue;
-      seen.push_back(record.unit);
-      const auto account = std::ranges::find(accounts, record.unit.account, &Account::name);
-      const bool is_wanted =
-          account != accounts.end() &&
-          std::ranges::find(account->datasets, record.unit.dataset) != account->datasets.end();
-      // Whoever asks for history asks again.
-      if (is_wanted && run.command == kCollectCommand && waits(record) &&
-          !stands_in(plan.units, record.unit)) {
-        waiting.push_back(record.unit);
-      }
-    }
-  }
-  plan.units.insert(plan.units.begin(), waiting.begin(), waiting.end());
 }
 
 void put_first(Plan& plan, const std::vector<Unit>& first) {

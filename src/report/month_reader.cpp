@@ -39,7 +39,7 @@ Totals totals_in(dom::element json) {
   return totals;
 }
 
-void add_entry(dom::element json, StoredMonth& month) {
+void add_entry(Day day, dom::element json, StoredMonth& month) {
   const std::uint64_t rows = json["rows"].get_uint64();
   month.rows += rows;
   for (const auto& [currency, amount] : json["totals"].get_object()) {
@@ -50,7 +50,7 @@ void add_entry(dom::element json, StoredMonth& month) {
   const bool is_told = own.error() != simdjson::NO_SUCH_FIELD;
   add_without_customer(is_told ? std::optional(totals_in(own.value())) : std::nullopt, rows, month);
   const SystemTime collected_at = value_of(parse_time(json["collected_at"].get_string()));
-  month.collected_at = std::max(month.collected_at.value_or(SystemTime()), collected_at);
+  require(month.days.emplace(day, collected_at).second);
 }
 
 void add_days(dom::element json, StoredMonth& month) {
@@ -58,8 +58,7 @@ void add_days(dom::element json, StoredMonth& month) {
     month.pending.insert(day_in(month.month, text_of(day)));
   }
   for (const auto& [name, entry] : json["days"].get_object()) {
-    require(month.days.insert(day_in(month.month, name)).second);
-    add_entry(entry, month);
+    add_entry(day_in(month.month, name), entry, month);
   }
 }
 

@@ -37,15 +37,24 @@ std::map<SeriesKey, Series> series_of(const Metadata& metadata) {
   return all;
 }
 
-enum class DayHolding { kHeld, kPending, kNone };
+enum class DayHolding { kSettled, kHeld, kPending, kNone };
+
+/// Of a day or, with monthly granularity, of a month that ends with `last`.
+DayHolding holding_of(Day last, SystemTime read_at, Day today) {
+  return is_settled(last, read_at, today) ? DayHolding::kSettled : DayHolding::kHeld;
+}
 
 /// With monthly granularity the one entry tells of the days until it was read.
-DayHolding holding_of(const StoredMonth& month, Day day) {
+DayHolding holding_of(const StoredMonth& month, Day day, Day today) {
   if (month.shape.granularity == Granularity::kDaily) {
-    if (month.days.contains(day)) return DayHolding::kHeld;
+    const auto entry = month.days.find(day);
+    if (entry != month.days.end()) return holding_of(day, entry->second, today);
     return month.pending.contains(day) ? DayHolding::kPending : DayHolding::kNone;
   }
-  if (month.collected_at && day <= day_of(*month.collected_at)) return DayHolding::kHeld;
+  const auto read_at = month.collected_at();
+  if (read_at && day <= day_of(*read_at)) {
+    return holding_of(month.month.last_day(), *read_at, today);
+  }
   return month.pending.empty() ? DayHolding::kNone : DayHolding::kPending;
 }
 
@@ -76,7 +85,7 @@ class Walk {
     status.account = series.account;
     status.dataset = series.dataset;
     status.month = month;
-    status.state = state_of(month, today_, close_day_);
+    status.state = state_of(month, today_, close_day_, false);
     if (slot.broken) {
       status.holding = Holding::kBroken;
       open_gap_ = false;
@@ -87,16 +96,22 @@ class Walk {
       status.rows = slot.stored->rows;
       status.totals = slot.stored->totals;
       status.without_customer = slot.stored->without_customer;
-      status.collected_at = slot.stored->collected_at;
+      status.collected_at = slot.stored->collected_at();
     } else {
       status.holding = Holding::kMissing;
     }
     for (Day day = month.first_day(); day <= month.last_day(); day += std::chrono::days(1)) {
-      count(slot.stored == nullptr ? DayHolding::kNone : holding_of(*slot.stored, day), day,
+      count(slot.stored == nullptr ? DayHolding::kNone : holding_of(*slot.stored, day, today_), day,
             status);
     }
-    // On the first of a month nothing is known of it, and nothing is missing.
-    const bool has_begun = status.holding == Holding::kHeld || status.missing > 0;
+    const bool all_settled = status.missing == 0 && status.unsettled == 0;
+    status.state = state_of(month, today_, close_day_, all_settled);
+    const bool is_closed = state_of(month, today_, close_day_, true) == MonthState::kFinal;
+    status.is_late = is_closed && status.unsettled > 0;
+    // On the first of a month nothing is known of it, and nothing is missing. Of a month to come a
+    // clock that was wrong can have left an answer of nothing.
+    const bool is_to_come = month > Month(today_) && status.rows == 0;
+    const bool has_begun = (status.holding == Holding::kHeld && !is_to_come) || status.missing > 0;
     if (has_begun) overview_.months.push_back(std::move(status));
   }
 
@@ -107,8 +122,10 @@ class Walk {
       extend_gap(status, day);
       return;
     }
-    if (holding == DayHolding::kHeld) ++status.days;
+    if (holding == DayHolding::kSettled || holding == DayHolding::kHeld) ++status.days;
     if (holding == DayHolding::kPending && day <= today_) ++status.pending;
+    const bool may_have_more = holding == DayHolding::kHeld || holding == DayHolding::kPending;
+    if (may_have_more && day <= today_) ++status.unsettled;
     open_gap_ = false;
   }
 
@@ -191,13 +208,18 @@ StoredMonth stored_month_of(const Manifest& manifest) {
   month.shape = manifest.shape;
   month.pending = manifest.pending;
   for (const auto& [day, entry] : manifest.days) {
-    month.days.insert(day);
+    month.days.emplace(day, entry.collected_at);
     month.rows += entry.rows;
     for (const auto& [currency, total] : entry.totals) month.totals[currency] += total;
     add_without_customer(entry.without_customer, entry.rows, month);
-    month.collected_at = std::max(month.collected_at.value_or(SystemTime()), entry.collected_at);
   }
   return month;
+}
+
+std::optional<SystemTime> StoredMonth::collected_at() const {
+  std::optional<SystemTime> latest;
+  for (const auto& [day, read_at] : days) latest = std::max(latest.value_or(read_at), read_at);
+  return latest;
 }
 
 void add_without_customer(const std::optional<Totals>& of_day, std::uint64_t rows,

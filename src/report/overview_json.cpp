@@ -41,6 +41,7 @@ Json month_json(const MonthStatus& month, SystemTime now) {
       {"days", known(month.days)},
       {"pending", known(month.pending)},
       {"missing", known(month.missing)},
+      {"unsettled", known(month.unsettled)},
       {"expected", known(month.expected())},
       {"rows", known(month.rows)},
       {"totals", known(totals_json(month.totals))},

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <atomic>
 #include <future>
+#include <iterator>
 #include <map>
 #include <set>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -18,11 +20,11 @@
 namespace azcost::run {
 namespace {
 
-UnitRecord skipped(const Unit& unit, std::string reason) {
+UnitRecord skipped(const Unit& unit, std::string_view reason) {
   UnitRecord record;
   record.unit = unit;
   record.outcome = Outcome::kSkipped;
-  record.error = Error{ErrorKind::kCancelled, std::move(reason)};
+  record.error = Error{ErrorKind::kCancelled, "not tried: " + std::string(reason)};
   return record;
 }
 
@@ -39,9 +41,11 @@ struct Collector::Pass {
   std::vector<Source> sources;  // with the agreements that this run goes by
   SharedStore store;
   std::stop_token stop;
-  std::vector<UnitRecord> records;        // of `units`; each is written by one thread
+  // Of each of `units`, mostly one; each list is written by one thread.
+  std::vector<std::vector<UnitRecord>> records;
   std::atomic<bool> ended = false;        // the output cannot be written: nothing more is tried
   std::atomic<bool> reader_gone = false;  // nobody reads it: nothing more is told either
+  std::vector<std::string_view> not_tried = {};    // of `units`, why it was not; empty when it was
   std::map<std::string, SeenCustomers> seen = {};  // by account; each is written by one thread
 
   [[nodiscard]] const Source& source_of(const Unit& unit) const {
@@ -67,6 +71,7 @@ Result<RunRecord> Collector::run_once(const CollectRequest& request, std::stop_t
   run.command = request.command;
   run.version = version();
   run.started_at = clock_.now();
+  run.complete_before = planned->complete.size();
 
   const std::vector<Unit>& units = planned->plan.units;
   Pass pass{request,
@@ -74,11 +79,15 @@ Result<RunRecord> Collector::run_once(const CollectRequest& request, std::stop_t
             std::move(sources),
             SharedStore(store_),
             std::move(stop),
-            std::vector<UnitRecord>(units.size())};
+            std::vector<std::vector<UnitRecord>>(units.size())};
+  pass.not_tried.resize(units.size());
   for (const Unit& unit : pass.units) pass.seen[unit.account];
   collect_all(pass);
-  tell_unknown_customers(pass);
-  run.units = std::move(pass.records);
+  for (auto& records : pass.records) {
+    std::ranges::move(records, std::back_inserter(run.units));
+  }
+  if (!pass.reader_gone) tell_what_was_not_tried(pass.not_tried);
+  tell_unknown_customers(pass, run.units);
   run.ended_at = clock_.now();
   run.exit_code = static_cast<int>(exit_code_of(run.units));
   if (pass.reader_gone) run.exit_code = static_cast<int>(ExitCode::kReaderGone);
@@ -135,43 +144,65 @@ void Collector::collect_all(Pass& pass) {
 void Collector::collect_lane(Pass& pass, const Lane& lane) {
   std::map<std::string, UnitCollector> accounts;
   std::set<std::string> refused;  // accounts that Azure does not let in
+  bool is_spent = false;          // the quota, for a backfill: the next months would wait as long
   for (const std::size_t i : lane) {
     const Unit& unit = pass.units[i];
-    UnitRecord& record = pass.records[i];
+    std::vector<UnitRecord>& records = pass.records[i];
+    std::string_view& why_not = pass.not_tried[i];
     if (pass.ended) {
-      record = skipped(unit, "not tried: the output could not be written");
+      why_not = "the output could not be written";
     } else if (pass.stop.stop_requested()) {
-      record = skipped(unit, "stopped before its turn");
+      why_not = "the run was stopped";
     } else if (refused.contains(unit.account)) {
-      record = skipped(unit, "not tried: the account was refused before");
-    } else {
-      observer_.on(observe::UnitStarted{unit, i, pass.units.size()});
-      UnitCollector& account = accounts
-                                   .try_emplace(unit.account, pass.source_of(unit), pass.request,
-                                                pass.store, clock_, observer_)
-                                   .first->second;
-      record = account.collect(unit, pass.stop);
-      if (record.outcome == Outcome::kForbidden) refused.insert(unit.account);
-      if (account.output_is_broken()) {
-        pass.reader_gone = record.outcome == Outcome::kSkipped;
-        pass.ended = true;
-      }
+      why_not = "the account was refused before";
+    } else if (is_spent) {
+      why_not = "the quota is spent";
     }
-    if (!pass.reader_gone) observer_.on(observe::UnitEnded{record});
+    if (!why_not.empty()) {
+      records = {skipped(unit, why_not)};
+      if (!pass.reader_gone) observer_.on(observe::UnitEnded{records.back(), false});
+      continue;
+    }
+    observer_.on(observe::UnitStarted{unit, i, pass.units.size()});
+    UnitCollector& account = accounts
+                                 .try_emplace(unit.account, pass.source_of(unit), pass.request,
+                                              pass.store, clock_, observer_)
+                                 .first->second;
+    records = account.collect(unit, pass.stop);
+    const Outcome outcome = records.back().outcome;
+    if (outcome == Outcome::kForbidden) refused.insert(unit.account);
+    is_spent = pass.request.backfill && outcome == Outcome::kThrottled;
+    if (account.output_is_broken()) {
+      pass.reader_gone = outcome == Outcome::kSkipped;
+      pass.ended = true;
+    }
+    if (pass.reader_gone) continue;
+    for (const UnitRecord& record : records) observer_.on(observe::UnitEnded{record});
   }
   for (const auto& [name, account] : accounts) pass.seen.at(name) = account.customers();
 }
 
+/// Once for all of them: there may be a hundred.
+void Collector::tell_what_was_not_tried(const std::vector<std::string_view>& reasons) {
+  std::map<std::string_view, std::size_t> counts;
+  for (const std::string_view reason : reasons) ++counts[reason];
+  counts.erase("");
+  for (const auto& [reason, count] : counts) {
+    observer_.on(observe::Warned{"unit.skipped", std::to_string(count) +
+                                                     (count == 1 ? " unit was" : " units were") +
+                                                     " not tried: " + std::string(reason)});
+  }
+}
+
 /// Where nothing was read, nothing is said: the reason for that is told already.
-void Collector::tell_unknown_customers(const Pass& pass) {
+void Collector::tell_unknown_customers(const Pass& pass, const std::vector<UnitRecord>& records) {
   for (const Source& source : pass.sources) {
     bool is_read = false;
     bool is_whole = true;
-    for (const UnitRecord& record : pass.records) {
+    for (const UnitRecord& record : records) {
       if (record.unit.account != source.account.name) continue;
-      const bool failed = is_failure(record.outcome) || record.outcome == Outcome::kSkipped;
-      is_read |= !failed;
-      is_whole &= !failed;
+      is_read |= was_read(record) && !record.beyond_history;
+      is_whole &= was_read(record);
     }
     if (!is_read || pass.ended || pass.stop.stop_requested()) continue;
     warn_of_unknown_customers(source,

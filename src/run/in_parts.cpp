@@ -74,6 +74,7 @@ Status fetch_all(const Source& source, const Shape& shape, const Window& window,
     stats.throttled += one.throttled;
     stats.too_much = one.too_much;
     stats.beyond_history = one.beyond_history;
+    stats.in_the_future = one.in_the_future;
     stats.refused_groupings = std::move(one.refused_groupings);
     if (!fetched) return named(std::move(fetched).error(), asked);
   }

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "azcost/model/exit_code.hpp"
-
 namespace azcost::run {
 namespace {
 
@@ -28,11 +26,11 @@ std::set<std::string> accounts_without(const RunRecord& run, const Spoils& spoil
   return accounts;
 }
 
-bool was_not_tried(const UnitRecord& record) { return record.outcome == Outcome::kSkipped; }
-
-bool was_not_read(const UnitRecord& record) {
-  return was_not_tried(record) || is_failure(record.outcome);
+bool was_not_tried(const UnitRecord& record) {
+  return record.outcome == Outcome::kSkipped && !was_read(record);
 }
+
+bool was_not_read(const UnitRecord& record) { return !was_read(record); }
 
 }  // namespace
 

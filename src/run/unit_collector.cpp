@@ -1,6 +1,7 @@
 #include "unit_collector.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -61,25 +62,79 @@ UnitCollector::UnitCollector(const Source& source, const CollectRequest& request
                              SharedStore& store, Clock& clock, observe::Observer& observer)
     : source_(source), request_(request), store_(store), clock_(clock), observer_(observer) {}
 
-UnitRecord UnitCollector::collect(const Unit& planned, const std::stop_token& stop) {
+std::vector<UnitRecord> UnitCollector::collect(const Unit& planned, const std::stop_token& stop) {
+  std::vector<UnitRecord> records;
+  Unit rest = planned;
+  const auto known = gone_.find(planned.dataset);
+  if (known != gone_.end() && known->second >= rest.window.from) {
+    UnitRecord record;
+    record.unit = planned;
+    const bool is_all = leave_out_what_is_gone(known->second, record, rest);
+    record.error = Error{ErrorKind::kConfig, "not asked for: Azure keeps no data of " +
+                                                 format_window(record.unit.window) + " any more"};
+    records.push_back(std::move(record));
+    if (is_all) return records;
+  }
+  records.push_back(collect_kept(rest, stop));
+  if (!is_beyond_history_) return records;
+  UnitRecord& record = records.back();
+  auto last_gone = last_gone_day(rest, record, stop);
+  if (!last_gone) {
+    record = ended_by(std::move(record), std::move(last_gone).error());
+    return records;
+  }
+  gone_[planned.dataset] = *last_gone;
+  if (!leave_out_what_is_gone(*last_gone, record, rest)) {
+    records.push_back(collect_kept(rest, stop));
+  }
+  return records;
+}
+
+/// Makes `record` that of the days of `rest` up to `last_gone`, and leaves the others in `rest`.
+/// True when none is left.
+bool UnitCollector::leave_out_what_is_gone(Day last_gone, UnitRecord& record, Unit& rest) const {
+  record.outcome = Outcome::kSkipped;
+  record.beyond_history = true;
+  // The row of a month cannot be cut.
+  const bool monthly = source_.account.granularity == Granularity::kMonthly;
+  if (monthly || last_gone >= rest.window.to) return true;
+  record.unit.window.to = last_gone;
+  rest.window.from = last_gone + std::chrono::days(1);
+  return false;
+}
+
+/// The last day of `unit` that Azure keeps no more, when its first day is one. History begins on
+/// any day of a month, and the service does not say reliably on which.
+Result<Day> UnitCollector::last_gone_day(const Unit& unit, UnitRecord& record,
+                                         const std::stop_token& stop) {
+  // The row of a month cannot be cut.
+  if (source_.account.granularity == Granularity::kMonthly) return unit.window.to;
+  Day gone = unit.window.from;
+  Day kept = unit.window.to + std::chrono::days(1);
+  // Mostly all of a month is gone.
+  for (Day day = unit.window.to; kept - gone > std::chrono::days(1);
+       day = gone + (kept - gone) / 2) {
+    UnitRecord probe;
+    probe.unit = {unit.account, unit.dataset, {day, day}};
+    const auto read = this->read(probe, stop);
+    record.requests += probe.requests;
+    record.qpu += probe.qpu;
+    record.throttled_seconds += probe.throttled_seconds;
+    if (!read && !is_beyond_history_) return read.error();
+    (read ? kept : gone) = day;
+  }
+  return gone;
+}
+
+UnitRecord UnitCollector::collect_kept(const Unit& planned, const std::stop_token& stop) {
   UnitRecord record;
   record.unit = planned;
-  const auto limit = history_begins_after_.find(planned.dataset);
-  if (limit != history_begins_after_.end() && planned.window.month() < limit->second) {
-    return out_of_history(std::move(record),
-                          {ErrorKind::kConfig, "not asked for: Azure keeps no data of " +
-                                                   limit->second.format() + " any more"});
-  }
+  is_beyond_history_ = false;
   if (auto usable = look_at_what_is_stored(planned); !usable) {
     return ended_by(std::move(record), std::move(usable).error());
   }
   auto read = this->read(record, stop);
-  if (!read) {
-    if (history_begins_after_.contains(planned.dataset)) {
-      return out_of_history(std::move(record), std::move(read).error());
-    }
-    return ended_by(std::move(record), std::move(read).error());
-  }
+  if (!read) return ended_by(std::move(record), std::move(read).error());
   if (request_.commit) {
     // Only now is it known in which shape the service answers.
     auto needed = store_.needs_whole_month(planned, read->shape, request_.force);
@@ -90,6 +145,8 @@ UnitRecord UnitCollector::collect(const Unit& planned, const std::stop_token& st
       warn("unit.whole_month", planned,
            "its month is held in another shape, or its manifest is broken: reading all of it");
       read = this->read(record, stop);
+      // Of the days that were planned Azure has data.
+      is_beyond_history_ = false;
       if (!read) return ended_by(std::move(record), std::move(read).error());
     }
   }
@@ -107,24 +164,13 @@ Status UnitCollector::look_at_what_is_stored(const Unit& unit) {
   return ok_status();
 }
 
-/// History ends somewhere: who asks for all of it has got all that there is. Who asks for certain
-/// days is told that they cannot be had.
-UnitRecord UnitCollector::out_of_history(UnitRecord record, Error error) const {
-  const bool asked_for_all_there_is = request_.backfill || request_.catch_up;
-  record.outcome = asked_for_all_there_is ? Outcome::kSkipped : Outcome::kFailed;
-  record.error = std::move(error);
-  return record;
-}
-
 Result<UnitRead> UnitCollector::read(UnitRecord& record, const std::stop_token& stop) {
   Shape shape = plan::shape_of(source_.account, record.unit.dataset, request_.schema);
   const std::vector<Grouping> refused = refused_.empty() ? refused_before_ : refused_;
   plan::leave_out(shape, refused);
   UnitReader reader(source_, store_, clock_, observer_);
   auto read = reader.read({record.unit, std::move(shape), refused, request_.proof}, record, stop);
-  if (!read && reader.is_beyond_history()) {
-    history_begins_after_.insert_or_assign(record.unit.dataset, record.unit.window.month());
-  }
+  is_beyond_history_ = !read && reader.is_beyond_history();
   if (!read) return read;
   if (read->refused != refused) refused_ = read->refused;
   if (!groups_by_customer(read->shape)) customers_.reset();
@@ -191,7 +237,7 @@ void UnitCollector::warn_of(const commit::Receipt& receipt, const Unit& unit) {
          list_of_days(receipt.newer) + (receipt.newer.size() == 1 ? " was" : " were") +
              " read later by another run: that stays");
   }
-  if (!receipt.restated.empty() && receipt.state == MonthState::kFinal) {
+  if (!receipt.restated.empty() && receipt.restated_in == MonthState::kFinal) {
     warn("days.restated", unit,
          "Azure changed " + list_of_days(receipt.restated) +
              " after the month was final; what changed is in restatements.jsonl");

@@ -25,8 +25,9 @@ class UnitCollector {
                 Clock& clock, observe::Observer& observer);
 
   /// Reads, proves, copies and commits a unit. A unit whose month holds another shape becomes that
-  /// whole month.
-  UnitRecord collect(const Unit& planned, const std::stop_token& stop);
+  /// whole month. When Azure keeps no more of its first days, there is a record of these, skipped,
+  /// and one of the rest.
+  std::vector<UnitRecord> collect(const Unit& planned, const std::stop_token& stop);
 
   /// Those whose rows came so far; nothing when the shape does not tell.
   [[nodiscard]] const SeenCustomers& customers() const noexcept { return customers_; }
@@ -36,9 +37,11 @@ class UnitCollector {
   [[nodiscard]] bool output_is_broken() const noexcept { return output_is_broken_; }
 
  private:
+  UnitRecord collect_kept(const Unit& planned, const std::stop_token& stop);
+  Result<Day> last_gone_day(const Unit& unit, UnitRecord& record, const std::stop_token& stop);
+  bool leave_out_what_is_gone(Day last_gone, UnitRecord& record, Unit& rest) const;
   Status look_at_what_is_stored(const Unit& unit);
   Result<UnitRead> read(UnitRecord& record, const std::stop_token& stop);
-  UnitRecord out_of_history(UnitRecord record, Error error) const;
   bool accepts(const Unit& unit, const UnitRead& read);
   UnitRecord finished(UnitRead read, UnitRecord record);
   UnitRecord committed(UnitRead read, UnitRecord record);
@@ -54,8 +57,9 @@ class UnitCollector {
   std::vector<Grouping> refused_;
   /// What it did not take when the month of the unit was last read.
   std::vector<Grouping> refused_before_;
-  /// Months before these are not asked for: the service keeps no data of them.
-  std::map<Dataset, Month> history_begins_after_;
+  /// Days up to these are not asked for: the service keeps no data of them.
+  std::map<Dataset, Day> gone_;
+  bool is_beyond_history_ = false;  // the last unit that was read
   SeenCustomers customers_ = std::set<std::string>();
   bool output_is_broken_ = false;
 };

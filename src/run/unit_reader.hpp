@@ -46,6 +46,8 @@ struct UnitRead {
   std::optional<Error> repeated;
   /// Read again, they came in fewer pages than before and are not proved: pages were lost.
   bool lost_pages = false;
+  /// Azure's clock has not reached the unit's day yet: there are no rows and no totals.
+  bool not_begun = false;
 };
 
 /// For one unit. Not thread-safe; the collaborators must outlive it.
@@ -58,8 +60,9 @@ class UnitReader {
   /// not take are left out, with a warning that names them. Rows that differ from the totals, or
   /// that come twice, are read again, once: the data may have been refreshed in between. Rows that
   /// come twice then, and rows of customers that were not asked for, are errors of kind `kData`.
-  /// What it has cost is added to `record`, also when it failed. Blocks as `fetch::Pager::fetch`
-  /// does.
+  /// What it has cost is added to `record`, also when it failed. Today, when Azure says that it is
+  /// in the future, is a day without rows: shortly after midnight its clock may be behind ours.
+  /// Blocks as `fetch::Pager::fetch` does.
   Result<UnitRead> read(UnitQuestion question, UnitRecord& record, const std::stop_token& stop);
 
   /// Whether the last reading failed because the service keeps no data of days that far back.

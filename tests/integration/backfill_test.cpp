@@ -22,6 +22,7 @@ using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 
 const emulator::WorldOptions kTwoYears{.customers = 2,
                                        .from = Day(std::chrono::year(2024) / 3 / 1),
@@ -80,16 +81,47 @@ TEST(Backfill, SaysWhereHistoryEnds_AndAsksForNothingBeforeThat) {
                                     Outcome::kSkipped));
   EXPECT_THAT(record.units[2].error->message, HasSubstr("Azure keeps no data of days that far"));
   EXPECT_EQ(record.units[3].error->message,
-            "not asked for: Azure keeps no data of 2025-10 any more");
-  // Two months with their proofs, and one refusal.
-  EXPECT_EQ(queries(partner), 5U);
+            "not asked for: Azure keeps no data of 2025-09-01..2025-09-30 any more");
+  // Two months with their proofs, and the refusals of a month's first and last day.
+  EXPECT_EQ(queries(partner), 6U);
 }
 
-TEST(Collecting, DaysThatAzureKeepsNoMore_IsAFailure) {
-  EmulatedPartner partner(kTwoYears, {.history_begins = *parse_day("2025-11-01")});
-  const RunRecord record = partner.collect("2025-10-01", "2025-10-31");
-  EXPECT_EQ(record.exit_code, static_cast<int>(ExitCode::kConfig));
-  EXPECT_EQ(record.units[0].outcome, Outcome::kFailed);
+TEST(Backfill, ReadsTheDaysThatAzureStillHasOfAMonthInWhichHistoryBegins) {
+  for (const char* begins : {"2025-10-02", "2025-10-15", "2025-10-31"}) {
+    EmulatedPartner partner(kTwoYears, {.history_begins = *parse_day(begins)});
+    const RunRecord record = partner.collect(months("2025-09", "2025-11"));
+    EXPECT_EQ(record.exit_code, 0);
+    ASSERT_THAT(record.units, SizeIs(4)) << begins;
+    const Day last_gone = *parse_day(begins) - std::chrono::days(1);
+    EXPECT_EQ(format_window(record.units[1].unit.window), "2025-10-01.." + format_day(last_gone));
+    EXPECT_EQ(record.units[1].outcome, Outcome::kSkipped);
+    EXPECT_THAT(record.units[1].error->message, HasSubstr("Azure keeps no data of days that far"));
+    EXPECT_EQ(format_window(record.units[2].unit.window), std::string(begins) + "..2025-10-31");
+    EXPECT_EQ(record.units[2].outcome, Outcome::kCommitted);
+    EXPECT_EQ(record.units[3].outcome, Outcome::kSkipped);
+    EXPECT_EQ(stored_books(partner.data()),
+              emulator_books(partner.world(), *parse_day(begins), *parse_day("2025-11-30")));
+  }
+}
+
+TEST(Backfill, SkipsAMonthlyRowWhereHistoryBegins) {
+  EmulatedPartner partner(kTwoYears, {.history_begins = *parse_day("2025-10-15")});
+  partner.account().granularity = Granularity::kMonthly;
+  const RunRecord record = partner.collect(months("2025-10", "2025-11"));
+  EXPECT_EQ(record.exit_code, 0);
+  ASSERT_THAT(record.units, SizeIs(2)) << "half of a month would look like a cheap one";
+  EXPECT_EQ(record.units[1].outcome, Outcome::kSkipped);
+}
+
+TEST(Collecting, DaysThatAzureKeepsNoMore_FailsNothing) {
+  EmulatedPartner partner(kTwoYears, {.history_begins = *parse_day("2025-11-10")});
+  const RunRecord record = partner.collect("2025-10-01", "2025-11-12");
+  EXPECT_EQ(record.exit_code, 0);
+  ASSERT_THAT(record.units, SizeIs(3));
+  EXPECT_EQ(record.units[0].outcome, Outcome::kSkipped);
+  EXPECT_EQ(record.units[1].outcome, Outcome::kSkipped);
+  EXPECT_EQ(record.units[2].outcome, Outcome::kCommitted);
+  EXPECT_EQ(format_window(record.units[2].unit.window), "2025-11-10..2025-11-12");
 }
 
 TEST(Backfill, AsksForWhatIsRefusedOnce_AlsoInLaterRuns) {
@@ -167,6 +199,96 @@ TEST(Collecting, TakesUpAMonthThatWasThrottled_AlsoAfterItHasClosed) {
   EXPECT_THAT(next.units, Each(Field(&UnitRecord::outcome, Outcome::kCommitted)));
   const RunRecord after = partner.collect(run::CollectRequest());
   EXPECT_THAT(after.units, SizeIs(1));
+}
+
+/// Collects on `time`, without days asked for.
+RunRecord collect_at(EmulatedPartner& partner, const char* time) {
+  partner.clock().jump_wall_clock(*parse_time(time) - partner.clock().now());
+  return partner.collect(run::CollectRequest());
+}
+
+std::vector<std::string> windows_of(const RunRecord& record) {
+  std::vector<std::string> windows;
+  for (const UnitRecord& unit : record.units) windows.push_back(format_window(unit.unit.window));
+  return windows;
+}
+
+TEST(Collecting, ReadsDaysAgainThatWereReadTooEarly_AlsoAfterTheCloseDay) {
+  EmulatedPartner partner(kTwoYears, {.unbooked_days = 2});
+  EXPECT_EQ(collect_at(partner, "2026-01-31T05:15:00Z").exit_code, 0);
+  EXPECT_EQ(partner.manifest("2026-01")->state, MonthState::kOpen);
+  // The machine was off until the month had closed.
+  const RunRecord back = collect_at(partner, "2026-02-11T05:15:00Z");
+  EXPECT_THAT(windows_of(back), ElementsAre("2026-01-28..2026-01-31", "2026-02-01..2026-02-11"));
+  EXPECT_EQ(partner.manifest("2026-01")->state, MonthState::kFinal);
+  EXPECT_EQ(stored_books(partner.data()),
+            emulator_books(partner.world(), *parse_day("2026-01-01"), *parse_day("2026-02-09")));
+  EXPECT_THAT(windows_of(collect_at(partner, "2026-02-12T05:15:00Z")),
+              ElementsAre("2026-02-01..2026-02-12"));
+}
+
+TEST(Collecting, TakesUpNoYearThatWasMistyped) {
+  EmulatedPartner partner(kTwoYears, {});
+  partner.clock().jump_wall_clock(*parse_time("2026-03-20T05:15:00Z") - partner.clock().now());
+  partner.collect("2016-03-01", "2016-03-05");
+  partner.collect("2025-11-01", "2025-12-31");
+  EXPECT_THAT(windows_of(partner.collect(run::CollectRequest())),
+              ElementsAre("2026-03-01..2026-03-20"));
+}
+
+TEST(Collecting, TakesUpARefusedMonthWithThoseThatWereNotTriedForIt) {
+  const auto refuses = std::make_shared<bool>(true);
+  EmulatedPartner partner(kTwoYears, {.intercept = [refuses](const emulator::SeenRequest& request) {
+                            std::optional<emulator::Answer> refused;
+                            if (*refuses && request.kind == emulator::RequestKind::kQuery) {
+                              refused.emplace();
+                              refused->status = 403;
+                            }
+                            return refused;
+                          }});
+  const RunRecord first = collect_at(partner, "2026-02-10T05:15:00Z");
+  ASSERT_THAT(first.units, SizeIs(2));
+  EXPECT_EQ(first.units[0].outcome, Outcome::kForbidden);
+  EXPECT_EQ(first.units[1].outcome, Outcome::kSkipped);
+  *refuses = false;
+  EXPECT_THAT(windows_of(collect_at(partner, "2026-03-15T05:15:00Z")),
+              UnorderedElementsAre("2026-01-01..2026-01-31", "2026-02-01..2026-02-10",
+                                   "2026-03-01..2026-03-15"));
+}
+
+/// An Azure that calls what begins on `day` or later the future.
+emulator::ServerOptions behind(const char* day) {
+  return {.intercept = [day = std::string(day)](const emulator::SeenRequest& request) {
+    std::optional<emulator::Answer> refused;
+    const auto from = request.body.find("\"from\":\"");
+    if (from == std::string::npos || request.body.substr(from + 8, 10) < day) return refused;
+    refused.emplace();
+    refused->status = 400;
+    refused->body =
+        R"({"error":{"code":"BadRequest","message":"Invalid query definition: The selected date )"
+        R"(range starting from it is invalid because it is in the future."}})";
+    return refused;
+  }};
+}
+
+TEST(Collecting, ADayThatAzureHasNotBegun_LeavesItPending) {
+  EmulatedPartner partner(kTwoYears, behind("2026-03-01"));
+  const RunRecord record = collect_at(partner, "2026-03-01T00:01:00Z");
+  EXPECT_EQ(record.exit_code, 0);
+  EXPECT_THAT(windows_of(record), ElementsAre("2026-02-01..2026-02-28", "2026-03-01..2026-03-01"));
+  EXPECT_EQ(record.units[0].outcome, Outcome::kCommitted);
+  EXPECT_EQ(record.units[1].outcome, Outcome::kEmpty);
+  ASSERT_TRUE(partner.manifest("2026-03"));
+  EXPECT_EQ(partner.manifest("2026-03")->pending, std::set<Day>{*parse_day("2026-03-01")});
+}
+
+TEST(Collecting, AnOlderDayThatAzureHasNotBegun_TellsToSetTheClock) {
+  EmulatedPartner partner(kTwoYears, behind("2026-03-01"));
+  const RunRecord record = collect_at(partner, "2026-03-02T00:01:00Z");
+  EXPECT_EQ(record.exit_code, static_cast<int>(ExitCode::kPartial));
+  EXPECT_EQ(record.units[1].outcome, Outcome::kFailed);
+  EXPECT_THAT(record.units[1].error->message, HasSubstr("set the clock"));
+  EXPECT_FALSE(partner.manifest("2026-03"));
 }
 
 }  // namespace

@@ -141,14 +141,32 @@ TEST_F(DaemonMonth, CatchesUpOnceAfterADowntime_IncludingTheMonthThatClosedMeanw
             emulator_books(partner_.world(), *parse_day("2026-02-01"), *parse_day("2026-04-19")));
 }
 
-TEST_F(DaemonMonth, FillsAHoleThatSomebodyLeft_OldestFirst) {
+TEST_F(DaemonMonth, LeavesAloneWhatNobodyAskedFor) {
   set_clock("2026-04-20T06:00:00Z");
+  partner_.collect("2016-02-01", "2016-02-10");
   partner_.collect("2026-02-01", "2026-02-10");
-  partner_.collect("2026-03-01", "2026-03-31");
   serve_until("2026-04-20T12:00:00Z");
   ASSERT_THAT(work_.records, SizeIs(1));
-  ASSERT_THAT(work_.records[0].units, SizeIs(2));
-  EXPECT_EQ(format_unit(work_.records[0].units[0].unit), "contoso actual 2026-02-11..2026-02-28");
+  ASSERT_THAT(work_.records[0].units, SizeIs(1));
+  EXPECT_EQ(format_unit(work_.records[0].units[0].unit), "contoso actual 2026-04-01..2026-04-20");
+}
+
+TEST_F(DaemonMonth, ReadsDaysAgainThatWereReadTooEarly_WhateverItsRecordsTell) {
+  serve_until("2026-02-28T12:00:00Z");
+  // Nothing is known of the passes before: only the manifest tells that its last days are open.
+  ASSERT_TRUE(partner_.files().remove_tree(partner_.data().path() / "metadata" / "runs").ok());
+  set_clock("2026-03-11T05:00:00Z");
+  serve_until("2026-03-11T12:00:00Z");
+  EXPECT_EQ(partner_.manifest("2026-02")->state, MonthState::kFinal);
+  EXPECT_EQ(stored_books(partner_.data()),
+            emulator_books(partner_.world(), *parse_day("2026-02-01"), *parse_day("2026-03-10")));
+}
+
+TEST_F(DaemonMonth, LosesNoMonthOfItsDowntimeToACollectByHand) {
+  serve_until("2026-02-27T12:00:00Z");
+  set_clock("2026-04-20T12:00:00Z");
+  const RunRecord by_hand = partner_.collect(run::CollectRequest());
+  EXPECT_EQ(by_hand.exit_code, 0);
   EXPECT_EQ(stored_books(partner_.data()),
             emulator_books(partner_.world(), *parse_day("2026-02-01"), *parse_day("2026-04-19")));
 }

@@ -106,8 +106,8 @@ struct Receipt {
   std::vector<Day> newer;
   /// Days that had been committed before and whose rows are others now.
   std::vector<Day> restated;
-  /// Of the month, when the unit was read: what is restated in a final one deserves a warning.
-  MonthState state = MonthState::kOpen;
+  /// What the month was for these days: what is restated in a final one deserves a warning.
+  MonthState restated_in = MonthState::kOpen;
 };
 
 /// The rows of one unit on their way to disk. Nothing counts before `commit`; an object that ends
@@ -154,9 +154,9 @@ class StagedUnit {
   /// committed survives a power cut.
   ///
   /// A day whose rows are the committed ones, up to the noise of doubles in their amounts
-  /// (model/rounding.hpp), is not touched. A day without rows is kept where we
-  /// hold rows of it; it is pending until 72 hours after its end (midnight UTC, counted to
-  /// `read_at`), so also today and in the future, and zero after that. A day that was read later
+  /// (model/rounding.hpp), is not touched. A day without rows is kept where we hold rows of it; it
+  /// is pending until it is settled (`is_settled`), so also today and in the future, and zero after
+  /// that. A day that was read later
   /// than `read_at` stays as it is, unless that is later than now: then the clock was wrong, then
   /// or now, and the rows at hand win.
   ///

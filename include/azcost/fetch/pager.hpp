@@ -59,6 +59,8 @@ struct FetchStats {
   bool too_much = false;
   /// The query failed because the service keeps no data of days that far back.
   bool beyond_history = false;
+  /// The query failed because its first day has not begun by the service's clock.
+  bool in_the_future = false;
   /// The query failed because of its groupings: one with fewer of them may succeed.
   std::optional<RefusedGroupings> refused_groupings = std::nullopt;
 };

@@ -21,16 +21,23 @@ namespace azcost {
 /// On disk: raise it when a reader of the old form would misread the new one.
 inline constexpr int kManifestVersion = 1;
 
-/// How long Azure may take to show the first cost of a day. Until then "no rows" is no answer.
+/// Whether a reading of the days up to `last` that began at `read_at` was late enough to find all
+/// costs of these days: 72 hours after their end. Until then "no rows" is no answer, and rows are
+/// not all of them. Everything that decides what is complete, final, or still to be read asks this.
+/// A reading after `today` was dated by a wrong clock, and its time says nothing.
 /// Source: "Understand Cost Management data" (usage within 8 to 24 hours, up to 72 for EA).
-inline constexpr std::chrono::hours kLatestArrival{72};
+[[nodiscard]] bool is_settled(Day last, SystemTime read_at, Day today);
 
-enum class MonthState { kOpen, kClosing, kFinal };
+enum class MonthState {
+  kOpen,     ///< not over
+  kClosing,  ///< until the close day, and until all its days are settled
+  kFinal,
+};
 
 [[nodiscard]] std::string_view name_of(MonthState state) noexcept;
 /// What `month` is on `today`. `close_day` is the last day of the next month on which it may still
-/// change, from 1; a shorter next month ends it earlier.
-[[nodiscard]] MonthState state_of(const Month& month, Day today, int close_day);
+/// change, from 1; a shorter next month ends it earlier. `all_settled`: each of its days is.
+[[nodiscard]] MonthState state_of(const Month& month, Day today, int close_day, bool all_settled);
 
 /// One committed day (or, with monthly granularity, the one file of the month).
 struct DayEntry {
@@ -57,7 +64,7 @@ struct Manifest {
   /// of the shape: rows with equal groupings mean the same, whatever else was wanted.
   std::vector<Grouping> refused;
   /// What the month was as of the last read that was committed. A month that nobody reads any more
-  /// is not written again when it becomes final: `state_of` says what it is today.
+  /// is not written again when it becomes final: `state_of` says what it is on a later day.
   MonthState state = MonthState::kOpen;
   /// FOCUS columns that this shape cannot feed.
   std::vector<std::string> gaps_in_schema;
@@ -68,6 +75,12 @@ struct Manifest {
 
   friend bool operator==(const Manifest&, const Manifest&) = default;
 };
+
+/// Whether `day` of the manifest's month is settled. With monthly granularity the one entry counts
+/// for all days of the month.
+[[nodiscard]] bool is_settled(const Manifest& manifest, Day day, Day today);
+/// What the manifest's month is on `today`.
+[[nodiscard]] MonthState state_of(const Manifest& manifest, Day today, int close_day);
 
 /// Keys in a fixed order, two spaces of indent, a final newline. The last key is
 /// `digest`: the SHA-256 of the text as it is without that key and the comma before it.

@@ -45,6 +45,8 @@ struct UnitRecord {
   std::uint64_t qpu = 0;
   double throttled_seconds = 0;
   std::optional<Error> error;
+  /// Skipped because Azure keeps no data of these days any more: nothing is left to be done.
+  bool beyond_history = false;
   // What the summary shows besides; not part of the record on disk.
   Totals totals;                    ///< of the unit's rows
   std::vector<std::string> files;   ///< day files written, relative to the data directory
@@ -60,7 +62,13 @@ struct RunRecord {
   SystemTime ended_at;
   int exit_code = 0;
   std::vector<UnitRecord> units;
+  /// Months of a backfill that were not asked for because all of them was stored already. Not part
+  /// of the record on disk.
+  std::size_t complete_before = 0;
 };
+
+/// Whether all that Azure has of the unit was read: neither a failure, nor left for another run.
+[[nodiscard]] bool was_read(const UnitRecord& record) noexcept;
 
 /// An account and one of its datasets.
 using AccountDataset = std::pair<std::string, Dataset>;

@@ -46,6 +46,7 @@ struct PageDone {
 
 struct UnitEnded {
   UnitRecord record;
+  bool tried = true;  ///< false: it had no turn; a warning says so once for all such units
 };
 
 /// Something that happened and is as it should be.

@@ -32,9 +32,9 @@ struct Selection {
 
 /// The units that complete the months of `range`. A month is complete when it is stored in the
 /// shape that the account wants (save for what Azure refused when it was stored) and each of its
-/// days was read when no more of it could arrive: 72 hours after its end. Of a month that lacks
-/// some days, only these are read; of one in another shape, or whose manifest is broken, all of
-/// them. The units of a month stand together, in the order of the accounts.
+/// days is settled. Of a month that lacks some days, only these are read; of one in another shape,
+/// or whose manifest is broken, all of them. The units of a month stand together, in the order of
+/// the accounts.
 /// Errors are of kind `kUsage`: the first month is after the last one.
 [[nodiscard]] Result<Selection> plan_backfill(const std::vector<Account>& accounts, Schema schema,
                                               const BackfillRange& range, const Stored& stored,

@@ -1,4 +1,4 @@
-/// Decides what a pass of the daemon reads: what can still change, and what was missed. No I/O, no
+/// Decides what a pass reads: what can still change, and what azcost itself left out. No I/O, no
 /// clock.
 #pragma once
 
@@ -17,20 +17,26 @@ struct Turnout {
   Account account;
   /// The day of the first turn that nobody has taken: today, or earlier after a downtime.
   Day due;
+  /// Only what `unread_units` names is to be tried.
+  bool again = false;
 };
 
 /// The units of a pass, the oldest first within an account and dataset:
 /// - the months that were open on `due` or later: those that a pass on each missed day would have
 ///   read;
-/// - before them, holes in what is stored, from its first month on: days that were never read, or
-///   answered with no rows while they were too young to believe that. A month whose manifest is
-///   broken is left to `verify`;
-/// - units of `unread` that lie in neither.
+/// - of the months before them, the days that were read too early to be settled, and what follows
+///   them in their month when nothing later was read of it;
+/// - units of `runs` that `unread_units` names.
+/// Days before, between and after what was asked for are not among them: nobody wanted them. Nor is
+/// what Azure keeps no more, as `runs` know. A month whose manifest is broken is left to `verify`.
+/// `runs`: of all commands, the newest first.
 [[nodiscard]] Plan plan_catch_up(const std::vector<Turnout>& turnouts, const Stored& stored,
-                                 const std::vector<Unit>& unread, Day today, int close_day);
+                                 const std::vector<RunRecord>& runs, Day today, int close_day);
 
-/// The units that the daemon tried last and could not read, or was stopped before it did; by
-/// account, dataset and month. `runs`: of all commands, the newest first.
+/// The units of passes that failed, were throttled, refused or stopped, and that no later run has
+/// read; not what Azure keeps no more. A pass is a run of the daemon, or a `collect` as far as it
+/// read the month that it ran in or the one before: who asked for other days, as with `backfill`,
+/// has seen what came of it. `runs`: of all commands, the newest first.
 [[nodiscard]] std::vector<Unit> unread_units(const std::vector<RunRecord>& runs);
 
 }  // namespace azcost::plan

@@ -48,12 +48,6 @@ struct PlanRequest {
 /// because the run was stopped. `runs`: the newest first.
 [[nodiscard]] std::vector<Unit> left_out(const std::vector<RunRecord>& runs);
 
-/// Puts in front of `plan` what an earlier `collect` was asked for and could not read, for lack of
-/// quota or because it was stopped: the days that it was about may have closed since, and nobody
-/// else would read them. `runs`: the newest first, of all commands. Only of `accounts`, and only
-/// what is not in the plan already.
-void take_up(Plan& plan, const std::vector<RunRecord>& runs, const std::vector<Account>& accounts);
-
 /// Moves the units of the accounts, datasets and months that stand in `first` to the front, all
 /// others keep their order: what waited longest must not wait again.
 void put_first(Plan& plan, const std::vector<Unit>& first);

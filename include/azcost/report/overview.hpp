@@ -24,15 +24,17 @@ struct StoredMonth {
   Dataset dataset = Dataset::kActual;
   Month month{Day{}};
   Shape shape;
-  /// Days with an entry, also those without rows. With monthly granularity the first of the month.
-  std::set<Day> days;
+  /// Days with an entry, also those without rows, and when their reading began. With monthly
+  /// granularity the first of the month.
+  std::map<Day, SystemTime> days;
   std::set<Day> pending;
   std::uint64_t rows = 0;
   Totals totals;
   /// Of the rows that name no customer; nothing when one of the days does not tell.
   std::optional<Totals> without_customer = Totals();
+
   /// When the latest reading of one of its days began; nothing without days.
-  std::optional<SystemTime> collected_at;
+  [[nodiscard]] std::optional<SystemTime> collected_at() const;
 
   friend bool operator==(const StoredMonth&, const StoredMonth&) = default;
 };
@@ -96,6 +98,10 @@ struct MonthStatus {
   int days = 0;     ///< Azure has answered it, and it is on disk
   int pending = 0;  ///< Azure has answered no rows while it was too young to believe that
   int missing = 0;  ///< never read
+  /// Of `days` and `pending`: read before all their costs could be there, so that a run reads them
+  /// again. Until there is none, the month is not final.
+  int unsettled = 0;
+  bool is_late = false;  ///< its close day is over, and some of its days are unsettled
   std::uint64_t rows = 0;
   Totals totals;
   std::optional<Totals> without_customer;  ///< of the rows that name no customer, where it is known

@@ -7,6 +7,7 @@
 #include <set>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "azcost/base/clock.hpp"
@@ -32,7 +33,7 @@ struct Source {
   fetch::BillingReader* billing = nullptr;
 };
 
-/// A pass of the daemon: the open months, what was missed of them, and holes (`plan_catch_up`).
+/// A pass: the open months, what was missed of them, and what was left out (`plan_catch_up`).
 struct CatchUp {
   /// Of each account whose turn it is: the day since when it is due.
   std::map<std::string, Day> due = {};
@@ -91,7 +92,8 @@ class Collector {
 
   void find_agreements(std::vector<Source>& sources, Schema schema, const std::stop_token& stop);
   void tell_what_is_left_out(const plan::Selection& backfill);
-  void tell_unknown_customers(const Pass& pass);
+  void tell_what_was_not_tried(const std::vector<std::string_view>& reasons);
+  void tell_unknown_customers(const Pass& pass, const std::vector<UnitRecord>& records);
   void collect_all(Pass& pass);
   void collect_lane(Pass& pass, const Lane& lane);
 

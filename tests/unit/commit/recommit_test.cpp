@@ -143,7 +143,7 @@ TEST_F(RecommitTest, RemembersEveryCommittedDayWhoseRowsChanged) {
                                 kRows[2],
                                 {"2026-10-07", "alpha", "9.0"}});
   EXPECT_THAT(again.restated, ElementsAre(day("2026-10-05"), day("2026-10-07")));
-  EXPECT_EQ(again.state, MonthState::kFinal);
+  EXPECT_EQ(again.restated_in, MonthState::kFinal);
   const std::string told = R"(,"restated_at":"2026-11-21T05:00:00Z","state":"final",)";
   EXPECT_THAT(
       lines_of(kRestatements),

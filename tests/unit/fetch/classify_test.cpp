@@ -142,6 +142,17 @@ INSTANTIATE_TEST_SUITE_P(
              ErrorKind::kThrottled}),
     [](const ::testing::TestParamInfo<Case>& row) { return std::string(row.param.name); });
 
+TEST(Classify, KnowsADayThatHasNotBegunByAzuresClock) {
+  const Verdict verdict =
+      judge(400, error_body("BadRequest",
+                            "Invalid query definition: The selected date range starting from "
+                            "2026-10-01 is invalid because it is in the future. (Request ID: 1)"));
+  EXPECT_EQ(verdict.step, Step::kFail);
+  EXPECT_TRUE(verdict.in_the_future);
+  EXPECT_NE(verdict.advice.find("set the clock"), std::string_view::npos);
+  EXPECT_FALSE(judge(400, error_body("BadRequest", "Invalid dataset grouping")).in_the_future);
+}
+
 TEST(Classify, TakesA200WithoutAnErrorForAPage) { EXPECT_EQ(judge(200, kPage).step, Step::kDone); }
 
 TEST(Classify, LeavesItToTheDecoderWhetherA200IsAPage) {

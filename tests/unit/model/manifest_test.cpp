@@ -247,16 +247,66 @@ TEST(Manifest, IsWrittenWhateverItsNamesHold) {
 
 TEST(MonthState, IsOpenToItsLastDayAndFinalAfterTheCloseDay) {
   const Month october_2026 = *parse_month("2026-10");
-  EXPECT_EQ(state_of(october_2026, *parse_day("2026-10-01"), 10), MonthState::kOpen);
-  EXPECT_EQ(state_of(october_2026, *parse_day("2026-10-31"), 10), MonthState::kOpen);
-  EXPECT_EQ(state_of(october_2026, *parse_day("2026-11-01"), 10), MonthState::kClosing);
-  EXPECT_EQ(state_of(october_2026, *parse_day("2026-11-10"), 10), MonthState::kClosing);
-  EXPECT_EQ(state_of(october_2026, *parse_day("2026-11-11"), 10), MonthState::kFinal);
+  const auto on = [&](const char* today) {
+    return state_of(october_2026, *parse_day(today), 10, true);
+  };
+  EXPECT_EQ(on("2026-10-01"), MonthState::kOpen);
+  EXPECT_EQ(on("2026-10-31"), MonthState::kOpen);
+  EXPECT_EQ(on("2026-11-01"), MonthState::kClosing);
+  EXPECT_EQ(on("2026-11-10"), MonthState::kClosing);
+  EXPECT_EQ(on("2026-11-11"), MonthState::kFinal);
 }
 
 TEST(MonthState, NeverClosesLaterThanTheNextMonthEnds) {
-  EXPECT_EQ(state_of(*parse_month("2026-01"), *parse_day("2026-02-28"), 31), MonthState::kClosing);
-  EXPECT_EQ(state_of(*parse_month("2026-01"), *parse_day("2026-03-01"), 31), MonthState::kFinal);
+  const Month january = *parse_month("2026-01");
+  EXPECT_EQ(state_of(january, *parse_day("2026-02-28"), 31, true), MonthState::kClosing);
+  EXPECT_EQ(state_of(january, *parse_day("2026-03-01"), 31, true), MonthState::kFinal);
+}
+
+TEST(Settled, IsADayThatWasRead72HoursAfterItsEnd) {
+  const Day day = *parse_day("2026-01-31");
+  const Day later = *parse_day("2026-06-01");
+  EXPECT_FALSE(is_settled(day, *parse_time("2026-01-31T05:15:00Z"), later));
+  EXPECT_FALSE(is_settled(day, *parse_time("2026-02-03T23:59:59Z"), later));
+  EXPECT_TRUE(is_settled(day, *parse_time("2026-02-04T00:00:00Z"), later));
+}
+
+TEST(Settled, IsNoDayThatWasReadAfterToday) {
+  const SystemTime read_at = *parse_time("2027-02-04T05:15:00Z");
+  EXPECT_FALSE(is_settled(*parse_day("2026-01-31"), read_at, *parse_day("2027-02-03")));
+  EXPECT_TRUE(is_settled(*parse_day("2026-01-31"), read_at, *parse_day("2027-02-04")));
+}
+
+/// January, each day of which was read at 05:15 of `last`, or of the days after it.
+Manifest january(const char* last) {
+  Manifest manifest = sample_manifest();
+  manifest.month = *parse_month("2026-01");
+  manifest.days.clear();
+  manifest.pending.clear();
+  for (Day day = manifest.month.first_day(); day <= manifest.month.last_day();
+       day += std::chrono::days(1)) {
+    manifest.days[day].collected_at = *parse_day(last) + std::chrono::minutes(5 * 60 + 15);
+  }
+  return manifest;
+}
+
+TEST(MonthState, IsNotFinalUntilEachOfItsDaysIsSettled) {
+  const Day today = *parse_day("2026-02-11");
+  EXPECT_EQ(state_of(january("2026-02-04"), today, 10), MonthState::kFinal);
+  EXPECT_EQ(state_of(january("2026-02-03"), today, 10), MonthState::kClosing);
+  EXPECT_EQ(state_of(january("2026-01-31"), today, 10), MonthState::kClosing);
+  Manifest lacks_one = january("2026-02-04");
+  lacks_one.days.erase(*parse_day("2026-01-10"));
+  EXPECT_EQ(state_of(lacks_one, today, 10), MonthState::kClosing);
+}
+
+TEST(MonthState, OfAMonthlyFileGoesByItsOneEntry) {
+  Manifest monthly = january("2026-02-04");
+  monthly.shape.granularity = Granularity::kMonthly;
+  monthly.days.erase(std::next(monthly.days.begin()), monthly.days.end());
+  EXPECT_EQ(state_of(monthly, *parse_day("2026-02-11"), 10), MonthState::kFinal);
+  monthly.days.begin()->second.collected_at -= std::chrono::days(1);
+  EXPECT_EQ(state_of(monthly, *parse_day("2026-02-11"), 10), MonthState::kClosing);
 }
 
 }  // namespace

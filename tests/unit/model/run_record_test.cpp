@@ -42,6 +42,17 @@ RunRecord record() {
   return record;
 }
 
+TEST(RunRecord, RemembersWhatAzureKeepsNoMore) {
+  RunRecord record;
+  record.units.resize(2);
+  for (UnitRecord& unit : record.units) unit.outcome = Outcome::kSkipped;
+  record.units[1].beyond_history = true;
+  const auto read = parse_run_record(to_json(record));
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  EXPECT_FALSE(was_read(read->units[0])) << "it was stopped before its turn";
+  EXPECT_TRUE(was_read(read->units[1])) << "there is nothing left to be read";
+}
+
 TEST(RunRecord, IsWrittenForPeopleAndMachines) {
   const std::string json = to_json(record());
   EXPECT_EQ(json, azcost::testing::golden("model/run_record.json", json));

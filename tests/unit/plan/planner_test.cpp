@@ -197,33 +197,6 @@ TEST(LeftOut, AreTheUnitsThatTheirLastRunDidNotRead) {
   EXPECT_EQ(left_out(runs), (std::vector<Unit>{stopped, throttled}));
 }
 
-TEST(LeftOut, AreTakenUpWhenTheirMonthIsNotReadAnyMore) {
-  Account account;
-  account.name = "a";
-  RunRecord run;
-  run.command = kCollectCommand;
-  const auto add = [&run](const Unit& unit, Outcome outcome) {
-    UnitRecord record;
-    record.unit = unit;
-    record.outcome = outcome;
-    run.units.push_back(record);
-  };
-  add(unit_of("a", "2026-09-01", "2026-09-30"), Outcome::kThrottled);
-  add(unit_of("a", "2026-08-01", "2026-08-31"), Outcome::kFailed);
-  add(unit_of("a", "2026-10-01", "2026-10-10"), Outcome::kSkipped);
-  add(unit_of("gone", "2026-09-01", "2026-09-30"), Outcome::kThrottled);
-  Plan plan;
-  plan.units = {unit_of("a", "2026-10-01", "2026-10-11")};
-  take_up(plan, {run}, {account});
-  EXPECT_EQ(plan.units, (std::vector<Unit>{unit_of("a", "2026-09-01", "2026-09-30"),
-                                           unit_of("a", "2026-10-01", "2026-10-11")}));
-
-  run.command = kBackfillCommand;
-  plan.units.clear();
-  take_up(plan, {run}, {account});
-  EXPECT_EQ(plan.units, std::vector<Unit>());
-}
-
 TEST(LeftOut, GoFirstWhateverTheirWindowIsToday) {
   Plan plan{{unit_of("a", "2026-09-01", "2026-09-30"), unit_of("a", "2026-10-01", "2026-10-05"),
              unit_of("b", "2026-10-01", "2026-10-05")}};

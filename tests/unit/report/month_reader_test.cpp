@@ -52,7 +52,7 @@ TEST(MonthReader, AddsUpTheDaysPerCurrency) {
   EXPECT_EQ(read->totals.at("USD").to_string(), "123.450000000000007");
   EXPECT_EQ(read->totals.at("EUR").to_string(), "-0.5");
   EXPECT_EQ(read->rows, 24U);
-  EXPECT_EQ(read->collected_at, more.collected_at);
+  EXPECT_EQ(read->collected_at(), more.collected_at);
 }
 
 TEST(MonthReader, AddsUpWhatNoCustomerOwnsAsLongAsEveryDayTells) {

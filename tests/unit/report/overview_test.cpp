@@ -59,14 +59,57 @@ TEST(Overview, CallsYesterdayMissingAsSoonAsItIsOver) {
 }
 
 TEST(Overview, JudgesTheStateByTodayAndNotByWhatWasStored) {
-  const std::vector<StoredMonth> october = {whole("2026-10")};
+  const std::vector<StoredMonth> october = {stored("2026-10-01", "2026-10-31", "2026-11-04")};
   const auto state_at = [&](std::string_view today) {
     return overview_at(noon(today), october).months.at(0).state;
   };
-  EXPECT_EQ(state_at("2026-10-31"), MonthState::kOpen);
+  EXPECT_EQ(state_at("2026-10-31"), MonthState::kOpen) << "dated by a wrong clock";
   EXPECT_EQ(state_at("2026-11-01"), MonthState::kClosing);
   EXPECT_EQ(state_at("2026-11-10"), MonthState::kClosing);
   EXPECT_EQ(state_at("2026-11-11"), MonthState::kFinal);
+}
+
+TEST(Overview, CallsNoMonthFinalThatHasDaysReadTooEarly) {
+  // The machine was off from the last day of October to 11 November.
+  const auto overview =
+      overview_at(noon("2026-11-11"), {stored("2026-10-01", "2026-10-31", "2026-10-31")});
+  const MonthStatus& october = overview.months.at(0);
+  EXPECT_EQ(october.state, MonthState::kClosing);
+  EXPECT_EQ(october.unsettled, 4);
+  EXPECT_TRUE(october.is_late);
+  EXPECT_EQ(october.days, 31);
+  EXPECT_EQ(october.missing, 0);
+}
+
+TEST(Overview, CountsPendingDaysAsUnsettled) {
+  StoredMonth october = stored("2026-10-01", "2026-10-30", "2026-11-04");
+  october.pending = {day("2026-10-31")};
+  const auto overview = overview_at(noon("2026-11-11"), {october});
+  EXPECT_EQ(overview.months.at(0).unsettled, 1);
+  EXPECT_EQ(overview.months.at(0).state, MonthState::kClosing);
+}
+
+TEST(Overview, CallsNoMonthLateThatIsStillOpenOrClosing) {
+  const auto overview = overview_at(
+      noon("2026-11-10"),
+      {stored("2026-10-01", "2026-10-31", "2026-10-31"), stored("2026-11-01", "2026-11-10")});
+  EXPECT_EQ(overview.months.at(0).unsettled, 4);
+  EXPECT_FALSE(overview.months.at(0).is_late);
+  EXPECT_EQ(overview.months.at(1).unsettled, 4);
+  EXPECT_FALSE(overview.months.at(1).is_late);
+}
+
+TEST(Overview, LeavesOutAMonthToComeThatAWrongClockMade) {
+  StoredMonth next_year = stored("2027-11-01", "2027-11-01");
+  next_year.rows = 0;
+  next_year.pending = {day("2027-11-02")};
+  const auto overview = overview_at(noon("2026-11-01"), {whole("2026-10"), next_year});
+  ASSERT_THAT(overview.months, SizeIs(1));
+  EXPECT_EQ(overview.months[0].month, month("2026-10"));
+  EXPECT_THAT(overview.gaps, IsEmpty());
+  next_year.rows = 3;
+  EXPECT_THAT(overview_at(noon("2026-11-01"), {next_year}).months, SizeIs(1))
+      << "rows are never kept quiet about";
 }
 
 TEST(Overview, FindsTheHolesOfAMonth) {
@@ -177,7 +220,7 @@ TEST(Overview, KnowsNothingOfABrokenMonthAndAllOfItsNeighbours) {
 TEST(Overview, TakesAMonthlyEntryForTheDaysBeforeItWasRead) {
   StoredMonth november = stored("2026-11-01", "2026-11-01");
   november.shape.granularity = Granularity::kMonthly;
-  november.collected_at = noon("2026-11-20");
+  november.days.begin()->second = noon("2026-11-20");
   const auto overview = overview_at(noon("2026-11-24"), {november});
   EXPECT_EQ(overview.months.at(0).days, 20);
   EXPECT_THAT(overview.gaps, ElementsAre(gap("2026-11-21", "2026-11-23")));
@@ -186,8 +229,8 @@ TEST(Overview, TakesAMonthlyEntryForTheDaysBeforeItWasRead) {
 TEST(Overview, TakesAPendingMonthlyEntryForTheWholeMonthSoFar) {
   StoredMonth november = stored("2026-11-01", "2026-11-01");
   november.shape.granularity = Granularity::kMonthly;
-  november.pending = std::exchange(november.days, {});
-  november.collected_at.reset();
+  november.days.clear();
+  november.pending = {day("2026-11-01")};
   const auto overview = overview_at(noon("2026-11-24"), {november});
   EXPECT_EQ(overview.months.at(0).pending, 24);
   EXPECT_THAT(overview.gaps, IsEmpty());

@@ -14,8 +14,8 @@ inline Month month(std::string_view text) { return *parse_month(text); }
 inline SystemTime noon(std::string_view text) { return day(text) + std::chrono::hours(12); }
 inline Totals usd(std::string_view amount) { return {{"USD", *Decimal::parse(amount)}}; }
 
-/// The days `from` to `to` of a month of contoso, read at noon of the last one.
-inline StoredMonth stored(std::string_view from, std::string_view to) {
+/// The days `from` to `to` of a month of contoso, read at noon of `read`, or of the last one.
+inline StoredMonth stored(std::string_view from, std::string_view to, std::string_view read = "") {
   StoredMonth month;
   month.account = "contoso";
   month.month = Month(day(from));
@@ -23,11 +23,10 @@ inline StoredMonth stored(std::string_view from, std::string_view to) {
   month.shape.aggregations = {"Cost"};
   month.shape.groupings = {{Grouping::Kind::kDimension, "SubscriptionId"}};
   for (Day each = day(from); each <= day(to); each += std::chrono::days(1)) {
-    month.days.insert(each);
+    month.days[each] = noon(read.empty() ? to : read);
   }
   month.rows = 10 * month.days.size();
   month.totals = usd("12.5");
-  month.collected_at = noon(to);
   return month;
 }
 

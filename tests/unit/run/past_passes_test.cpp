@@ -53,6 +53,17 @@ TEST(LastBegins, DoNotCountAPassThatWasCutShort) {
   EXPECT_THAT(last_begins({cut}), ElementsAre(Pair("fabrikam", at("2026-10-06T05:15:00Z"))));
 }
 
+TEST(PastPasses, CountAPassThatFoundDaysWhichAzureKeepsNoMore) {
+  RunRecord pass = run("run", "2026-10-06T05:15:00Z");
+  add(pass, "contoso", Outcome::kCommitted);
+  add(pass, "contoso", Outcome::kSkipped);
+  pass.units[1].unit.window = {*parse_day("2025-01-01"), *parse_day("2025-01-31")};
+  pass.units[1].beyond_history = true;
+  EXPECT_THAT(last_begins({pass}), ElementsAre(Pair("contoso", pass.started_at)));
+  EXPECT_THAT(last_successes({pass}), ElementsAre(Pair("contoso", pass.ended_at)));
+  EXPECT_THAT(accounts_read_whole(pass), ElementsAre("contoso"));
+}
+
 TEST(LastBegins, CountACollectOfTheOpenMonths_AndNoneOfDaysThatSomebodyAskedFor) {
   RunRecord collected = run("collect", "2026-10-06T05:15:00Z");
   add(collected, "contoso", Outcome::kCommitted);
