@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -111,6 +112,28 @@ Result<ExitCode> show_plan(const std::vector<config::AccountSettings>& accounts,
   return ExitCode::kOk;
 }
 
+/// How a backfill ended. For lack of quota it is the tenant's whose turn comes last that counts.
+std::string conclusion_of(const RunRecord& record, const run::CollectRequest& request,
+                          const std::vector<config::AccountSettings>& accounts,
+                          const config::Config& config, const CollectFlags& flags,
+                          Context& context) {
+  if (!request.backfill) return "";
+  BackfillEnd end;
+  end.now = context.clock.now();
+  end.is_stopped = context.stop_signal() != 0;
+  end.is_open = state_of(request.backfill->last, day_of(end.now), request.close_day, true) !=
+                MonthState::kFinal;
+  Plan next;  // of each month that met the end of the quota
+  for (const UnitRecord& unit : record.units) {
+    if (unit.outcome == Outcome::kThrottled) next.units.push_back(unit.unit);
+  }
+  if (next.units.empty()) return conclude_backfill(record, end);
+  std::vector<Account> known;
+  for (const config::AccountSettings& settings : accounts) known.push_back(settings.account);
+  end.room_at = cost_of(next, request, known, config, flags, context).earliest_end;
+  return conclude_backfill(record, end);
+}
+
 /// Rows go into the file that the user named when all of them are there; otherwise it stays as it
 /// was.
 Status deliver(WritableFile& output, const RunRecord& record, const CollectFlags& flags,
@@ -121,9 +144,10 @@ Status deliver(WritableFile& output, const RunRecord& record, const CollectFlags
                                     "' was left as it was: not all rows could be read\n");
 }
 
-Status report(const GlobalFlags& global, const RunRecord& record, const CollectFlags& flags,
-              Context& context) {
-  const std::string text = flags.format == "json" ? to_json(record) : summarize(record);
+Status report(const GlobalFlags& global, const RunRecord& record, const std::string& conclusion,
+              const CollectFlags& flags, Context& context) {
+  const std::string text =
+      flags.format == "json" ? to_json(record) : summarize(record) + conclusion;
   context.trouble = trouble_of(record);
   // Rows are on standard output then.
   if (flags.output == "-") return context.streams.err.append(text);
@@ -131,9 +155,9 @@ Status report(const GlobalFlags& global, const RunRecord& record, const CollectF
 }
 
 /// What is left to do when the rows are read.
-Result<ExitCode> finish(const GlobalFlags& global, RunRecord record, const CollectFlags& flags,
-                        commit::Store& store, WritableFile* output, observe::Observer& observer,
-                        Context& context) {
+Result<ExitCode> finish(const GlobalFlags& global, RunRecord record, const std::string& conclusion,
+                        const CollectFlags& flags, commit::Store& store, WritableFile* output,
+                        observe::Observer& observer, Context& context) {
   if (const int signal = context.stop_signal(); signal != 0) {
     record.exit_code = static_cast<int>(exit_code_of_signal(signal));
   }
@@ -143,7 +167,7 @@ Result<ExitCode> finish(const GlobalFlags& global, RunRecord record, const Colle
   const Status written = flags.no_store ? ok_status() : store.write_run_record(record);
   observer.on(observe::RunEnded{record});
   if (record.exit_code == static_cast<int>(ExitCode::kReaderGone)) return ExitCode::kReaderGone;
-  if (auto reported = report(global, record, flags, context); !reported) {
+  if (auto reported = report(global, record, conclusion, flags, context); !reported) {
     return std::move(reported).error();
   }
   if (!delivered) return delivered.error();
@@ -204,7 +228,8 @@ Result<ExitCode> run_collection(const GlobalFlags& global, Session& session,
   run::Collector collector((*wiring)->sources(), *place->store, context.clock, session.observer());
   auto record = collector.run_once(request, context.stop);
   if (!record) return std::move(record).error();
-  auto code = finish(global, *std::move(record), flags, *place->store, output.get(),
+  const std::string conclusion = conclusion_of(*record, request, *accounts, config, flags, context);
+  auto code = finish(global, *std::move(record), conclusion, flags, *place->store, output.get(),
                      session.observer(), context);
   if (metrics) {
     if (auto written = metrics->write(context); !written) return std::move(written).error();

@@ -1,7 +1,10 @@
 #include "summary.hpp"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <tuple>
 
 #include "azcost/base/text.hpp"
 #include "azcost/model/exit_code.hpp"
@@ -13,6 +16,19 @@ std::uint64_t sum_of(const std::vector<int>& counts) {
   std::uint64_t sum = 0;
   for (const int count : counts) sum += static_cast<std::uint64_t>(count);
   return sum;
+}
+
+/// Units that another run will read. They are counted, not listed: there may be a hundred.
+bool is_left_for_later(const RunRecord& run, const UnitRecord& unit) {
+  if (unit.outcome == Outcome::kThrottled) return run.command == kBackfillCommand;
+  return unit.outcome == Outcome::kSkipped && !was_read(unit);
+}
+
+/// "01:51 UTC, in 48 min"
+std::string time_ahead(SystemTime time, SystemTime now) {
+  const auto rounded = std::chrono::ceil<std::chrono::minutes>(time);
+  return format_time(rounded).substr(11, 5) + " UTC, in " +
+         std::to_string(std::chrono::ceil<std::chrono::minutes>(rounded - now).count()) + " min";
 }
 
 }  // namespace
@@ -53,8 +69,13 @@ std::string summarize(const RunRecord& record) {
   std::uint64_t row_count = 0;
   std::uint64_t files = 0;
   std::uint64_t failed = 0;
+  std::uint64_t left = 0;
   std::string errors;
   for (const UnitRecord& unit : record.units) {
+    if (is_left_for_later(record, unit)) {
+      ++left;
+      continue;
+    }
     rows.push_back({unit.unit.account, std::string(name_of(unit.unit.dataset)),
                     format_window(unit.unit.window), std::string(name_of(unit.outcome)),
                     grouped_digits(unit.rows), format_totals(unit.totals)});
@@ -65,8 +86,9 @@ std::string summarize(const RunRecord& record) {
       errors += format_unit(unit.unit) + ": " + unit.error->message + "\n";
     }
   }
-  std::string out = format_table(rows, {4, 5});
-  out += count_of(record.units.size(), "unit") + ", " + grouped_digits(failed) + " failed; " +
+  std::string out = rows.size() > 1 ? format_table(rows, {4, 5}) : std::string();
+  out += count_of(record.units.size(), "unit") + ", " + grouped_digits(failed) + " failed" +
+         (left == 0 ? "" : ", " + grouped_digits(left) + " not read") + "; " +
          count_of(row_count, "row") + " read; " + count_of(files, "day file") + " written\n";
   return out + errors;
 }
@@ -83,6 +105,36 @@ std::string trouble_of(const RunRecord& record) {
   if (failed < 2) return first;
   return std::to_string(failed) + " of " + count_of(record.units.size(), "unit") +
          " failed; the first: " + first;
+}
+
+std::string conclude_backfill(const RunRecord& record, const BackfillEnd& end) {
+  std::map<std::tuple<std::string, Dataset, Month>, bool> is_read;  // by account, dataset, month
+  std::set<std::tuple<std::string, Dataset, Month>> gone;
+  bool has_failed = false;
+  for (const UnitRecord& unit : record.units) {
+    const auto month = std::tuple(unit.unit.account, unit.unit.dataset, unit.unit.window.month());
+    const auto [known, is_new] = is_read.emplace(month, was_read(unit));
+    known->second = known->second && was_read(unit);
+    if (unit.beyond_history) gone.insert(month);
+    has_failed |= is_failure(unit.outcome) && unit.outcome != Outcome::kThrottled;
+  }
+  const std::uint64_t all = is_read.size() + record.complete_before;
+  const auto left = static_cast<std::uint64_t>(
+      std::ranges::count(is_read, false, [](const auto& month) { return month.second; }));
+  if (left > 0 && end.is_stopped) {
+    return "stopped; " + grouped_digits(all - left) + " of " + count_of(all, "month") + " done\n";
+  }
+  if (left > 0) {
+    std::string out = count_of(left, "month") + " left; ";
+    if (end.room_at && *end.room_at > end.now) {
+      out += "room again at " + time_ahead(*end.room_at, end.now) + ": ";
+    }
+    return out + (has_failed ? "see what failed, then " : "") + "run the same command\n";
+  }
+  std::string out = "done: " + count_of(all, "month");
+  if (!gone.empty()) out += ", of " + grouped_digits(gone.size()) + " Azure keeps not all any more";
+  if (end.is_open) out += "; costs of the newest still arrive: azcost collect goes on with it";
+  return out + "\n";
 }
 
 std::string describe_plan(const Plan& plan, const PlanCost& cost) {

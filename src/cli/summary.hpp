@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,18 @@ namespace azcost::cli {
 
 /// In one line what went wrong: the first failure, and how many there are; empty when nothing did.
 [[nodiscard]] std::string trouble_of(const RunRecord& record);
+
+/// What the words at the end of a backfill depend on besides its record.
+struct BackfillEnd {
+  SystemTime now;
+  bool is_stopped = false;
+  /// When the quota has room for another month; nothing when it was not for lack of it.
+  std::optional<SystemTime> room_at = std::nullopt;
+  bool is_open = false;  ///< costs of its newest month still arrive
+};
+
+/// Whether it is done, or else what to do: one line. The months of all accounts and datasets count.
+[[nodiscard]] std::string conclude_backfill(const RunRecord& record, const BackfillEnd& end);
 
 /// What a plan takes at least.
 struct PlanCost {

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <string>
 #include <vector>
 
@@ -29,12 +30,61 @@ TEST(BackfillCommand, ReadsItsMonthsAndAsksForNothingWhenCalledAgain) {
   const auto first = backfill(home, {"--from", costly_month(), "--to", costly_month()});
   EXPECT_EQ(first.exit_code, 0) << first.err;
   EXPECT_THAT(first.out, HasSubstr("1 unit, 0 failed"));
+  EXPECT_THAT(first.out, HasSubstr("done: 1 month\n"));
   const auto before = home.server().requests().size();
   const auto again = backfill(home, {"--from", costly_month(), "--to", costly_month()});
   EXPECT_EQ(again.exit_code, 0);
   EXPECT_THAT(again.out, HasSubstr("0 units, 0 failed"));
+  EXPECT_THAT(again.out, HasSubstr("done: 1 month\n"));
   EXPECT_THAT(again.err, HasSubstr("1 of the months are complete already"));
   EXPECT_EQ(home.server().requests().size(), before);
+}
+
+/// How often `text` stands in `all`.
+std::size_t times(const std::string& all, const std::string& text) {
+  std::size_t count = 0;
+  for (auto at = all.find(text); at != std::string::npos; at = all.find(text, at + 1)) ++count;
+  return count;
+}
+
+TEST(BackfillCommand, SaysOnceThatTheQuotaIsSpent_AndWhatIsLeft) {
+  // Two months with their totals, then no more for two hours.
+  EmulatedHome home(with_fault("429-qpu=7200@5"));
+  const auto spent = backfill(home, {"--from", "2024-01", "--to", "2024-05", "--max-wait", "0s"});
+  EXPECT_EQ(spent.exit_code, 3) << spent.out << spent.err;
+  EXPECT_THAT(spent.out, HasSubstr("\n3 months left; room again at "));
+  EXPECT_THAT(spent.out, HasSubstr(" min: run the same command\n"));
+  EXPECT_EQ(times(spent.out, "2024-03"), 0U) << spent.out;
+  EXPECT_EQ(times(spent.out + spent.err, "2024-02"), 0U) << "it was not tried";
+  EXPECT_EQ(times(spent.err, "2 units were not tried: the quota is spent"), 1U) << spent.err;
+  EXPECT_EQ(home.server().count(emulator::RequestKind::kQuery), 5U);
+}
+
+TEST(BackfillCommand, SaysHowFarItGotWhenItIsStopped) {
+  EmulatedHome home(with_fault("429-qpu=600@5"));
+  const auto stopped =
+      azcost({"backfill", "--from", "2024-01", "--to", "2024-12", "-v", "--log-format", "json"},
+             home.environment(), {.signal = SIGINT, .signal_after = "request.waiting"});
+  EXPECT_EQ(stopped.exit_code, 130) << stopped.out << stopped.err;
+  EXPECT_THAT(stopped.out, HasSubstr("\nstopped; 2 of 12 months done\n"));
+  EXPECT_EQ(times(stopped.out, "skipped"), 0U) << stopped.out;
+}
+
+TEST(BackfillCommand, IsDoneWithMonthsThatAzureKeepsNoMore) {
+  EmulatedHome home({.history_begins = *parse_day("2024-03-15")});
+  const auto result = backfill(home, {"--from", "2024-01", "--to", "2024-04"});
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  EXPECT_THAT(result.out, HasSubstr("done: 4 months, of 3 Azure keeps not all any more\n"));
+}
+
+TEST(BackfillCommand, IsDoneWithAMonthWhoseCostsStillArrive) {
+  EmulatedHome home;
+  const std::string now = Month(EmulatedHome::today()).format();
+  for (int i = 0; i < 2; ++i) {
+    const auto result = backfill(home, {"--from", now, "--to", now});
+    EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+    EXPECT_THAT(result.out, HasSubstr("done: 1 month; costs of the newest still arrive"));
+  }
 }
 
 TEST(BackfillCommand, ReadsCompleteMonthsWhenForced) {
