@@ -38,7 +38,9 @@ RequestKind kind_of(const std::vector<std::string>& segments) {
 
 bool is_billing_path(const std::vector<std::string>& segments) {
   if (!equal(segments, 0, {"providers", "Microsoft.Billing", "billingAccounts"})) return false;
-  return segments.size() <= 4 || (segments.size() == 5 && equal(segments, 4, {"customers"}));
+  const bool is_list = segments.size() == 5 && (equal(segments, 4, {"customers"}) ||
+                                                equal(segments, 4, {"billingProfiles"}));
+  return segments.size() <= 4 || is_list;
 }
 
 /// A form's text with the values of its secret fields replaced.
@@ -110,6 +112,7 @@ bool is_host_of(AzureCloud cloud, std::string_view host) {
 Azure::Azure(World& world, Clock& clock, ServerOptions options)
     : options_(std::move(options)),
       clock_(clock),
+      world_(world),
       seed_(world.options().seed),
       directory_(options_, world),
       tokens_(options_, directory_, clock, seed_) {
@@ -169,10 +172,10 @@ SeenRequest Azure::look_at(const Request& request, RequestKind kind) const {
 
 Answer Azure::serve(const Request& request, RequestKind kind, std::uint64_t number) {
   const RequestIds ids = next_ids();
-  const Fault* fault = choose_fault(options_, kind, number, request, day_of(clock_.now()));
+  const Fault* fault = choose_fault(options_, kind, number, request, day_of(clock_.now()), world_);
   Answer answer = fault == nullptr ? serve_in_order(request, kind, ids)
                                    : serve_with(*fault, request, kind, ids);
-  add_common_headers(answer, ids, clock_.now());
+  if (!answer.is_foreign) add_common_headers(answer, ids, clock_.now());
   return answer;
 }
 

@@ -61,6 +61,7 @@ class Azure {
 
   const ServerOptions options_;
   Clock& clock_;
+  const World& world_;
   const std::uint64_t seed_;
   const Directory directory_;
   std::string url_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "azcost/base/text.hpp"
 #include "fact_table.hpp"
@@ -101,6 +102,26 @@ Answer list_customers(const Partner& partner, const ServerOptions& options, cons
   return json_answer(body);
 }
 
+Answer list_profiles(const Partner& partner) {
+  const World& world = *partner.world;
+  std::set<std::string_view> ids;
+  if (partner.agreement != AgreementType::kEnterprise) {
+    for (const Code profile : world.facts().column(Dimension::kBillingProfileId).codes) {
+      ids.insert(world.facts().text(profile));
+    }
+  }
+  ordered_json value = ordered_json::array();
+  for (const std::string_view id : ids) {
+    value.push_back(
+        {{"id", std::string(kAccounts) + "/" + partner.billing_account_id + "/billingProfiles/" +
+                    std::string(id)},
+         {"name", id},
+         {"type", "Microsoft.Billing/billingAccounts/billingProfiles"},
+         {"properties", {{"displayName", first_text(world, Dimension::kBillingProfileName)}}}});
+  }
+  return json_answer({{"value", std::move(value)}});
+}
+
 /// Azure Resource Manager's general text: of the Billing API no such answer is on record.
 Refusal not_authorized(const Partner& partner, const Request& request) {
   return {403, "AuthorizationFailed",
@@ -134,6 +155,7 @@ Answer answer_billing(const std::vector<const Partner*>& accounts, const ServerO
   const Partner& account = **found;
   if (!may_read(account)) return answer_of(not_authorized(account, request), ids);
   if (segments.size() == 4) return json_answer(billing_account(account));
+  if (equals_ignoring_case(segments[4], "billingProfiles")) return list_profiles(account);
   // The operation is documented for partners; what the others are answered is not on record.
   if (account.agreement != AgreementType::kPartner) {
     return answer_of({400, "BadRequest",

@@ -105,11 +105,12 @@ std::variant<CostScope, Refusal> CostManagement::scope_of(
                              partner_.billing_role == BillingRole::kCostsOnly;
   if (segments.size() == 4 && reads_account) return whole_account();
   if (segments.size() != 6) return access_denied();
-  if (equals_ignoring_case(segments[4], "billingProfiles") && reads_account) {
+  const bool reads_profiles = reads_account || partner_.billing_role == BillingRole::kProfiles;
+  if (equals_ignoring_case(segments[4], "billingProfiles") && reads_profiles) {
     return profile_scope(segments[5]);
   }
-  if (equals_ignoring_case(segments[4], "customers") &&
-      partner_.billing_role != BillingRole::kNone) {
+  const bool reads_customers = reads_account || partner_.billing_role == BillingRole::kCustomers;
+  if (equals_ignoring_case(segments[4], "customers") && reads_customers) {
     return customer_scope(segments[5]);
   }
   return access_denied();
@@ -138,6 +139,7 @@ std::variant<CostScope, Refusal> CostManagement::customer_scope(std::string_view
   };
   const auto found = std::ranges::find_if(world_.customers(), is_asked, &Customer::tenant_id);
   if (found == world_.customers().end()) return access_denied();
+  if (std::ranges::any_of(partner_.gone_customers, is_asked)) return customer_gone(tenant);
   if (std::ranges::any_of(partner_.hidden_customers, is_asked)) return cost_hidden();
   return CostScope{.customer = static_cast<std::uint32_t>(found - world_.customers().begin())};
 }

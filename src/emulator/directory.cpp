@@ -24,6 +24,7 @@ Directory::Directory(const ServerOptions& options, World& world) {
                        .agreement = options.agreement,
                        .billing_role = options.billing_role,
                        .hidden_customers = options.hidden_customers,
+                       .gone_customers = options.gone_customers,
                        .subscriptions = options.subscriptions});
   partners_.insert(partners_.end(), options.more_partners.begin(), options.more_partners.end());
   for (Partner& partner : partners_) {

@@ -134,10 +134,48 @@ std::optional<Refusal> lasting_error(FaultKind kind, const FaultScene& scene) {
       return Refusal{400, "400",
                      "Cost Management supports only Enterprise Agreement, Web direct and Microsoft "
                      "Customer Agreement offer types. offerId: MS-AZR-0145P"};
+    case FaultKind::k422:
+      return Refusal{422, "422",
+                     "Cost Management supports only EA, Web direct and MCA offers. offerId: "
+                     "MS-AZR-0145P"};
+    case FaultKind::kCustomerGone:
+      return customer_gone(scene.scope.substr(scene.scope.rfind('/') + 1));
     case FaultKind::k413:
       return Refusal{413, "RequestEntityTooLarge", "The request is too large."};
     case FaultKind::k415:
       return unsupported_media_type("");
+    default:
+      return std::nullopt;
+  }
+}
+
+/// Reasons in other envelopes than Azure Resource Manager's: all of them were seen.
+std::optional<Answer> other_envelope(const Fault& fault, const FaultScene& scene) {
+  switch (fault.kind) {
+    // AOE#104.
+    case FaultKind::k404Root:
+      return Answer{.status = 404,
+                    .body = R"({"code":"NotFound","message":"The resource ')" + scene.scope +
+                            R"(' was not found."})"};
+    case FaultKind::k404Message:
+      return Answer{.status = 404,
+                    .body = R"({"Message":"No HTTP resource was found that matches ')" +
+                            scene.scope + R"('."})"};
+    case FaultKind::k400Problem:
+      return Answer{.status = 400,
+                    .body = R"({"type":"about:blank","title":"Bad Request","status":400,)"
+                            R"("detail":"The dataset is not supported for this scope."})",
+                    .content_type = "application/problem+json"};
+    // azure-powershell#21203.
+    case FaultKind::k400Text:
+      return Answer{.status = 400, .body = R"("The scope does not support this query.")"};
+    case FaultKind::k403Html:
+      return Answer{.status = 403,
+                    .body =
+                        "<html><head><title>Access denied by the web filter</title></head>"
+                        "<body><p>Category: uncategorized</p></body></html>",
+                    .content_type = "text/html",
+                    .is_foreign = true};
     default:
       return std::nullopt;
   }
@@ -165,6 +203,7 @@ std::optional<TokenError> token_error(FaultKind kind, const ServerOptions& optio
 std::optional<Answer> answer_instead(const Fault& fault, const FaultScene& scene) {
   if (auto answer = throttling(fault, scene)) return answer;
   if (auto answer = passing_error(fault, scene.ids)) return answer;
+  if (auto answer = other_envelope(fault, scene)) return answer;
   if (const auto error = lasting_error(fault.kind, scene)) return answer_of(*error, scene.ids);
   if (const auto error = token_error(fault.kind, scene.options)) {
     return answer_of(*error, scene.ids, scene.now);

@@ -40,7 +40,7 @@ std::size_t groupings_of(const Request& request, Day today, std::string_view nam
 }
 
 /// Whether the request is one to which this fault can happen.
-bool concerns(const Fault& fault, const Request& request, Day today) {
+bool concerns(const Fault& fault, const Request& request, Day today, const World& world) {
   switch (fault.kind) {
     case FaultKind::kTooLarge:
       return days_of(request, today) > static_cast<std::int64_t>(fault.argument.value_or(0));
@@ -49,6 +49,13 @@ bool concerns(const Fault& fault, const Request& request, Day today) {
       return groupings_of(request, today) > 0;
     case FaultKind::kOtherCustomer:
       return groupings_of(request, today, "CustomerTenantId") > 0;
+    case FaultKind::kCustomerGone: {
+      const std::size_t number = fault.argument.value_or(0);
+      const auto& customers = world.customers();
+      return number >= 1 && number <= customers.size() &&
+             percent_decode(request.raw_path)
+                     .find("/customers/" + customers[number - 1].tenant_id) != std::string::npos;
+    }
     case FaultKind::kRepeatedPage:
       return field(request.query, "$skiptoken").has_value();
     default:
@@ -59,12 +66,12 @@ bool concerns(const Fault& fault, const Request& request, Day today) {
 }  // namespace
 
 const Fault* choose_fault(const ServerOptions& options, RequestKind kind, std::uint64_t number,
-                          const Request& request, Day today) {
+                          const Request& request, Day today, const World& world) {
   std::uint64_t index = 0;
   for (const Fault& fault : options.faults) {
     const std::uint64_t luck = mix(options.fault_seed, ++index, number);
     if (endpoint_of(fault.kind) == kind && is_hit(fault, number, luck) &&
-        concerns(fault, request, today)) {
+        concerns(fault, request, today, world)) {
       return &fault;
     }
   }

@@ -13,6 +13,7 @@ namespace {
 constexpr std::string_view kSeconds = "SECONDS";
 constexpr std::string_view kBytes = "BYTES";
 constexpr std::string_view kDays = "DAYS";
+constexpr std::string_view kCustomer = "CUSTOMER";
 
 /// Of a value that is left out.
 constexpr std::optional<std::uint32_t> kNone = std::nullopt;
@@ -62,6 +63,14 @@ constexpr std::array kTable = std::to_array<FaultDescription>({
     plain(FaultKind::kAccountCostDisabled, "cost-disabled", "AccountCostDisabled"),
     plain(FaultKind::kIndirectCostDisabled, "indirect-disabled", "IndirectCostDisabled"),
     plain(FaultKind::kUnsupportedOffer, "unsupported-offer", "an offer without cost data"),
+    {FaultKind::kCustomerGone, "customer-gone", kCustomer, 1, false,
+     "404 at the scope of the customer of this number"},
+    plain(FaultKind::k422, "422", "an offer without cost data, as 422"),
+    plain(FaultKind::k404Root, "404-root", "NotFound, with code and message at the root"),
+    plain(FaultKind::k404Message, "404-message", "not found, in a Message at the root"),
+    plain(FaultKind::k400Problem, "400-problem", "problem+json: title and detail"),
+    plain(FaultKind::k400Text, "400-text", "a bare text for a reason"),
+    plain(FaultKind::k403Html, "403-html", "a firewall's page in the place of Azure's answer"),
     plain(FaultKind::k413, "413", "the request is too large"),
     plain(FaultKind::k415, "415", "the media type is not supported"),
     {FaultKind::kTooLarge, "too-large", kDays, kNone, true,

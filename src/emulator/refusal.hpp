@@ -29,6 +29,13 @@ struct Refusal {
   return {400, "IndirectCostDisabled", "Access to cost data has been disabled by the partner."};
 }
 
+/// The answer at the scope of a customer that the partner has no more (AzAPICall#58).
+[[nodiscard]] inline Refusal customer_gone(std::string_view tenant) {
+  return {404, "NotFound",
+          "Customer '" + std::string(tenant) +
+              "' was not found. (Request ID: " + std::string(kRequestId) + ")"};
+}
+
 /// `type` is empty when the request named none.
 [[nodiscard]] inline Refusal unsupported_media_type(std::string_view type) {
   return {415, "UnsupportedMediaType",

@@ -13,6 +13,7 @@ enum class BillingRole {
   kReader,     ///< all of it
   kCostsOnly,  ///< its costs: the Billing API shows it nothing
   kCustomers,  ///< the scopes of its customers, and nothing of the account itself
+  kProfiles,   ///< the scopes of its billing profiles, and nothing of the account itself
   kNone,
 };
 
@@ -39,6 +40,8 @@ struct Partner {
   /// Tenants of customers whose charges the partner hides: their own scopes answer that cost
   /// visibility is off, the account shows them all the same.
   std::vector<std::string> hidden_customers = {};
+  /// Tenants of customers that the partner has no more: their scopes are not found.
+  std::vector<std::string> gone_customers = {};
   /// Ids of the subscriptions on which the app has a role; none of them is a role for billing.
   std::vector<std::string> subscriptions = {};
   /// The account's costs; null: those of the server. Has to outlive the server.

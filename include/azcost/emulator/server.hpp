@@ -65,6 +65,7 @@ struct ServerOptions {
   AgreementType agreement = AgreementType::kPartner;
   BillingRole billing_role = BillingRole::kReader;
   std::vector<std::string> hidden_customers = {};
+  std::vector<std::string> gone_customers = {};
   std::vector<std::string> subscriptions = {};
   /// Further ones. Those of one tenant share its quota; those of one tenant and client are further
   /// accounts of the same app, which proves itself as the first of them says.

@@ -54,6 +54,8 @@ struct Answer {
   /// With kCut and kNothing: the connection ends in a TCP reset. What the client has not read by
   /// then may be lost to it.
   bool reset = false;
+  /// Something on the way to Azure answers in its place: without Azure's headers.
+  bool is_foreign = false;
 };
 
 }  // namespace azcost::emulator
