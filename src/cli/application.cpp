@@ -255,6 +255,11 @@ class CommandTree {
                      "Of the billing account: mpa, mca or ea, which differ in their dimensions")
         ->type_name("NAME")
         ->check(CLI::IsMember({"mpa", "mca", "ea"}));
+    command
+        ->add_option("--role", emulate_.role,
+                     "What the app may read: account, costs, profiles, customers or none")
+        ->type_name("NAME")
+        ->check(CLI::IsMember({"account", "costs", "profiles", "customers", "none"}));
     auto* certificate = command
                             ->add_option("--tls-certificate", emulate_.tls_certificate,
                                          "Serve HTTPS: PEM that names 127.0.0.1; with --tls-key")

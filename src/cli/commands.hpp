@@ -88,6 +88,7 @@ struct EmulateFlags {
   std::optional<std::string> to;
   std::string qpu = "off";
   std::string agreement = "mpa";
+  std::string role = "account";
   std::optional<std::filesystem::path> tls_certificate;
   std::optional<std::filesystem::path> tls_key;
   std::vector<std::string> faults;

@@ -124,12 +124,21 @@ emulator::AgreementType agreement_of(const std::string& name) {
   return emulator::AgreementType::kPartner;
 }
 
+emulator::BillingRole role_of(const std::string& name) {
+  if (name == "costs") return emulator::BillingRole::kCostsOnly;
+  if (name == "profiles") return emulator::BillingRole::kProfiles;
+  if (name == "customers") return emulator::BillingRole::kCustomers;
+  if (name == "none") return emulator::BillingRole::kNone;
+  return emulator::BillingRole::kReader;
+}
+
 Result<emulator::ServerOptions> server_of(const EmulateFlags& flags, FileSystem& files) {
   emulator::ServerOptions options;
   options.port = flags.port;
   options.real_quota = flags.qpu == "real";
   options.fault_seed = flags.seed;
   options.agreement = agreement_of(flags.agreement);
+  options.billing_role = role_of(flags.role);
   // Enrolments are numbers, by which azcost tells them.
   if (flags.agreement == "ea") options.billing_account_id = "86428642";
   auto tls = tls_of(flags, files);
