@@ -119,7 +119,7 @@ Certificates and federated tokens are read again whenever Azure is asked for a t
 
 agreement decides which dimensions the rows are grouped by, when group_by does not: mpa, mca or ea.
 With auto the first run asks the Billing API and keeps the answer (metadata/agreement/); where the
-app may not ask, it goes by the billing account's id: a number is ea, all else mpa.
+app may not ask, it goes by the billing account's id, and says so: a number is ea, all else mpa.
 )";
 
 constexpr std::string_view kSetup =
@@ -134,10 +134,36 @@ steps is the reason when something does not work.
   API permissions. What the app may read is decided by step 2 alone.
 
 2 Billing Account Reader role
-  Cost Management + Billing > the billing account > Access control (IAM) > Add > Billing account
-  reader > the app of step 1. Only who owns the billing account may do that (billing account owner,
-  global administrator, at an enterprise agreement the enterprise administrator).
-  A role on a subscription is no role on the billing account. A new role works after some minutes.
+  How the app is allowed to read depends on the agreement. A role on a
+  subscription is none on the billing account. A new role works after minutes.
+
+  Partner (MPA) and customer agreements (MCA), by an owner of the account or a
+  global administrator:
+    Cost Management + Billing > the billing account > Access control (IAM) >
+    Add > Billing account reader > the app of step 1.
+  For one profile only (billing_profile_id): Billing profiles > the profile >
+  Access control (IAM) > Add > Billing profile reader. Set "agreement" as well:
+  such an app may not ask for it. For single customers of a partner
+  (customer_access "scope"): Customers > the customer > Access control (IAM).
+
+  Enterprise agreements (EA): the portal has no such place. An enterprise
+  administrator (EA writer) gives the app the role EnrollmentReader by a call,
+  here with the Azure CLI:
+    enrollment=<billing account id>  tenant=<tenant id>  object=<object id>
+    billing=/providers/Microsoft.Billing/billingAccounts/$enrollment
+    call=$billing/billingRoleAssignments/$(uuidgen)
+    role=$billing/billingRoleDefinitions/24f8edb6-1668-4659-b5e2-40bb5f3a7d7e
+    az rest --method put \
+      --url "https://management.azure.com$call?api-version=2019-10-01-preview" \
+      --body "{\"properties\": {\"principalId\": \"$object\",
+        \"principalTenantId\": \"$tenant\", \"roleDefinitionId\": \"$role\"}}"
+  The object id is that of the enterprise application: Microsoft Entra ID >
+  Enterprise applications > the app. The one in App registrations does not work.
+
+  Charges may be hidden all the same. Who shows them: of an enrollment the
+  enterprise administrator (Policies: DA and AO view charges); of a customer
+  agreement an owner of the billing profile (its Policies); of a partner's
+  customer the partner (Customers > the customer > Policies).
 
 3 Client ID and secret
   App registrations > the app > Overview: Application (client) ID goes into client_id.

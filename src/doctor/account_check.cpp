@@ -62,7 +62,7 @@ AccountCheck::AccountCheck(const Connection& connection, const AccountTraits& tr
 
 std::vector<Finding> AccountCheck::run() {
   const bool can_query = check_hosts() == Next::kGoOn && check_token() == Next::kGoOn &&
-                         check_billing_account() == Next::kGoOn;
+                         check_billing_account() == Next::kGoOn && check_profile() == Next::kGoOn;
   if (!can_query) return std::move(findings_);
   // Who may not see the account is told by the query, and would be told the same by the list.
   if (role_.is_seen || !account_.customer_tenants.empty()) check_customers();
@@ -191,21 +191,27 @@ Finding& AccountCheck::add_failure(std::string check, std::string tried, const E
 
 Evidence AccountCheck::evidence() const {
   const fetch::AnswerNote& last = connection_.transport.last();
-  return {last.status, last.code, last.request_id};
+  return {last.status, last.code, last.request_id, last.is_from_azure};
 }
 
-Explanation AccountCheck::explain(const Evidence& evidence, const Error& error) const {
-  Explanation explanation = explain_answer(evidence, error);
+Explanation AccountCheck::explain(const Evidence& evidence, const Error& error,
+                                  const fetch::Place& place) const {
+  Explanation explanation = explain_answer(evidence, error, place);
   const bool is_role = explanation.step == SetupStep::kReaderRole;
   // Azure refuses who asks for an account that is not there.
   if (is_role && role_.is_unknown) {
     constexpr int kNotFound = 404;
-    return explain_answer({.status = kNotFound}, error);
+    return explain_answer({.status = kNotFound}, error, account_place());
   }
   if (is_role && !role_.is_seen && role_.subscriptions > 0) {
-    return explain_role_on_subscriptions(role_.subscriptions);
+    return explain_role_on_subscriptions(role_.subscriptions, place);
   }
   return explanation;
+}
+
+fetch::Place AccountCheck::account_place() const {
+  return {agreement_of(account_), billing_account_scope(account_.billing_account_id),
+          account_.cloud.resource_manager};
 }
 
 void AccountCheck::blame_account_id() {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "azcost/doctor/checks.hpp"
+#include "azcost/fetch/access.hpp"
 #include "azcost/fetch/billing.hpp"
 
 namespace azcost::doctor {
@@ -35,12 +36,14 @@ class AccountCheck {
   Next check_billing_account();
   Next look_for_account(const std::vector<fetch::BillingAccount>& others);
   void check_agreement(const fetch::BillingAccount& seen);
+  Next check_profile();
   void check_customers();
   void refuse_customers(Agreement agreement);
   void compare_customers(const CustomerList& list);
   void check_groupings();
   Next check_query(Dataset dataset);
-  void add_query_failure(const std::string& tried, const Error& error);
+  void check_guess(bool has_rows, bool names_customers);
+  void add_query_failure(const std::string& tried, const Error& error, const Shape& asked);
   void check_quota();
 
   Finding& add(std::string check, Severity severity, std::string tried, std::string answer);
@@ -49,7 +52,10 @@ class AccountCheck {
   /// The Billing API knew no such account, and the query failed as well: that was it.
   void blame_account_id();
   /// What a refusal of the billing account means, with what is known about the role.
-  [[nodiscard]] Explanation explain(const Evidence& evidence, const Error& error) const;
+  [[nodiscard]] Explanation explain(const Evidence& evidence, const Error& error,
+                                    const fetch::Place& place) const;
+  /// The billing account as a whole.
+  [[nodiscard]] fetch::Place account_place() const;
 
   const Connection& connection_;
   const AccountTraits& traits_;

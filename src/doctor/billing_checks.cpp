@@ -48,7 +48,7 @@ AccountCheck::Next AccountCheck::check_billing_account() {
   auto accounts = billing_.accounts(stop_);
   if (!accounts && !may_be_looked_for(accounts.error().kind)) {
     Finding& finding = add_failure("billing-account", tried, accounts.error());
-    finding.explanation = explain(finding.evidence, accounts.error());
+    finding.explanation = explain(finding.evidence, accounts.error(), account_place());
     return Next::kStop;
   }
   // An app without a role is mostly answered an empty list; some are refused.
@@ -80,7 +80,7 @@ AccountCheck::Next AccountCheck::look_for_account(
   }
   const Error& error = seen.error();
   Finding& finding = add_failure("billing-account", tried, error);
-  finding.explanation = explain_answer(finding.evidence, error);
+  finding.explanation = explain_answer(finding.evidence, error, account_place());
   if (!others.empty()) {
     finding.explanation.meaning = "the app sees other billing accounts: " + some_of(ids_of(others));
     finding.explanation.step = SetupStep::kBillingAccountId;
@@ -97,13 +97,24 @@ AccountCheck::Next AccountCheck::look_for_account(
   auto subscriptions = billing_.subscriptions(stop_);
   role_.subscriptions = subscriptions ? subscriptions->size() : 0;
   if (role_.subscriptions > 0) {
-    finding.explanation = explain_role_on_subscriptions(role_.subscriptions);
+    finding.explanation = explain_role_on_subscriptions(role_.subscriptions, account_place());
   } else {
     finding.explanation.meaning =
         "the app sees no billing account at all: mostly it lacks the role, yet an empty list is no "
         "proof of that, so the query below decides";
   }
   return Next::kGoOn;
+}
+
+/// Nobody told the agreement, and the groupings depend on it.
+void AccountCheck::check_guess(bool has_rows, bool names_customers) {
+  const bool is_guess = account_.agreement == Agreement::kAuto && account_.group_by.empty() &&
+                        account_.billing_account_id.find(':') != std::string::npos;
+  if (!is_guess) return;
+  const bool looks_wrong = has_rows && !names_customers && account_.customer_tenants.empty();
+  Finding& finding = add("agreement", Severity::kWarning, "find out the agreement of the account",
+                         "the Billing API does not tell it to the app");
+  finding.explanation = explain_guess(agreement_of(account_), looks_wrong);
 }
 
 void AccountCheck::check_agreement(const fetch::BillingAccount& seen) {
@@ -127,6 +138,26 @@ void AccountCheck::check_agreement(const fetch::BillingAccount& seen) {
                          SetupStep::kBillingAccountId, "set agreement of the account to " + name};
 }
 
+/// A profile that is not the account's is refused as one that the app may not read.
+AccountCheck::Next AccountCheck::check_profile() {
+  const std::string& id = account_.billing_profile_id;
+  if (id.empty() || !role_.is_seen) return Next::kGoOn;
+  const auto profiles = billing_.profiles(account_.billing_account_id, stop_);
+  // Who may not list them may still read one of them: the query decides.
+  if (!profiles || profiles->empty()) return Next::kGoOn;
+  const bool is_there = std::ranges::any_of(
+      *profiles, [&](const std::string& other) { return equals_ignoring_case(other, id); });
+  Finding& finding = add("billing-profile", is_there ? Severity::kOk : Severity::kFailed,
+                         "list the billing profiles of the account",
+                         counted(profiles->size(), "profile") + ": " + some_of(*profiles));
+  if (is_there) return Next::kGoOn;
+  finding.explanation = {
+      "billing_profile_id '" + printable(id, kLongestName) + "' is none of them",
+      SetupStep::kBillingAccountId,
+      "put one of these into billing_profile_id, or leave it out to read the whole account"};
+  return Next::kStop;
+}
+
 void AccountCheck::check_customers() {
   const Agreement agreement = role_.agreement.value_or(agreement_of(account_));
   if (agreement != Agreement::kMpa) {
@@ -139,7 +170,7 @@ void AccountCheck::check_customers() {
     return;
   }
   Finding& finding = add_failure("customers", "list the customers", list.error());
-  finding.explanation = explain(finding.evidence, list.error());
+  finding.explanation = explain(finding.evidence, list.error(), account_place());
   // What is wrong with it is found by the query that a run needs.
   finding.severity = Severity::kWarning;
 }

@@ -66,6 +66,7 @@ fetch::Query query_of(const Account& account, Month month) {
   query.window = {month.first_day(), month.last_day()};
   query.cloud = account.cloud;
   query.account = account.name;
+  query.agreement = agreement_of(account);
   return query;
 }
 

@@ -69,47 +69,58 @@ constexpr std::array kTokenMeanings = std::to_array<Meaning>({
      kCopyTenant},
 });
 
-constexpr std::string_view kNoRole =
-    "the token is good, and the app may not read this billing account; Azure answers the same "
-    "when there is no such account";
-constexpr std::string_view kGiveRole =
-    "Cost Management + Billing > the billing account > Access control (IAM) > Add: give the app "
-    "the role Billing account reader, and check that billing_account_id is the ID under "
-    "Properties; it works after some minutes";
 constexpr std::string_view kWrongTenant = "the billing account does not take the token";
-constexpr std::string_view kNoCharges =
-    "the role is there, and the policies of the billing account hide its charges";
+constexpr std::string_view kNoCharges = "the role is there, and a policy hides the charges";
+
+/// Who decides what an app may read depends on the agreement: `advice` is made for it. Where that
+/// is `kNone` the remedy stands beside it.
+struct AnswerMeaning {
+  std::string_view code;     ///< as in `Meaning`
+  std::string_view meaning;  ///< empty: the app has no role
+  SetupStep step = SetupStep::kReaderRole;
+  fetch::Advice advice = fetch::Advice::kGiveRole;
+  std::string_view remedy = {};
+};
 
 /// Sources: Microsoft's list of Cost Management error codes, and what users reported
 /// (azqr#277, azqr#581, opencost#2351).
-constexpr std::array kAnswerMeanings = std::to_array<Meaning>({
-    {"IndirectCostDisabled",
-     "the partner hides the charges of this customer: cost visibility is off",
-     SetupStep::kCustomerTenants,
-     "Cost Management + Billing > Customers > the customer > Policies: set Azure usage charges to "
-     "visible"},
-    {"*CostDisabled", kNoCharges, SetupStep::kBillingAccountId,
-     "Cost Management + Billing > the billing account > Policies: let account owners (AO) and "
-     "department administrators (DA) view charges"},
-    {"RBACAccessDenied", kNoRole, SetupStep::kReaderRole, kGiveRole},
-    {"AuthorizationFailed", kNoRole, SetupStep::kReaderRole, kGiveRole},
-    {"BillingAccessDenied", kNoRole, SetupStep::kReaderRole, kGiveRole},
-    {"InvalidAuthenticationTokenTenant", kWrongTenant, SetupStep::kTenantId,
+constexpr std::array kAnswerMeanings = std::to_array<AnswerMeaning>({
+    {"IndirectCostDisabled", "the partner hides the charges: cost visibility is off",
+     SetupStep::kCustomerTenants, fetch::Advice::kShowIndirectCharges},
+    {"*CostDisabled", kNoCharges, SetupStep::kBillingAccountId, fetch::Advice::kShowCharges},
+    {"RBACAccessDenied", ""},
+    {"AuthorizationFailed", ""},
+    {"BillingAccessDenied", ""},
+    {"InvalidAuthenticationTokenTenant", kWrongTenant, SetupStep::kTenantId, fetch::Advice::kNone,
      "the app and the billing account have to be of the same tenant: for a partner the partner's "
      "own, not a customer's"},
-    {"InvalidAuthenticationToken", kWrongTenant, SetupStep::kTenantId,
+    {"InvalidAuthenticationToken", kWrongTenant, SetupStep::kTenantId, fetch::Advice::kNone,
      "check tenant_id and cloud of the account"},
 });
+
+/// What the scope of a place is called.
+std::string_view kind_of(const fetch::Place& place) {
+  const std::string scope = to_lower(place.scope);
+  if (scope.find("/customers/") != std::string::npos) return "customer";
+  if (scope.find("/billingprofiles/") != std::string::npos) return "billing profile";
+  return "billing account";
+}
+
+std::string no_role(const fetch::Place& place) {
+  const std::string kind(kind_of(place));
+  return "the token is good, and the app may not read this " + kind +
+         "; Azure answers the same when there is no such " + kind;
+}
 
 bool code_fits(std::string_view pattern, std::string_view code) {
   if (!pattern.starts_with('*')) return equals_ignoring_case(pattern, code);
   return to_lower(code).ends_with(to_lower(pattern.substr(1)));
 }
 
-template <std::size_t Size>
-const Meaning* find(const std::array<Meaning, Size>& meanings, std::string_view code) {
+template <class Row, std::size_t Size>
+const Row* find(const std::array<Row, Size>& meanings, std::string_view code) {
   const auto* const found =
-      std::ranges::find_if(meanings, [&](const Meaning& row) { return code_fits(row.code, code); });
+      std::ranges::find_if(meanings, [&](const Row& row) { return code_fits(row.code, code); });
   return found == meanings.end() ? nullptr : found;
 }
 
@@ -161,13 +172,29 @@ Explanation explain_token(std::string_view code, const Error& error, std::string
           "App registrations > the app: compare client_id and tenant_id with its Overview page"};
 }
 
-Explanation explain_answer(const Evidence& evidence, const Error& error) {
+Explanation explain_answer(const Evidence& evidence, const Error& error,
+                           const fetch::Place& place) {
   constexpr int kNotFound = 404;
   constexpr int kForbidden = 403;
   constexpr int kUnauthorized = 401;
-  if (const Meaning* const known = find(kAnswerMeanings, evidence.code)) return from(*known);
+  const bool is_no = evidence.status == kForbidden || evidence.status == kUnauthorized ||
+                     evidence.status == kNotFound;
+  if (is_no && !evidence.is_from_azure) {
+    return {"something between azcost and Azure refused the request: it never came to Azure",
+            SetupStep::kNone, fetch::text_of(fetch::Advice::kCheckWay, place)};
+  }
+  if (const AnswerMeaning* const known = find(kAnswerMeanings, evidence.code)) {
+    return {known->meaning.empty() ? no_role(place) : std::string(known->meaning), known->step,
+            known->advice == fetch::Advice::kNone ? std::string(known->remedy)
+                                                  : fetch::text_of(known->advice, place)};
+  }
   if (evidence.status == kForbidden || evidence.status == kUnauthorized) {
-    return {std::string(kNoRole), SetupStep::kReaderRole, std::string(kGiveRole)};
+    return {no_role(place), SetupStep::kReaderRole,
+            fetch::text_of(fetch::Advice::kGiveRole, place)};
+  }
+  if (evidence.status == kNotFound && kind_of(place) != "billing account") {
+    return {"there is no such " + std::string(kind_of(place)) + ", or it has no costs to read",
+            SetupStep::kBillingAccountId, fetch::text_of(fetch::Advice::kCheckScope, place)};
   }
   if (evidence.status == kNotFound) {
     return {"there is no such billing account, or it has no costs to read",
@@ -182,12 +209,26 @@ Explanation explain_answer(const Evidence& evidence, const Error& error) {
   return explain_kind(error.kind);
 }
 
-Explanation explain_role_on_subscriptions(std::size_t subscriptions) {
+Explanation explain_role_on_subscriptions(std::size_t subscriptions, const fetch::Place& place) {
   return {"the app has a role on " + std::to_string(subscriptions) +
               (subscriptions == 1 ? " subscription" : " subscriptions") +
               " and none on the billing account: a role given under Subscriptions > Access control "
               "(IAM) does not count for billing",
-          SetupStep::kReaderRole, std::string(kGiveRole)};
+          SetupStep::kReaderRole, fetch::text_of(fetch::Advice::kGiveRole, place)};
+}
+
+Explanation explain_guess(Agreement taken, bool looks_wrong) {
+  if (looks_wrong) {
+    return {
+        "it looks like mca: the account is taken for a partner's (mpa), and no row names a "
+        "customer",
+        SetupStep::kBillingAccountId, "set agreement of the account to \"mca\""};
+  }
+  return {"azcost takes the account for " + std::string(name_of(taken)) +
+              " by the form of its id: the dimensions of the rows depend on it",
+          SetupStep::kBillingAccountId,
+          "set agreement of the account: mpa for a partner's, mca for a customer's, ea for an "
+          "enrollment"};
 }
 
 /// Source: Microsoft's "Understand and work with scopes".

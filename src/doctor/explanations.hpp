@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "azcost/doctor/finding.hpp"
+#include "azcost/fetch/access.hpp"
 #include "azcost/model/account.hpp"
 
 namespace azcost::doctor {
@@ -16,11 +17,17 @@ namespace azcost::doctor {
 [[nodiscard]] Explanation explain_token(std::string_view code, const Error& error,
                                         std::string_view proof_place);
 
-/// Why the service did not answer about a billing account.
-[[nodiscard]] Explanation explain_answer(const Evidence& evidence, const Error& error);
+/// Why the service did not answer about `place`.
+[[nodiscard]] Explanation explain_answer(const Evidence& evidence, const Error& error,
+                                         const fetch::Place& place);
 
 /// The same when the app has a role on `subscriptions` subscriptions, and none that helps.
-[[nodiscard]] Explanation explain_role_on_subscriptions(std::size_t subscriptions);
+[[nodiscard]] Explanation explain_role_on_subscriptions(std::size_t subscriptions,
+                                                        const fetch::Place& place);
+
+/// An agreement that nobody told, and the account was `taken` for. `looks_wrong`: it is a
+/// partner's, and the rows are not.
+[[nodiscard]] Explanation explain_guess(Agreement taken, bool looks_wrong);
 
 /// What an account is that has another agreement than those azcost knows, and is taken for `taken`.
 [[nodiscard]] Explanation explain_agreement(std::string_view type, Agreement taken);

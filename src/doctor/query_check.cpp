@@ -28,22 +28,30 @@ class CountingSink final : public RowSink {
  public:
   Status columns(std::span<const Column> columns) override {
     currency_ = 0;
+    customer_ = columns.size();
     while (currency_ < columns.size() && !equals_ignoring_case(columns[currency_].name, "Currency"))
       ++currency_;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (equals_ignoring_case(columns[i].name, kCustomerDimension)) customer_ = i;
+    }
     return ok_status();
   }
   Status row(std::span<const Cell> cells) override {
     ++rows_;
+    if (customer_ < cells.size() && !cells[customer_].text.empty()) names_customers_ = true;
     if (currency_ < cells.size()) currencies_.insert(printable(cells[currency_].text, 10));
     return ok_status();
   }
 
   [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
+  [[nodiscard]] bool names_customers() const noexcept { return names_customers_; }
   [[nodiscard]] const std::set<std::string>& currencies() const noexcept { return currencies_; }
 
  private:
   std::size_t currency_ = 0;
+  std::size_t customer_ = 0;
   std::size_t rows_ = 0;
+  bool names_customers_ = false;
   std::set<std::string> currencies_;
 };
 
@@ -97,6 +105,7 @@ class Sample {
 
   [[nodiscard]] const Refusals& refusals() const noexcept { return refusals_; }
   [[nodiscard]] bool is_empty() const noexcept { return rows_ == 0; }
+  [[nodiscard]] bool names_customers() const noexcept { return names_customers_; }
   /// "12 rows in EUR, USD on the first of several pages for 1 QPU"
   [[nodiscard]] std::string describe() const;
 
@@ -112,6 +121,7 @@ class Sample {
   Refusals refusals_;
   std::size_t rows_ = 0;
   std::set<std::string> currencies_;
+  bool names_customers_ = false;
   bool more_ = false;
   std::uint64_t qpu_ = 0;
 };
@@ -145,7 +155,8 @@ Status Sample::ask_once(std::size_t part, fetch::FetchStats& stats) {
   const fetch::Query query{.shape = plan::asked_shapes(shape_)[part],
                            .window = {day_, day_},
                            .cloud = connection_.account.cloud,
-                           .account = connection_.account.name};
+                           .account = connection_.account.name,
+                           .agreement = agreement_of(connection_.account)};
   const auto first_page = [&](std::string& body) {
     sink.emplace();  // a page that was not usable comes again
     auto tail = decoder.decode(body, *sink);
@@ -157,6 +168,7 @@ Status Sample::ask_once(std::size_t part, fetch::FetchStats& stats) {
   if (!fetched) return fetched;
   rows_ += sink->rows();
   currencies_.insert(sink->currencies().begin(), sink->currencies().end());
+  names_customers_ |= sink->names_customers();
   more_ |= more;
   return ok_status();
 }
@@ -190,10 +202,13 @@ void AccountCheck::check_groupings() {
                          SetupStep::kNone, "take them out of group_by, or others that matter less"};
 }
 
-void AccountCheck::add_query_failure(const std::string& tried, const Error& error) {
+void AccountCheck::add_query_failure(const std::string& tried, const Error& error,
+                                     const Shape& asked) {
   blame_account_id();
   Finding& finding = add_failure("query", tried, error);
-  finding.explanation = explain(finding.evidence, error);
+  finding.explanation =
+      explain(finding.evidence, error,
+              {agreement_of(account_), asked.scope, account_.cloud.resource_manager});
 }
 
 AccountCheck::Next AccountCheck::check_query(Dataset dataset) {
@@ -214,14 +229,18 @@ AccountCheck::Next AccountCheck::check_query(Dataset dataset) {
     ++failed;
     const std::string whom = by_scope ? " of the customer " + account_.customer_tenants[part]
                                       : describe_parts(tried, parts.size(), by_scope);
-    add_query_failure(question + whom, asked.error());
-    if (asked.error().kind != ErrorKind::kPermission) return Next::kStop;
+    add_query_failure(question + whom, asked.error(), parts[part]);
+    // One customer that is gone or closed does not keep the others from being read.
+    const bool may_be_its_own =
+        asked.error().kind == ErrorKind::kPermission || asked.error().kind == ErrorKind::kConfig;
+    if (!may_be_its_own) return Next::kStop;
   }
   if (failed == tried) return Next::kStop;
   Finding& finding =
       add("query", Severity::kOk, question + describe_parts(tried, parts.size(), by_scope),
           sample.describe());
   finding.evidence = evidence();
+  check_guess(!sample.is_empty(), sample.names_customers());
   if (sample.is_empty()) {
     finding.explanation.meaning = "the query works, and there were no costs on that day";
   }

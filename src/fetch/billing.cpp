@@ -65,6 +65,12 @@ Result<Customer> customer_of(const nlohmann::json& item) {
   return Customer{*tenant, *name};
 }
 
+Result<std::string> profile_of(const nlohmann::json& item) {
+  const auto id = item.is_object() ? text_of(item, "name") : std::nullopt;
+  if (!id || id->empty()) return broken("a billing profile has no name");
+  return *id;
+}
+
 Result<std::string> subscription_of(const nlohmann::json& item) {
   const auto id = item.is_object() ? text_of(item, "subscriptionId") : std::nullopt;
   if (!id || id->empty()) return broken("a subscription has no id");
@@ -77,8 +83,13 @@ Result<std::string> subscription_of(const nlohmann::json& item) {
 class BillingReader::Reading {
  public:
   /// `what` is for messages: "the list of billing accounts".
-  Reading(BillingReader& reader, std::string what, const std::stop_token& stop)
-      : reader_(reader), what_(std::move(what)), stop_(stop) {}
+  /// `scope` is asked about; empty when it is no billing account.
+  Reading(BillingReader& reader, std::string what, const std::stop_token& stop,
+          std::string scope = {})
+      : reader_(reader),
+        what_(std::move(what)),
+        stop_(stop),
+        place_{Agreement::kAuto, std::move(scope), reader.cloud_.resource_manager} {}
 
   Result<nlohmann::json> get(const std::string& url);
 
@@ -120,7 +131,7 @@ class BillingReader::Reading {
     Result<std::vector<Item>> best = std::vector<Item>();
     for (const std::string_view version : versions) {
       auto found =
-          Reading(reader, what, stop)
+          Reading(reader, what, stop, path)
               .list(reader.cloud_.resource_manager + path + "?api-version=" + std::string(version),
                     read);
       if (found && !found->empty()) return found;
@@ -142,12 +153,13 @@ class BillingReader::Reading {
   Attempt try_get(const std::string& url);
   Status recover(Failure failure, Tries& tries);
   Status wait(const Wait& wait, Failure failure, milliseconds& waited);
-  static Error ended(Failure failure, const std::string& after);
+  [[nodiscard]] Error ended(Failure failure, const std::string& after) const;
   void tell(const http::Response& response, std::string error);
 
   BillingReader& reader_;
   std::string what_;
   const std::stop_token& stop_;
+  const Place place_;
 };
 
 Result<nlohmann::json> BillingReader::Reading::get(const std::string& url) {
@@ -173,7 +185,7 @@ BillingReader::Reading::Attempt BillingReader::Reading::try_get(const std::strin
     const Verdict verdict = classify(response.error());
     return Failure{verdict, std::move(response).error().in(what_)};
   }
-  const ServiceError said = read_service_error(response->body);
+  const ServiceError said = read_service_error(*response);
   const Verdict verdict = classify(*response, said, reader_.clock_.now());
   if (verdict.step != Step::kDone) {
     std::string text = describe(*response, said);
@@ -233,13 +245,15 @@ Status BillingReader::Reading::wait(const Wait& wait, Failure failure, milliseco
   return ok_status();
 }
 
-Error BillingReader::Reading::ended(Failure failure, const std::string& after) {
+Error BillingReader::Reading::ended(Failure failure, const std::string& after) const {
   Error error = std::move(failure.error);
   error.kind = failure.verdict.kind;
   error.message.append(after);
   // The other advices are about queries.
-  if (error.kind == ErrorKind::kPermission && !failure.verdict.advice.empty()) {
-    error.message.append("; ").append(failure.verdict.advice);
+  const Advice advice = failure.verdict.advice;
+  if (error.kind == ErrorKind::kPermission || advice == Advice::kCheckWay) {
+    const std::string text = text_of(advice, place_);
+    if (!text.empty()) error.message.append("; ").append(text);
   }
   return error;
 }
@@ -278,7 +292,7 @@ Result<std::vector<BillingAccount>> BillingReader::accounts(const std::stop_toke
 }
 
 Result<BillingAccount> BillingReader::account(std::string_view id, const std::stop_token& stop) {
-  Reading reading(*this, "the billing account", stop);
+  Reading reading(*this, "the billing account", stop, billing_account_scope(id));
   auto document = reading.get(cloud_.resource_manager + billing_account_scope(id) +
                               "?api-version=" + std::string(kNewVersion));
   if (!document) return std::move(document).error();
@@ -313,6 +327,12 @@ Result<std::vector<Customer>> BillingReader::customers(std::string_view account_
                                      ": left out"});
   }
   return customers;
+}
+
+Result<std::vector<std::string>> BillingReader::profiles(std::string_view account_id,
+                                                         const std::stop_token& stop) {
+  return Reading::list_by(*this, {kNewVersion, kOldVersion}, "the list of billing profiles",
+                          billing_account_scope(account_id) + "/billingProfiles", profile_of, stop);
 }
 
 Result<std::vector<std::string>> BillingReader::subscriptions(const std::stop_token& stop) {

@@ -3,10 +3,10 @@
 
 #include <chrono>
 #include <optional>
-#include <string_view>
 
 #include "azcost/base/clock.hpp"
 #include "azcost/base/result.hpp"
+#include "azcost/fetch/access.hpp"
 #include "azcost/http/transport.hpp"
 #include "service_error.hpp"
 
@@ -25,8 +25,8 @@ struct Verdict {
   Step step = Step::kFail;
   /// Of the error that ends the query.
   ErrorKind kind = ErrorKind::kData;
-  /// What the reader of the error can do; may be empty.
-  std::string_view advice = {};
+  /// What the reader of the error can do.
+  Advice advice = Advice::kNone;
   /// How often a page is tried in all; for `kRetryAfter` only where it is `too_much`, otherwise
   /// waits end by themselves.
   int tries = 1;
@@ -42,6 +42,8 @@ struct Verdict {
   bool beyond_history = false;
   /// By the service's clock the first day that was asked for has not begun.
   bool in_the_future = false;
+  /// It is this scope that the app may not read, or that is not there.
+  bool scope_refused = false;
 
   friend bool operator==(const Verdict&, const Verdict&) = default;
 };

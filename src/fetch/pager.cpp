@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "attempt.hpp"
+#include "azcost/fetch/access.hpp"
 #include "azcost/fetch/query.hpp"
 #include "backoff.hpp"
 #include "classify.hpp"
@@ -58,16 +59,6 @@ std::string new_guid(std::mt19937_64& random) {
   return guid;
 }
 
-/// The error that ends the query: what came back, how often it was tried, what to do.
-Error ended(Failure failure, const std::string& after) {
-  failure.error.kind = failure.verdict.kind;
-  failure.error.message.append(after);
-  if (!failure.verdict.advice.empty()) {
-    failure.error.message.append("; ").append(failure.verdict.advice);
-  }
-  return std::move(failure.error);
-}
-
 }  // namespace
 
 /// One query on its way through its pages.
@@ -77,6 +68,7 @@ class Pager::Reading {
           std::stop_token stop)
       : pager_(pager),
         account_(query.account),
+        place_{query.agreement, query.shape.scope, query.cloud.resource_manager},
         first_url_(query_url(query.cloud, query.shape)),
         body_(query_body(query.shape, query.window)),
         spending_{.scope = query.shape.scope, .client_type = pager.options_.client_type, .qpu = 1},
@@ -93,6 +85,7 @@ class Pager::Reading {
   Attempt try_page(const std::string& url, Tries& tries);
   Result<http::Response> exchange(const std::string& url, const Secret& token);
   Status recover(Failure failure, Tries& tries);
+  [[nodiscard]] Error ended(Failure failure, const std::string& after) const;
   Status wait(const Wait& wait, Failure failure, milliseconds& waited);
   Status wait_for_quota(Tries& tries);
   [[nodiscard]] Error no_room(milliseconds duration, milliseconds waited) const;
@@ -104,6 +97,7 @@ class Pager::Reading {
 
   Pager& pager_;
   const std::string& account_;
+  const Place place_;
   const std::string first_url_;
   const std::string body_;
   const Spending spending_;  // of each page: a window never crosses a month
@@ -164,7 +158,7 @@ Pager::Reading::Attempt Pager::Reading::try_page(const std::string& url, Tries& 
     const Verdict verdict = classify(response.error());
     return Failure{verdict, std::move(response).error().in(page_name())};
   }
-  const ServiceError said = read_service_error(response->body);
+  const ServiceError said = read_service_error(*response);
   const Verdict verdict = classify(*response, said, pager_.clock_.now());
   if (verdict.step != Step::kDone) {
     stats_.refused_groupings = read_refused_groupings(said);
@@ -244,6 +238,7 @@ Status Pager::Reading::recover(Failure failure, Tries& tries) {
     case Step::kRetry:
       if (++tries.faults >= verdict.tries) {
         stats_.too_much = verdict.too_much;
+        stats_.scope_refused = verdict.scope_refused;
         return ended(std::move(failure),
                      tries.faults == 1 ? std::string()
                                        : ", after " + std::to_string(tries.faults) + " tries");
@@ -262,7 +257,17 @@ Status Pager::Reading::recover(Failure failure, Tries& tries) {
   stats_.too_much = verdict.too_much;
   stats_.beyond_history = verdict.beyond_history;
   stats_.in_the_future = verdict.in_the_future;
+  stats_.scope_refused = verdict.scope_refused;
   return ended(std::move(failure), "");
+}
+
+/// The error that ends the query: what came back, how often it was tried, what to do.
+Error Pager::Reading::ended(Failure failure, const std::string& after) const {
+  failure.error.kind = failure.verdict.kind;
+  failure.error.message.append(after);
+  const std::string advice = text_of(failure.verdict.advice, place_);
+  if (!advice.empty()) failure.error.message.append("; ").append(advice);
+  return std::move(failure.error);
 }
 
 /// Waits before another try. `waited` is what the page has waited so far.

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <utility>
 
 #include "azcost/base/text.hpp"
@@ -18,12 +19,80 @@ constexpr std::size_t kLongestErrorBody = std::size_t{64} * 1024;
 constexpr std::size_t kLongestMessage = 1200;
 constexpr std::size_t kLongestName = 80;
 
-/// A member as text to be read by people, whatever its type; empty when it is absent or null.
-std::string shown(const nlohmann::json& object, const char* key) {
-  const auto found = object.find(key);
-  if (found == object.end() || found->is_null()) return {};
-  if (const auto* text = found->get_ptr<const std::string*>()) return *text;
-  return found->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+/// Room for the beginning of a text that has no form.
+constexpr std::size_t kLongestBareText = 200;
+/// How deep a reason is looked for.
+constexpr int kDeepest = 5;
+
+using nlohmann::json;
+
+constexpr std::array<std::string_view, 2> kCodes = {"code", "errorCode"};
+constexpr std::array<std::string_view, 3> kMessages = {"message", "error_description", "title"};
+constexpr std::array<std::string_view, 1> kDetails = {"detail"};
+
+/// The first member with one of `names`, in any case, that is a text or a number; empty when there
+/// is none. A text that comes with its language, `{"value":…}`, counts as well.
+std::string member(const json& object, std::span<const std::string_view> names) {
+  for (const std::string_view name : names) {
+    for (const auto& [key, value] : object.items()) {
+      if (!equals_ignoring_case(key, name)) continue;
+      if (value.is_string()) return value.get<std::string>();
+      if (value.is_number()) return value.dump();
+      const auto text = value.is_object() ? value.find("value") : value.end();
+      if (value.is_object() && text != value.end() && text->is_string()) return *text;
+    }
+  }
+  return {};
+}
+
+ServiceError reason_in(const json& object) {
+  ServiceError reason{true, member(object, kCodes), member(object, kMessages), false};
+  const std::string detail = member(object, kDetails);
+  if (!detail.empty()) reason.message += (reason.message.empty() ? "" : ": ") + detail;
+  return reason;
+}
+
+/// The first object, from the outside inwards, that has a code or a message.
+ServiceError find_reason(const json& value, int depth = 0) {
+  if (value.is_string() && depth > 0) return {true, {}, value.get<std::string>(), false};
+  if (depth > kDeepest || !value.is_structured()) return {};
+  if (value.is_object()) {
+    ServiceError reason = reason_in(value);
+    if (!reason.code.empty() || !reason.message.empty()) return reason;
+    // A text in a member of another name is a reason only when it is called an error.
+    const auto error = value.find("error");
+    if (error != value.end()) {
+      if (ServiceError inner = find_reason(*error, depth + 1); inner.present) return inner;
+    }
+  }
+  for (const json& inner : value) {
+    if (!inner.is_structured()) continue;
+    if (ServiceError reason = find_reason(inner, depth + 1); reason.present) return reason;
+  }
+  return {};
+}
+
+/// The title of a page of HTML; empty when it has none.
+std::string title_of(std::string_view html) {
+  const std::string lower = to_lower(html);
+  const auto tag = lower.find("<title");
+  const auto begin = tag == std::string::npos ? tag : lower.find('>', tag);
+  const auto end = begin == std::string::npos ? begin : lower.find("</title", begin);
+  if (end == std::string::npos) return {};
+  return std::string(trim(html.substr(begin + 1, end - begin - 1)));
+}
+
+/// The error object of an answer that is a success otherwise.
+ServiceError error_object_in(const json& root) {
+  const auto error = root.is_object() ? root.find("error") : root.end();
+  if (!root.is_object() || error == root.end() || error->is_null()) return {};
+  if (error->is_object()) {
+    ServiceError reason = reason_in(*error);
+    reason.is_json = true;
+    return reason;
+  }
+  if (error->is_string()) return {true, {}, error->get<std::string>(), true};
+  return {true, {}, error->dump(-1, ' ', false, json::error_handler_t::replace), true};
 }
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
@@ -44,16 +113,34 @@ std::string one_line(std::string_view text) {
 
 }  // namespace
 
-ServiceError read_service_error(std::string_view body) {
-  // The search spares pages the parser: most of them do not hold the word.
-  if (body.size() > kLongestErrorBody || body.find("\"error\"") == std::string_view::npos)
-    return {};
-  const auto root = nlohmann::json::parse(body, nullptr, false);
-  if (!root.is_object()) return {};
-  const auto error = root.find("error");
-  if (error == root.end() || error->is_null()) return {};
-  if (!error->is_object()) return {true, {}, shown(root, "error")};
-  return {true, shown(*error, "code"), shown(*error, "message")};
+ServiceError read_service_error(const http::Response& response) {
+  constexpr int kFirstRefusal = 300;
+  const std::string_view body = response.body;
+  if (response.status < kFirstRefusal) {
+    // The search spares pages the parser: most of them do not hold the word.
+    if (body.size() > kLongestErrorBody || body.find("\"error\"") == std::string_view::npos) {
+      return {};
+    }
+    return error_object_in(json::parse(body, nullptr, false));
+  }
+  const std::string_view text = trim(body);
+  if (text.empty()) return {};
+  if (text.size() <= kLongestErrorBody) {
+    const json root = json::parse(text, nullptr, false);
+    if (root.is_string()) return {true, {}, root.get<std::string>(), true};
+    if (ServiceError reason = find_reason(root); reason.present) {
+      reason.is_json = true;
+      return reason;
+    }
+  }
+  if (std::string title = title_of(text.substr(0, kLongestErrorBody)); !title.empty()) {
+    return {true, {}, std::move(title), false};
+  }
+  return {true, {}, printable(text, kLongestBareText), json::accept(text)};
+}
+
+bool is_from_azure(const http::Response& response, const ServiceError& error) {
+  return error.is_json || !request_id_of(response).empty();
 }
 
 std::string request_id_of(const http::Response& response) {

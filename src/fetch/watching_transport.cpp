@@ -14,9 +14,11 @@ Result<http::Response> WatchingTransport::send(const http::Request& request, std
   last_ = {};
   auto response = transport_.send(request, std::move(stop));
   if (!response) return response;
+  const ServiceError said = read_service_error(*response);
   last_ = {.status = response->status,
-           .code = printable(read_service_error(response->body).code, kLongestCode),
-           .request_id = request_id_of(*response)};
+           .code = printable(said.code, kLongestCode),
+           .request_id = request_id_of(*response),
+           .is_from_azure = is_from_azure(*response, said)};
   const QuotaNews news = read_quota_news(*response, clock_.now());
   for (std::size_t i = 0; i < remaining_.size(); ++i) {
     if (news.remaining.at(i)) remaining_.at(i) = news.remaining.at(i);

@@ -145,5 +145,68 @@ TEST(ServiceThatTakesFewerGroupings, MayRefuseTheirNamesAsWell) {
   EXPECT_THAT(groupings_of(home), AllOf(SizeIs(Le(10U)), Not(Contains("CustomerTenantId"))));
 }
 
+ServerOptions of_profiles_alone() {
+  ServerOptions options = of(AgreementType::kCustomer);
+  options.billing_role = emulator::BillingRole::kProfiles;
+  return options;
+}
+
+/// An app that may read one billing profile only, and nothing that tells it the agreement.
+class RoleOnAProfileAlone : public ::testing::Test {
+ protected:
+  [[nodiscard]] std::string config(const json& keys = json::object()) const {
+    json account = account_entry(home_, "contoso");
+    account["billing_profile_id"] = home_.world().customers()[0].billing_profile_id;
+    account["agreement"] = "auto";
+    account.update(keys);
+    return write_config(home_, {account});
+  }
+
+  EmulatedHome home_{of_profiles_alone()};
+};
+
+TEST_F(RoleOnAProfileAlone, IsToldThatTheAgreementIsGuessedAndWrong) {
+  const auto result = azcost_with(home_, config(), collect_a_day());
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  EXPECT_THAT(result.err, HasSubstr("taken for mpa, by the form of its id"));
+  EXPECT_THAT(result.err, HasSubstr("looks like mca"));
+  const auto checked = azcost_with(home_, config(), {"check"});
+  EXPECT_EQ(checked.exit_code, 0) << checked.out;
+  EXPECT_THAT(checked.out, HasSubstr("warning  agreement of contoso"));
+  EXPECT_THAT(checked.out, HasSubstr("looks like mca"));
+}
+
+TEST_F(RoleOnAProfileAlone, HearsNothingOfThatOnceTheAgreementIsSet) {
+  const auto result = azcost_with(home_, config({{"agreement", "mca"}}), collect_a_day());
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  EXPECT_THAT(result.err, Not(HasSubstr("mca")));
+  const auto checked = azcost_with(home_, config({{"agreement", "mca"}}), {"check"});
+  EXPECT_EQ(checked.exit_code, 0) << checked.out;
+  EXPECT_THAT(checked.out, Not(HasSubstr("agreement of contoso")));
+}
+
+TEST_F(RoleOnAProfileAlone, IsNoneForTheAccount) {
+  const auto result =
+      azcost_with(home_, config({{"billing_profile_id", nullptr}}), collect_a_day());
+  EXPECT_EQ(result.exit_code, 77) << result.out << result.err;
+}
+
+TEST(EnterpriseAgreement, GivesTheCallThatGivesAnAppItsRole) {
+  ServerOptions options = of(AgreementType::kEnterprise);
+  options.billing_role = emulator::BillingRole::kNone;
+  EmulatedHome home(options);
+  const auto file = config_with(home, "auto");
+  const std::string call = std::string("billingAccounts/") + kEnrolment +
+                           "/billingRoleAssignments/<new guid>?api-version=2019-10-01-preview";
+  const auto result = azcost_with(home, file, collect_a_day());
+  EXPECT_EQ(result.exit_code, 77);
+  EXPECT_THAT(result.out, AllOf(HasSubstr(call), Not(HasSubstr("IAM"))));
+  const auto checked = azcost_with(home, file, {"check"});
+  EXPECT_EQ(checked.exit_code, 77);
+  EXPECT_THAT(checked.out, AllOf(HasSubstr(call), Not(HasSubstr("IAM"))));
+  const auto help = azcost_with(home, file, {"help", "setup"});
+  EXPECT_THAT(help.out, HasSubstr("24f8edb6-1668-4659-b5e2-40bb5f3a7d7e"));
+}
+
 }  // namespace
 }  // namespace azcost::testing

@@ -46,13 +46,15 @@ struct Evidence {
   int status = 0;               ///< of HTTP
   std::string code = {};        ///< "RBACAccessDenied", "AADSTS7000215"
   std::string request_id = {};  ///< what Microsoft's support asks for
+  bool is_from_azure = true;    ///< false: something on the way to Azure refused
 
   friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 
 struct Finding {
   /// What scripts tell findings apart by: "config", "data-directory", "credential", "network",
-  /// "clock", "token", "billing-account", "customers", "query", "dimensions", "quota".
+  /// "clock", "token", "billing-account", "billing-profile", "agreement", "customers", "query",
+  /// "dimensions", "quota".
   std::string check;
   std::string account = {};  ///< empty: it is about all of them
   Severity severity = Severity::kOk;

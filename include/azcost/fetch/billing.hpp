@@ -64,6 +64,9 @@ class BillingReader {
   /// Each customer once, in the order of the service; empty lists as with `accounts`. Who has no
   /// tenant id is left out, with a warning.
   Result<std::vector<Customer>> customers(std::string_view account_id, const std::stop_token& stop);
+  /// The ids of the billing profiles of an account, as a config names them.
+  Result<std::vector<std::string>> profiles(std::string_view account_id,
+                                            const std::stop_token& stop);
   /// The ids of the subscriptions on which the app has any role.
   Result<std::vector<std::string>> subscriptions(const std::stop_token& stop);
 

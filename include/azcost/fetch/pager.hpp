@@ -61,6 +61,9 @@ struct FetchStats {
   bool beyond_history = false;
   /// The query failed because its first day has not begun by the service's clock.
   bool in_the_future = false;
+  /// The query failed because the service refuses its scope to the app, or does not know it: one of
+  /// another scope may succeed.
+  bool scope_refused = false;
   /// The query failed because of its groupings: one with fewer of them may succeed.
   std::optional<RefusedGroupings> refused_groupings = std::nullopt;
 };
@@ -70,6 +73,8 @@ struct Query {
   Window window;
   Cloud cloud;
   std::string account;  ///< for news only
+  /// For what an error says about who can give access; nothing else depends on it.
+  Agreement agreement = Agreement::kAuto;
 };
 
 /// Takes the body of one page and says how it ends. An error of kind `kData` means that the page

@@ -15,6 +15,7 @@ struct AnswerNote {
   int status = 0;               ///< 0: there was no answer
   std::string code = {};        ///< of the service's error object; empty when it holds none
   std::string request_id = {};  ///< the server's; empty when it sent none
+  bool is_from_azure = false;   ///< false for a refusal: something on the way to Azure made it
 
   friend bool operator==(const AnswerNote&, const AnswerNote&) = default;
 };

@@ -11,6 +11,11 @@ namespace {
 
 using ::testing::HasSubstr;
 
+fetch::Place account() {
+  return {Agreement::kMpa, "/providers/Microsoft.Billing/billingAccounts/1:2_2019-05-31",
+          "https://management.azure.com"};
+}
+
 struct Case {
   int status;
   std::string code;
@@ -47,7 +52,8 @@ class ExplainAnswer : public ::testing::TestWithParam<Case> {};
 
 TEST_P(ExplainAnswer, NamesTheStep) {
   const Case& row = GetParam();
-  const Explanation found = explain_answer({row.status, row.code, "req-1"}, Error{row.kind, "no"});
+  const Explanation found =
+      explain_answer({row.status, row.code, "req-1"}, Error{row.kind, "no"}, account());
   EXPECT_EQ(found.step, row.step);
   EXPECT_NE(found.meaning, "");
   EXPECT_NE(found.remedy, "");
@@ -76,8 +82,36 @@ TEST(StsCodeIn, FindsTheNumberInAMessage) {
 }
 
 TEST(ExplainRoleOnSubscriptions, SaysHowMany) {
-  EXPECT_THAT(explain_role_on_subscriptions(1).meaning, HasSubstr("on 1 subscription and"));
-  EXPECT_THAT(explain_role_on_subscriptions(2).meaning, HasSubstr("on 2 subscriptions and"));
+  EXPECT_THAT(explain_role_on_subscriptions(1, account()).meaning,
+              HasSubstr("on 1 subscription and"));
+  EXPECT_THAT(explain_role_on_subscriptions(2, account()).meaning,
+              HasSubstr("on 2 subscriptions and"));
+}
+
+TEST(ExplainAnswer, BlamesTheWayForARefusalThatIsNotAzures) {
+  const Explanation found =
+      explain_answer({403, "", "", false}, Error{ErrorKind::kPermission, "no"}, account());
+  EXPECT_EQ(found.step, SetupStep::kNone);
+  EXPECT_THAT(found.remedy, HasSubstr("firewall"));
+}
+
+TEST(ExplainAnswer, SpeaksOfTheScopeThatWasAsked) {
+  fetch::Place profile = account();
+  profile.scope += "/billingProfiles/WXYZ";
+  const Explanation found = explain_answer({401, "RBACAccessDenied", "req-1"},
+                                           Error{ErrorKind::kPermission, "no"}, profile);
+  EXPECT_THAT(found.meaning, HasSubstr("billing profile"));
+  EXPECT_THAT(found.remedy, HasSubstr("billing_profile_id 'WXYZ'"));
+}
+
+TEST(ExplainAnswer, GivesAnEnrollmentItsOwnCall) {
+  const fetch::Place enrollment = {Agreement::kEa,
+                                   "/providers/Microsoft.Billing/billingAccounts/86428642",
+                                   "https://management.azure.com"};
+  EXPECT_THAT(explain_answer({401, "RBACAccessDenied", "req-1"},
+                             Error{ErrorKind::kPermission, "no"}, enrollment)
+                  .remedy,
+              HasSubstr("billingAccounts/86428642/billingRoleAssignments"));
 }
 
 }  // namespace

@@ -768,7 +768,9 @@ TEST_F(PagerTest, TakesAMissingRoleForNoMatterOfTokens) {
   EXPECT_EQ(error.message,
             "page 1 of the cost query: HTTP 401 RBACAccessDenied: The client does not have "
             "authorization to perform action. Request ID: r-1; give the app the role Billing "
-            "account reader in Cost Management + Billing > Access control (IAM)");
+            "account reader in Cost Management + Billing > Access control (IAM), and check "
+            "billing_account_id: Azure answers the same for one that is not there");
+  EXPECT_TRUE(stats_.scope_refused);
   EXPECT_THAT(transport_.requests(), SizeIs(1));
   EXPECT_EQ(tokens_.invalidations(), 0);
 }

@@ -18,57 +18,103 @@ http::Response answered(int status, std::string body = {}) {
 }
 
 std::string described(const http::Response& response) {
-  return describe(response, read_service_error(response.body));
+  return describe(response, read_service_error(response));
 }
 
-TEST(ReadServiceError, ReadsCodeAndMessage) {
-  const ServiceError error =
-      read_service_error(R"({"error":{"code":"BadRequest","message":"Invalid query"}})");
-  EXPECT_TRUE(error.present);
-  EXPECT_EQ(error.code, "BadRequest");
-  EXPECT_EQ(error.message, "Invalid query");
+ServiceError read(int status, std::string body) {
+  return read_service_error(answered(status, std::move(body)));
+}
+
+TEST(ReadServiceError, ReadsCodeAndMessageWhereverTheyStand) {
+  for (const char* body :
+       {R"({"error":{"code":"NotFound","message":"It is gone"}})",
+        R"({"code":"NotFound","message":"It is gone"})",
+        R"({"Code":"NotFound","Message":"It is gone"})",
+        R"({"odata.error":{"code":"NotFound","message":{"lang":"en","value":"It is gone"}}})",
+        R"({"errors":[{"errorCode":"NotFound","message":"It is gone"}]})",
+        R"([{"error":{"code":"NotFound","message":"It is gone"}}])",
+        R"({"id":"x","error":{"error":{"code":"NotFound","message":"It is gone"}}})"}) {
+    const ServiceError error = read(404, body);
+    EXPECT_EQ(error.code, "NotFound") << body;
+    EXPECT_EQ(error.message, "It is gone") << body;
+    EXPECT_TRUE(error.is_json) << body;
+  }
+}
+
+TEST(ReadServiceError, ReadsAMessageWithoutACode) {
+  EXPECT_EQ(read(404, R"({"Message":"No route"})").message, "No route");
+  EXPECT_EQ(read(400, R"({"error":"no access"})").message, "no access");
+  EXPECT_EQ(read(400, R"("a bare text")").message, "a bare text");
+  EXPECT_EQ(read(400, R"({"title":"Bad Request","detail":"Not this one","status":400})").message,
+            "Bad Request: Not this one");
+  EXPECT_EQ(read(401, R"({"error":"invalid_client","error_description":"why"})").message, "why");
 }
 
 TEST(ReadServiceError, ReadsACodeThatIsANumber) {
-  EXPECT_EQ(read_service_error(R"({"error":{"code":429,"message":"Too many"}})").code, "429");
+  EXPECT_EQ(read(429, R"({"error":{"code":429,"message":"Too many"}})").code, "429");
 }
 
-TEST(ReadServiceError, ReadsAnErrorThatIsAString) {
-  const ServiceError error = read_service_error(R"({"error":"no access"})");
-  EXPECT_TRUE(error.present);
-  EXPECT_EQ(error.code, "");
-  EXPECT_EQ(error.message, "no access");
+TEST(ReadServiceError, TakesTheTitleOfAPageOfHtml) {
+  const ServiceError error =
+      read(403, "<!DOCTYPE html><HTML><head><Title lang=en>\n Blocked </Title></head>...</html>");
+  EXPECT_EQ(error.message, "Blocked");
+  EXPECT_FALSE(error.is_json);
 }
 
-TEST(ReadServiceError, ReadsAnErrorWithoutCodeAndMessage) {
-  const ServiceError error = read_service_error(R"({"error":{"code":null}})");
-  EXPECT_TRUE(error.present);
-  EXPECT_EQ(error.code, "");
-  EXPECT_EQ(error.message, "");
+TEST(ReadServiceError, ShowsTheBeginningOfWhatHasNoForm) {
+  EXPECT_EQ(read(403, "  blocked by policy\n").message, "blocked by policy");
+  EXPECT_EQ(read(403, R"({"error":{"code":"Cut)").message, R"({"error":{"code":"Cut)");
+  EXPECT_LE(read(403, std::string(5000, 'x')).message.size(), 203U);
+  EXPECT_EQ(read(403, std::string("a\x1b"
+                                  "b\xff"))
+                .message,
+            R"(a\x1bb\xff)");
 }
 
-TEST(ReadServiceError, FindsAnErrorBesideOtherKeys) {
-  EXPECT_TRUE(read_service_error(R"({"id":"x","error":{"code":"RBACAccessDenied"}})").present);
+TEST(ReadServiceError, FindsNoneInAnEmptyBody) {
+  EXPECT_FALSE(read(403, "").present);
+  EXPECT_FALSE(read(403, " \r\n").present);
 }
 
-TEST(ReadServiceError, FindsNoneInBodiesThatHoldNone) {
-  EXPECT_FALSE(read_service_error("").present);
-  EXPECT_FALSE(read_service_error("<html><body>502 Bad Gateway</body></html>").present);
-  EXPECT_FALSE(read_service_error("\"error\"").present);
-  EXPECT_FALSE(read_service_error(R"(["error"])").present);
-  EXPECT_FALSE(read_service_error(R"({"error":null})").present);
-  EXPECT_FALSE(read_service_error(R"({"error":{"code":"Cut)").present);
-  EXPECT_FALSE(read_service_error("{\"error\":\"\xff\"}").present);
+TEST(ReadServiceError, DoesNotLookForAReasonWithoutAnEnd) {
+  std::string deep;
+  for (int i = 0; i < 5000; ++i) deep += R"({"a":)";
+  deep += "1" + std::string(5000, '}');
+  EXPECT_TRUE(read(400, deep).present);
 }
 
-TEST(ReadServiceError, TakesTheWordInACellForACell) {
-  EXPECT_FALSE(read_service_error(R"({"properties":{"rows":[["error"]]}})").present);
+TEST(ReadServiceError, FindsAnErrorObjectInsideASuccess) {
+  EXPECT_EQ(read(200, R"({"id":"x","error":{"code":"RBACAccessDenied"}})").code,
+            "RBACAccessDenied");
+  EXPECT_EQ(read(200, R"({"error":"no access"})").message, "no access");
+  EXPECT_TRUE(read(200, R"({"error":{"code":null}})").present);
 }
 
-TEST(ReadServiceError, LeavesLongBodiesToTheDecoder) {
+TEST(ReadServiceError, TakesNothingElseInASuccessForAnError) {
+  for (const char* body :
+       {"", "<html><body>502 Bad Gateway</body></html>", "\"error\"", R"(["error"])",
+        R"({"error":null})", R"({"error":{"code":"Cut)", "{\"error\":\"\xff\"}",
+        R"({"code":"NotFound","message":"no"})", R"({"properties":{"rows":[["error"]]}})"}) {
+    EXPECT_FALSE(read(200, body).present) << body;
+  }
+}
+
+TEST(ReadServiceError, LeavesLongPagesToTheDecoder) {
   std::string page = R"({"error":{"code":"X"},"rows":")";
   page.append(100'000, ' ').append("\"}");
-  EXPECT_FALSE(read_service_error(page).present);
+  EXPECT_FALSE(read(200, page).present);
+}
+
+TEST(IsFromAzure, IsWhatIsJsonOrHasAzuresHeaders) {
+  const auto is_azures = [](const http::Response& response) {
+    return is_from_azure(response, read_service_error(response));
+  };
+  EXPECT_TRUE(is_azures(answered(403, R"({"error":{"code":"AuthorizationFailed"}})")));
+  EXPECT_FALSE(is_azures(answered(403, "<html><title>Blocked</title></html>")));
+  EXPECT_FALSE(is_azures(answered(403)));
+  http::Response html = answered(403, "<html><title>Blocked</title></html>");
+  html.headers = {{"x-ms-request-id", "4711"}};
+  EXPECT_TRUE(is_azures(html));
 }
 
 TEST(RequestId, IsTheServicesOwnFirst) {
@@ -94,8 +140,12 @@ TEST(Describe, SaysTheStatusOnce) {
 }
 
 TEST(Describe, HasOnlyTheStatusWhenThereIsNothingElse) {
-  EXPECT_EQ(described(answered(502, "<html>Bad Gateway</html>")), "HTTP 502");
   EXPECT_EQ(described(answered(504)), "HTTP 504");
+}
+
+TEST(Describe, TellsThePageOfAGatewayByItsTitle) {
+  EXPECT_EQ(described(answered(502, "<html><head><title>502 Bad Gateway</title></head></html>")),
+            "HTTP 502: 502 Bad Gateway");
 }
 
 TEST(Describe, PutsAMessageOnOneLine) {

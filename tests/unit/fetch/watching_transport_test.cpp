@@ -29,7 +29,7 @@ TEST_F(WatchingTransportTest, RemembersTheLastAnswerAndPassesItOn) {
   const auto response = send();
   ASSERT_TRUE(response.ok());
   EXPECT_EQ(response->status, 401);
-  EXPECT_EQ(watching_.last(), (AnswerNote{401, "RBACAccessDenied", "req-1"}));
+  EXPECT_EQ(watching_.last(), (AnswerNote{401, "RBACAccessDenied", "req-1", true}));
 }
 
 TEST_F(WatchingTransportTest, KnowsNothingWhereNoAnswerCame) {
