@@ -38,6 +38,8 @@ bool is_newer(const DayEntry& held, const UnitRead& read) {
 DayEntry empty_entry(const UnitRead& read, Day day) {
   DayEntry entry;
   entry.collected_at = read.request.read_at;
+  entry.unread_customers.assign(read.request.unread_customers.begin(),
+                                read.request.unread_customers.end());
   if (const auto& control = read.request.control) {
     const auto totals = control->find(day);
     entry.control = totals == control->end() ? Totals() : totals->second;
@@ -55,6 +57,7 @@ DayEntry entry_of(const UnitRead& read, Day day, const DayRead& rows) {
   entry.bytes = rows.bytes;
   entry.sha256 = rows.sha256;
   entry.totals = rows.totals;
+  if (!rows.is_proved) entry.control.reset();
   if (groups_by_customer(read.request.shape)) entry.without_customer = rows.without_customer;
   return entry;
 }

@@ -24,6 +24,8 @@ struct DayRead {
   std::string sha256;
   Totals totals;
   Totals without_customer = {};  ///< of the rows that name none
+  /// False: some of the rows were not read now, so that Azure's total is not theirs.
+  bool is_proved = true;
 };
 
 /// A unit that was read to its end.

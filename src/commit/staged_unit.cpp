@@ -11,6 +11,7 @@
 #include "azcost/base/text.hpp"
 #include "azcost/commit/whole_file.hpp"
 #include "azcost/model/rounding.hpp"
+#include "held_rows.hpp"
 #include "line_reader.hpp"
 #include "proof.hpp"
 #include "restatement.hpp"
@@ -94,6 +95,52 @@ Status StagedUnitOnDisk::append(const RecordBatch& batch) {
     if (auto added = sorter_.add(record.day, record.key, record.line); !added) return added;
   }
   return ok_status();
+}
+
+Status StagedUnitOnDisk::keep_rows_of_unread(const CommitRequest& request) {
+  auto held = held_manifest(false);
+  if (!held) return std::move(held).error();
+  if (!*held) return ok_status();
+  const Manifest& month = **held;
+  if (month.shape != request.shape) {
+    if (!may_hold_rows_of(month.shape, request.unread_customers)) return ok_status();
+    return Error{ErrorKind::kConfig,
+                 month.month.format() +
+                     " is stored in another shape, in which the rows that it holds of customers "
+                     "that cannot be read could not stay; nothing was changed"};
+  }
+  for (const auto& [day, entry] : month.days) {
+    const bool is_replaced = tally_.days().contains(day) || request.accept_empty;
+    if (entry.file.empty() || !unit_.window.contains(day) || !is_replaced) continue;
+    if (auto kept = keep_rows_of_unread(day, entry, request); !kept) return kept;
+  }
+  return ok_status();
+}
+
+Status StagedUnitOnDisk::keep_rows_of_unread(Day day, const DayEntry& entry,
+                                             const CommitRequest& request) {
+  const fs::path path = place_.layout.root() / entry.file;
+  const auto digest = digest_of(files_, path);
+  if (!digest) return digest.error();
+  if (*digest != entry.sha256) {
+    return Error{ErrorKind::kData, "'" + printable(path.native()) +
+                                       "' is damaged, and may hold rows of customers that cannot "
+                                       "be read now; nothing was changed (azcost verify)"};
+  }
+  auto lines = LineReader::open(files_, path);
+  if (!lines) return std::move(lines).error();
+  const HeldRows rows(request.shape, request.unread_customers);
+  for (std::uint64_t place = 0;; ++place) {
+    auto line = lines->next();
+    if (!line) return std::move(line).error();
+    if (!*line) return ok_status();
+    auto found = rows.read(place, **line);
+    if (!found) return std::move(found).error();
+    if (!*found) continue;
+    const HeldRow& row = **found;
+    kept_.count({day, row.key, **line, row.currency, row.cost, row.customer});
+    if (auto added = sorter_.add(day, row.key, **line); !added) return added;
+  }
 }
 
 Status StagedUnitOnDisk::seal() {
@@ -181,8 +228,12 @@ UnitRead StagedUnitOnDisk::as_read(const CommitRequest& request) const {
   read.now = clock_.now();
   read.close_day = close_day_;
   for (const auto& [day, staged] : staged_) {
-    read.days[day] = {staged.rows, staged.bytes, staged.sha256, tally_.totals_of(day),
-                      tally_.totals_of_nobody(day)};
+    DayRead& rows = read.days[day];
+    rows = {staged.rows, staged.bytes, staged.sha256, tally_.totals_of(day),
+            tally_.totals_of_nobody(day)};
+    const Totals kept = kept_.totals_of(day);
+    for (const auto& [currency, total] : kept) rows.totals[currency] += total;
+    rows.is_proved = kept.empty();
   }
   return read;
 }

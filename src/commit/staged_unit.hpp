@@ -35,6 +35,7 @@ class StagedUnitOnDisk final : public StagedUnit {
   ~StagedUnitOnDisk() override;
 
   Status append(const RecordBatch& batch) override;
+  Status keep_rows_of_unread(const CommitRequest& request) override;
   Status seal() override;
   [[nodiscard]] Totals totals() const override;
   Status copy_to(WritableFile& out) override;
@@ -49,6 +50,7 @@ class StagedUnitOnDisk final : public StagedUnit {
   Result<HeldFiles> look_at_files(const std::optional<Manifest>& held,
                                   const CommitRequest& request);
   [[nodiscard]] bool holds_same_rows(Day day, const DayEntry& entry, const StagedFile& staged);
+  Status keep_rows_of_unread(Day day, const DayEntry& entry, const CommitRequest& request);
   Result<bool> holds(const std::filesystem::path& path, const StagedFile& staged);
   Result<bool> is_damaged(const DayEntry& entry, bool by_content);
   Result<std::optional<Manifest>> held_manifest(bool replace_broken);
@@ -71,7 +73,8 @@ class StagedUnitOnDisk final : public StagedUnit {
   StagingPlace place_;
   int close_day_;
   RowSorter sorter_;
-  Tally tally_;
+  Tally tally_;  // of the rows that were read
+  Tally kept_;   // of those that were taken over from the days that are held
   std::map<Day, StagedFile> staged_;
   /// The journal stands, so the folder belongs to it.
   bool decided_ = false;

@@ -39,6 +39,7 @@ Json day_json(const DayEntry& day) {
   if (day.without_customer) json["without_customer"] = totals_json(*day.without_customer);
   json["control"] = day.control ? totals_json(*day.control) : Json();
   json["collected_at"] = format_time(day.collected_at);
+  if (!day.unread_customers.empty()) json["unread_customers"] = day.unread_customers;
   return json;
 }
 
@@ -164,6 +165,9 @@ DayEntry parse_entry(const Json& json) {
   }
   if (!json.at("control").is_null()) day.control = parse_totals(json.at("control"));
   day.collected_at = value_of(parse_time(json.at("collected_at").get<std::string>()));
+  if (const auto unread = json.find("unread_customers"); unread != json.end()) {
+    day.unread_customers = unread->get<std::vector<std::string>>();
+  }
   require(day.file.empty() == (day.rows == 0), "a day with rows and no file, or the reverse");
   require(day.file.empty() || is_path_below(day.file), "a file outside of the data directory");
   return day;

@@ -1,6 +1,6 @@
-#include "row_form.hpp"
+#include "azcost/model/row_form.hpp"
 
-namespace azcost::verify {
+namespace azcost {
 namespace {
 
 RowForm focus_form(const Shape& shape) {
@@ -52,4 +52,4 @@ RowForm row_form(const Shape& shape) {
   return focus_form(shape);
 }
 
-}  // namespace azcost::verify
+}  // namespace azcost

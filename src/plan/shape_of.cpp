@@ -61,13 +61,14 @@ std::vector<std::string> dimensions_of(const Account& account) {
 
 enum class Parts { kOne, kSeveral };
 
-/// What is asked for. Rows of several queries would look alike without the customer.
+/// What is asked for. Rows of several queries would look alike without the customer, which comes
+/// first, so that the rows of one stand together in a file.
 std::vector<Grouping> groupings_of(const Account& account, Parts parts) {
   std::vector<std::string> dimensions = dimensions_of(account);
-  const bool has_customer = std::ranges::any_of(dimensions, [](const std::string& name) {
-    return equals_ignoring_case(name, kCustomerDimension);
-  });
-  if (parts == Parts::kSeveral && !has_customer) {
+  if (parts == Parts::kSeveral) {
+    std::erase_if(dimensions, [](const std::string& name) {
+      return equals_ignoring_case(name, kCustomerDimension);
+    });
     dimensions.insert(dimensions.begin(), std::string(kCustomerDimension));
   }
   const std::size_t room = kMostGroupings - (parts == Parts::kSeveral ? 1 : 0);

@@ -24,12 +24,6 @@ bool is_worth_a_question(const Account& account) {
   return account.group_by.empty() && !is_enrolment(account.billing_account_id);
 }
 
-/// What another run may be answered. A refused token or right stays refused.
-bool may_pass(ErrorKind kind) {
-  return kind != ErrorKind::kPermission && kind != ErrorKind::kConfig &&
-         kind != ErrorKind::kCancelled;
-}
-
 /// Whether rows of `stored` may have been asked for as those of `shape`: the service may have
 /// refused some groupings.
 bool fits(const Shape& stored, const Shape& shape) {
@@ -42,11 +36,14 @@ bool fits(const Shape& stored, const Shape& shape) {
 
 Agreement AgreementFinder::find(const Source& source, const std::stop_token& stop) {
   const Account& account = source.account;
+  has_guessed_ = false;
   const bool asks = source.billing != nullptr && is_worth_a_question(account);
   if (account.agreement != Agreement::kAuto || !asks) return account.agreement;
   const std::string& id = account.billing_account_id;
   if (const auto type = store_.known_agreement(account.name, id)) {
-    return fetch::agreement_of_type(*type).value_or(agreement_of(account));
+    const auto known = fetch::agreement_of_type(*type);
+    has_guessed_ = !known;
+    return known.value_or(agreement_of(account));
   }
   auto answer = source.billing->account(id, stop);
   if (!answer) return without_answer(account, answer.error());
@@ -59,6 +56,7 @@ Agreement AgreementFinder::find(const Source& source, const std::stop_token& sto
 Agreement AgreementFinder::taken_for(const Account& account, const std::string& type) {
   if (const auto known = fetch::agreement_of_type(type)) return *known;
   const Agreement guess = agreement_of(account);
+  has_guessed_ = true;
   warn(account, "the billing account has the agreement '" + printable(type, kLongestShown) +
                     "', which azcost does not know; taken for " + std::string(name_of(guess)) +
                     ": set agreement of the account");
@@ -68,10 +66,12 @@ Agreement AgreementFinder::taken_for(const Account& account, const std::string& 
 Agreement AgreementFinder::without_answer(const Account& account, const Error& error) {
   const auto held = stored(account);
   const Agreement taken = held.value_or(agreement_of(account));
-  if (may_pass(error.kind)) {
-    warn(account, error.message + "; taken for " + std::string(name_of(taken)) +
+  has_guessed_ = true;
+  if (error.kind != ErrorKind::kCancelled) {
+    warn(account, "its agreement is not known: " + error.message + "; taken for " +
+                      std::string(name_of(taken)) +
                       (held ? ", as the months that are stored" : ", by the form of its id") +
-                      ": agreement of the account says it without a question");
+                      ": if that is right or wrong, say so with agreement of the account");
   }
   return taken;
 }

@@ -22,8 +22,11 @@ class AgreementFinder {
   /// What `source.account.agreement` is to be, in this order: as the config says; what was kept;
   /// what the Billing API answers, which is kept; the one whose groupings the newest stored month
   /// has; the guess of `azcost::agreement_of`. Sends one request at most, and none where nothing
-  /// depends on the answer. An answer that may come another time is a warning.
+  /// depends on the answer. A guess is a warning.
   Agreement find(const Source& source, const std::stop_token& stop);
+
+  /// Whether the last answer was a guess.
+  [[nodiscard]] bool has_guessed() const noexcept { return has_guessed_; }
 
  private:
   Agreement taken_for(const Account& account, const std::string& type);
@@ -35,6 +38,7 @@ class AgreementFinder {
   observe::Observer& observer_;
   Schema schema_;
   Day today_;
+  bool has_guessed_ = false;
 };
 
 }  // namespace azcost::run

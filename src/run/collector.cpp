@@ -28,6 +28,25 @@ UnitRecord skipped(const Unit& unit, std::string_view reason) {
   return record;
 }
 
+/// What failed of a unit whose other rows are safe.
+UnitRecord refused_part(const Unit& unit, const Error& refusal) {
+  UnitRecord record;
+  record.unit = unit;
+  return ended_by(std::move(record), refusal);
+}
+
+/// A unit whose rows are safe but for those of some customers is followed by what failed of it.
+std::vector<UnitRecord> with_refused_customers(std::vector<UnitRecord> records) {
+  std::vector<UnitRecord> all;
+  for (UnitRecord& record : records) {
+    const std::vector<Error> refusals = record.refused_customers;
+    const Unit unit = record.unit;
+    all.push_back(std::move(record));
+    for (const Error& refusal : refusals) all.push_back(refused_part(unit, refusal));
+  }
+  return all;
+}
+
 }  // namespace
 
 Collector::Collector(std::vector<Source> sources, commit::Store& store, Clock& clock,
@@ -88,6 +107,7 @@ Result<RunRecord> Collector::run_once(const CollectRequest& request, std::stop_t
   }
   if (!pass.reader_gone) tell_what_was_not_tried(pass.not_tried);
   tell_unknown_customers(pass, run.units);
+  tell_wrong_guesses(pass, run.units);
   run.ended_at = clock_.now();
   run.exit_code = static_cast<int>(exit_code_of(run.units));
   if (pass.reader_gone) run.exit_code = static_cast<int>(ExitCode::kReaderGone);
@@ -99,7 +119,9 @@ void Collector::find_agreements(std::vector<Source>& sources, Schema schema,
                                 const std::stop_token& stop) {
   AgreementFinder finder(store_, observer_, schema, day_of(clock_.now()));
   for (Source& source : sources) {
-    if (!stop.stop_requested()) source.account.agreement = finder.find(source, stop);
+    if (stop.stop_requested()) return;
+    source.account.agreement = finder.find(source, stop);
+    source.guesses_agreement = finder.has_guessed();
   }
 }
 
@@ -177,6 +199,7 @@ void Collector::collect_lane(Pass& pass, const Lane& lane) {
       pass.ended = true;
     }
     if (pass.reader_gone) continue;
+    records = with_refused_customers(std::move(records));
     for (const UnitRecord& record : records) observer_.on(observe::UnitEnded{record});
   }
   for (const auto& [name, account] : accounts) pass.seen.at(name) = account.customers();
@@ -191,6 +214,24 @@ void Collector::tell_what_was_not_tried(const std::vector<std::string_view>& rea
     observer_.on(observe::Warned{"unit.skipped", std::to_string(count) +
                                                      (count == 1 ? " unit was" : " units were") +
                                                      " not tried: " + std::string(reason)});
+  }
+}
+
+/// Under a partner's agreement rows name customers, but for a few charges of the partner's own.
+void Collector::tell_wrong_guesses(const Pass& pass, const std::vector<UnitRecord>& records) {
+  for (const Source& source : pass.sources) {
+    const Account& account = source.account;
+    const bool has_rows = std::ranges::any_of(records, [&](const UnitRecord& record) {
+      return record.unit.account == account.name && record.rows > 0;
+    });
+    const bool is_guess = source.guesses_agreement && agreement_of(account) == Agreement::kMpa;
+    if (!is_guess || !has_rows || !account.customer_tenants.empty()) continue;
+    const SeenCustomers& seen = pass.seen.at(account.name);
+    if (seen && !seen->empty()) continue;
+    observer_.on(observe::Warned{
+        "agreement.wrong",
+        account.name + ": looks like mca: it is taken for a partner's account (mpa), and no "
+                       "row names a customer; set agreement of the account to \"mca\""});
   }
 }
 

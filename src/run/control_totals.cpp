@@ -21,7 +21,8 @@ void add(const ControlTotals& part, ControlTotals& totals) {
 
 Result<ControlTotals> read_control_totals(const Source& source, const Unit& unit,
                                           const Shape& shape, observe::Observer& observer,
-                                          UnitRecord& record, const std::stop_token& stop) {
+                                          UnitRecord& record, const std::stop_token& stop,
+                                          CustomersByScope* customers) {
   const Shape control = plan::control_shape_of(shape);
   ControlTotals totals;
   decode::PageDecoder decoder;
@@ -31,11 +32,12 @@ Result<ControlTotals> read_control_totals(const Source& source, const Unit& unit
         if (first) totals = {};
         // A reader for each query: a day stands once in each of them.
         for (const Shape& asked : plan::asked_shapes(control)) {
+          if (customers != nullptr && customers->refused.contains(customer_of(asked))) continue;
           normalize::DailyTotalsReader reader(asked, part.window);
           const auto on_page = [&](const Shape&, std::string& body) {
             return decoder.decode(body, reader);
           };
-          if (auto fetched = fetch_all(source, asked, part.window, on_page, stats, stop);
+          if (auto fetched = fetch_all(source, asked, part.window, on_page, stats, stop, customers);
               !fetched) {
             return fetched;
           }

@@ -19,11 +19,18 @@ void add_cost(const fetch::FetchStats& stats, UnitRecord& record) {
 }
 
 /// Which customer it was that refused, when each has a query of its own.
-Error named(Error error, const Shape& asked) {
-  constexpr std::string_view kCustomers = "/customers/";
-  const auto at = asked.scope.rfind(kCustomers);
-  if (at == std::string::npos || error.kind == ErrorKind::kCancelled) return error;
-  return std::move(error).in("customer " + asked.scope.substr(at + kCustomers.size()));
+Error named(Error error, const std::string& customer) {
+  if (customer.empty() || error.kind == ErrorKind::kCancelled) return error;
+  return std::move(error).in("customer " + customer);
+}
+
+/// Nobody is left to be read.
+Error all_refused(const std::map<std::string, Error>& refused) {
+  Error error = refused.begin()->second;
+  if (refused.size() > 1) {
+    error.message += "; and " + std::to_string(refused.size() - 1) + " more that are asked for";
+  }
+  return error;
 }
 
 /// Puts the halves of `windows[i]` in its place. Requires: it has two days or more.
@@ -36,6 +43,12 @@ void split(std::vector<Window>& windows, std::size_t i) {
 }
 
 }  // namespace
+
+std::string customer_of(const Shape& asked) {
+  constexpr std::string_view kCustomers = "/customers/";
+  const auto at = asked.scope.rfind(kCustomers);
+  return at == std::string::npos ? std::string() : asked.scope.substr(at + kCustomers.size());
+}
 
 Status read_in_parts(const Unit& unit, Granularity granularity, observe::Observer& observer,
                      UnitRecord& record, const ReadPart& read_part) {
@@ -61,12 +74,15 @@ Status read_in_parts(const Unit& unit, Granularity granularity, observe::Observe
 }
 
 Status fetch_all(const Source& source, const Shape& shape, const Window& window,
-                 const PageOfShape& on_page, fetch::FetchStats& stats,
-                 const std::stop_token& stop) {
+                 const PageOfShape& on_page, fetch::FetchStats& stats, const std::stop_token& stop,
+                 CustomersByScope* customers) {
+  bool any = false;
   for (const Shape& asked : plan::asked_shapes(shape)) {
+    const std::string customer = customer_of(asked);
+    if (customers != nullptr && customers->refused.contains(customer)) continue;
     fetch::FetchStats one;
     auto fetched = source.pager->fetch(
-        {asked, window, source.account.cloud, source.account.name},
+        {asked, window, source.account.cloud, source.account.name, agreement_of(source.account)},
         [&](std::string& body) { return on_page(asked, body); }, one, stop);
     stats.pages += one.pages;
     stats.requests += one.requests;
@@ -76,7 +92,22 @@ Status fetch_all(const Source& source, const Shape& shape, const Window& window,
     stats.beyond_history = one.beyond_history;
     stats.in_the_future = one.in_the_future;
     stats.refused_groupings = std::move(one.refused_groupings);
-    if (!fetched) return named(std::move(fetched).error(), asked);
+    const bool is_taken = customers != nullptr && customers->taken.contains(customer);
+    if (customers != nullptr && one.pages > 0) customers->taken.insert(customer);
+    if (fetched) {
+      any = true;
+      continue;
+    }
+    Error error = named(std::move(fetched).error(), customer);
+    if (customers == nullptr || customer.empty() || !one.scope_refused) return error;
+    customers->refused.emplace(customer, error);
+    if (is_taken || one.pages > 0) {
+      customers->read_again = true;
+      return error;
+    }
+  }
+  if (!any && customers != nullptr && !customers->refused.empty()) {
+    return all_refused(customers->refused);
   }
   return ok_status();
 }

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <set>
 #include <stop_token>
+#include <string>
 
 #include "azcost/base/result.hpp"
 #include "azcost/fetch/pager.hpp"
@@ -26,9 +29,24 @@ Status read_in_parts(const Unit& unit, Granularity granularity, observe::Observe
 /// A `fetch::PageHandler` that is told which of the queries brought the page.
 using PageOfShape = std::function<Result<PageTail>(const Shape& asked, std::string& body)>;
 
+/// The customer whose scope is asked; empty when it is the scope of all of them.
+[[nodiscard]] std::string customer_of(const Shape& asked);
+
+/// What became of customers that have a query each, by tenant id.
+struct CustomersByScope {
+  /// Why Azure tells nothing about them. They are not asked for again.
+  std::map<std::string, Error> refused = {};
+  /// Of which pages were taken.
+  std::set<std::string> taken = {};
+  /// One was refused of which pages were taken: what was read has to be read again, without it.
+  bool read_again = false;
+};
+
 /// Fetches the pages of all queries that `shape` takes. `stats` is their sum, and tells why the
-/// last of them failed.
+/// last of them failed. With `customers`, one that is refused is noted there and does not keep the
+/// others from being read, unless all of them are.
 Status fetch_all(const Source& source, const Shape& shape, const Window& window,
-                 const PageOfShape& on_page, fetch::FetchStats& stats, const std::stop_token& stop);
+                 const PageOfShape& on_page, fetch::FetchStats& stats, const std::stop_token& stop,
+                 CustomersByScope* customers = nullptr);
 
 }  // namespace azcost::run

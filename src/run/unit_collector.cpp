@@ -169,10 +169,20 @@ Result<UnitRead> UnitCollector::read(UnitRecord& record, const std::stop_token& 
   const std::vector<Grouping> refused = refused_.empty() ? refused_before_ : refused_;
   plan::leave_out(shape, refused);
   UnitReader reader(source_, store_, clock_, observer_);
-  auto read = reader.read({record.unit, std::move(shape), refused, request_.proof}, record, stop);
+  auto read = reader.read({.unit = record.unit,
+                           .shape = std::move(shape),
+                           .refused = refused,
+                           .proof = request_.proof,
+                           .commit = request_.commit,
+                           .accept_empty = request_.accept_empty},
+                          record, stop);
   is_beyond_history_ = !read && reader.is_beyond_history();
   if (!read) return read;
   if (read->refused != refused) refused_ = read->refused;
+  record.refused_customers.clear();
+  for (const auto& [customer, error] : read->refused_customers) {
+    record.refused_customers.push_back(error);
+  }
   if (!groups_by_customer(read->shape)) customers_.reset();
   if (customers_) customers_->insert(read->customers.begin(), read->customers.end());
   return read;
@@ -213,6 +223,7 @@ UnitRecord UnitCollector::committed(UnitRead read, UnitRecord record) {
                                               .control = std::move(read.control),
                                               .read_at = read.read_at,
                                               .accept_empty = request_.accept_empty,
+                                              .unread_customers = names_of(read.refused_customers),
                                               .force = request_.force});
   if (!receipt) return ended_by(std::move(record), std::move(receipt).error());
   warn_of(*receipt, record.unit);

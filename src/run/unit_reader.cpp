@@ -30,6 +30,12 @@ Status check_customers(const RecordBatch& batch, const Shape& asked) {
 
 }  // namespace
 
+std::set<std::string> names_of(const std::map<std::string, Error>& customers) {
+  std::set<std::string> names;
+  for (const auto& [name, error] : customers) names.insert(name);
+  return names;
+}
+
 UnitReader::UnitReader(const Source& source, SharedStore& store, Clock& clock,
                        observe::Observer& observer)
     : source_(source), store_(store), clock_(clock), observer_(observer) {}
@@ -38,9 +44,11 @@ Result<UnitRead> UnitReader::read(UnitQuestion question, UnitRecord& record,
                                   const std::stop_token& stop) {
   auto read = read_proved(question, record, stop);
   while (!read) {
-    auto again = leave_out_what_was_refused(question);
-    if (!again) return std::move(again).error();
-    if (!*again) break;
+    if (!std::exchange(customers_.read_again, false)) {
+      auto again = leave_out_what_was_refused(question);
+      if (!again) return std::move(again).error();
+      if (!*again) break;
+    }
     read = read_proved(question, record, stop);
   }
   return read;
@@ -75,13 +83,14 @@ Result<UnitRead> UnitReader::read_once(const UnitQuestion& question, UnitRecord&
   read.refused = question.refused;
   read.read_at = clock_.now();
   if (auto rows = read_rows(question, read, record, stop); !rows) return std::move(rows).error();
+  read.refused_customers = customers_.refused;
   if (read.not_begun) return read;
   if (question.proof == Proof::kNone) {
     read.repeated = read.staged->repeated_rows(nullptr, question.shape.granularity);
     return read;
   }
-  auto totals =
-      read_control_totals(source_, question.unit, question.shape, observer_, record, stop);
+  auto totals = read_control_totals(source_, question.unit, question.shape, observer_, record, stop,
+                                    &customers_);
   if (!totals) return std::move(totals).error();
   read.repeated = read.staged->repeated_rows(&*totals, question.shape.granularity);
   if (auto proved = read.staged->prove(*totals, question.shape); !proved) {
@@ -102,10 +111,25 @@ Status UnitReader::read_rows(const UnitQuestion& question, UnitRead& read, UnitR
                                 read.staged = *std::move(staged);
                                 record.rows = 0;
                                 record.pages = 0;
+                                customers_.taken.clear();
                               }
                               return read_window(part, question.shape, read, record, stats, stop);
                             });
-  return done ? read.staged->seal() : done;
+  return done ? seal(question, *read.staged) : done;
+}
+
+/// Ends the taking of rows with those that are held of customers that cannot be read.
+Status UnitReader::seal(const UnitQuestion& question, commit::StagedUnit& staged) {
+  if (question.commit && !customers_.refused.empty()) {
+    commit::CommitRequest request;
+    request.shape = question.shape;
+    request.accept_empty = question.accept_empty;
+    request.unread_customers = names_of(customers_.refused);
+    if (auto kept = staged.keep_rows_of_unread(request); !kept) {
+      return std::move(kept).error().in(customers_.refused.begin()->second.message);
+    }
+  }
+  return staged.seal();
 }
 
 Status UnitReader::read_window(const Unit& part, const Shape& shape, UnitRead& read,
@@ -133,7 +157,7 @@ Status UnitReader::read_window(const Unit& part, const Shape& shape, UnitRead& r
     return tail;
   };
   read.gaps_in_schema = (*normalizer)->gaps();
-  auto fetched = fetch_all(source_, shape, part.window, on_page, stats, stop);
+  auto fetched = fetch_all(source_, shape, part.window, on_page, stats, stop, &customers_);
   refusal_ = stats.refused_groupings;
   is_beyond_history_ = stats.beyond_history;
   // Of an older day, it is our clock that is wrong, as the error says.

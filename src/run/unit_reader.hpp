@@ -1,6 +1,7 @@
 /// Reads one unit and proves what was read.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -18,6 +19,7 @@
 #include "azcost/normalize/normalizer.hpp"
 #include "azcost/observe/observer.hpp"
 #include "azcost/run/collector.hpp"
+#include "in_parts.hpp"
 #include "shared_store.hpp"
 
 namespace azcost::run {
@@ -28,6 +30,9 @@ struct UnitQuestion {
   Shape shape;
   std::vector<Grouping> refused;  ///< groupings that are known not to be taken; not in `shape`
   Proof proof = Proof::kStrict;
+  /// False: the rows are only copied out, and what is held does not matter.
+  bool commit = true;
+  bool accept_empty = false;
 };
 
 /// All rows of a unit, and what Azure says they sum to.
@@ -40,6 +45,9 @@ struct UnitRead {
   std::set<std::string> currencies;  ///< of the rows
   std::optional<DailyTotals> control;
   SystemTime read_at;  ///< when the first request went out
+  /// Customers with a query each about whom Azure told nothing, and why. What is held of them is
+  /// among the rows.
+  std::map<std::string, Error> refused_customers;
   /// Why the rows are not proved: they differ from the totals, and did so when read again.
   std::optional<Error> mismatch;
   /// Two of them had the same grouped values: they cannot be kept.
@@ -50,6 +58,9 @@ struct UnitRead {
   bool not_begun = false;
 };
 
+/// Their tenant ids alone.
+[[nodiscard]] std::set<std::string> names_of(const std::map<std::string, Error>& customers);
+
 /// For one unit. Not thread-safe; the collaborators must outlive it.
 class UnitReader {
  public:
@@ -57,7 +68,8 @@ class UnitReader {
 
   /// Asks for the rows of the unit, and, unless `proof` is `kNone`, for its totals. What the
   /// service cannot answer at once is asked for in parts (see in_parts.hpp); groupings that it does
-  /// not take are left out, with a warning that names them. Rows that differ from the totals, or
+  /// not take are left out, with a warning that names them; so are customers with a query each that
+  /// it refuses, as long as one can be read. Rows that differ from the totals, or
   /// that come twice, are read again, once: the data may have been refreshed in between. Rows that
   /// come twice then, and rows of customers that were not asked for, are errors of kind `kData`.
   /// What it has cost is added to `record`, also when it failed. Today, when Azure says that it is
@@ -82,11 +94,13 @@ class UnitReader {
   Status take_held(normalize::Normalizer& normalizer, const Unit& part, const Shape& shape,
                    UnitRead& read);
   Result<std::string> currency_of_nothing(const Unit& unit, const UnitRead& read);
+  Status seal(const UnitQuestion& question, commit::StagedUnit& staged);
 
   const Source& source_;
   SharedStore& store_;
   Clock& clock_;
   observe::Observer& observer_;
+  CustomersByScope customers_;
   std::optional<fetch::RefusedGroupings> refusal_;  // of the last query
   int guesses_ = 0;  // groupings that were given up because the service did not say which
   bool is_beyond_history_ = false;  // the last query

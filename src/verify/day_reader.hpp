@@ -14,9 +14,9 @@
 #include "azcost/base/result.hpp"
 #include "azcost/model/calendar.hpp"
 #include "azcost/model/decimal.hpp"
+#include "azcost/model/row_form.hpp"
 #include "azcost/model/totals.hpp"
 #include "line_reader.hpp"
-#include "row_form.hpp"
 
 namespace azcost::verify {
 

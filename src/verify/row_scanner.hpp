@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-#include "row_form.hpp"
+#include "azcost/model/row_form.hpp"
 
 namespace azcost::verify {
 

@@ -97,6 +97,11 @@ TEST_F(Currency, OfAProfileThatIsNotThereIsNotKnown) {
   const auto result = azcost_with(home_, file, collect_a_day());
   EXPECT_EQ(result.exit_code, 77);
   EXPECT_THAT(result.out, HasSubstr("RBACAccessDenied"));
+  EXPECT_THAT(result.out, HasSubstr("billing_profile_id 'WXYZ-ABCD-BG7-GBP'"));
+  const auto checked = azcost_with(home_, file, {"check"});
+  EXPECT_EQ(checked.exit_code, 78) << checked.out;
+  EXPECT_THAT(checked.out, HasSubstr("'WXYZ-ABCD-BG7-GBP' is none of them"));
+  EXPECT_THAT(checked.out, HasSubstr(home_.world().customers()[0].billing_profile_id));
 }
 
 /// An app that may read some or all of what there is, and an account that names two customers.
@@ -156,11 +161,32 @@ ServerOptions with_a_hidden_customer() {
   return options;
 }
 
-TEST(HiddenCustomer, IsNamedByTheRefusalOfItsScope) {
+TEST(HiddenCustomer, IsNamedByTheRefusalOfItsScopeAndTheOtherIsStored) {
   const Role role(with_a_hidden_customer());
   const auto result = role.run("scope", collect_a_day());
-  EXPECT_EQ(result.exit_code, 77) << result.out;
+  EXPECT_EQ(result.exit_code, 3) << result.out;
   EXPECT_THAT(result.out, HasSubstr("IndirectCostDisabled"));
+  EXPECT_THAT(result.out, HasSubstr("customer " + role.customers()[0].tenant_id));
+  const auto files = role.home().home().files("store/data");
+  ASSERT_THAT(files, SizeIs(1));
+  EXPECT_THAT(files.begin()->second, HasSubstr(role.customers()[1].tenant_id));
+}
+
+TEST(GoneCustomer, IsNamedWithWhatToDoAndTheOtherIsStored) {
+  const emulator::World world(partner({"USD"}));
+  ServerOptions options;
+  options.gone_customers = {world.customers()[1].tenant_id};
+  const Role role(std::move(options));
+  const auto result = role.run("scope", collect_a_day());
+  EXPECT_EQ(result.exit_code, 3) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("customer " + role.customers()[1].tenant_id));
+  EXPECT_THAT(result.out, HasSubstr("take it out of customer_tenants"));
+  const auto files = role.home().home().files("store/data");
+  ASSERT_THAT(files, SizeIs(1));
+  EXPECT_THAT(files.begin()->second, HasSubstr(role.customers()[0].tenant_id));
+  EXPECT_THAT(files.begin()->second, Not(HasSubstr(role.customers()[1].tenant_id)));
+  const auto verified = role.run("scope", {"verify"});
+  EXPECT_EQ(verified.exit_code, 0) << verified.out;
 }
 
 TEST(HiddenCustomer, IsReadThroughTheAccountAllTheSame) {

@@ -221,17 +221,151 @@ TEST(Customers, AreAConfigErrorWhereTheirScopesDoNotTellThemApart) {
               HasSubstr("2 queries make up the rows, which nothing else tells apart"));
 }
 
-TEST(Customers, AreNamedWhenTheirChargesAreHidden) {
-  EmulatedPartner partner(refusing([](const auto& seen) { return seen.number_of_kind == 2; },
-                                   "IndirectCostDisabled", "The cost is hidden."));
-  partner.account().customer_tenants = two_customers(partner);
-  partner.account().customer_access = CustomerAccess::kScope;
-  const RunRecord record = partner.collect();
-  EXPECT_EQ(record.exit_code, 77);
-  std::vector<std::string> tenants = two_customers(partner);
-  std::ranges::sort(tenants);
-  EXPECT_THAT(record.units[0].error->message,
-              ::testing::StartsWith("customer " + tenants[1] + ": "));
+/// Three customers, each read by its own scope, of whom one may be gone.
+class CustomersByScopeTest : public ::testing::Test {
+ protected:
+  static constexpr const char* kNotFound =
+      R"({"error":{"code":"NotFound","message":"The customer was not found."}})";
+
+  CustomersByScopeTest() {
+    for (const auto& customer : partner_.world().customers()) all_.push_back(customer.tenant_id);
+    std::ranges::sort(all_);
+    partner_.account().customer_tenants = all_;
+    partner_.account().customer_access = CustomerAccess::kScope;
+  }
+
+  /// From now on the scope of the customer in the middle is answered like this.
+  void refuse(int status, std::string body) {
+    refusal_ = {.status = status, .body = std::move(body)};
+  }
+  void refuse_only(std::uint64_t first_query) { first_refused_ = first_query; }
+
+  [[nodiscard]] const std::string& gone() const { return all_[1]; }
+  [[nodiscard]] std::vector<std::string> others() const { return {all_[0], all_[2]}; }
+  Books books_of_all(const std::vector<std::string>& customers) {
+    return books_of(partner_, customers, emulator::CostKind::kUsage);
+  }
+
+  emulator::ServerOptions options() {
+    emulator::ServerOptions options;
+    options.intercept =
+        [this](const emulator::SeenRequest& seen) -> std::optional<emulator::Answer> {
+      const bool is_hit = seen.kind == RequestKind::kQuery && !refusal_.body.empty() &&
+                          seen.number_of_kind >= first_refused_ &&
+                          seen.path.find("/customers/" + gone()) != std::string::npos;
+      return is_hit ? std::optional(refusal_) : std::nullopt;
+    };
+    return options;
+  }
+
+  emulator::Answer refusal_ = {.body = ""};
+  std::uint64_t first_refused_ = 0;
+  std::vector<std::string> all_;
+  EmulatedPartner partner_{options()};
+};
+
+TEST_F(CustomersByScopeTest, AreReadThoughOneOfThemIsGone) {
+  refuse(404, kNotFound);
+  const RunRecord record = partner_.collect();
+  EXPECT_EQ(record.exit_code, 3);
+  EXPECT_EQ(stored_books(partner_.data()), books_of_all(others()));
+  ASSERT_THAT(record.units, SizeIs(2));
+  EXPECT_EQ(record.units[0].outcome, Outcome::kCommitted);
+  EXPECT_EQ(record.units[1].outcome, Outcome::kFailed);
+  EXPECT_THAT(record.units[1].error->message, ::testing::StartsWith("customer " + gone() + ": "));
+  EXPECT_THAT(record.units[1].error->message, HasSubstr("take it out of customer_tenants"));
+  // Its totals are not asked for: rows of three customers, totals of two.
+  EXPECT_EQ(partner_.server().count(RequestKind::kQuery), 5U);
+  const auto manifest = partner_.manifest("2026-03");
+  for (const auto& [day, entry] : manifest->days) {
+    EXPECT_THAT(entry.unread_customers, ::testing::ElementsAre(gone())) << format_day(day);
+    EXPECT_TRUE(entry.control.has_value());
+  }
+}
+
+TEST_F(CustomersByScopeTest, AreReadThoughOneOfThemIsClosedToTheApp) {
+  for (const auto& [status, code] :
+       {std::pair(403, "AuthorizationFailed"), std::pair(401, "RBACAccessDenied"),
+        std::pair(400, "IndirectCostDisabled")}) {
+    refuse(status, R"({"error":{"code":")" + std::string(code) + R"(","message":"No."}})");
+    const RunRecord record = partner_.collect();
+    EXPECT_EQ(record.exit_code, 3) << code;
+    EXPECT_EQ(stored_books(partner_.data()), books_of_all(others())) << code;
+    ASSERT_THAT(record.units, SizeIs(2)) << code;
+    EXPECT_EQ(record.units[1].outcome, Outcome::kForbidden) << code;
+  }
+}
+
+TEST_F(CustomersByScopeTest, KeepWhatIsStoredOfOneThatIsGone) {
+  ASSERT_EQ(partner_.collect().exit_code, 0);
+  const auto before = partner_.manifest("2026-03");
+  refuse(404, kNotFound);
+  partner_.world().restate(*parse_day("2026-03-02"), 1);
+  const RunRecord record = partner_.collect();
+  EXPECT_EQ(record.exit_code, 3);
+  // The others are as Azure has them now, the one that is gone as it was.
+  Books expected = books_of_all(others());
+  partner_.world().restate(*parse_day("2026-03-02"), 0);
+  for (const auto& [key, sum] : books_of_all({gone()})) expected[key] = sum;
+  EXPECT_EQ(stored_books(partner_.data()), expected);
+  const auto after = partner_.manifest("2026-03");
+  // Rows that were not read now are not proved by a total that was asked for now.
+  EXPECT_FALSE(after->days.at(*parse_day("2026-03-02")).control.has_value());
+  EXPECT_THAT(after->days.at(*parse_day("2026-03-01")).unread_customers,
+              ::testing::ElementsAre(gone()));
+  EXPECT_EQ(after->days.at(*parse_day("2026-03-01")).sha256,
+            before->days.at(*parse_day("2026-03-01")).sha256);
+}
+
+TEST_F(CustomersByScopeTest, AreWholeAgainWhenItComesBack) {
+  refuse(404, kNotFound);
+  ASSERT_EQ(partner_.collect().exit_code, 3);
+  refuse(404, "");
+  ASSERT_EQ(partner_.collect().exit_code, 0);
+  EXPECT_EQ(stored_books(partner_.data()), books_of_all(all_));
+  EXPECT_THAT(partner_.manifest("2026-03")->days.begin()->second.unread_customers, SizeIs(0));
+}
+
+TEST_F(CustomersByScopeTest, AreReadAgainWithoutOneThatGoesBeforeItsTotalIsAsked) {
+  refuse(404, kNotFound);
+  refuse_only(4);  // after the rows of all three
+  const RunRecord record = partner_.collect();
+  EXPECT_EQ(record.exit_code, 3);
+  EXPECT_EQ(stored_books(partner_.data()), books_of_all(others()));
+}
+
+TEST_F(CustomersByScopeTest, FailTogetherWhenAllOfThemAreRefused) {
+  partner_.account().customer_tenants = {gone()};
+  refuse(404, kNotFound);
+  const RunRecord record = partner_.collect();
+  EXPECT_EQ(record.exit_code, 78);
+  ASSERT_THAT(record.units, SizeIs(1));
+  EXPECT_EQ(record.units[0].outcome, Outcome::kFailed);
+  EXPECT_FALSE(partner_.manifest("2026-03").has_value());
+}
+
+TEST_F(CustomersByScopeTest, ChangeNothingWhereRowsOfTheOneThatIsGoneCannotStay) {
+  ASSERT_EQ(partner_.collect().exit_code, 0);
+  const Books before = stored_books(partner_.data());
+  refuse(404, kNotFound);
+  partner_.account().group_by = {"CustomerTenantId", "Meter", "SubscriptionId"};
+  const RunRecord record = partner_.collect();
+  EXPECT_EQ(record.exit_code, 78);
+  EXPECT_THAT(record.units[0].error->message, HasSubstr("customer " + gone()));
+  EXPECT_EQ(stored_books(partner_.data()), before);
+}
+
+TEST_F(CustomersByScopeTest, DoNotKeepADatasetOrAnAccountBesideThemFromBeingRead) {
+  partner_.account().datasets = {Dataset::kActual, Dataset::kAmortized};
+  partner_.namesakes() = {"fabrikam"};
+  refuse(404, kNotFound);
+  const RunRecord record = partner_.collect();
+  EXPECT_EQ(record.exit_code, 3);
+  ASSERT_THAT(record.units, SizeIs(8));
+  for (std::size_t i = 0; i < record.units.size(); i += 2) {
+    EXPECT_EQ(record.units[i].outcome, Outcome::kCommitted) << i;
+    EXPECT_EQ(record.units[i + 1].outcome, Outcome::kFailed) << i;
+  }
 }
 
 TEST(RefusedGrouping, IsLearnedOnceForAllDatasets) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -84,6 +85,9 @@ struct CommitRequest {
   SystemTime read_at;
   /// Takes days without rows for what they are, also where we hold rows of them.
   bool accept_empty = false;
+  /// Customers of the shape whose rows Azure refused to tell: tenant ids in lower case. The rows
+  /// that we hold of them have to be in the unit already: see `StagedUnit::keep_rows_of_unread`.
+  std::set<std::string> unread_customers = {};
   /// Lets a shape replace one that tells more, reads the files of unchanged days to mend those that
   /// are damaged, and replaces a manifest that is broken, whose text is kept beside it.
   bool force = false;
@@ -123,6 +127,16 @@ class StagedUnit {
   /// Takes all records of `batch` by copy; they may come in any order and for any day of the
   /// window. Of a batch with a row of another day none is taken: an error of kind `kData`.
   virtual Status append(const RecordBatch& batch) = 0;
+
+  /// Takes over, from the days that the month holds in the shape of `request`, the rows of its
+  /// `unread_customers`: they cannot be read now, and must not go with the day files that the rows
+  /// at hand replace. A day of which no row came is left out, unless `request` accepts empty days:
+  /// it is kept as a whole. To be called after all rows were taken and before `seal`; the rows are
+  /// no part of what is proved.
+  ///
+  /// Errors: `kConfig` when the month is held in another shape, in which such rows cannot stay;
+  /// `kData` when a file that may hold some is not what was committed.
+  virtual Status keep_rows_of_unread(const CommitRequest& request) = 0;
 
   /// Ends the taking of rows: sorts, hashes, counts and sums what was appended. To be called once,
   /// before any of the calls below.

@@ -51,6 +51,10 @@ struct DayEntry {
   std::optional<Totals> without_customer = std::nullopt;
   std::optional<Totals> control;  ///< what Azure said the day sums to, when it was asked
   SystemTime collected_at;        ///< when the reading began
+  /// Customers of the shape that Azure refused to tell about when the day was read last: tenant
+  /// ids in lower case, sorted. Rows of theirs that the day has are those of an earlier reading;
+  /// that there are none says nothing of their cost.
+  std::vector<std::string> unread_customers = {};
 
   friend bool operator==(const DayEntry&, const DayEntry&) = default;
 };

@@ -6,7 +6,7 @@
 
 #include "azcost/model/shape.hpp"
 
-namespace azcost::verify {
+namespace azcost {
 
 /// The views are names in the program, or in the shape that the form was made of.
 struct RowForm {
@@ -29,4 +29,4 @@ struct RowForm {
 /// `shape` must outlive the form.
 [[nodiscard]] RowForm row_form(const Shape& shape);
 
-}  // namespace azcost::verify
+}  // namespace azcost

@@ -31,6 +31,8 @@ struct Source {
   fetch::Pager* pager = nullptr;
   /// Tells what an `agreement` of `auto` is, and which customers there are. Null: nobody is asked.
   fetch::BillingReader* billing = nullptr;
+  /// The agreement of the account was guessed. For the collector's own use.
+  bool guesses_agreement = false;
 };
 
 /// A pass: the open months, what was missed of them, and what was left out (`plan_catch_up`).
@@ -94,6 +96,7 @@ class Collector {
   void tell_what_is_left_out(const plan::Selection& backfill);
   void tell_what_was_not_tried(const std::vector<std::string_view>& reasons);
   void tell_unknown_customers(const Pass& pass, const std::vector<UnitRecord>& records);
+  void tell_wrong_guesses(const Pass& pass, const std::vector<UnitRecord>& records);
   void collect_all(Pass& pass);
   void collect_lane(Pass& pass, const Lane& lane);
 

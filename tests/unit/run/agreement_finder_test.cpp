@@ -36,7 +36,9 @@ class AgreementFinderTest : public ::testing::Test {
 
   Agreement find() {
     AgreementFinder finder(store_, observer_, Schema::kFocus, day_of(clock_.now()));
-    return finder.find({account_, nullptr, &billing_}, stop_.get_token());
+    const Agreement found = finder.find({account_, nullptr, &billing_}, stop_.get_token());
+    guessed_ = finder.has_guessed();
+    return found;
   }
 
   /// A month whose rows were asked for under `agreement`, less what the service refused.
@@ -61,11 +63,13 @@ class AgreementFinderTest : public ::testing::Test {
   fetch::BillingReader billing_{transport_, tokens_, clock_, observer_, Cloud{}};
   std::stop_source stop_;
   Account account_;
+  bool guessed_ = false;  // the last one that was found
 };
 
 TEST_F(AgreementFinderTest, TakesAnAccountForWhatTheBillingApiSays) {
   transport_.reply(200, account_of("MicrosoftCustomerAgreement"));
   EXPECT_EQ(find(), Agreement::kMca);
+  EXPECT_FALSE(guessed_);
   ASSERT_THAT(transport_.requests(), SizeIs(1));
   EXPECT_THAT(transport_.requests()[0].url, HasSubstr("/billingAccounts/1:2_2019-05-31?"));
   EXPECT_THAT(observer_.of<observe::Warned>(), SizeIs(0));
@@ -107,7 +111,12 @@ TEST_F(AgreementFinderTest, AsksNothingWhereNothingDependsOnIt) {
 TEST_F(AgreementFinderTest, GuessesByTheIdWhenTheBillingApiRefuses) {
   transport_.reply(403, R"({"error":{"code":"AuthorizationFailed","message":"No."}})");
   EXPECT_EQ(find(), Agreement::kMpa);
-  EXPECT_THAT(observer_.of<observe::Warned>(), SizeIs(0));
+  const auto warned = observer_.of<observe::Warned>();
+  ASSERT_THAT(warned, SizeIs(1));
+  EXPECT_EQ(warned[0].event, "agreement.unknown");
+  EXPECT_THAT(warned[0].message, HasSubstr("AuthorizationFailed"));
+  EXPECT_THAT(warned[0].message, HasSubstr("taken for mpa, by the form of its id"));
+  EXPECT_TRUE(guessed_);
 }
 
 TEST_F(AgreementFinderTest, GoesByTheNewestStoredMonthWhenTheServiceIsOutOfOrder) {
