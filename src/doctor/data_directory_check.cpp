@@ -1,8 +1,8 @@
 #include <string>
 #include <utility>
 
-#include "azcost/base/process.hpp"
 #include "azcost/base/text.hpp"
+#include "azcost/commit/trial.hpp"
 #include "azcost/doctor/checks.hpp"
 
 namespace azcost::doctor {
@@ -14,29 +14,12 @@ constexpr std::uint64_t kMebibyte = std::uint64_t{1024} * 1024;
 /// A month of a large partner, staged and committed, has some hundred MiB.
 constexpr std::uint64_t kLittleSpace = 1024 * kMebibyte;
 
-/// Everything that a commit does to a file. What is left over after an error is removed.
-Status try_to_write(FileSystem& files, const fs::path& folder) {
-  if (auto made = files.make_directories(folder); !made) return made;
-  // Two checks at once must not meet.
-  const fs::path written = folder / (".azcost-check-" + std::to_string(process_id()));
-  const fs::path renamed = written.native() + "-renamed";
-  const auto write_and_rename = [&]() -> Status {
-    auto file = files.create(written);
-    if (!file) return std::move(file).error();
-    if (auto appended = (*file)->append("written by azcost check\n"); !appended) return appended;
-    if (auto synced = (*file)->sync(); !synced) return synced;
-    if (auto closed = (*file)->close(); !closed) return closed;
-    if (auto moved = files.rename(written, renamed); !moved) return moved;
-    return files.sync_directory(folder);
-  };
-  // Of a check that was killed under the same number.
-  if (auto removed = files.remove(written); !removed) return removed;
-  auto done = write_and_rename();
-  for (const fs::path& left : {written, renamed}) {
-    auto removed = files.remove(left);
-    if (done && !removed) done = std::move(removed);
-  }
-  return done;
+Finding failed(Finding finding, const Error& error, Explanation explanation) {
+  finding.severity = Severity::kFailed;
+  finding.kind = error.kind;
+  finding.answer = error.message;
+  finding.explanation = std::move(explanation);
+  return finding;
 }
 
 }  // namespace
@@ -44,15 +27,20 @@ Status try_to_write(FileSystem& files, const fs::path& folder) {
 Finding check_data_directory(FileSystem& files, const fs::path& folder,
                              const FreeSpace& free_space) {
   Finding finding{.check = "data-directory"};
-  finding.tried = "write and rename a file in '" + printable(folder.native()) + "'";
-  if (auto written = try_to_write(files, folder); !written) {
-    finding.severity = Severity::kFailed;
-    finding.kind = written.error().kind;
-    finding.answer = written.error().message;
-    finding.explanation = {"nothing can be stored there", SetupStep::kNone,
-                           "let the user of azcost write there, make room, or name another folder "
-                           "with data_dir or --data-dir"};
-    return finding;
+  finding.tried = "lock, write and rename in '" + printable(folder.native()) + "' as a run does";
+  const commit::Layout layout(folder);
+  if (auto locked = commit::try_to_lock(files, layout); !locked) {
+    return failed(std::move(finding), locked.error(),
+                  {"no run can begin there: each takes this lock, so that no two write at once",
+                   SetupStep::kNone,
+                   "put data_dir on a local disk, or on a share that is mounted with locks (NFS 4 "
+                   "or lockd; SMB without nobrl), and let the user of azcost own what is there"});
+  }
+  if (auto written = commit::try_to_write(files, layout); !written) {
+    return failed(std::move(finding), written.error(),
+                  {"nothing can be stored there", SetupStep::kNone,
+                   "let the user of azcost write there and own what is there, make room, or name "
+                   "another folder with data_dir or --data-dir"});
   }
   const auto free = free_space(folder);
   if (!free) {

@@ -109,5 +109,21 @@ TEST_P(FaultyCalls, LeaveOldOrNewAndTheNextRunMakesItWhole) {
   EXPECT_TRUE(fault != "KILL" || pending > 0);
 }
 
+TEST(Check, FindsOutThatTheDataDirectoryGivesNoLocks) {
+  if (!fs::exists(AZCOST_FAULTY_CALLS)) {
+    GTEST_SKIP() << "skipped: nothing can be loaded into a program that has a sanitizer";
+  }
+  const EmulatedHome home;
+  auto environment = home.environment();
+  environment["LD_PRELOAD"] = AZCOST_FAULTY_CALLS;
+  environment["AZCOST_TEST_LACKS"] = "any-lock";
+  const auto collected = azcost({"collect"}, environment);
+  const auto checked = azcost({"check"}, environment);
+  EXPECT_EQ(collected.exit_code, 74) << collected.err;
+  EXPECT_EQ(checked.exit_code, collected.exit_code) << checked.out;
+  EXPECT_THAT(checked.out, HasSubstr("failed   data-directory"));
+  EXPECT_THAT(checked.out, HasSubstr("local disk"));
+}
+
 }  // namespace
 }  // namespace azcost::testing

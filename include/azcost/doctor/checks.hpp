@@ -19,8 +19,8 @@ namespace azcost::doctor {
 /// Bytes that are free where a path lies.
 using FreeSpace = std::function<Result<std::uint64_t>(const std::filesystem::path&)>;
 
-/// Writes, renames and removes a file in the data directory, which is made when it is missing, and
-/// looks at the space that is left.
+/// Does in the data directory, which is made when it is missing, what a run does there
+/// (commit/trial.hpp), and looks at the space that is left.
 [[nodiscard]] Finding check_data_directory(FileSystem& files, const std::filesystem::path& folder,
                                            const FreeSpace& free_space);
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "azcost/doctor/checks.hpp"
 #include "support/memory_file_system.hpp"
@@ -11,8 +12,8 @@ namespace azcost::doctor {
 namespace {
 
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::Truly;
 
 constexpr std::uint64_t kGibibyte = std::uint64_t{1} << 30U;
@@ -21,13 +22,19 @@ FreeSpace free_bytes(std::uint64_t bytes) {
   return [bytes](const std::filesystem::path&) -> Result<std::uint64_t> { return bytes; };
 }
 
-TEST(DataDirectoryCheck, WritesRenamesAndLeavesNothing) {
+std::vector<std::string> paths_in(const testing::MemoryFileSystem& files) {
+  std::vector<std::string> paths;
+  for (const auto& [path, content] : files.files()) paths.push_back(path);
+  return paths;
+}
+
+TEST(DataDirectoryCheck, LocksWritesRenamesAndLeavesNothingButTheLock) {
   testing::MemoryFileSystem files;
   const Finding finding = check_data_directory(files, "/store", free_bytes(8 * kGibibyte));
   EXPECT_EQ(finding.severity, Severity::kOk);
-  EXPECT_EQ(finding.tried, "write and rename a file in '/store'");
+  EXPECT_EQ(finding.tried, "lock, write and rename in '/store' as a run does");
   EXPECT_EQ(finding.answer, "done; 8192 MiB are free");
-  EXPECT_THAT(files.files(), IsEmpty());
+  EXPECT_THAT(paths_in(files), ElementsAre("/store/lock"));
   EXPECT_THAT(files.log(), Contains(Truly([](const testing::Operation& operation) {
                 return operation.verb == "rename";
               })));
@@ -48,14 +55,48 @@ TEST(DataDirectoryCheck, FailsWithTheErrorOfAnyCall) {
   }
 }
 
+TEST(DataDirectoryCheck, FailsWhereNoLockCanBeTaken) {
+  testing::MemoryFileSystem files;
+  // make, lock
+  files.fail_at(1, Error{ErrorKind::kIo, "cannot lock '/store/lock': No locks available"},
+                testing::MemoryFileSystem::Repeat::kOnce);
+  const Finding finding = check_data_directory(files, "/store", free_bytes(8 * kGibibyte));
+  EXPECT_EQ(finding.severity, Severity::kFailed);
+  EXPECT_EQ(finding.kind, ErrorKind::kIo);
+  EXPECT_THAT(finding.explanation.meaning, HasSubstr("no run can begin"));
+  EXPECT_THAT(finding.explanation.remedy, HasSubstr("local disk"));
+}
+
+TEST(DataDirectoryCheck, IsContentWhileARunHoldsTheLock) {
+  testing::MemoryFileSystem files;
+  ASSERT_TRUE(files.make_directories("/store"));
+  const auto held = files.lock("/store/lock", "azcost collect, pid 1");
+  ASSERT_TRUE(held);
+  const Finding finding = check_data_directory(files, "/store", free_bytes(8 * kGibibyte));
+  EXPECT_EQ(finding.severity, Severity::kOk) << finding.answer;
+}
+
+TEST(DataDirectoryCheck, TriesEveryFolderThatRunsWriteTo) {
+  testing::MemoryFileSystem whole;
+  for (const char* folder : {"staging", "data", "metadata/runs", "metadata/quota"}) {
+    ASSERT_TRUE(whole.make_directories(std::string("/store/") + folder));
+  }
+  ASSERT_EQ(check_data_directory(whole, "/store", free_bytes(8 * kGibibyte)).severity,
+            Severity::kOk);
+  EXPECT_THAT(paths_in(whole), ElementsAre("/store/lock"));
+  std::size_t renames = 0;
+  for (const testing::Operation& operation : whole.log()) renames += operation.verb == "rename";
+  EXPECT_EQ(renames, 6U);  // the four, metadata itself, and the directory
+}
+
 TEST(DataDirectoryCheck, RemovesWhatItWroteBeforeAnError) {
   testing::MemoryFileSystem files;
-  // make, remove a leftover, create, append
-  files.fail_at(3, Error{ErrorKind::kIo, "no space is left"},
+  // make, lock, five folders that are not there, remove a leftover, create, append
+  files.fail_at(10, Error{ErrorKind::kIo, "no space is left"},
                 testing::MemoryFileSystem::Repeat::kOnce);
   const Finding finding = check_data_directory(files, "/store", free_bytes(0));
   EXPECT_EQ(finding.severity, Severity::kFailed);
-  EXPECT_THAT(files.files(), IsEmpty());
+  EXPECT_THAT(paths_in(files), ElementsAre("/store/lock"));
 }
 
 TEST(DataDirectoryCheck, WarnsOfLittleSpace) {
