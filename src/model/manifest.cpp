@@ -254,7 +254,7 @@ MonthState state_of(const Month& month, Day today, int close_day, bool all_settl
 bool is_settled(const Manifest& manifest, Day day, Day today) {
   const bool monthly = manifest.shape.granularity == Granularity::kMonthly;
   const auto entry = manifest.days.find(monthly ? manifest.month.first_day() : day);
-  if (entry == manifest.days.end()) return false;
+  if (entry == manifest.days.end() || !entry->second.unread_customers.empty()) return false;
   const Day last = monthly ? manifest.month.last_day() : day;
   return is_settled(last, entry->second.collected_at, today);
 }

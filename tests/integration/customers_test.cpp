@@ -368,6 +368,24 @@ TEST_F(CustomersByScopeTest, DoNotKeepADatasetOrAnAccountBesideThemFromBeingRead
   }
 }
 
+TEST(CustomersByScope, LoseOneInTheMiddleOfARunByAFault) {
+  emulator::ServerOptions options;
+  const auto fault = emulator::parse_fault("customer-gone=2@4-");
+  ASSERT_TRUE(fault);
+  options.faults = {*fault};
+  EmulatedPartner partner(std::move(options));
+  const auto& customers = partner.world().customers();
+  partner.account().customer_access = CustomerAccess::kScope;
+  for (const auto& customer : customers) {
+    partner.account().customer_tenants.push_back(customer.tenant_id);
+  }
+  // Rows of all three came; one is gone when its total is asked for.
+  EXPECT_EQ(partner.collect().exit_code, 3);
+  EXPECT_EQ(stored_books(partner.data()),
+            books_of(partner, {customers[0].tenant_id, customers[2].tenant_id},
+                     emulator::CostKind::kUsage));
+}
+
 TEST(RefusedGrouping, IsLearnedOnceForAllDatasets) {
   EmulatedPartner partner;
   partner.account().datasets = {Dataset::kActual, Dataset::kAmortized};

@@ -80,7 +80,7 @@ struct Manifest {
   friend bool operator==(const Manifest&, const Manifest&) = default;
 };
 
-/// Whether `day` of the manifest's month is settled. With monthly granularity the one entry counts
+/// Whether `day` of the manifest's month is settled; one that lacks a customer is not. With monthly granularity the one entry counts
 /// for all days of the month.
 [[nodiscard]] bool is_settled(const Manifest& manifest, Day day, Day today);
 /// What the manifest's month is on `today`.

@@ -65,6 +65,14 @@ TEST_F(BackfillTest, LeavesOutMonthsThatAreComplete) {
   EXPECT_THAT(lines_of(backfill.complete), ElementsAre("contoso actual 2026-02-01..2026-02-28"));
 }
 
+TEST_F(BackfillTest, ReadsDaysAgainThatLackACustomer) {
+  Manifest lacking = whole_month(accounts_[0], "2026-02");
+  lacking.days.at(day("2026-02-27")).unread_customers = {"11111111-2222-3333-4444-555555555555"};
+  put(stored_, std::move(lacking));
+  EXPECT_THAT(lines_of(plan("2026-02", "2026-02").plan.units),
+              ElementsAre("contoso actual 2026-02-27..2026-02-27"));
+}
+
 TEST_F(BackfillTest, ReadsCompleteMonthsWhenForcedTo) {
   put(stored_, whole_month(accounts_[0], "2026-02"));
   EXPECT_THAT(plan("2026-02", "2026-02", MonthOrder::kNewestFirst, true).plan.units, SizeIs(1));
