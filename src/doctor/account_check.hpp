@@ -42,7 +42,7 @@ class AccountCheck {
   void compare_customers(const CustomerList& list);
   void check_groupings();
   Next check_query(Dataset dataset);
-  void check_guess(bool has_rows, bool names_customers);
+  void check_guess(bool names_no_customers);
   void add_query_failure(const std::string& tried, const Error& error, const Shape& asked);
   void check_quota();
 

@@ -107,11 +107,12 @@ AccountCheck::Next AccountCheck::look_for_account(
 }
 
 /// Nobody told the agreement, and the groupings depend on it.
-void AccountCheck::check_guess(bool has_rows, bool names_customers) {
+void AccountCheck::check_guess(bool names_no_customers) {
   const bool is_guess = account_.agreement == Agreement::kAuto && account_.group_by.empty() &&
                         account_.billing_account_id.find(':') != std::string::npos;
   if (!is_guess) return;
-  const bool looks_wrong = has_rows && !names_customers && account_.customer_tenants.empty();
+  const bool looks_wrong = names_no_customers && account_.customer_tenants.empty() &&
+                           agreement_of(account_) == Agreement::kMpa;
   Finding& finding = add("agreement", Severity::kWarning, "find out the agreement of the account",
                          "the Billing API does not tell it to the app");
   finding.explanation = explain_guess(agreement_of(account_), looks_wrong);

@@ -106,6 +106,11 @@ class Sample {
   [[nodiscard]] const Refusals& refusals() const noexcept { return refusals_; }
   [[nodiscard]] bool is_empty() const noexcept { return rows_ == 0; }
   [[nodiscard]] bool names_customers() const noexcept { return names_customers_; }
+  [[nodiscard]] bool is_refused(std::string_view dimension) const {
+    return std::ranges::any_of(refusals_.dropped, [&](const std::string& name) {
+      return equals_ignoring_case(name, dimension);
+    });
+  }
   /// "12 rows in EUR, USD on the first of several pages for 1 QPU"
   [[nodiscard]] std::string describe() const;
 
@@ -240,7 +245,8 @@ AccountCheck::Next AccountCheck::check_query(Dataset dataset) {
       add("query", Severity::kOk, question + describe_parts(tried, parts.size(), by_scope),
           sample.describe());
   finding.evidence = evidence();
-  check_guess(!sample.is_empty(), sample.names_customers());
+  check_guess(sample.is_refused(kCustomerDimension) ||
+              (!sample.is_empty() && !sample.names_customers()));
   if (sample.is_empty()) {
     finding.explanation.meaning = "the query works, and there were no costs on that day";
   }

@@ -22,7 +22,7 @@ using ::testing::Pair;
 using testing::request_at;
 
 constexpr const char* kAdatum = "aaaaaaaa-0000-0000-0000-000000000000";
-constexpr const char* kGone = "BBBBBBBB-0000-0000-0000-000000000000";
+constexpr const char* kGone = "bbbbbbbb-0000-0000-0000-000000000000";
 constexpr const char* kCity = "cccccccc-0000-0000-0000-000000000000";
 
 /// A row as the schema focus has it.
