@@ -138,7 +138,13 @@ Status StagedUnitOnDisk::keep_rows_of_unread(Day day, const DayEntry& entry,
     if (!found) return std::move(found).error();
     if (!*found) continue;
     const HeldRow& row = **found;
-    kept_.count({day, row.key, **line, row.currency, row.cost, row.customer});
+    kept_.count({.day = day,
+                 .key = row.key,
+                 .line = **line,
+                 .currency = row.currency,
+                 .cost = row.cost,
+                 .other = {},
+                 .customer = row.customer});
     if (auto added = sorter_.add(day, row.key, **line); !added) return added;
   }
 }
