@@ -80,8 +80,8 @@ struct Manifest {
   friend bool operator==(const Manifest&, const Manifest&) = default;
 };
 
-/// Whether `day` of the manifest's month is settled; one that lacks a customer is not. With monthly granularity the one entry counts
-/// for all days of the month.
+/// Whether `day` of the manifest's month is settled; one that lacks a customer is not. With monthly
+/// granularity the one entry counts for all days of the month.
 [[nodiscard]] bool is_settled(const Manifest& manifest, Day day, Day today);
 /// What the manifest's month is on `today`.
 [[nodiscard]] MonthState state_of(const Manifest& manifest, Day today, int close_day);
