@@ -185,9 +185,11 @@ TEST_F(StoreTest, LeavesNoHalfRunRecordWhenTheDiskIsFull) {
   RunRecord record;
   record.run_id = "a1b2c3d4";
   files_.heal();
-  files_.fail_at(3, {ErrorKind::kIo, "No space left on device"}, MemoryFileSystem::Repeat::kOnce);
+  constexpr std::size_t kAppend = 4;  // behind two folders of staging, one of records, a create
+  files_.fail_at(kAppend, {ErrorKind::kIo, "No space left on device"},
+                 MemoryFileSystem::Repeat::kOnce);
   const auto written = store.write_run_record(record);
-  ASSERT_EQ(files_.log().at(3).verb, "append");
+  ASSERT_EQ(files_.log().at(kAppend).verb, "append");
   ASSERT_FALSE(written);
   EXPECT_EQ(written.error(),
             (Error{ErrorKind::kIo, "writing the run record: No space left on device"}));
