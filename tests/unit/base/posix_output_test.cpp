@@ -135,7 +135,9 @@ TEST_F(OutputTest, LeavesWhatIsThereWhenItIsNotClosed) {
       EXPECT_TRUE((*file)->append("half of i"));
     }
     EXPECT_EQ(folder_.files().size(), exists ? 1U : 0U);
-    if (exists) EXPECT_EQ(folder_.read("out"), "before");
+    if (exists) {
+      EXPECT_EQ(folder_.read("out"), "before");
+    }
     std::filesystem::remove(folder_.path() / "out");
   }
 }
