@@ -107,8 +107,8 @@ void insist_on(const Place& place, mode_t mode) noexcept {
   struct ::stat info {};
   if (::fstatat(place.folder.get(), place.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) return;
   if ((info.st_mode & kPermissions) == mode || S_ISLNK(info.st_mode)) return;
-  static_cast<void>(::fchmodat(place.folder.get(), place.name.c_str(),
-                               (info.st_mode & 07777U & ~kPermissions) | mode, 0));
+  const mode_t wanted = (info.st_mode & 07777U & ~kPermissions) | mode;
+  if (::fchmodat(place.folder.get(), place.name.c_str(), wanted, 0) != 0) return;
 }
 
 /// Gives what `from` is the group that a file made in the folder of `to` would have.
