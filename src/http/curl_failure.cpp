@@ -1,6 +1,8 @@
 #include "curl_failure.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -19,9 +21,13 @@ std::string format_duration(milliseconds duration) {
 }
 
 std::string format_bytes(std::uint64_t bytes) {
-  constexpr std::uint64_t kMebibyte = 1024UL * 1024;
+  constexpr std::uint64_t kKibibyte = 1024;
+  constexpr std::uint64_t kMebibyte = kKibibyte * kKibibyte;
   if (bytes >= kMebibyte && bytes % kMebibyte == 0) {
     return std::to_string(bytes / kMebibyte) + " MiB";
+  }
+  if (bytes >= kKibibyte && bytes % kKibibyte == 0) {
+    return std::to_string(bytes / kKibibyte) + " KiB";
   }
   return std::to_string(bytes) + " bytes";
 }
@@ -48,7 +54,7 @@ Error describe_abort(const Failure& failure, const CurlOptions& options) {
                          format_bytes(failure.received));
     case Abort::kBodyTooLarge:
       return {ErrorKind::kData, "the answer of " + failure.peer + " is larger than " +
-                                    format_bytes(options.max_body_bytes) +
+                                    format_bytes(failure.max_body_bytes) +
                                     ", which is the most that is taken"};
     case Abort::kHeadersTooLarge:
       return {ErrorKind::kData, "the headers of the answer of " + failure.peer +
@@ -92,6 +98,42 @@ Error describe_no_connection(const Failure& failure) {
   return unavailable("cannot connect to " + with_proxy(failure) + ": " + reason);
 }
 
+/// What two sides that share no way to speak TLS say about it, in the words of OpenSSL. It is the
+/// same however often it is tried; an alert of another kind, or a connection that breaks, is not.
+Error describe_no_tls(const Failure& failure) {
+  constexpr std::array<std::string_view, 9> kForGood = {"unsupported protocol",
+                                                        "protocol version",
+                                                        "version too low",
+                                                        "no protocols available",
+                                                        "handshake failure",
+                                                        "no shared cipher",
+                                                        "unsafe legacy renegotiation disabled",
+                                                        "key too small",
+                                                        "insufficient security"};
+  const std::string words = words_of(failure);
+  const auto is_said = [&](std::string_view part) { return words.find(part) != std::string::npos; };
+  const std::string text = "no TLS session with " + failure.peer + ": " + words;
+  if (is_said("wrong version number")) {
+    return {ErrorKind::kConfig, text +
+                                    "; what answers there does not speak TLS: check the port of "
+                                    "the address, and whether a proxy answers in its place"};
+  }
+  if (!std::ranges::any_of(kForGood, is_said)) return unavailable(text);
+  return {ErrorKind::kConfig, text +
+                                  "; TLS 1.2 or newer is needed: check what answers there, and "
+                                  "whether a proxy opens TLS"};
+}
+
+/// libcurl says the same of a header line that is too long for it as of memory that is used up; a
+/// small exchange that has got so far does not lack memory.
+Error describe_no_room(const Failure& failure) {
+  if (failure.connected) {
+    return {ErrorKind::kData, "a header line of the answer of " + failure.peer +
+                                  " is longer than 100 KiB, which is the most that is taken"};
+  }
+  return {ErrorKind::kInternal, "no memory is left for the exchange with " + failure.peer};
+}
+
 Error describe_cut(const Failure& failure) {
   if (!failure.connected) return describe_no_connection(failure);
   return unavailable("the connection to " + failure.peer + " was cut after " +
@@ -125,7 +167,7 @@ Error describe(const Failure& failure, const CurlOptions& options) {
                   "; check the clock, and whether a proxy opens TLS: then name its authority with "
                   "http.ca_file or AZCOST_CA_FILE"};
     case CURLE_SSL_CONNECT_ERROR:
-      return unavailable("no TLS session with " + failure.peer + ": " + words_of(failure));
+      return describe_no_tls(failure);
     case CURLE_SSL_CACERT_BADFILE:
       return {ErrorKind::kConfig,
               "no certificates can be read from '" +
@@ -143,7 +185,7 @@ Error describe(const Failure& failure, const CurlOptions& options) {
     case CURLE_WEIRD_SERVER_REPLY:
       return unavailable("what " + failure.peer + " answered is not HTTP");
     case CURLE_OUT_OF_MEMORY:
-      return {ErrorKind::kInternal, "no memory is left for the exchange with " + failure.peer};
+      return describe_no_room(failure);
     default:
       return unavailable("the exchange with " + failure.peer + " failed: " + words_of(failure));
   }

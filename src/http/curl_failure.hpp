@@ -26,6 +26,7 @@ struct Failure {
   long proxy_status = 0;       ///< of the answer to CONNECT; 0: none
   bool connected = false;      ///< the request could be sent
   std::uint64_t received = 0;  ///< bytes of the answer
+  std::size_t max_body_bytes = 0;
 };
 
 /// The most that all headers of an answer may hold; libcurl 7.88 itself takes any number of them.

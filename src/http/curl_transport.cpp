@@ -26,8 +26,12 @@ constexpr std::uint64_t kLeastBytes = 1024;
 /// Two hosts an account at most, and nearly always the same two.
 constexpr long kMaxConnections = 8;
 
+/// The most that is taken of an answer that is none: what proxies and gateways send has kilobytes.
+constexpr std::size_t kMaxErrorBytes = std::size_t{8} * 1024 * 1024;
+
 /// What the callbacks gather while libcurl runs.
 struct Exchange {
+  CURL* easy = nullptr;
   std::size_t max_body_bytes = 0;
   std::string body;
   std::size_t header_bytes = 0;
@@ -35,10 +39,21 @@ struct Exchange {
   std::array<char, CURL_ERROR_SIZE> detail{};
 };
 
+template <class T>
+T info(CURL* easy, CURLINFO what) {
+  T value{};
+  curl_easy_getinfo(easy, what, &value);
+  return value;
+}
+
 /// Called with decompressed bytes: a bomb of a few kilobytes is stopped at the same size as a plain
 /// body. (CURLOPT_MAXFILESIZE sees neither bombs nor bodies of unknown length.)
 std::size_t take_body(const char* data, std::size_t /*size*/, std::size_t count, void* user) {
   auto& exchange = *static_cast<Exchange*>(user);
+  constexpr long kOk = 200;
+  if (exchange.body.empty() && info<long>(exchange.easy, CURLINFO_RESPONSE_CODE) != kOk) {
+    exchange.max_body_bytes = std::min(exchange.max_body_bytes, kMaxErrorBytes);
+  }
   if (count > exchange.max_body_bytes - exchange.body.size()) {
     exchange.abort = Abort::kBodyTooLarge;
     return CURL_WRITEFUNC_ERROR;
@@ -62,13 +77,6 @@ std::size_t count_header(const char* /*data*/, std::size_t /*size*/, std::size_t
     return CURL_WRITEFUNC_ERROR;
   }
   return count;
-}
-
-template <class T>
-T info(CURL* easy, CURLINFO what) {
-  T value{};
-  curl_easy_getinfo(easy, what, &value);
-  return value;
 }
 
 std::uint64_t received(CURL* easy, const Exchange& exchange) {
@@ -320,13 +328,15 @@ Error CurlTransport::State::error_of(CURLcode code, const Exchange& exchange,
   failure.proxy_status = info<long>(easy.get(), CURLINFO_HTTP_CONNECTCODE);
   failure.connected = info<curl_off_t>(easy.get(), CURLINFO_PRETRANSFER_TIME_T) > 0;
   failure.received = received(easy.get(), exchange);
+  failure.max_body_bytes = exchange.max_body_bytes;
   return describe(failure, options);
 }
 
 Result<Response> CurlTransport::State::send(const Request& request, const Url& url,
                                             const std::stop_token& stop) {
   Exchange exchange;
-  exchange.max_body_bytes = options.max_body_bytes;
+  exchange.easy = easy.get();
+  exchange.max_body_bytes = std::min(options.max_body_bytes, request.max_body_bytes);
   HeaderLines headers;
   if (auto prepared = prepare(request, url, headers, exchange); !prepared) {
     return std::move(prepared).error();

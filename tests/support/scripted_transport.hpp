@@ -21,6 +21,7 @@ class ScriptedTransport final : public http::Transport {
     std::vector<std::pair<std::string, std::string>> headers;
     std::string bearer;
     std::string body;
+    std::size_t max_body_bytes = 0;
 
     [[nodiscard]] std::string header(const std::string& name) const {
       for (const auto& [key, value] : headers) {
@@ -57,7 +58,7 @@ class ScriptedTransport final : public http::Transport {
     if (stop.stop_requested()) return Error{ErrorKind::kCancelled, "stopped"};
     seen_.push_back({request.method, request.url, request.headers,
                      request.bearer ? std::string(request.bearer->expose()) : std::string(),
-                     std::string(request.body.expose())});
+                     std::string(request.body.expose()), request.max_body_bytes});
     if (hook_) hook_(seen_.back());
     if (script_.empty()) return Error{ErrorKind::kInternal, "the script has no more answers"};
     Result<http::Response> next = std::move(script_.front());

@@ -29,8 +29,9 @@ struct CurlOptions {
   std::string proxy = {};
   /// Hosts that are reached without the proxy, with commas between them, as in `NO_PROXY`.
   std::string no_proxy = {};
-  /// The most that a body may hold, decompressed. A page of 5000 rows has about 3 MiB.
-  std::size_t max_body_bytes = std::size_t{64} * 1024 * 1024;
+  /// The most that a body may hold, decompressed. Pages of 5000 rows have 2 to 10 MiB. An answer
+  /// of another status than 200 may hold no more than 8 MiB of it.
+  std::size_t max_body_bytes = std::size_t{32} * 1024 * 1024;
   std::string user_agent = "azcost";
   /// Called about once a second while an exchange lasts, on its thread.
   std::function<void()> on_wait = {};

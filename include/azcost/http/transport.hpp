@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <limits>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -25,6 +27,9 @@ struct Request {
   /// Sent as `Authorization: Bearer …`.
   std::optional<Secret> bearer;
   Secret body;
+  /// The most that the body of the answer may hold, decompressed, where that is less than the
+  /// transport's own limit.
+  std::size_t max_body_bytes = std::numeric_limits<std::size_t>::max();
 };
 
 /// An answer of any status: that a server says 404 is a successful exchange.

@@ -208,7 +208,35 @@ TEST(CurlTransportFailure, IsABreachWhenTheHeadersAreTooLarge) {
   const Error error = failure_of(get(server.http_url()));
   EXPECT_EQ(error.kind, ErrorKind::kData);
   EXPECT_EQ(error.message,
-            "the headers of the answer of " + server.address() + " are larger than 262144 bytes");
+            "the headers of the answer of " + server.address() + " are larger than 256 KiB");
+}
+
+TEST(CurlTransportFailure, IsABreachWhenOneHeaderLineIsTooLong) {
+  for (const char* start : {"HTTP/1.1 200 ", "HTTP/1.1 200 OK\r\nx-filler: "}) {
+    const RawServer server({{start + std::string(120'000, 'x') + "\r\n\r\n", Then::kClose}});
+    const Error error = failure_of(get(server.http_url()));
+    EXPECT_EQ(error.kind, ErrorKind::kData) << start;
+    EXPECT_THAT(error.message, HasSubstr("a header line of the answer of " + server.address()));
+  }
+}
+
+TEST(CurlTransportFailure, IsABreachWhenTheBodyIsLargerThanItsRequestAllows) {
+  const std::string bomb = gzip(std::string(1024 * 1024, 'x'));
+  const RawServer server({{http_answer(200, bomb, "Content-Encoding: gzip\r\n")}});
+  Request request = get(server.http_url());
+  request.max_body_bytes = std::size_t{64} * 1024;
+  const Error error = failure_of(request);
+  EXPECT_EQ(error.kind, ErrorKind::kData);
+  EXPECT_THAT(error.message, HasSubstr("is larger than 64 KiB"));
+}
+
+TEST(CurlTransportFailure, IsABreachWhenAnErrorIsLargerThanAnyError) {
+  const std::string body(9 * 1024 * 1024, 'x');
+  const RawServer server({{http_answer(503, body)}, {http_answer(200, body)}});
+  const Error error = failure_of(get(server.http_url()));
+  EXPECT_EQ(error.kind, ErrorKind::kData);
+  EXPECT_THAT(error.message, HasSubstr("is larger than 8 MiB"));
+  EXPECT_TRUE(exchange(get(server.http_url())).ok());
 }
 
 }  // namespace

@@ -105,8 +105,9 @@ TEST_F(CurlTransportTls, RefusesAServerOfOldProtocols) {
   limit_to_tls_1_1(context);
   const RawServer server({{http_answer(200, "")}}, context);
   const Error error = refusal_by(server, trusting(authority_));
-  EXPECT_EQ(error.kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(error.kind, ErrorKind::kConfig) << "it is the same however often it is tried";
   EXPECT_THAT(error.message, StartsWith("no TLS session with " + server.address()));
+  EXPECT_THAT(error.message, HasSubstr("TLS 1.2 or newer is needed"));
 }
 
 TEST_F(CurlTransportTls, NamesACaFileThatCannotBeRead) {
