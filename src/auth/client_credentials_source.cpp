@@ -15,7 +15,11 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kRefreshBeforeEnd = std::chrono::minutes(5);
+/// While the token that we have is still good.
+constexpr milliseconds kPauseBeforeNextTry = std::chrono::seconds(30);
 constexpr int kOk = 200;
+/// Tokens have some kilobytes, errors less.
+constexpr std::size_t kMaxAnswerBytes = std::size_t{64} * 1024;
 
 std::string without_slash(std::string text) {
   if (text.ends_with('/')) text.pop_back();
@@ -56,14 +60,22 @@ ClientCredentialsSource::ClientCredentialsSource(http::Transport& transport, Clo
 
 Result<Token> ClientCredentialsSource::token(std::stop_token stop) {
   if (cached_ && clock_.steady_now() < cached_->refresh_at) return cached_->token;
-  cached_.reset();
-  auto answer = ask(std::move(stop));
-  if (!answer) {
-    return std::move(answer).error().in("no token for the app " + printable(app_.client_id) +
-                                        " in the tenant " + printable(app_.tenant_id));
+  // Asking on after a refusal would bring the same answer, and gets an app blocked.
+  auto answer = refused_ ? Result<Cached>(*refused_) : ask(std::move(stop));
+  if (answer) {
+    cached_ = *std::move(answer);
+    return cached_->token;
   }
-  cached_ = *std::move(answer);
-  return cached_->token;
+  Error error = std::move(answer).error().in("no token for the app " + printable(app_.client_id) +
+                                             " in the tenant " + printable(app_.tenant_id));
+  const SteadyTime now = clock_.steady_now();
+  if (cached_ && now < cached_->token.expires_at && error.kind != ErrorKind::kCancelled) {
+    // The old one is still good: a short outage of the authority must not end what it began.
+    cached_->refresh_at = now + kPauseBeforeNextTry;
+    return cached_->token;
+  }
+  cached_.reset();
+  return error;
 }
 
 Result<ClientCredentialsSource::Cached> ClientCredentialsSource::ask(std::stop_token stop) {
@@ -76,7 +88,11 @@ Result<ClientCredentialsSource::Cached> ClientCredentialsSource::ask(std::stop_t
   if (!exchanged) return std::move(exchanged).error();
   http::Response& response = exchanged->response;
   if (response.status != kOk) {
-    return read_refusal(response, clock_.now(), app_.proof_place);
+    Error error = read_refusal(response, clock_.now(), app_.proof_place);
+    // What was out of its time is replaced by whoever writes it.
+    const bool may_change = is_refused_as_out_of_time(response);
+    if (error.kind == ErrorKind::kPermission && !may_change) refused_ = error;
+    return error;
   }
   auto granted = read_token_answer(response.body);
   wipe(response.body);
@@ -118,6 +134,7 @@ http::Request ClientCredentialsSource::request(const std::vector<FormField>& pro
   request.headers = {{"Content-Type", "application/x-www-form-urlencoded"},
                      {"Accept", "application/json"}};
   request.body = Secret(std::move(form));
+  request.max_body_bytes = kMaxAnswerBytes;
   return request;
 }
 

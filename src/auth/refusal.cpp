@@ -13,6 +13,7 @@
 
 #include "azcost/base/text.hpp"
 #include "azcost/http/retry_after.hpp"
+#include "flat_json.hpp"
 
 namespace azcost::auth {
 namespace {
@@ -147,7 +148,7 @@ std::vector<StsCode> codes_of(const json& body, std::string_view description) {
 
 /// Nothing when the body is not what an authority sends.
 std::optional<Refusal> parse(const std::string& text) {
-  const json body = json::parse(text, nullptr, false);
+  const json body = parse_flat(text);
   if (!body.is_object()) return std::nullopt;
   Refusal refusal;
   refusal.error = text_of(body, "error");

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "azcost/base/text.hpp"
+#include "flat_json.hpp"
 
 namespace azcost::auth {
 namespace {
@@ -62,7 +63,7 @@ std::optional<seconds> read_life(const json& value) {
 }  // namespace
 
 Result<GrantedToken> read_token_answer(const std::string& body) {
-  json answer = json::parse(body, nullptr, false);
+  json answer = parse_flat(body);
   if (!answer.is_object()) {
     return bad_answer("is not JSON: check cloud, and whether a proxy answers in its place");
   }

@@ -33,7 +33,9 @@ struct FormField {
 [[nodiscard]] std::vector<FormField> assertion_fields(Secret assertion);
 
 /// Keeps a token and asks for the next one five minutes before it ends, or at half of its life when
-/// that is shorter. The wall clock plays no part in it.
+/// that is shorter; until the next one is there, the old one serves to its end. A refusal
+/// (`kPermission`) is final, unless the proof was out of its time: the authority is not asked again
+/// by this object. The wall clock plays no part in it.
 class ClientCredentialsSource : public TokenSource {
  public:
   Result<Token> token(std::stop_token stop) final;
@@ -68,6 +70,7 @@ class ClientCredentialsSource : public TokenSource {
   App app_;
   std::string endpoint_;
   std::optional<Cached> cached_;
+  std::optional<Error> refused_;
 };
 
 }  // namespace azcost::auth

@@ -115,6 +115,63 @@ TEST_F(ClientSecretSourceTest, KeepsAShortTokenForHalfOfItsLife) {
   EXPECT_EQ(token_now(), "token-2");
 }
 
+TEST_F(ClientSecretSourceTest, HandsOutTheOldTokenToItsEndWhileTheAuthorityIsOutOfOrder) {
+  transport.reply(200, granted("token-1", "3600"));
+  EXPECT_EQ(token_now(), "token-1");
+  clock.advance(55min);
+  transport.reply(503, "").reply(Error{ErrorKind::kUnavailable, "cut"});
+  EXPECT_EQ(token_now(), "token-1");
+  clock.advance(30s - 1ms);
+  EXPECT_EQ(token_now(), "token-1");
+  EXPECT_THAT(transport.requests(), SizeIs(2)) << "asked again too soon";
+  clock.advance(1ms);
+  EXPECT_EQ(token_now(), "token-1");
+  EXPECT_THAT(transport.requests(), SizeIs(3));
+  clock.advance(1min);
+  transport.reply(200, granted("token-2"));
+  EXPECT_EQ(token_now(), "token-2");
+}
+
+TEST_F(ClientSecretSourceTest, HandsOutNoTokenThatHasEnded) {
+  transport.reply(200, granted("token-1", "3600")).reply(503, "");
+  EXPECT_EQ(token_now(), "token-1");
+  clock.advance(60min);
+  EXPECT_THAT(token_now(), HasSubstr("error: "));
+}
+
+TEST_F(ClientSecretSourceTest, HandsOutNoOldTokenThatWasInvalidated) {
+  transport.reply(200, granted("token-1", "3600")).reply(503, "");
+  EXPECT_EQ(token_now(), "token-1");
+  source.invalidate();
+  EXPECT_THAT(token_now(), HasSubstr("error: "));
+}
+
+TEST_F(ClientSecretSourceTest, AsksOnceWithASecretThatIsRefused) {
+  transport.reply(401, R"({"error":"invalid_client","error_description":"AADSTS7000215: No."})");
+  const std::string first = token_now();
+  EXPECT_THAT(first, HasSubstr("AADSTS7000215"));
+  EXPECT_EQ(token_now(), first);
+  source.invalidate();
+  EXPECT_EQ(token_now(), first);
+  EXPECT_THAT(transport.requests(), SizeIs(1));
+}
+
+TEST_F(ClientSecretSourceTest, TakesNoMoreThan64KibibytesForAnAnswer) {
+  transport.reply(200, granted("token"));
+  EXPECT_EQ(token_now(), "token");
+  EXPECT_EQ(transport.requests()[0].max_body_bytes, std::size_t{64} * 1024);
+}
+
+TEST_F(ClientSecretSourceTest, BearsAnswersThatNestWithoutEnd) {
+  const std::string deep = std::string(30'000, '[') + std::string(30'000, ']');
+  EXPECT_EQ(error_after(R"({"expires_in":)" + deep + R"(,"access_token":"a-token","token_type":)" +
+                        R"("Bearer"})")
+                .kind,
+            ErrorKind::kData);
+  transport.reply(400, R"({"error":"invalid_request","error_codes":)" + deep + "}");
+  EXPECT_THAT(token_now(), HasSubstr("invalid_request"));
+}
+
 TEST_F(ClientSecretSourceTest, CountsTheLifeFromTheMomentOfAsking) {
   transport.on_request([this](const auto&) { clock.advance(10s); });
   transport.reply(200, granted("token", "60"));
