@@ -22,6 +22,9 @@ constexpr milliseconds kFirstInterval = std::chrono::seconds(30);
 /// work, and takes what is given back as soon as we do. The hint says when the next QPU is there,
 /// not who gets it.
 constexpr milliseconds kLeastRest = kMinute;
+/// What a pace has learned is about the load of its day: after an hour without a request it says
+/// nothing any more.
+constexpr milliseconds kPaceLife = std::chrono::hours(1);
 /// What one good answer gives back, in requests an hour. A bucket that was cut to two a minute is
 /// at four again after eight of them: one 429 in three minutes, for a service that bears four.
 constexpr std::int64_t kRestoredPerHour = 15;
@@ -58,6 +61,16 @@ bool concerns(Bucket bucket, const Spending& request, const GovernorState::Spend
 /// written down by a clock that has been set back since, and is over for all that is known.
 SystemTime bar_of(const GovernorState::Pace& pace, SystemTime now) {
   return pace.asked_at <= now + kClockStep ? pace.not_before : SystemTime();
+}
+
+/// Whether nothing that the pace says counts any more.
+bool has_expired(const GovernorState::Pace& pace, SystemTime now) {
+  const bool idle = pace.last_sent < now - kPaceLife || pace.last_sent > now + kClockStep;
+  return idle && bar_of(pace, now) <= now;
+}
+
+bool in_one_second(SystemTime a, SystemTime b) {
+  return std::chrono::floor<std::chrono::seconds>(a) == std::chrono::floor<std::chrono::seconds>(b);
 }
 
 constexpr std::array kAllBuckets = {Bucket::kQpu, Bucket::kTenant, Bucket::kScope,
@@ -158,12 +171,25 @@ void Governor::settle_times(SystemTime now) {
   std::erase_if(state_.spends, [&](const GovernorState::Spend& spend) {
     return spend.at < oldest || spend.at > now + kClockStep;
   });
+  std::deque<GovernorState::Spend> kept;
   for (GovernorState::Spend& spend : state_.spends) {
     spend.at = std::min(spend.at, now);
-    if (spend.at > now - kMinute) continue;
-    spend.scope.clear();
-    spend.client_type.clear();
+    const bool is_recent = spend.at > now - kMinute;
+    if (!is_recent) {
+      spend.scope.clear();
+      spend.client_type.clear();
+    }
+    // Nobody asks about parts of a second that long ago, and the book stays small however many
+    // requests a service bears.
+    if (!is_recent && !kept.empty() && in_one_second(kept.back().at, spend.at)) {
+      kept.back().at = std::max(kept.back().at, spend.at);
+      kept.back().qpu += spend.qpu;
+    } else {
+      kept.push_back(std::move(spend));
+    }
   }
+  state_.spends = std::move(kept);
+  std::erase_if(state_.paces, [&](const auto& entry) { return has_expired(entry.second, now); });
 }
 
 void Governor::on_sent(SystemTime now, const Spending& request) {

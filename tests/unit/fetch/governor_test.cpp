@@ -267,6 +267,44 @@ TEST(Governor, RestoresThePaceStepByStepUntilThereIsNone) {
   EXPECT_GT(steps, 100);
 }
 
+TEST(Governor, ForgetsAPaceAfterAnHourWithoutARequest) {
+  Governor governor({.share_percent = 100});
+  for (const Bucket bucket : {Bucket::kScope, Bucket::kTenant, Bucket::kClientType}) {
+    governor.on_sent(kStart, query());
+    governor.on_throttled(kStart, query(), bucket, seconds(1));
+  }
+  const SystemTime soon = kStart + minutes(59);
+  Governor today = governor;
+  today.on_sent(soon, query());
+  EXPECT_GT(today.release_time(soon, query()), soon);
+  const SystemTime later = kStart + hours(24);
+  governor.on_sent(later, query());
+  EXPECT_EQ(governor.release_time(later, query()), later);
+  EXPECT_TRUE(governor.state().paces.empty());
+}
+
+TEST(Governor, ForgetsNoWaitThatTheServiceAskedForHoweverLongItIs) {
+  Governor governor({.share_percent = 100});
+  governor.on_throttled(kStart, query(), Bucket::kScope, hours(5));
+  const Spending other = {.scope = "/other", .client_type = "azcost"};
+  governor.on_sent(kStart + hours(3), other);
+  EXPECT_EQ(governor.release_time(kStart + hours(3), query()), kStart + hours(5));
+}
+
+TEST(Governor, KeepsTheSpendingOfTwoHoursInLittleRoom) {
+  Governor governor({.documented_limits = false});
+  SystemTime now = kStart;
+  for (int i = 0; i < 6'000; ++i) {
+    now += milliseconds(100);
+    governor.on_sent(now, query());
+    governor.on_answer(now, query(), 1, {});
+  }
+  EXPECT_LT(governor.state().spends.size(), 1'500U);
+  int sum = 0;
+  for (const auto& spend : governor.state().spends) sum += spend.qpu;
+  EXPECT_EQ(sum, 6'000);
+}
+
 TEST(Governor, RestoresThePacesOfTheBucketsOfARequestAndNoOther) {
   Governor governor({.documented_limits = false});
   const Spending other = {.scope = "/other", .client_type = "other"};
