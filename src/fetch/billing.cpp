@@ -7,17 +7,14 @@
 #include <utility>
 #include <variant>
 
-#include "attempt.hpp"
 #include "azcost/base/text.hpp"
-#include "backoff.hpp"
-#include "classify.hpp"
+#include "billing_document.hpp"
 #include "next_link.hpp"
+#include "retries.hpp"
 #include "service_error.hpp"
 
 namespace azcost::fetch {
 namespace {
-
-using std::chrono::milliseconds;
 
 constexpr std::string_view kAccountsPath = "/providers/Microsoft.Billing/billingAccounts";
 constexpr std::string_view kSubscriptionsPath = "/subscriptions";
@@ -82,16 +79,22 @@ Result<std::string> subscription_of(const nlohmann::json& item) {
 /// One list, or one entry, on its way through its pages.
 class BillingReader::Reading {
  public:
-  /// `what` is for messages: "the list of billing accounts".
-  /// `scope` is asked about; empty when it is no billing account.
+  /// `what` is for messages: "the list of billing accounts". `scope` is asked about; empty when it
+  /// is no billing account.
   Reading(BillingReader& reader, std::string what, const std::stop_token& stop,
           std::string scope = {})
-      : reader_(reader),
-        what_(std::move(what)),
-        stop_(stop),
-        place_{Agreement::kAuto, std::move(scope), reader.cloud_.resource_manager} {}
+      : what_(std::move(what)),
+        retries_(
+            {reader.transport_, reader.tokens_, reader.clock_, reader.observer_, reader.random_},
+            {.max_wait = reader.options_.max_wait,
+             .limit = "the " + in_seconds(reader.options_.max_wait) + " that it may take",
+             .place = {Agreement::kAuto, std::move(scope), reader.cloud_.resource_manager},
+             .account = reader.options_.account,
+             .purpose = "billing"},
+            stop) {}
 
-  Result<nlohmann::json> get(const std::string& url);
+  /// The document at `url`; what `take` takes of its list is not in it any more.
+  Result<nlohmann::json> get(const std::string& url, const TakeEntry& take = nullptr);
 
   /// Every entry of every page, each read by `read`.
   template <class Item>
@@ -99,19 +102,24 @@ class BillingReader::Reading {
                                  Result<Item> (*read)(const nlohmann::json&)) {
     std::vector<Item> items;
     std::unordered_set<std::string> asked;
+    int empty_pages = 0;
     std::string url = first_url;
-    while (asked.insert(url).second && asked.size() <= kMostPages) {
-      auto page = get(url);
+    while (asked.insert(url).second && asked.size() <= kMostPages &&
+           empty_pages < kMostEmptyPages) {
+      const std::size_t before = items.size();
+      std::optional<Error> odd;
+      auto page = get(url, [&](const nlohmann::json& entry) {
+        auto item = read(entry);
+        if (item) items.push_back(*std::move(item));
+        if (!item && !odd) odd = std::move(item).error();
+      });
       if (!page) return std::move(page).error();
+      if (odd) return bad(odd->message);
       const auto value = page->find("value");
       if (value == page->end() || !value->is_array()) return bad("it holds no list");
-      for (const nlohmann::json& entry : *value) {
-        auto item = read(entry);
-        if (!item) return bad(item.error().message);
-        items.push_back(*std::move(item));
-      }
       const auto link = text_of(*page, "nextLink");
       if (!link) return bad("its next link is no text");
+      empty_pages = items.size() == before ? empty_pages + 1 : 0;
       if (link->empty()) return items;
       auto next = accept_next_link(*link, first_url);
       if (!next) return bad(next.error().message);
@@ -150,123 +158,32 @@ class BillingReader::Reading {
  private:
   using Attempt = std::variant<nlohmann::json, Failure>;
 
-  Attempt try_get(const std::string& url);
-  Status recover(Failure failure, Tries& tries);
-  Status wait(const Wait& wait, Failure failure, milliseconds& waited);
-  [[nodiscard]] Error ended(Failure failure, const std::string& after) const;
-  void tell(const http::Response& response, std::string error);
+  Attempt try_get(const std::string& url, const TakeEntry& take);
 
-  BillingReader& reader_;
   std::string what_;
-  const std::stop_token& stop_;
-  const Place place_;
+  Retries retries_;
 };
 
-Result<nlohmann::json> BillingReader::Reading::get(const std::string& url) {
-  Tries tries;
-  for (;;) {
-    if (stop_.stop_requested()) return Error{ErrorKind::kCancelled, what_ + ": stopped"};
-    Attempt attempt = try_get(url);
-    if (auto* document = std::get_if<nlohmann::json>(&attempt)) return std::move(*document);
-    auto recovered = recover(std::get<Failure>(std::move(attempt)), tries);
-    if (!recovered) return std::move(recovered).error();
-  }
+Result<nlohmann::json> BillingReader::Reading::get(const std::string& url, const TakeEntry& take) {
+  return retries_.read<nlohmann::json>(what_, [&] { return try_get(url, take); });
 }
 
-BillingReader::Reading::Attempt BillingReader::Reading::try_get(const std::string& url) {
-  auto token = reader_.tokens_.token(stop_);
-  if (!token) return Failure{classify_token(token.error()), token.error()};
+BillingReader::Reading::Attempt BillingReader::Reading::try_get(const std::string& url,
+                                                                const TakeEntry& take) {
+  auto token = retries_.token();
+  if (auto* failure = std::get_if<Failure>(&token)) return std::move(*failure);
   http::Request request;
   request.url = url;
   request.headers = {{"Accept", "application/json"}};
-  request.bearer = token->text;
-  auto response = reader_.transport_.send(request, stop_);
-  if (!response) {
-    const Verdict verdict = classify(response.error());
-    return Failure{verdict, std::move(response).error().in(what_)};
-  }
-  const ServiceError said = read_service_error(*response);
-  const Verdict verdict = classify(*response, said, reader_.clock_.now());
-  if (verdict.step != Step::kDone) {
-    std::string text = describe(*response, said);
-    tell(*response, text);
-    return Failure{verdict, Error{verdict.kind, what_ + ": " + text}};
-  }
-  tell(*response, {});
-  if (response->body.size() > kLongestPage) {
-    return Failure{{.step = Step::kFail, .kind = ErrorKind::kData},
-                   bad("the answer is larger than any such list")};
-  }
-  nlohmann::json document = nlohmann::json::parse(response->body, nullptr, false);
-  if (document.is_object()) return document;
-  const Error error = bad(with_request_id("the answer is no JSON object", *response));
+  request.bearer = std::get<auth::Token>(token).text;
+  request.max_body_bytes = kLongestPage;
+  auto sent = retries_.send(request);
+  if (auto* failure = std::get_if<Failure>(&sent)) return std::move(*failure);
+  const auto& response = std::get<http::Response>(sent);
+  auto document = read_billing_document(response.body, take);
+  if (document) return *std::move(document);
+  const Error error = bad(with_request_id(std::move(document).error().message, response));
   return Failure{classify_page(error), error};
-}
-
-/// Does what the failure's verdict says, as the pager does it for queries.
-Status BillingReader::Reading::recover(Failure failure, Tries& tries) {
-  const Verdict verdict = failure.verdict;
-  switch (verdict.step) {
-    case Step::kRefreshToken:
-      if (tries.token_renewed) return ended(std::move(failure), "");
-      tries.token_renewed = true;
-      reader_.tokens_.invalidate();
-      return ok_status();
-    case Step::kRetry:
-      if (++tries.faults >= verdict.tries) {
-        return ended(std::move(failure),
-                     tries.faults == 1 ? std::string()
-                                       : ", after " + std::to_string(tries.faults) + " tries");
-      }
-      return wait(wait_after_fault(tries.faults, reader_.random_), std::move(failure),
-                  tries.waited);
-    case Step::kRetryAfter:
-      ++tries.refusals;
-      return wait(wait_after_refusal(tries.refusals, verdict.asked, reader_.random_),
-                  std::move(failure), tries.waited);
-    case Step::kDone:
-    case Step::kFail:
-      break;
-  }
-  return ended(std::move(failure), "");
-}
-
-Status BillingReader::Reading::wait(const Wait& wait, Failure failure, milliseconds& waited) {
-  const auto duration = fit(wait, reader_.options_.max_wait - waited);
-  if (!duration) {
-    return ended(std::move(failure), ", and a wait of " + in_seconds(wait.least) +
-                                         " more would go beyond " +
-                                         in_seconds(reader_.options_.max_wait));
-  }
-  waited += *duration;
-  reader_.observer_.on(
-      observe::Waiting{reader_.options_.account, *duration, std::move(failure.error.message)});
-  reader_.clock_.wait_until(reader_.clock_.steady_now() + *duration, stop_);
-  return ok_status();
-}
-
-Error BillingReader::Reading::ended(Failure failure, const std::string& after) const {
-  Error error = std::move(failure.error);
-  error.kind = failure.verdict.kind;
-  error.message.append(after);
-  // The other advices are about queries.
-  const Advice advice = failure.verdict.advice;
-  if (error.kind == ErrorKind::kPermission || advice == Advice::kCheckWay) {
-    const std::string text = text_of(advice, place_);
-    if (!text.empty()) error.message.append("; ").append(text);
-  }
-  return error;
-}
-
-void BillingReader::Reading::tell(const http::Response& response, std::string error) {
-  observe::RequestEnded news;
-  news.account = reader_.options_.account;
-  news.purpose = "billing";
-  news.status = response.status;
-  news.request_id = request_id_of(response);
-  news.duration = response.duration;
-  news.error = std::move(error);
-  reader_.observer_.on(news);
 }
 
 std::optional<Agreement> agreement_of_type(std::string_view type) noexcept {

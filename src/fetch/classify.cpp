@@ -258,6 +258,7 @@ Verdict without_time(Verdict verdict) {
   if (!verdict.asked) return verdict;
   verdict.kind = ErrorKind::kThrottled;
   verdict.advice = Advice::kNextRun;
+  verdict.too_much = false;
   return verdict;
 }
 

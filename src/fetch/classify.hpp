@@ -61,7 +61,7 @@ struct Verdict {
 
 /// How the query ends when there is no time for the wait that `verdict` takes. A wait that was
 /// asked for ends it as throttled, whoever asked: nothing is wrong but the hour, so the next run is
-/// the next try.
+/// the next try, and asking for less now would not be what was asked for.
 [[nodiscard]] Verdict without_time(Verdict verdict);
 
 /// Judges why a page that came with status 200 was not taken.

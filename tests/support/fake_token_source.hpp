@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <deque>
+#include <map>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -17,10 +18,15 @@ class FakeTokenSource final : public auth::TokenSource {
  public:
   /// The next call that nothing else is in line for answers `error`.
   void then_fail(Error error) { errors_.push_back(std::move(error)); }
+  /// The call of this number, counted from 1, answers `error`.
+  void fail_on_call(int number, Error error) { failing_calls_.insert_or_assign(number, error); }
 
   Result<auth::Token> token(std::stop_token stop) override {
     ++calls_;
     if (stop.stop_requested()) return Error{ErrorKind::kCancelled, "stopped"};
+    if (const auto failing = failing_calls_.find(calls_); failing != failing_calls_.end()) {
+      return failing->second;
+    }
     if (!errors_.empty()) {
       Error error = std::move(errors_.front());
       errors_.pop_front();
@@ -36,6 +42,7 @@ class FakeTokenSource final : public auth::TokenSource {
 
  private:
   std::deque<Error> errors_;
+  std::map<int, Error> failing_calls_;
   int calls_ = 0;
   int invalidations_ = 0;
 };

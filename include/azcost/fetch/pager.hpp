@@ -1,4 +1,4 @@
-/// Reads all pages of one query: the one place that retries, waits and follows links.
+/// Reads all pages of one query: keeps to the quota, tries again, and follows links.
 #pragma once
 
 #include <chrono>
@@ -94,7 +94,9 @@ class Pager {
   /// are those of the query and it was not followed before, otherwise `kData` and nothing is sent.
   /// A page that is asked for again, because its first answer was not usable, and has lost the next
   /// link that the first answer had, is not usable either. A link that is missing from the first
-  /// answer on cannot be told from the end: only control totals show what was lost with it.
+  /// answer on cannot be told from the end: only control totals show what was lost with it. A page
+  /// with the rows of an earlier one is not usable; a chain of many pages without rows ends the
+  /// query (`kData`).
   /// Every request is allowed by the quota book before it goes. Blocks for as long as the book and
   /// the service ask, see `PagerOptions::max_wait`; a stop ends it at once.
   /// `stats` is kept up to date in every case.

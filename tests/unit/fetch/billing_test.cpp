@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using namespace std::chrono_literals;
 
 constexpr const char* kAccount = "1:2_2019-05-31";
 constexpr const char* kA = "aaaaaaaa-2222-3333-4444-555555555555";
@@ -184,8 +186,28 @@ TEST_F(BillingReaderTest, WaitsNoLongerThanItMay) {
   transport_.reply(429, refusal("429"), {{"retry-after", "600"}});
   const Error error = failure();
   EXPECT_EQ(error.kind, ErrorKind::kThrottled);
-  EXPECT_THAT(error.message, HasSubstr("would go beyond 60 s"));
+  EXPECT_THAT(error.message, HasSubstr("a wait of 600 s more would go beyond the 60 s"));
   EXPECT_THAT(clock_.waits(), IsEmpty());
+}
+
+TEST_F(BillingReaderTest, EndsAsAQueryDoesWhenNothingIsLeftToWait) {
+  BillingReader hasty{transport_, tokens_, clock_, observer_, Cloud{}, {.max_wait = 0s}};
+  transport_.reply(503, "", {{"retry-after", "20"}});
+  auto found = hasty.customers(kAccount, stop_.get_token());
+  ASSERT_FALSE(found.ok());
+  EXPECT_EQ(found.error().kind, ErrorKind::kThrottled);
+  EXPECT_THAT(found.error().message, HasSubstr("nothing is left of the 0 s"));
+  transport_.reply(500, "");
+  found = hasty.customers(kAccount, stop_.get_token());
+  ASSERT_FALSE(found.ok());
+  EXPECT_EQ(found.error().kind, ErrorKind::kUnavailable);
+}
+
+TEST_F(BillingReaderTest, WaitsForAMomentOnlyWhereAGatewayWasBusy) {
+  transport_.reply(503, refusal("ResourceRequestsThrottled"));
+  transport_.reply(200, list(customer(kA, "Alpha")));
+  ASSERT_TRUE(customers().ok());
+  EXPECT_THAT(clock_.waits(), ElementsAre(::testing::Le(2s)));
 }
 
 TEST_F(BillingReaderTest, FollowsNoLinkThatLeadsElsewhere) {
@@ -228,6 +250,37 @@ TEST_F(BillingReaderTest, TellsItsNews) {
   EXPECT_EQ(news[0].purpose, "billing");
   EXPECT_EQ(news[0].account, "contoso");
   EXPECT_EQ(news[0].status, 200);
+}
+
+TEST_F(BillingReaderTest, TellsTheObserverOfARequestThatGotNoAnswer) {
+  transport_.reply(Error{ErrorKind::kData, "the answer is larger than 8 MiB"});
+  EXPECT_EQ(failure().kind, ErrorKind::kData);
+  const auto news = observer_.of<observe::RequestEnded>();
+  ASSERT_THAT(news, SizeIs(1));
+  EXPECT_EQ(news[0].purpose, "billing");
+  EXPECT_EQ(news[0].account, "contoso");
+  EXPECT_EQ(news[0].status, 0);
+  EXPECT_THAT(news[0].error, HasSubstr("larger than 8 MiB"));
+}
+
+TEST_F(BillingReaderTest, EndsAChainOfPagesThatListNothing) {
+  for (int i = 0; i < 100; ++i) {
+    transport_.reply(200, list("", kCustomersUrl + "2020-05-01&page=" + std::to_string(i)));
+  }
+  EXPECT_THAT(failure().message, HasSubstr("lead in circles"));
+  EXPECT_THAT(transport_.requests(), SizeIs(10));
+}
+
+TEST_F(BillingReaderTest, TakesNoMoreThanEightMebibytesForAPage) {
+  transport_.reply(200, list(customer(kA, "Alpha")));
+  ASSERT_TRUE(customers().ok());
+  EXPECT_EQ(transport_.requests()[0].max_body_bytes, std::size_t{8} * 1024 * 1024);
+}
+
+TEST_F(BillingReaderTest, TakesNothingOfAPageThatBreaksBehindItsFirstEntry) {
+  transport_.reply(200, R"({"value":[)" + customer(kB, "Broken") + R"(,{"na)");
+  transport_.reply(200, list(customer(kA, "Alpha")));
+  EXPECT_THAT(*customers(), ElementsAre(Customer{kA, "Alpha"}));
 }
 
 TEST_F(BillingReaderTest, EndsWithAStop) {

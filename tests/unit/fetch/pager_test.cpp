@@ -60,8 +60,8 @@ http::Response expired() {
   return error_answer(401, "ExpiredAuthenticationToken", "The access token expired");
 }
 
-/// A pager among fakes. A page's body is "page <name>", with " -> <link>" when another follows;
-/// "cut" is a page that the handler cannot read.
+/// A pager among fakes. A page's body is "page <name>", with " -> <link>" when another follows; one
+/// whose name begins with "none" has no rows. "cut" is a page that the handler cannot read.
 class PagerTest : public ::testing::Test {
  protected:
   PagerTest() {
@@ -100,6 +100,7 @@ class PagerTest : public ::testing::Test {
     const auto arrow = body.find(kArrow);
     pages_.push_back(body.substr(0, arrow));
     PageTail tail;
+    tail.rows = body.starts_with("page none") ? 0 : 1;
     if (arrow != std::string::npos) tail.next_link = body.substr(arrow + kArrow.size());
     return tail;
   }
@@ -401,6 +402,51 @@ TEST_F(PagerTest, DoesNotWaitAfterAPageThatCarriesRetryHeaders) {
   EXPECT_THAT(clock_.waits(), IsEmpty());
 }
 
+// --- chains without an end ------------------------------------------------------------------
+
+TEST_F(PagerTest, EndsAChainOfPagesThatBringNoRows) {
+  for (int i = 0; i < 100; ++i) {
+    const std::string name = std::to_string(i);
+    transport_.reply(page("none " + name, link_to(name)));
+  }
+  const Error error = failure();
+  EXPECT_EQ(error.kind, ErrorKind::kData);
+  EXPECT_THAT(error.message, HasSubstr("10 pages in a row that bring no rows"));
+  EXPECT_THAT(transport_.requests(), SizeIs(10));
+}
+
+TEST_F(PagerTest, TakesEmptyPagesBetweenPagesWithRows) {
+  for (int i = 0; i < 30; ++i) {
+    const std::string name = std::to_string(i);
+    transport_.reply(page(i % 9 == 0 ? name : "none " + name, link_to(name)));
+  }
+  transport_.reply(page("last"));
+  EXPECT_TRUE(fetch().ok());
+}
+
+TEST_F(PagerTest, AsksAgainForAPageWithTheRowsOfAnEarlierOne) {
+  const std::string rows = R"( "rows":[[1.5,20261005,"a"],[2.5,20261006,"b"]])";
+  const std::string others = R"( "rows":[[3.5,20261007,"c"]])";
+  transport_.reply(page("1" + rows, link_to("B")))
+      .reply(page("2" + rows, link_to("C")))
+      .reply(page("2" + others, link_to("C")))
+      .reply(page("3"));
+  ASSERT_TRUE(fetch().ok());
+  EXPECT_THAT(pages_, ElementsAre("page 1" + rows, "page 2" + others, "page 3"));
+}
+
+TEST_F(PagerTest, GivesUpOnAChainThatRepeatsItsRows) {
+  const std::string rows = R"( "rows":[[1.5,20261005,"a"],[2.5,20261006,"b"]])";
+  for (int i = 0; i < 100; ++i) {
+    transport_.reply(page(std::to_string(i) + rows, link_to(std::to_string(i))));
+  }
+  const Error error = failure();
+  EXPECT_EQ(error.kind, ErrorKind::kData);
+  EXPECT_THAT(error.message, HasSubstr("page 2 of the cost query: its rows are those of page 1"));
+  EXPECT_THAT(pages_, SizeIs(1));
+  EXPECT_THAT(transport_.requests(), SizeIs(4));
+}
+
 // --- the quota -----------------------------------------------------------------------------------
 
 TEST_F(PagerTest, WaitsForRoomInTheQuotaBeforeItAsks) {
@@ -510,6 +556,17 @@ TEST_F(PagerTest, FindsOutAboutARefusedSecretBeforeItWaitsForTheQuota) {
   EXPECT_THAT(clock_.waits(), IsEmpty());
 }
 
+TEST_F(PagerTest, BooksNoQuotaForARequestThatHasNoToken) {
+  for (int i = 0; i < 12; ++i)
+    ASSERT_LE(quota_->ask({.scope = "/other", .client_type = "other"}), clock_.now());
+  // The token of the first try is there; after the wait for the quota there is none.
+  tokens_.fail_on_call(2, Error{ErrorKind::kPermission, "the secret has expired"});
+  EXPECT_EQ(failure().kind, ErrorKind::kPermission);
+  EXPECT_THAT(clock_.waits(), SizeIs(1));
+  EXPECT_EQ(quota_->left()[0], 12);
+  EXPECT_EQ(quota_->left()[2], 588);
+}
+
 TEST_F(PagerTest, EndsAWaitForTheQuotaThatIsStopped) {
   for (int i = 0; i < 12; ++i) {
     transport_.reply(page(std::to_string(i), link_to(std::to_string(i))));
@@ -528,6 +585,20 @@ TEST_F(PagerTest, SaysWhenFewerDaysMayBeAnswered) {
   EXPECT_EQ(failure().kind, ErrorKind::kUnavailable);
   EXPECT_TRUE(stats_.too_much);
   EXPECT_THAT(transport_.requests(), SizeIs(3));
+}
+
+TEST_F(PagerTest, SaysThatFewerDaysMayBeAnsweredAlsoWhenNoWaitIsAllowed) {
+  options_.max_wait = 0s;
+  transport_.reply(answer(504));
+  EXPECT_EQ(failure().kind, ErrorKind::kUnavailable);
+  EXPECT_TRUE(stats_.too_much);
+}
+
+TEST_F(PagerTest, DoesNotAskForFewerDaysWhenTheServiceWantsALongerWait) {
+  options_.max_wait = 10s;
+  transport_.reply(answer(408, {}, {{"retry-after", "60"}}));
+  EXPECT_EQ(failure().kind, ErrorKind::kThrottled);
+  EXPECT_FALSE(stats_.too_much);
 }
 
 TEST_F(PagerTest, AsksOnceForWhatIsTooLarge) {
@@ -652,6 +723,15 @@ TEST_F(PagerTest, DoesNotTakeAPageThatHasLostTheNextLinkOfItsFirstAnswer) {
   ASSERT_TRUE(fetch().ok());
   EXPECT_THAT(pages_, ElementsAre(promise + " page 1", "page 2"));
   EXPECT_EQ(stats_.pages, 2U);
+}
+
+TEST_F(PagerTest, TakesNoCellForTheNextLinkThatWasLost) {
+  const std::string cells = R"( "rows":[[1,"nextLink"],[2,"nextLink" ]] "nextLink": )";
+  transport_.reply(answer(200, "cut" + cells + R"("https://next")"))
+      .reply(page("1" + cells + "null"))
+      .reply(page("1" + cells + R"("https://next")"));
+  ASSERT_TRUE(fetch().ok());
+  EXPECT_THAT(pages_, ElementsAre("page 1" + cells + R"("https://next")"));
 }
 
 TEST_F(PagerTest, GivesUpOnAPageWhoseNextLinkStaysLost) {
