@@ -171,8 +171,11 @@ bool PageWalk::add_column(Column column, std::string_view type) {
                           in_quotes(type) + " (known are Number, String and Datetime)");
   }
   column.type = *known;
+  // A query that groups by several tag keys is answered one pair of these columns for each.
+  const bool of_a_tag =
+      equals_ignoring_case(column.name, "TagKey") || equals_ignoring_case(column.name, "TagValue");
   for (const Column& other : columns_) {
-    if (equals_ignoring_case(other.name, column.name)) {
+    if (!of_a_tag && equals_ignoring_case(other.name, column.name)) {
       return reader_.refuse("column " + in_quotes(column.name) + " stands twice in the answer");
     }
   }

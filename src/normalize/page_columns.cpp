@@ -1,5 +1,6 @@
 #include "page_columns.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -79,6 +80,13 @@ Result<std::vector<std::size_t>> find_columns(std::span<const ExpectedColumn> ex
     while (place < columns.size() &&
            (taken[place] || !equals_ignoring_case(columns[place].name, wanted.name))) {
       ++place;
+    }
+    if (place == columns.size() &&
+        std::ranges::count(expected, wanted.name, &ExpectedColumn::name) > 1) {
+      return Error{
+          ErrorKind::kConfig,
+          "Azure answers the tags of one key here, and several were asked for: keep one in "
+          "tag_keys"};
     }
     if (place == columns.size()) {
       return Error{ErrorKind::kData,

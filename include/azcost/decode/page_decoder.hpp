@@ -32,8 +32,9 @@ class PageDecoder {
   ///
   /// Refused, among others: bytes that are not UTF-8, a raw NUL, a cut or second document, keys
   /// that stand twice, rows before columns, rows wider or narrower than the columns, nested cells,
-  /// a cell of another type than its column, numbers outside of JSON's grammar, an `error` object
-  /// at the root whatever the status of the answer was.
+  /// a cell of another type than its column, a column that stands twice (but for TagKey and
+  /// TagValue, of which each tag key has a pair), numbers outside of JSON's grammar, an `error`
+  /// object at the root whatever the status of the answer was.
   ///
   /// The page's own keys are matched exactly, and one that differs only in case is refused: a
   /// `nextlink` that is passed over would end the paging with rows missing. Fields that are no
