@@ -8,7 +8,9 @@
 #include "account_client.hpp"
 #include "azcost/base/posix_file_system.hpp"
 #include "azcost/base/text.hpp"
+#include "azcost/commit/store.hpp"
 #include "azcost/doctor/checks.hpp"
+#include "azcost/run/kept_shapes.hpp"
 #include "commands.hpp"
 #include "identity.hpp"
 #include "session.hpp"
@@ -76,11 +78,30 @@ bool needs_exact_clock(const config::AccountSettings& settings) {
          settings.credential->kind == config::CredentialKind::kClientCertificate;
 }
 
+/// Nothing where the next run collects in the shape of the config.
+std::optional<Finding> finding_of_kept_months(const config::AccountSettings& settings,
+                                              const config::Config& config, Context& context) {
+  commit::Store store(context.files, context.clock, config.data_dir);
+  const auto kept = run::kept_open_months({settings.account}, config.schema, config.close_day,
+                                          day_of(context.clock.now()), store);
+  if (kept.empty()) return std::nullopt;
+  Finding finding{
+      .check = "shape", .account = settings.account.name, .severity = Severity::kWarning};
+  finding.tried = "compare the settings with the months that are stored";
+  finding.answer = run::describe(kept.front());
+  finding.explanation = {"these months are collected as they were before", SetupStep::kNone,
+                         "undo the change, wait for the next month, or collect with --force"};
+  return finding;
+}
+
 /// Everything about one account.
 void examine(const config::AccountSettings& settings, Session& session, const CheckFlags& flags,
              bool can_store, Context& context, Diagnosis& diagnosis) {
   const config::Config& config = std::as_const(session).config();
   diagnosis.findings.push_back(check_account_credential(settings, context));
+  if (auto kept = finding_of_kept_months(settings, config, context)) {
+    diagnosis.findings.insert(diagnosis.findings.end() - 1, *std::move(kept));
+  }
   if (flags.offline || diagnosis.findings.back().severity == Severity::kFailed) return;
   std::optional<std::filesystem::path> quota_dir;
   if (can_store) quota_dir = config.data_dir;

@@ -11,6 +11,7 @@
 #include "azcost/config/duration.hpp"
 #include "azcost/plan/planner.hpp"
 #include "azcost/run/collector.hpp"
+#include "azcost/run/kept_shapes.hpp"
 #include "collection.hpp"
 #include "commands.hpp"
 #include "customer_flag.hpp"
@@ -98,13 +99,19 @@ PlanCost cost_of(const Plan& plan, const run::CollectRequest& request,
 
 Result<ExitCode> show_plan(const std::vector<config::AccountSettings>& accounts,
                            const run::CollectRequest& request, const config::Config& config,
-                           const CollectFlags& flags, Context& context) {
+                           const CollectFlags& flags, observe::Observer& observer,
+                           Context& context) {
   std::vector<Account> wanted;
   for (const config::AccountSettings& settings : accounts) wanted.push_back(settings.account);
   commit::Store store(context.files, context.clock, config.data_dir);
   auto selection = run::plan_run(wanted, request, store, context.clock.now());
   if (!selection) return std::move(selection).error();
   const Plan& plan = selection->plan;
+  if (request.commit && !request.force) {
+    for (const auto& kept : run::kept_shapes(wanted, plan.units, request.schema, store)) {
+      observer.on(observe::Warned{"shape.kept", run::describe(kept)});
+    }
+  }
   const PlanCost cost = cost_of(plan, request, wanted, config, flags, context);
   auto shown = context.streams.out.append(flags.format == "json" ? plan_json(plan, cost)
                                                                  : describe_plan(plan, cost));
@@ -207,7 +214,9 @@ Result<ExitCode> run_collection(const GlobalFlags& global, Session& session,
   if (auto applied = apply_customer_flag(flags, *accounts); !applied) {
     return std::move(applied).error();
   }
-  if (flags.dry_run) return show_plan(*accounts, request, config, flags, context);
+  if (flags.dry_run) {
+    return show_plan(*accounts, request, config, flags, session.observer(), context);
+  }
 
   std::optional<std::filesystem::path> quota_dir;
   if (!flags.no_store) quota_dir = config.data_dir;

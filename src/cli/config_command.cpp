@@ -1,6 +1,8 @@
 #include <utility>
 
+#include "azcost/commit/store.hpp"
 #include "azcost/config/config.hpp"
+#include "azcost/run/kept_shapes.hpp"
 #include "commands.hpp"
 #include "identity.hpp"
 
@@ -59,7 +61,17 @@ Result<ExitCode> config_show(const GlobalFlags& global, bool with_origins, Conte
 Result<ExitCode> config_validate(const GlobalFlags& global, Context& context) {
   auto config = load_and_judge(context.files, context.environment, global.config, context.clock);
   if (!config) return std::move(config).error();
-  for (const std::string& warning : config->warnings) {
+  std::vector<std::string> warnings = config->warnings;
+  std::vector<Account> accounts;
+  for (const config::AccountSettings& settings : config->accounts) {
+    accounts.push_back(settings.account);
+  }
+  commit::Store store(context.files, context.clock, config->data_dir);
+  for (const auto& kept : run::kept_open_months(accounts, config->schema, config->close_day,
+                                                day_of(context.clock.now()), store)) {
+    warnings.push_back(run::describe(kept));
+  }
+  for (const std::string& warning : warnings) {
     auto told = context.streams.err.append("azcost: warning: " + warning + "\n");
     if (!told) return std::move(told).error();
   }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "azcost/model/shape_change.hpp"
 #include "shape_rules.hpp"
 
 namespace azcost::commit {
@@ -59,6 +60,10 @@ DayEntry entry_of(const UnitRead& read, Day day, const DayRead& rows) {
   entry.totals = rows.totals;
   if (!rows.is_proved) entry.control.reset();
   if (groups_by_customer(read.request.shape)) entry.without_customer = rows.without_customer;
+  const auto& groupings = read.request.shape.groupings;
+  for (std::size_t i = 0; i < groupings.size(); ++i) {
+    if ((rows.filled >> i & 1U) == 0) entry.blank.push_back(label_of(groupings[i]));
+  }
   return entry;
 }
 

@@ -26,6 +26,7 @@ struct DayRead {
   Totals without_customer = {};  ///< of the rows that name none
   /// False: some of the rows were not read now, so that Azure's total is not theirs.
   bool is_proved = true;
+  std::uint32_t filled = 0;  ///< groupings, as bits, of which any row has a value
 };
 
 /// A unit that was read to its end.

@@ -240,6 +240,8 @@ UnitRead StagedUnitOnDisk::as_read(const CommitRequest& request) const {
     const Totals kept = kept_.totals_of(day);
     for (const auto& [currency, total] : kept) rows.totals[currency] += total;
     rows.is_proved = kept.empty();
+    // What rows that are kept have values of was not looked at.
+    rows.filled = kept.empty() ? tally_.filled_on(day) : ~std::uint32_t{0};
   }
   return read;
 }

@@ -8,7 +8,6 @@
 #include "azcost/commit/whole_file.hpp"
 #include "azcost/model/account.hpp"
 #include "journal.hpp"
-#include "shape_rules.hpp"
 #include "staged_unit.hpp"
 
 namespace azcost::commit {
@@ -101,14 +100,6 @@ Result<std::vector<Month>> Store::stored_months(std::string_view account, Datase
     if (const auto month = parse_month(name)) months.push_back(*month);
   }
   return months;
-}
-
-Result<bool> Store::needs_whole_month(const Unit& unit, const Shape& shape, bool force) {
-  auto held = manifest(unit.account, unit.dataset, unit.window.month());
-  // What a broken manifest said of the other days is lost with it.
-  if (!held && held.error().kind == ErrorKind::kData && force) return true;
-  if (!held) return std::move(held).error();
-  return *held && (*held)->shape != shape && reaches_beyond(**held, unit.window);
 }
 
 Result<std::unique_ptr<StagedUnit>> Store::stage(const Unit& unit) {

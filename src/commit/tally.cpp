@@ -30,6 +30,7 @@ void Tally::count(const RecordView& record) {
     ++last_->rows_of_nobody;
     last_->total_of_nobody += record.cost;
   }
+  last_->filled |= record.filled;
 }
 
 Totals Tally::totals_of(Day day) const {
@@ -48,6 +49,14 @@ Totals Tally::totals_of_nobody(Day day) const {
     if (sums.rows_of_nobody > 0) totals[currency] = sums.total_of_nobody;
   }
   return totals;
+}
+
+std::uint32_t Tally::filled_on(Day day) const {
+  std::uint32_t filled = 0;
+  const auto found = days_.find(day);
+  if (found == days_.end()) return filled;
+  for (const auto& [currency, sums] : found->second) filled |= sums.filled;
+  return filled;
 }
 
 Totals Tally::totals() const {

@@ -32,6 +32,8 @@ struct Sums {
   // Of the rows that name no customer.
   std::uint64_t rows_of_nobody = 0;
   Decimal total_of_nobody;
+  /// As `RecordView::filled`, of any of the rows.
+  std::uint32_t filled = 0;
 };
 
 class Tally {
@@ -44,6 +46,8 @@ class Tally {
   [[nodiscard]] Totals totals_of(Day day) const;
   /// Of the day's rows that name no customer.
   [[nodiscard]] Totals totals_of_nobody(Day day) const;
+  /// The groupings, as bits, of which any row of the day has a value.
+  [[nodiscard]] std::uint32_t filled_on(Day day) const;
   /// Of all days.
   [[nodiscard]] Totals totals() const;
   [[nodiscard]] std::uint64_t rows() const noexcept;

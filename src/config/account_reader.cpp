@@ -14,7 +14,7 @@
 namespace azcost::config {
 namespace {
 
-constexpr std::array<std::string_view, 17> kAccountKeys = {"name",
+constexpr std::array<std::string_view, 18> kAccountKeys = {"name",
                                                            "billing_account_id",
                                                            "tenant_id",
                                                            "client_id",
@@ -30,6 +30,7 @@ constexpr std::array<std::string_view, 17> kAccountKeys = {"name",
                                                            "group_by",
                                                            "tag_keys",
                                                            "cost_usd",
+                                                           "api_version",
                                                            "cloud"};
 constexpr std::size_t kMostTagKeys = 15;  // more are refused by the Query API
 
@@ -126,6 +127,7 @@ void read_selection(const Section& section, Account& account) {
                                    std::to_string(kMostTagKeys) + " are the most that Azure takes");
   }
   section.read_bool("cost_usd", account.cost_usd);
+  section.read("api_version", parse_api_version, account.api_version);
 }
 
 /// An app proves itself in one way: with two of them, which one counts would be a guess.

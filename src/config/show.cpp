@@ -132,6 +132,7 @@ void put_account(const AccountSettings& settings, Printout& printout) {
   printout.put("group_by", account.group_by);
   printout.put("tag_keys", account.tag_keys);
   printout.put("cost_usd", account.cost_usd);
+  printout.put("api_version", account.api_version);
   printout.put("cloud", cloud_json(account.cloud));
 }
 

@@ -228,6 +228,17 @@ Result<Proof> parse_control_totals(std::string_view text) {
   return wrong("has to be true, false or \"warn\", not " + shown_value(text));
 }
 
+Result<std::string> parse_api_version(std::string_view text) {
+  constexpr std::size_t kDayLength = 10;
+  constexpr std::string_view kPreview = "-preview";
+  const std::string_view rest = text.substr(std::min(text.size(), kDayLength));
+  const bool is_version =
+      parse_day(text.substr(0, kDayLength)).ok() && (rest.empty() || rest == kPreview);
+  if (text == kAutoVersion || is_version) return std::string(text);
+  return wrong("has to be \"auto\" or a version of the API such as 2025-03-01, not '" +
+               printable(text, 40) + "'");
+}
+
 Result<Cloud> parse_cloud_name(std::string_view text) {
   constexpr std::array<std::string_view, 3> kNames = {"public", "usgov", "china"};
   return choose(text, kNames, cloud_named(text));

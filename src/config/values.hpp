@@ -45,6 +45,7 @@ namespace azcost::config {
 [[nodiscard]] Result<std::string> parse_schedule(std::string_view text);
 /// The one value of `control_totals` that is no boolean.
 [[nodiscard]] Result<Proof> parse_control_totals(std::string_view text);
+[[nodiscard]] Result<std::string> parse_api_version(std::string_view text);
 [[nodiscard]] Result<Cloud> parse_cloud_name(std::string_view text);
 [[nodiscard]] Result<LogLevel> parse_level_name(std::string_view text);
 [[nodiscard]] Result<std::string> parse_log_format(std::string_view text);

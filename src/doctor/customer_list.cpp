@@ -67,6 +67,7 @@ fetch::Query query_of(const Account& account, Month month) {
   query.cloud = account.cloud;
   query.account = account.name;
   query.agreement = agreement_of(account);
+  query.api_version = account.api_version;
   return query;
 }
 

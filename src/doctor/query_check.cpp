@@ -1,5 +1,6 @@
 // One small query of each dataset, as a run would ask it.
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <set>
 #include <span>
@@ -10,6 +11,7 @@
 #include "azcost/decode/page_decoder.hpp"
 #include "azcost/fetch/pager.hpp"
 #include "azcost/model/page.hpp"
+#include "azcost/plan/negotiation.hpp"
 #include "azcost/plan/planner.hpp"
 #include "explanations.hpp"
 
@@ -18,14 +20,15 @@ namespace {
 
 /// Most charges of a day are there two days later; today's may be none.
 constexpr std::chrono::days kBooked{2};
-/// A refusal names all dimensions that there are, so a third one would be another service.
-constexpr int kMostRefusals = 3;
 /// Customers that are tried one by one: each costs one QPU.
 constexpr std::size_t kMostScopes = 5;
 
 /// Counts the rows of one page and remembers their currencies.
 class CountingSink final : public RowSink {
  public:
+  /// `tags`: how many tag keys were asked for; each has a column of its own.
+  explicit CountingSink(std::ptrdiff_t tags) : tags_(tags) {}
+
   Status columns(std::span<const Column> columns) override {
     currency_ = 0;
     customer_ = columns.size();
@@ -34,7 +37,13 @@ class CountingSink final : public RowSink {
     for (std::size_t i = 0; i < columns.size(); ++i) {
       if (equals_ignoring_case(columns[i].name, kCustomerDimension)) customer_ = i;
     }
-    return ok_status();
+    const auto tags = std::ranges::count_if(columns, [](const Column& column) {
+      return equals_ignoring_case(column.name, "TagValue");
+    });
+    if (tags >= tags_) return ok_status();
+    return Error{ErrorKind::kConfig,
+                 "Azure answers the tags of one key here, and several were asked for: keep one in "
+                 "tag_keys"};
   }
   Status row(std::span<const Cell> cells) override {
     ++rows_;
@@ -48,6 +57,7 @@ class CountingSink final : public RowSink {
   [[nodiscard]] const std::set<std::string>& currencies() const noexcept { return currencies_; }
 
  private:
+  std::ptrdiff_t tags_;
   std::size_t currency_ = 0;
   std::size_t customer_ = 0;
   std::size_t rows_ = 0;
@@ -61,29 +71,30 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
-/// Groupings that a query had to do without.
+/// What a query had to do without.
 struct Refusals {
-  std::vector<std::string> dropped;
+  Refused dropped;
   std::vector<std::string> taken;  // of the last refusal
   Evidence evidence;
-
-  void add(const std::vector<Grouping>& groupings, const fetch::RefusedGroupings& refused) {
-    for (const Grouping& grouping : groupings) dropped.push_back(grouping.name);
-    if (!refused.taken.empty()) taken = refused.taken;
-  }
 };
+
+std::string remedy_of(const Refused& dropped, const Account& account) {
+  if (dropped.groupings.empty()) {
+    return account.cost_usd ? "set cost_usd to false: UsageQuantity is then asked for in its place"
+                            : "set cost_usd to true: CostUSD is then asked for in its place";
+  }
+  return account.group_by.empty()
+             ? "check agreement of the account, or choose the dimensions yourself with group_by"
+             : "take them out of group_by";
+}
 
 Finding finding_of(const Refusals& refusals, const Account& account, Dataset dataset) {
   Finding finding{.check = "dimensions", .account = account.name, .severity = Severity::kWarning};
   finding.tried = "group the " + std::string(name_of(dataset)) + " costs as a run does";
-  finding.answer = "the service does not take " + joined(refusals.dropped);
+  finding.answer = "the service does not take " + joined(names_of(refusals.dropped));
   if (!refusals.taken.empty()) finding.answer += "; it takes " + joined(refusals.taken);
-  finding.explanation = {"the columns that come from these dimensions stay out of the rows",
-                         SetupStep::kNone,
-                         account.group_by.empty()
-                             ? "check agreement of the account, or choose the dimensions yourself "
-                               "with group_by"
-                             : "take them out of group_by"};
+  finding.explanation = {"the columns that come from them stay out of the rows", SetupStep::kNone,
+                         remedy_of(refusals.dropped, account)};
   finding.evidence = refusals.evidence;
   return finding;
 }
@@ -93,7 +104,7 @@ class Sample {
  public:
   Sample(const Connection& connection, Shape shape, Day day, const std::stop_token& stop)
       : connection_(connection),
-        shape_(std::move(shape)),
+        negotiation_(std::move(shape), std::nullopt, {}, plan::Loss::kForced),
         day_(day),
         stop_(stop),
         pager_(connection.transport, connection.tokens, connection.quota, connection.clock,
@@ -116,10 +127,10 @@ class Sample {
 
  private:
   Status ask_once(std::size_t part, fetch::FetchStats& stats);
-  Result<bool> leave_out(const fetch::RefusedGroupings& refused);
+  Result<bool> hear(const QueryRefusal& refusal);
 
   const Connection& connection_;
-  Shape shape_;
+  plan::Negotiation negotiation_;
   Day day_;
   const std::stop_token& stop_;
   fetch::Pager pager_;
@@ -132,24 +143,28 @@ class Sample {
 };
 
 Status Sample::ask(std::size_t part) {
-  for (int attempt = 1;; ++attempt) {
+  for (;;) {
     fetch::FetchStats stats;
     auto asked = ask_once(part, stats);
     qpu_ += stats.qpu;
-    if (asked || !stats.refused_groupings || attempt >= kMostRefusals) return asked;
-    auto again = leave_out(*stats.refused_groupings);
+    if (asked || !stats.refusal) return asked;
+    auto again = hear(*stats.refusal);
     if (!again) return std::move(again).error();
     if (!*again) return asked;
   }
 }
 
-Result<bool> Sample::leave_out(const fetch::RefusedGroupings& refused) {
+Result<bool> Sample::hear(const QueryRefusal& refusal) {
   const fetch::AnswerNote& last = connection_.transport.last();
+  const auto reply = negotiation_.hear(refusal);
+  if (reply.next == plan::Negotiation::Next::kAskAgain) return true;
+  if (reply.next != plan::Negotiation::Next::kAskForLess) return false;
+  if (auto apart = plan::tells_parts_apart(negotiation_.shape()); !apart) {
+    return std::move(apart).error();
+  }
   refusals_.evidence = {last.status, last.code, last.request_id};
-  const auto dropped = plan::drop_groupings(shape_, {refused.name, refused.taken, refused.most});
-  if (dropped.empty()) return false;
-  if (auto apart = plan::tells_parts_apart(shape_); !apart) return std::move(apart).error();
-  refusals_.add(dropped, refused);
+  refusals_.dropped.add(reply.dropped);
+  if (!refusal.taken.empty()) refusals_.taken = refusal.taken;
   return true;
 }
 
@@ -157,13 +172,15 @@ Status Sample::ask_once(std::size_t part, fetch::FetchStats& stats) {
   std::optional<CountingSink> sink;
   bool more = false;
   decode::PageDecoder decoder;
-  const fetch::Query query{.shape = plan::asked_shapes(shape_)[part],
+  const fetch::Query query{.shape = plan::asked_shapes(negotiation_.shape())[part],
                            .window = {day_, day_},
                            .cloud = connection_.account.cloud,
                            .account = connection_.account.name,
-                           .agreement = agreement_of(connection_.account)};
+                           .agreement = agreement_of(connection_.account),
+                           .api_version = connection_.account.api_version};
   const auto first_page = [&](std::string& body) {
-    sink.emplace();  // a page that was not usable comes again
+    sink.emplace(std::ranges::count(query.shape.groupings, Grouping::Kind::kTagKey,
+                                    &Grouping::kind));  // a page that was not usable comes again
     auto tail = decoder.decode(body, *sink);
     // Each page costs as much as the first one, and proves nothing more.
     if (tail) more = !std::exchange(tail->next_link, {}).empty();

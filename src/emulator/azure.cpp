@@ -183,7 +183,9 @@ Answer Azure::serve_with(const Fault& fault, const Request& request, RequestKind
                          const RequestIds& ids) {
   const std::string path = percent_decode(request.raw_path);
   const std::string scope = path.substr(0, path.find("/providers/Microsoft.CostManagement"));
-  if (auto answer = answer_instead(fault, {options_, ids, clock_.now(), scope})) {
+  const std::string version = field(request.query, "api-version").value_or("");
+  if (auto answer =
+          answer_instead(fault, {options_, ids, clock_.now(), scope, request.body, version})) {
     return *std::move(answer);
   }
   if (fault.kind == FaultKind::kSlow || fault.kind == FaultKind::kTokenSlow) {

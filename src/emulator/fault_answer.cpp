@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "query.hpp"
 #include "quota_headers.hpp"
 #include "token_error.hpp"
 
@@ -114,6 +115,61 @@ std::string not_authorized(const FaultScene& scene) {
          scene.scope + "' or the scope is invalid.";
 }
 
+/// A cloud that knows older versions of the APIs only, in each of the forms that were seen: of
+/// Azure Resource Manager (azure-cli#26639), of the service (ansible-collections/azure#1739), and
+/// of ASP.NET, which lists nothing.
+std::optional<Refusal> refused_version(FaultKind kind, const FaultScene& scene) {
+  const std::string version(scene.version);
+  const std::string known = scene.body.empty() ? "2018-11-01-preview, 2020-05-01"
+                                               : "2019-11-01, 2022-10-01, 2023-12-01-preview, "
+                                                 "2023-11-01, 2019-01-01";
+  switch (kind) {
+    case FaultKind::kOldCloud:
+      return Refusal{400, "NoRegisteredProviderFound",
+                     "No registered resource provider found for location 'usgovvirginia' and API "
+                     "version '" +
+                         version + "' for type 'query'. The supported api-versions are '" + known +
+                         "'. The supported locations are 'usgovvirginia'."};
+    case FaultKind::kOldCloudInvalid:
+      return Refusal{400, "InvalidApiVersionParameter",
+                     "The api-version '" + version + "' is invalid. The supported versions are '" +
+                         known + "'."};
+    case FaultKind::kOldCloudUnsupported:
+      return Refusal{400, "UnsupportedApiVersion",
+                     "The HTTP resource that matches the request URI does not support the API "
+                     "version '" +
+                         version + "'."};
+    default:
+      return std::nullopt;
+  }
+}
+
+/// What the service says of a part of the query that it does not take. For aggregations no answer
+/// is on record: the text is that for groupings.
+std::optional<Refusal> refused_part(FaultKind kind, const FaultScene& scene) {
+  const auto parsed = parse_query(scene.body, day_of(scene.now));
+  const auto* query = std::get_if<Query>(&parsed);
+  if (query == nullptr) return std::nullopt;
+  const auto refusal = [](std::string_view part, const std::string& name, std::string_view taken) {
+    return Refusal{.message = "Invalid query definition: Invalid dataset " + std::string(part) +
+                              ": '" + name + "'; valid values: " + std::string(taken) +
+                              ".\r\n\r\n (Request ID: " + std::string(kRequestId) + ")"};
+  };
+  switch (kind) {
+    case FaultKind::kShortList:
+      return refusal("grouping", query->groupings.front().name,
+                     "'ResourceGroup','ResourceType',''");
+    case FaultKind::kOneSum:
+      return refusal("aggregation", query->aggregations.back().column,
+                     "'" + query->aggregations.front().column + "'");
+    case FaultKind::kPreTax:
+      return refusal("aggregation", refused_before_taxes(*query)->column,
+                     "'PreTaxCost','PreTaxCostUSD','UsageQuantity'");
+    default:
+      return std::nullopt;
+  }
+}
+
 /// What stays until somebody changes a role, a setting or the request.
 std::optional<Refusal> lasting_error(FaultKind kind, const FaultScene& scene) {
   switch (kind) {
@@ -205,6 +261,8 @@ std::optional<Answer> answer_instead(const Fault& fault, const FaultScene& scene
   if (auto answer = passing_error(fault, scene.ids)) return answer;
   if (auto answer = other_envelope(fault, scene)) return answer;
   if (const auto error = lasting_error(fault.kind, scene)) return answer_of(*error, scene.ids);
+  if (const auto error = refused_version(fault.kind, scene)) return answer_of(*error, scene.ids);
+  if (const auto error = refused_part(fault.kind, scene)) return answer_of(*error, scene.ids);
   if (const auto error = token_error(fault.kind, scene.options)) {
     return answer_of(*error, scene.ids, scene.now);
   }

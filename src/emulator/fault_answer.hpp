@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "azcost/emulator/server.hpp"
 #include "wire.hpp"
@@ -15,6 +16,8 @@ struct FaultScene {
   const RequestIds& ids;
   SystemTime now;
   std::string scope;  ///< "/providers/Microsoft.Billing/…"
+  std::string_view body = {};
+  std::string_view version = {};  ///< of the API, that was asked for
 };
 
 /// What goes out instead of the service's own answer; nothing for a fault that needs that.

@@ -230,6 +230,14 @@ std::variant<Query, Refusal> parse_query(std::string_view body, Day today,
   return query;
 }
 
+const Aggregation* refused_before_taxes(const Query& query) {
+  const auto found = std::ranges::find_if(query.aggregations, [](const Aggregation& each) {
+    return equals_ignoring_case(each.column, "Cost") ||
+           equals_ignoring_case(each.column, "CostUSD");
+  });
+  return found == query.aggregations.end() ? nullptr : &*found;
+}
+
 int months_of(const Query& query) {
   int months = 1;
   for (Month month(query.from); month < Month(query.to); month = month.next()) ++months;

@@ -82,6 +82,9 @@ struct QueryRules {
 [[nodiscard]] std::variant<Query, Refusal> parse_query(std::string_view body, Day today,
                                                        const QueryRules& rules = {});
 
+/// The first aggregation that offers from before 2019 do not know; null when they know them all.
+[[nodiscard]] const Aggregation* refused_before_taxes(const Query& query);
+
 /// How many months the query touches: its price in query processing units.
 [[nodiscard]] int months_of(const Query& query);
 

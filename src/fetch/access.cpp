@@ -120,6 +120,11 @@ std::string text_of(Advice advice, const Place& place) {
       return check_scope(place);
     case Advice::kCheckGrouping:
       return "check group_by and tag_keys of the account";
+    case Advice::kCheckVersion:
+      return "set api_version of the account to a version that this cloud takes, or to \"auto\"";
+    case Advice::kCheckSums:
+      return "change cost_usd of the account: it decides which of CostUSD and UsageQuantity is "
+             "asked for";
     case Advice::kCheckQuery:
       return "check group_by, tag_keys and customer_tenants of the account, and the days asked for";
     case Advice::kCheckWay:

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "azcost/base/text.hpp"
+#include "azcost/fetch/api_versions.hpp"
 #include "billing_document.hpp"
 #include "next_link.hpp"
 #include "retries.hpp"
@@ -19,10 +20,9 @@ namespace {
 constexpr std::string_view kAccountsPath = "/providers/Microsoft.Billing/billingAccounts";
 constexpr std::string_view kSubscriptionsPath = "/subscriptions";
 constexpr std::string_view kSubscriptionsVersion = "2020-01-01";
-/// In 2020-05-01 customers lie below the account, since 2024-04-01 below their billing profile,
-/// where one can stand several times. Each version is asked first for what partners use it for.
-constexpr std::string_view kOldVersion = "2020-05-01";
-constexpr std::string_view kNewVersion = "2024-04-01";
+/// Each version is asked first for what partners use it for.
+constexpr std::string_view kNewVersion = kBillingVersions[0];
+constexpr std::string_view kOldVersion = kBillingVersions[1];
 
 /// A page has some hundred entries of a few hundred bytes each.
 constexpr std::size_t kLongestPage = std::size_t{8} * 1024 * 1024;
@@ -83,7 +83,8 @@ class BillingReader::Reading {
   /// is no billing account.
   Reading(BillingReader& reader, std::string what, const std::stop_token& stop,
           std::string scope = {})
-      : what_(std::move(what)),
+      : observer_(reader.observer_),
+        what_(std::move(what)),
         retries_(
             {reader.transport_, reader.tokens_, reader.clock_, reader.observer_, reader.random_},
             {.max_wait = reader.options_.max_wait,
@@ -94,7 +95,7 @@ class BillingReader::Reading {
             stop) {}
 
   /// The document at `url`; what `take` takes of its list is not in it any more.
-  Result<nlohmann::json> get(const std::string& url, const TakeEntry& take = nullptr);
+  Result<nlohmann::json> get(std::string url, const TakeEntry& take = nullptr);
 
   /// Every entry of every page, each read by `read`.
   template <class Item>
@@ -159,13 +160,18 @@ class BillingReader::Reading {
   using Attempt = std::variant<nlohmann::json, Failure>;
 
   Attempt try_get(const std::string& url, const TakeEntry& take);
+  bool take_other_version(std::string& url);
 
+  observe::Observer& observer_;
   std::string what_;
   Retries retries_;
 };
 
-Result<nlohmann::json> BillingReader::Reading::get(const std::string& url, const TakeEntry& take) {
-  return retries_.read<nlohmann::json>(what_, [&] { return try_get(url, take); });
+Result<nlohmann::json> BillingReader::Reading::get(std::string url, const TakeEntry& take) {
+  for (;;) {
+    auto document = retries_.read<nlohmann::json>(what_, [&] { return try_get(url, take); });
+    if (document || !take_other_version(url)) return document;
+  }
 }
 
 BillingReader::Reading::Attempt BillingReader::Reading::try_get(const std::string& url,
@@ -184,6 +190,24 @@ BillingReader::Reading::Attempt BillingReader::Reading::try_get(const std::strin
   if (document) return *std::move(document);
   const Error error = bad(with_request_id(std::move(document).error().message, response));
   return Failure{classify_page(error), error};
+}
+
+/// Puts into `url` the version that the cloud takes, when that was why it refused.
+bool BillingReader::Reading::take_other_version(std::string& url) {
+  const auto& taken = retries_.end().taken_versions;
+  if (!taken) return false;
+  constexpr std::string_view kKey = "api-version=";
+  const auto key = url.find(kKey);
+  if (key == std::string::npos) return false;
+  const auto start = key + kKey.size();
+  const std::string asked = url.substr(start, url.find('&', start) - start);
+  const auto other = other_version(asked, *taken, kBillingVersions);
+  if (!other) return false;
+  observer_.on(observe::Noted{"api_version.other",
+                              what_ + ": this cloud does not take version " + asked +
+                                  " of the Billing API; asking in version " + std::string(*other)});
+  url.replace(start, asked.size(), *other);
+  return true;
 }
 
 std::optional<Agreement> agreement_of_type(std::string_view type) noexcept {

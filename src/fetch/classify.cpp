@@ -117,6 +117,16 @@ constexpr std::array kRows = std::to_array<Row>({
     // What is said comes before the status: it has come with several of them.
     // A next link that was asked for without the query's body [azure-rest-api-specs#12276].
     {400, 499, "", "Dataset is invalid or not supplied", fail(ErrorKind::kInternal, Advice::kBug)},
+    // The version of the API, in the words of Azure Resource Manager and of the service. Sovereign
+    // clouds get versions later [azure-cli#26639, azure-sdk-for-python#16102].
+    {400, 404, "NoRegisteredProviderFound", "", fail(ErrorKind::kConfig, Advice::kCheckVersion)},
+    {400, 404, "InvalidApiVersion*", "", fail(ErrorKind::kConfig, Advice::kCheckVersion)},
+    {400, 404, "UnsupportedApiVersion*", "", fail(ErrorKind::kConfig, Advice::kCheckVersion)},
+    {400, 404, "InvalidResourceType", "", fail(ErrorKind::kConfig, Advice::kCheckVersion)},
+    {400, 404, "", "does not support the API version",
+     fail(ErrorKind::kConfig, Advice::kCheckVersion)},
+    // A sum that the offer does not have.
+    {400, 499, "", "Invalid dataset aggregation", fail(ErrorKind::kConfig, Advice::kCheckSums)},
     // A dimension that this agreement does not have. The message lists those that it has.
     {400, 499, "", "Invalid dataset grouping", fail(ErrorKind::kConfig, Advice::kCheckGrouping)},
     // "Cost Management supports only Enterprise Agreement, Web direct and Microsoft Customer

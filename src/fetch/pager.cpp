@@ -8,11 +8,12 @@
 #include <utility>
 #include <variant>
 
+#include "azcost/fetch/api_versions.hpp"
 #include "azcost/fetch/query.hpp"
 #include "list_digest.hpp"
 #include "next_link.hpp"
+#include "query_refusal.hpp"
 #include "quota_headers.hpp"
-#include "refused_groupings.hpp"
 #include "retries.hpp"
 #include "service_error.hpp"
 
@@ -67,10 +68,10 @@ std::string new_guid(std::mt19937_64& random) {
 /// One query on its way through its pages.
 class Pager::Reading {
  public:
-  Reading(Pager& pager, const Query& query, const PageHandler& on_page, FetchStats& stats,
-          std::stop_token stop)
+  Reading(Pager& pager, const Query& query, std::string_view version, const PageHandler& on_page,
+          FetchStats& stats, std::stop_token stop)
       : pager_(pager),
-        first_url_(query_url(query.cloud, query.shape)),
+        first_url_(query_url(query.cloud, query.shape, version)),
         body_(query_body(query.shape, query.window)),
         spending_{.scope = query.shape.scope, .client_type = pager.options_.client_type, .qpu = 1},
         on_page_(on_page),
@@ -86,6 +87,11 @@ class Pager::Reading {
                  stop_) {}
 
   Status all_pages();
+
+  /// The versions of the API that the cloud takes, when it refused this one; it may name none.
+  [[nodiscard]] const std::optional<std::vector<std::string>>& taken_versions() const noexcept {
+    return retries_.end().taken_versions;
+  }
 
  private:
   using Attempt = std::variant<PageTail, Failure>;
@@ -143,7 +149,7 @@ Result<PageTail> Pager::Reading::read_page(const std::string& url) {
   stats_.beyond_history = end.verdict.beyond_history;
   stats_.in_the_future = end.verdict.in_the_future;
   stats_.scope_refused = end.verdict.scope_refused;
-  stats_.refused_groupings = read_refused_groupings(end.said);
+  stats_.refusal = read_query_refusal(end.said);
   return tail;
 }
 
@@ -293,7 +299,29 @@ Pager::Pager(http::Transport& transport, auth::TokenSource& tokens, QuotaBook& q
 
 Status Pager::fetch(const Query& query, const PageHandler& on_page, FetchStats& stats,
                     std::stop_token stop) {
-  return Reading(*this, query, on_page, stats, std::move(stop)).all_pages();
+  if (query.api_version != kAutoVersion) {
+    return Reading(*this, query, query.api_version, on_page, stats, std::move(stop)).all_pages();
+  }
+  std::string_view& version =
+      versions_.try_emplace(query.cloud.resource_manager, kQueryVersions.front()).first->second;
+  const std::string_view refused = version;
+  for (;;) {
+    Reading reading(*this, query, version, on_page, stats, stop);
+    auto done = reading.all_pages();
+    const auto& taken = reading.taken_versions();
+    const auto other = taken ? other_version(version, *taken, kQueryVersions) : std::nullopt;
+    if (other) {
+      version = *other;
+      continue;
+    }
+    if (version != refused) {
+      observer_.on(observe::Noted{
+          "api_version.other",
+          query.account + ": this cloud does not take version " + std::string(refused) +
+              " of the Cost Management API; asking in version " + std::string(version)});
+    }
+    return done;
+  }
 }
 
 }  // namespace azcost::fetch

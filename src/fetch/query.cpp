@@ -62,9 +62,9 @@ std::string query_body(const Shape& shape, const Window& window) {
   return body.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
-std::string query_url(const Cloud& cloud, const Shape& shape) {
+std::string query_url(const Cloud& cloud, const Shape& shape, std::string_view api_version) {
   return cloud.resource_manager + shape.scope +
-         "/providers/Microsoft.CostManagement/query?api-version=" + kQueryApiVersion +
+         "/providers/Microsoft.CostManagement/query?api-version=" + std::string(api_version) +
          "&$top=" + std::to_string(kPageRows);
 }
 

@@ -1,5 +1,7 @@
 #include "retries.hpp"
 
+#include "version_refusal.hpp"
+
 namespace azcost::fetch {
 
 using std::chrono::milliseconds;
@@ -43,7 +45,9 @@ std::variant<http::Response, Failure> Retries::send(
   if (verdict.step != Step::kDone) news.error = describe(*response, said);
   tools_.observer.on(news);
   if (verdict.step == Step::kDone) return *std::move(response);
-  return Failure{verdict, Error{verdict.kind, name_ + ": " + news.error}, std::move(said)};
+  auto taken_versions = read_version_refusal(*response, said);
+  return Failure{verdict, Error{verdict.kind, name_ + ": " + news.error}, std::move(said),
+                 std::move(taken_versions)};
 }
 
 milliseconds Retries::pause(observe::Waiting news) {

@@ -5,11 +5,13 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <random>
 #include <stop_token>
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "azcost/auth/token_source.hpp"
 #include "azcost/base/clock.hpp"
@@ -35,6 +37,8 @@ struct Failure {
   Verdict verdict;
   Error error;
   ServiceError said = {};  ///< of the answer, when there was one
+  /// The versions of the API that the cloud takes, when it refused this one; it may name none.
+  std::optional<std::vector<std::string>> taken_versions = std::nullopt;
 };
 
 /// How patient a reader is, and how it speaks about it.

@@ -40,6 +40,7 @@ Json day_json(const DayEntry& day) {
   json["control"] = day.control ? totals_json(*day.control) : Json();
   json["collected_at"] = format_time(day.collected_at);
   if (!day.unread_customers.empty()) json["unread_customers"] = day.unread_customers;
+  if (!day.blank.empty()) json["blank"] = day.blank;
   return json;
 }
 
@@ -168,6 +169,9 @@ DayEntry parse_entry(const Json& json) {
   if (const auto unread = json.find("unread_customers"); unread != json.end()) {
     day.unread_customers = unread->get<std::vector<std::string>>();
   }
+  if (const auto blank = json.find("blank"); blank != json.end()) {
+    day.blank = blank->get<std::vector<std::string>>();
+  }
   require(day.file.empty() == (day.rows == 0), "a day with rows and no file, or the reverse");
   require(day.file.empty() || is_path_below(day.file), "a file outside of the data directory");
   return day;
@@ -202,7 +206,10 @@ Manifest parse_checked(const Json& json, std::string_view text) {
           "the fingerprint is not the shape's");
   // Manifests of the first version of azcost do not tell.
   if (const auto refused = json.find("refused_groupings"); refused != json.end()) {
-    manifest.refused = value_of(parse_groupings(refused->dump()));
+    manifest.refused.groupings = value_of(parse_groupings(refused->dump()));
+  }
+  if (const auto refused = json.find("refused_aggregations"); refused != json.end()) {
+    manifest.refused.aggregations = refused->get<std::vector<std::string>>();
   }
   const auto state = parse_state(json.at("state").get<std::string>());
   require(state.has_value(), "unknown state");
@@ -273,7 +280,7 @@ std::string to_json(const Manifest& manifest) {
   for (const Day day : manifest.pending) pending.push_back(format_day(day));
   Json days = Json::object();
   for (const auto& [day, entry] : manifest.days) days[format_day(day)] = day_json(entry);
-  const Json json = {
+  Json json = {
       {"manifest_version", kManifestVersion},
       {"account", manifest.account},
       {"dataset", name_of(manifest.dataset)},
@@ -282,12 +289,15 @@ std::string to_json(const Manifest& manifest) {
       {"schema_version", manifest.shape.schema_version},
       {"shape", Json::parse(canonical_json(manifest.shape))},
       {"fingerprint", fingerprint(manifest.shape)},
-      {"refused_groupings", Json::parse(groupings_json(manifest.refused))},
+      {"refused_groupings", Json::parse(groupings_json(manifest.refused.groupings))},
       {"state", name_of(manifest.state)},
       {"gaps_in_schema", manifest.gaps_in_schema},
       {"pending", std::move(pending)},
       {"days", std::move(days)},
   };
+  if (!manifest.refused.aggregations.empty()) {
+    json["refused_aggregations"] = manifest.refused.aggregations;
+  }
   // Names are UTF-8 already; replacing is for what no type can rule out.
   std::string text = json.dump(2, ' ', false, Json::error_handler_t::replace);
   text.resize(text.size() - kEnd.size());

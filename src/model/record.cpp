@@ -11,7 +11,8 @@ RecordView RecordBatch::operator[](std::size_t index) const noexcept {
           currencies_[entry.currency],
           entry.cost,
           entry.other,
-          customers_[entry.customer]};
+          customers_[entry.customer],
+          entry.filled};
 }
 
 void RecordBatch::clear() noexcept {
@@ -23,7 +24,7 @@ void RecordBatch::clear() noexcept {
 }
 
 void RecordBatch::close(Day day, std::string_view currency, const Decimal& cost,
-                        std::string_view customer, const Decimal& other) {
+                        std::string_view customer, const Decimal& other, std::uint32_t filled) {
   if (currencies_.empty() || currencies_.back() != currency) currencies_.emplace_back(currency);
   if (customers_.empty() || customers_.back() != customer) customers_.emplace_back(customer);
   // Field by field: a whole entry put together first is read back in wider pieces than it was
@@ -34,6 +35,7 @@ void RecordBatch::close(Day day, std::string_view currency, const Decimal& cost,
   entry.line_size = static_cast<std::uint32_t>(text_.size() - key_end_);
   entry.currency = static_cast<std::uint32_t>(currencies_.size() - 1);
   entry.customer = static_cast<std::uint32_t>(customers_.size() - 1);
+  entry.filled = filled;
   entry.day = day;
   entry.cost = cost;
   entry.other = other;

@@ -73,9 +73,17 @@ bool groups_by_customer(const Shape& shape) {
   });
 }
 
+std::string_view cost_column(const Shape& shape) {
+  const bool before_taxes = std::ranges::any_of(shape.aggregations, [](const std::string& name) {
+    return equals_ignoring_case(name, kPreTaxCost);
+  });
+  return before_taxes ? kPreTaxCost : kCostAggregation;
+}
+
 std::string_view other_aggregation(const Shape& shape) {
-  const auto other = std::ranges::find_if(shape.aggregations, [](const std::string& name) {
-    return !equals_ignoring_case(name, kCostAggregation);
+  const std::string_view cost = cost_column(shape);
+  const auto other = std::ranges::find_if(shape.aggregations, [cost](const std::string& name) {
+    return !equals_ignoring_case(name, cost);
   });
   return other == shape.aggregations.end() ? std::string_view() : *other;
 }

@@ -25,7 +25,7 @@ Status DailyTotalsReader::row(std::span<const Cell> cells) {
   if (!period) return period.error();
   const Day day = period->charge_start;
   const std::string of_day = "the total of " + format_day(day);
-  auto cost = amount_in(cells, kCostAggregation);
+  auto cost = amount_in(cells, cost_column(shape_));
   if (!cost) return std::move(cost).error().in(of_day);
   if (auto entered = enter_cost(day, cells[places_[amounts + 1]].text, *cost); !entered) {
     return std::move(entered).error().in(of_day);
@@ -51,7 +51,7 @@ Status DailyTotalsReader::enter_cost(Day day, std::string_view currency, const D
 Result<Decimal> DailyTotalsReader::amount_in(std::span<const Cell> cells,
                                              std::string_view aggregation) const {
   const Cell& cell = cells[places_[*place_of_aggregation(shape_, aggregation)]];
-  if (cell.kind == Cell::Kind::kNull && aggregation != kCostAggregation) return Decimal();
+  if (cell.kind == Cell::Kind::kNull && aggregation != cost_column(shape_)) return Decimal();
   if (cell.kind == Cell::Kind::kNumber) return Decimal::parse(cell.text);
   return Error{ErrorKind::kData, std::string(aggregation) + " is not a number"};
 }

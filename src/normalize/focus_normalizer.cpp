@@ -31,18 +31,22 @@ FocusNormalizer::FocusNormalizer(NormalizerOptions options)
     : options_(std::move(options)),
       program_(compile_focus(options_)),
       expected_(expected_columns(options_.shape)),
-      cost_(*place_of_aggregation(options_.shape, kCostAggregation)),
+      cost_(*place_of_aggregation(options_.shape, cost_column(options_.shape))),
       other_(place_of_aggregation(options_.shape, other_aggregation(options_.shape))),
       rendered_(program_.texts.size()),
       amounts_(options_.shape.aggregations.size()) {
   caches_.reserve(program_.texts.size());
   for (const TextProgram& text : program_.texts) caches_.emplace_back(text);
+  bits_.resize(rendered_.size());
   std::size_t text = 0;
+  std::uint32_t bit = 1;
   for (const Grouping& grouping : options_.shape.groupings) {
     const bool is_tag = grouping.kind == Grouping::Kind::kTagKey;
     if (is_tag) tag_columns_.push_back({text, grouping.name});
     if (!is_tag && equals_ignoring_case(grouping.name, kCustomerDimension)) customer_ = text;
     text += is_tag ? 2 : 1;
+    bits_[text - 1] = bit;  // of a tag's two columns the second one is its value
+    bit <<= 1U;
   }
 }
 
@@ -83,6 +87,11 @@ Status FocusNormalizer::read_period_of(const Cell& cell) {
   if (!period) return period.error();
   date_text_ = cell.text;
   day_ = period->charge_start;
+  filled_ = 0;
+  blank_.clear();
+  for (std::size_t text = 0; text < bits_.size(); ++text) {
+    if (bits_[text] != 0) blank_.push_back(text);
+  }
   period_text_.clear();
   for (const FocusProgram::PeriodPart& part : program_.period_parts) {
     period_text_.append(part.before).append("\"");
@@ -137,6 +146,11 @@ Status FocusNormalizer::read_texts(std::span<const Cell> cells) {
     }
     rendered_[i] = &caches_[i].find(cell);
   }
+  std::erase_if(blank_, [&](std::size_t text) {
+    const bool is_filled = !cells[places[text]].text.empty();
+    if (is_filled) filled_ |= bits_[text];
+    return is_filled;
+  });
   return ok_status();
 }
 
@@ -238,7 +252,8 @@ void FocusNormalizer::store(std::size_t key_end, std::span<const Cell> cells) {
   batch_.end_key();
   batch_.text().append(bytes.substr(key_end));
   batch_.close(day_, currency_of(cells), cost_value_,
-               customer_ ? cell_of_text(cells, *customer_).text : std::string_view(), other_value_);
+               customer_ ? cell_of_text(cells, *customer_).text : std::string_view(), other_value_,
+               filled_);
 }
 
 }  // namespace azcost::normalize

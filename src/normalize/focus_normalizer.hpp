@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -76,6 +77,7 @@ class FocusNormalizer final : public Normalizer {
   std::size_t cost_ = 0;                 // which amount is the row's cost
   std::optional<std::size_t> other_;     // which one stands beside it
   std::optional<std::size_t> customer_;  // which text says whose the row is
+  std::vector<std::uint32_t> bits_;  // per text: the bit of the grouping that it is the value of
   std::size_t row_number_ = 0;
   RecordBatch batch_;
   std::vector<std::vector<HeldCell>> held_;  // rows, their cells as in `expected_`
@@ -90,6 +92,8 @@ class FocusNormalizer final : public Normalizer {
   std::vector<std::string> amounts_;        // plain numbers; empty: null
   Decimal cost_value_;
   Decimal other_value_;
+  std::uint32_t filled_ = 0;        // bits of groupings that have had a value in rows of `day_`
+  std::vector<std::size_t> blank_;  // texts of groupings that have had none
   RowBuffer buffer_;
   std::string scratch_;
 };

@@ -229,6 +229,7 @@ std::optional<std::size_t> FocusCompiler::text_of(std::string_view dimension) co
 
 std::optional<std::size_t> FocusCompiler::amount_of(std::string_view aggregation) const {
   const auto& aggregations = options_.shape.aggregations;
+  if (aggregation == kCostAggregation) aggregation = cost_column(options_.shape);
   for (std::size_t i = 0; i < aggregations.size(); ++i) {
     if (equals_ignoring_case(aggregations[i], aggregation)) return i;
   }

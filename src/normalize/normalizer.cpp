@@ -17,7 +17,8 @@ namespace azcost::normalize {
 namespace {
 
 /// The aggregations that a column of the schema can carry.
-constexpr std::array<std::string_view, 3> kAggregations = {"Cost", "CostUSD", "UsageQuantity"};
+constexpr std::array<std::string_view, 4> kAggregations = {kCostAggregation, kPreTaxCost, "CostUSD",
+                                                           "UsageQuantity"};
 
 std::optional<std::string_view> known_aggregation(std::string_view name) {
   for (const std::string_view known : kAggregations) {
@@ -35,7 +36,7 @@ Status check_aggregations(const Shape& shape) {
                                            printable(name, 60) +
                                            "'; it takes Cost, CostUSD and UsageQuantity"};
     }
-    has_cost = has_cost || *known == "Cost";
+    has_cost = has_cost || *known == kCostAggregation || *known == kPreTaxCost;
   }
   if (has_cost) return ok_status();
   return Error{ErrorKind::kConfig, "schema focus needs the aggregation Cost"};

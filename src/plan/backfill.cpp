@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "azcost/plan/negotiation.hpp"
 #include "azcost/plan/planner.hpp"
 #include "windows.hpp"
 
@@ -12,12 +13,12 @@ namespace {
 
 /// What is left to be read of `month`; nothing when it is complete.
 std::optional<Window> rest_of(const Month& month, const std::optional<Manifest>* stored,
-                              Shape wanted, Day today) {
+                              const Shape& wanted, Day today) {
   const Window whole = {month.first_day(), std::min(month.last_day(), today)};
   if (stored == nullptr || !*stored) return whole;
   const Manifest& manifest = **stored;
-  leave_out(wanted, manifest.refused);
-  if (manifest.shape != wanted) return whole;
+  const Shape shape = shape_for(wanted, manifest, manifest.refused, Loss::kNever);
+  if (manifest.shape != shape) return whole;
   return days_without(manifest, today, [&](Day day) { return is_settled(manifest, day, today); });
 }
 

@@ -59,12 +59,6 @@ Unit whole_month_of(const Unit& unit, Day today) {
   return {unit.account, unit.dataset, whole_months(unit.window, today)};
 }
 
-void leave_out(Shape& shape, const std::vector<Grouping>& refused) {
-  std::erase_if(shape.groupings, [&](const Grouping& grouping) {
-    return std::ranges::find(refused, grouping) != refused.end();
-  });
-}
-
 int queries_of(const Shape& shape, Proof proof) {
   const int queries = static_cast<int>(asked_shapes(shape).size());
   return proof == Proof::kNone ? queries : 2 * queries;

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <iterator>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -84,20 +83,6 @@ std::vector<Grouping> groupings_of(const Account& account, Parts parts) {
   return groupings;
 }
 
-bool is_dimension(const Grouping& grouping) { return grouping.kind == Grouping::Kind::kDimension; }
-
-/// Takes the last dimension out; a tag key only when `tags_too` and there is no other grouping.
-bool drop_last(std::vector<Grouping>& groupings, bool tags_too) {
-  const auto last = std::find_if(groupings.rbegin(), groupings.rend(), is_dimension);
-  if (last != groupings.rend()) {
-    groupings.erase(std::next(last).base());
-    return true;
-  }
-  if (!tags_too || groupings.empty()) return false;
-  groupings.pop_back();
-  return true;
-}
-
 constexpr std::string_view kCustomers = "/customers";
 
 std::string scope_of(const Account& account) {
@@ -126,7 +111,8 @@ Shape shape_of(const Account& account, Dataset dataset, Schema schema) {
   shape.dataset = dataset;
   shape.granularity = account.granularity;
   // The service takes two aggregations: the cost, and one more.
-  shape.aggregations = {"Cost", account.cost_usd ? "CostUSD" : "UsageQuantity"};
+  shape.aggregations = {std::string(kCostAggregation),
+                        account.cost_usd ? "CostUSD" : "UsageQuantity"};
   shape.customer_tenants = customers_of(account);
   shape.groupings =
       groupings_of(account, asked_shapes(shape).size() > 1 ? Parts::kSeveral : Parts::kOne);
@@ -182,35 +168,6 @@ std::vector<std::string> crowded_out(const Account& account) {
     if (std::ranges::find(shape.groupings, wanted) == shape.groupings.end()) names.push_back(name);
   }
   return names;
-}
-
-std::vector<Grouping> drop_groupings(Shape& shape, const GroupingRefusal& refusal) {
-  std::vector<Grouping> kept = shape.groupings;
-  const auto is_named = [](const std::string& name, const Grouping& grouping) {
-    return is_dimension(grouping) && equals_ignoring_case(name, grouping.name);
-  };
-  if (!refusal.taken.empty()) {
-    std::erase_if(kept, [&](const Grouping& grouping) {
-      return is_dimension(grouping) &&
-             std::ranges::none_of(
-                 refusal.taken, [&](const std::string& name) { return is_named(name, grouping); });
-    });
-  }
-  while (refusal.most && kept.size() > *refusal.most) drop_last(kept, true);
-  if (refusal.taken.empty() && !refusal.most) {
-    const bool knows_name = !refusal.name.empty();
-    if (knows_name) {
-      std::erase_if(kept, [&](const Grouping& each) { return is_named(refusal.name, each); });
-    } else {
-      drop_last(kept, false);
-    }
-  }
-  std::vector<Grouping> dropped;
-  for (const Grouping& grouping : shape.groupings) {
-    if (std::ranges::find(kept, grouping) == kept.end()) dropped.push_back(grouping);
-  }
-  shape.groupings = std::move(kept);
-  return dropped;
 }
 
 Shape control_shape_of(const Shape& shape) {

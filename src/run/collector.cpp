@@ -13,6 +13,7 @@
 #include "agreement_finder.hpp"
 #include "azcost/base/version.hpp"
 #include "azcost/model/exit_code.hpp"
+#include "azcost/run/kept_shapes.hpp"
 #include "shared_store.hpp"
 #include "unit_collector.hpp"
 #include "unknown_customers.hpp"
@@ -93,6 +94,7 @@ Result<RunRecord> Collector::run_once(const CollectRequest& request, std::stop_t
   run.complete_before = planned->complete.size();
 
   const std::vector<Unit>& units = planned->plan.units;
+  tell_kept_shapes(sources, request, units);
   Pass pass{request,
             units,
             std::move(sources),
@@ -122,6 +124,17 @@ void Collector::find_agreements(std::vector<Source>& sources, Schema schema,
     if (stop.stop_requested()) return;
     source.account.agreement = finder.find(source, stop);
     source.guesses_agreement = finder.has_guessed();
+  }
+}
+
+/// Once a run, and not for each unit of such a month.
+void Collector::tell_kept_shapes(const std::vector<Source>& sources, const CollectRequest& request,
+                                 const std::vector<Unit>& units) {
+  if (!request.commit || request.force) return;
+  std::vector<Account> accounts;
+  for (const Source& source : sources) accounts.push_back(source.account);
+  for (const KeptShape& kept : kept_shapes(accounts, units, request.schema, store_)) {
+    observer_.on(observe::Warned{"shape.kept", describe(kept)});
   }
 }
 

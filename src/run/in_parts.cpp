@@ -82,7 +82,8 @@ Status fetch_all(const Source& source, const Shape& shape, const Window& window,
     if (customers != nullptr && customers->refused.contains(customer)) continue;
     fetch::FetchStats one;
     auto fetched = source.pager->fetch(
-        {asked, window, source.account.cloud, source.account.name, agreement_of(source.account)},
+        {asked, window, source.account.cloud, source.account.name, agreement_of(source.account),
+         source.account.api_version},
         [&](std::string& body) { return on_page(asked, body); }, one, stop);
     stats.pages += one.pages;
     stats.requests += one.requests;
@@ -91,7 +92,7 @@ Status fetch_all(const Source& source, const Shape& shape, const Window& window,
     stats.too_much = one.too_much;
     stats.beyond_history = one.beyond_history;
     stats.in_the_future = one.in_the_future;
-    stats.refused_groupings = std::move(one.refused_groupings);
+    stats.refusal = std::move(one.refusal);
     const bool is_taken = customers != nullptr && customers->taken.contains(customer);
     if (customers != nullptr && one.pages > 0) customers->taken.insert(customer);
     if (fetched) {

@@ -2,10 +2,10 @@
 #include <chrono>
 #include <utility>
 
-#include "azcost/fetch/billing.hpp"
 #include "azcost/plan/catch_up.hpp"
 #include "azcost/plan/planner.hpp"
 #include "azcost/run/collector.hpp"
+#include "azcost/run/kept_shapes.hpp"
 #include "azcost/run/past_passes.hpp"
 
 namespace azcost::run {
@@ -28,14 +28,6 @@ Result<plan::Stored> read_stored(const std::vector<Account>& accounts, commit::S
     }
   }
   return stored;
-}
-
-/// As far as it can be told without asking.
-Agreement known_agreement(const Account& account, commit::Store& store) {
-  if (account.agreement != Agreement::kAuto) return account.agreement;
-  const auto type = store.known_agreement(account.name, account.billing_account_id);
-  const auto agreement = type ? fetch::agreement_of_type(*type) : std::nullopt;
-  return agreement.value_or(account.agreement);
 }
 
 /// Since when nobody took the turns of `account`: `due`, as far as a daemon was there to take them.

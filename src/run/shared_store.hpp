@@ -23,10 +23,6 @@ class SharedStore {
     const std::lock_guard lock(mutex_);
     return store_.manifest(unit.account, unit.dataset, unit.window.month());
   }
-  Result<bool> needs_whole_month(const Unit& unit, const Shape& shape, bool force) {
-    const std::lock_guard lock(mutex_);
-    return store_.needs_whole_month(unit, shape, force);
-  }
   Result<commit::Receipt> commit(commit::StagedUnit& staged, const commit::CommitRequest& request) {
     const std::lock_guard lock(mutex_);
     return staged.commit(request);

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "azcost/base/text.hpp"
 #include "azcost/plan/planner.hpp"
 
 namespace azcost::run {
@@ -116,11 +117,14 @@ Result<Day> UnitCollector::last_gone_day(const Unit& unit, UnitRecord& record,
        day = gone + (kept - gone) / 2) {
     UnitRecord probe;
     probe.unit = {unit.account, unit.dataset, {day, day}};
-    const auto read = this->read(probe, stop);
+    auto negotiation = negotiation_for(probe);
+    if (!negotiation) return std::move(negotiation).error();
+    UnitReader reader(source_, store_, clock_, observer_);
+    const auto read = reader.read(question_of(probe.unit, negotiation->shape()), probe, stop);
     record.requests += probe.requests;
     record.qpu += probe.qpu;
     record.throttled_seconds += probe.throttled_seconds;
-    if (!read && !is_beyond_history_) return read.error();
+    if (!read && !reader.is_beyond_history()) return read.error();
     (read ? kept : gone) = day;
   }
   return gone;
@@ -130,62 +134,127 @@ UnitRecord UnitCollector::collect_kept(const Unit& planned, const std::stop_toke
   UnitRecord record;
   record.unit = planned;
   is_beyond_history_ = false;
-  if (auto usable = look_at_what_is_stored(planned); !usable) {
-    return ended_by(std::move(record), std::move(usable).error());
-  }
-  auto read = this->read(record, stop);
+  auto negotiation = negotiation_for(record);
+  if (!negotiation) return ended_by(std::move(record), std::move(negotiation).error());
+  auto read = this->read(*negotiation, record, stop);
   if (!read) return ended_by(std::move(record), std::move(read).error());
-  if (request_.commit) {
-    // Only now is it known in which shape the service answers.
-    auto needed = store_.needs_whole_month(planned, read->shape, request_.force);
-    if (!needed) return ended_by(std::move(record), std::move(needed).error());
-    const Unit whole = plan::whole_month_of(planned, day_of(clock_.now()));
-    if (*needed && whole != planned) {
-      record.unit = whole;
-      warn("unit.whole_month", planned,
-           "its month is held in another shape, or its manifest is broken: reading all of it");
-      read = this->read(record, stop);
-      // Of the days that were planned Azure has data.
-      is_beyond_history_ = false;
-      if (!read) return ended_by(std::move(record), std::move(read).error());
-    }
-  }
   return finished(*std::move(read), std::move(record));
 }
 
-/// Before anything is asked for: whether there is a place for the rows, and what of the question is
-/// known to be refused. A dimension that was refused is asked for again with the next month.
-Status UnitCollector::look_at_what_is_stored(const Unit& unit) {
-  refused_before_.clear();
-  if (!request_.commit || request_.force) return ok_status();
-  auto held = store_.manifest(unit);
-  if (!held) return std::move(held).error();
-  if (*held) refused_before_ = (*held)->refused;
-  return ok_status();
+/// Before anything is asked for: in which shape the month is read, and whether there is a place for
+/// its rows.
+Result<plan::Negotiation> UnitCollector::negotiation_for(UnitRecord& record) {
+  std::optional<Manifest> held;
+  if (request_.commit) {
+    auto manifest = store_.manifest(record.unit);
+    if (!manifest && !(request_.force && manifest.error().kind == ErrorKind::kData)) {
+      return std::move(manifest).error();
+    }
+    // What a broken manifest said of the other days is lost with it.
+    if (!manifest) record.unit = plan::whole_month_of(record.unit, day_of(clock_.now()));
+    if (manifest) held = *std::move(manifest);
+    if (held && !request_.force) {
+      if (auto ours = plan::check_owner(source_.account, *held); !ours) {
+        return std::move(ours).error().in(format_unit(record.unit));
+      }
+    }
+  }
+  return plan::Negotiation(plan::shape_of(source_.account, record.unit.dataset, request_.schema),
+                           std::move(held), refused_,
+                           request_.force ? plan::Loss::kForced : plan::Loss::kNever);
 }
 
-Result<UnitRead> UnitCollector::read(UnitRecord& record, const std::stop_token& stop) {
-  Shape shape = plan::shape_of(source_.account, record.unit.dataset, request_.schema);
-  const std::vector<Grouping> refused = refused_.empty() ? refused_before_ : refused_;
-  plan::leave_out(shape, refused);
-  UnitReader reader(source_, store_, clock_, observer_);
-  auto read = reader.read({.unit = record.unit,
-                           .shape = std::move(shape),
-                           .refused = refused,
-                           .proof = request_.proof,
-                           .commit = request_.commit,
-                           .accept_empty = request_.accept_empty},
-                          record, stop);
-  is_beyond_history_ = !read && reader.is_beyond_history();
-  if (!read) return read;
-  if (read->refused != refused) refused_ = read->refused;
-  record.refused_customers.clear();
-  for (const auto& [customer, error] : read->refused_customers) {
-    record.refused_customers.push_back(error);
+UnitQuestion UnitCollector::question_of(const Unit& unit, const Shape& shape) const {
+  return {.unit = unit,
+          .shape = shape,
+          .proof = request_.proof,
+          .commit = request_.commit,
+          .accept_empty = request_.accept_empty};
+}
+
+/// Asks until the service takes the question, or nothing is left to be given up.
+Result<UnitRead> UnitCollector::read(plan::Negotiation& negotiation, UnitRecord& record,
+                                     const std::stop_token& stop) {
+  const Unit planned = record.unit;
+  for (;;) {
+    record.unit = planned;
+    if (negotiation.needs_more_than(planned.window)) {
+      record.unit = plan::whole_month_of(planned, day_of(clock_.now()));
+    }
+    UnitReader reader(source_, store_, clock_, observer_);
+    auto read = reader.read(question_of(record.unit, negotiation.shape()), record, stop);
+    if (read) {
+      read->refused = negotiation.refused();
+      record.refused_customers.clear();
+      for (const auto& [customer, error] : read->refused_customers) {
+        record.refused_customers.push_back(error);
+      }
+      if (record.unit != planned) {
+        observer_.on(observe::Noted{
+            "unit.whole_month",
+            format_unit(planned) + ": its month was held in another shape: all of it was read"});
+      }
+      if (!groups_by_customer(read->shape)) customers_.reset();
+      if (customers_) customers_->insert(read->customers.begin(), read->customers.end());
+      return read;
+    }
+    if (reader.is_beyond_history() && record.unit != planned) {
+      // The month cannot be read whole any more.
+      negotiation.keep_shape();
+      continue;
+    }
+    is_beyond_history_ = reader.is_beyond_history();
+    if (!reader.refusal()) return read;
+    auto again = hear(negotiation, *reader.refusal(), record.unit);
+    if (!again) {
+      Error error = std::move(read).error();
+      error.message.append("; ").append(again.error().message);
+      return error;
+    }
+    if (!*again) return read;
   }
-  if (!groups_by_customer(read->shape)) customers_.reset();
-  if (customers_) customers_->insert(read->customers.begin(), read->customers.end());
-  return read;
+}
+
+/// True when there is something else to ask for.
+Result<bool> UnitCollector::hear(plan::Negotiation& negotiation, const QueryRefusal& refusal,
+                                 const Unit& unit) {
+  const plan::Negotiation::Reply reply = negotiation.hear(refusal);
+  switch (reply.next) {
+    case plan::Negotiation::Next::kAskAgain:
+      return true;
+    case plan::Negotiation::Next::kGiveUp:
+      return false;
+    case plan::Negotiation::Next::kKeep:
+      return Error{ErrorKind::kConfig,
+                   "the stored rows have " + reply.stored +
+                       " and stay as they are: the next run asks again, --force goes without"};
+    case plan::Negotiation::Next::kAskForLess:
+      break;
+  }
+  if (auto apart = plan::tells_parts_apart(negotiation.shape()); !apart) {
+    return std::move(apart).error();
+  }
+  refused_ = negotiation.refused();
+  std::string names;
+  for (const std::string& name : names_of(reply.dropped)) {
+    names.append(names.empty() ? "" : ", ").append(printable(name, 60));
+  }
+  if (refusal.part == QueryRefusal::Part::kAggregation) {
+    const bool of_the_cost = std::ranges::find(reply.dropped.aggregations, kCostAggregation) !=
+                             reply.dropped.aggregations.end();
+    warn("aggregation.refused", unit,
+         "Azure does not sum up " + names +
+             (of_the_cost ? "; PreTaxCost, the cost before taxes, stands in its place"
+                          : "; collected without: cost_usd decides which of CostUSD and "
+                            "UsageQuantity is asked for"));
+    return true;
+  }
+  const std::string too_many =
+      refusal.most ? ": more than " + std::to_string(*refusal.most) + " are too many" : "";
+  warn("grouping.refused", unit,
+       "Azure does not group by " + names + too_many +
+           "; collected without, as the shape in the manifest says");
+  return true;
 }
 
 UnitRecord UnitCollector::finished(UnitRead read, UnitRecord record) {

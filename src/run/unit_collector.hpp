@@ -10,6 +10,7 @@
 #include "azcost/model/plan.hpp"
 #include "azcost/model/run_record.hpp"
 #include "azcost/observe/observer.hpp"
+#include "azcost/plan/negotiation.hpp"
 #include "azcost/run/collector.hpp"
 #include "shared_store.hpp"
 #include "unit_reader.hpp"
@@ -24,9 +25,10 @@ class UnitCollector {
   UnitCollector(const Source& source, const CollectRequest& request, SharedStore& store,
                 Clock& clock, observe::Observer& observer);
 
-  /// Reads, proves, copies and commits a unit. A unit whose month holds another shape becomes that
-  /// whole month. When Azure keeps no more of its first days, there is a record of these, skipped,
-  /// and one of the rest.
+  /// Reads, proves, copies and commits a unit, in the shape that its month keeps
+  /// (plan/negotiation). A unit whose month is to hold another shape becomes that whole month. When
+  /// Azure keeps no more of its first days, there is a record of these, skipped, and one of the
+  /// rest.
   std::vector<UnitRecord> collect(const Unit& planned, const std::stop_token& stop);
 
   /// Those whose rows came so far; nothing when the shape does not tell.
@@ -40,8 +42,11 @@ class UnitCollector {
   UnitRecord collect_kept(const Unit& planned, const std::stop_token& stop);
   Result<Day> last_gone_day(const Unit& unit, UnitRecord& record, const std::stop_token& stop);
   bool leave_out_what_is_gone(Day last_gone, UnitRecord& record, Unit& rest) const;
-  Status look_at_what_is_stored(const Unit& unit);
-  Result<UnitRead> read(UnitRecord& record, const std::stop_token& stop);
+  [[nodiscard]] UnitQuestion question_of(const Unit& unit, const Shape& shape) const;
+  Result<plan::Negotiation> negotiation_for(UnitRecord& record);
+  Result<UnitRead> read(plan::Negotiation& negotiation, UnitRecord& record,
+                        const std::stop_token& stop);
+  Result<bool> hear(plan::Negotiation& negotiation, const QueryRefusal& refusal, const Unit& unit);
   bool accepts(const Unit& unit, const UnitRead& read);
   UnitRecord finished(UnitRead read, UnitRecord record);
   UnitRecord committed(UnitRead read, UnitRecord record);
@@ -53,10 +58,8 @@ class UnitCollector {
   SharedStore& store_;
   Clock& clock_;
   observe::Observer& observer_;
-  /// What the service did not take: the next units need not ask for it again.
-  std::vector<Grouping> refused_;
-  /// What it did not take when the month of the unit was last read.
-  std::vector<Grouping> refused_before_;
+  /// What the service did not take: the next units need not ask for it again, the next run does.
+  Refused refused_;
   /// Days up to these are not asked for: the service keeps no data of them.
   std::map<Dataset, Day> gone_;
   bool is_beyond_history_ = false;  // the last unit that was read

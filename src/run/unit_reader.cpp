@@ -40,15 +40,11 @@ UnitReader::UnitReader(const Source& source, SharedStore& store, Clock& clock,
                        observe::Observer& observer)
     : source_(source), store_(store), clock_(clock), observer_(observer) {}
 
-Result<UnitRead> UnitReader::read(UnitQuestion question, UnitRecord& record,
+Result<UnitRead> UnitReader::read(const UnitQuestion& question, UnitRecord& record,
                                   const std::stop_token& stop) {
   auto read = read_proved(question, record, stop);
-  while (!read) {
-    if (!std::exchange(customers_.read_again, false)) {
-      auto again = leave_out_what_was_refused(question);
-      if (!again) return std::move(again).error();
-      if (!*again) break;
-    }
+  // A customer that was read on an earlier page, or in an earlier part, is refused now.
+  while (!read && std::exchange(customers_.read_again, false)) {
     read = read_proved(question, record, stop);
   }
   return read;
@@ -80,7 +76,6 @@ Result<UnitRead> UnitReader::read_once(const UnitQuestion& question, UnitRecord&
                                        const std::stop_token& stop) {
   UnitRead read;
   read.shape = question.shape;
-  read.refused = question.refused;
   read.read_at = clock_.now();
   if (auto rows = read_rows(question, read, record, stop); !rows) return std::move(rows).error();
   read.refused_customers = customers_.refused;
@@ -158,7 +153,7 @@ Status UnitReader::read_window(const Unit& part, const Shape& shape, UnitRead& r
   };
   read.gaps_in_schema = (*normalizer)->gaps();
   auto fetched = fetch_all(source_, shape, part.window, on_page, stats, stop, &customers_);
-  refusal_ = stats.refused_groupings;
+  refusal_ = stats.refusal;
   is_beyond_history_ = stats.beyond_history;
   // Of an older day, it is our clock that is wrong, as the error says.
   if (!fetched && stats.in_the_future && part.window.from == day_of(clock_.now())) {
@@ -215,33 +210,6 @@ Result<std::string> UnitReader::currency_of_nothing(const Unit& unit, const Unit
   const std::string none = "XXX";
   currencies.erase(none);
   return currencies.size() == 1 ? *currencies.begin() : none;
-}
-
-/// True when there is something left to ask for that was not refused.
-Result<bool> UnitReader::leave_out_what_was_refused(UnitQuestion& question) {
-  constexpr int kMostGuesses = 3;
-  if (!refusal_) return false;
-  const bool says_which = !refusal_->taken.empty() || refusal_->most;
-  if (!says_which && ++guesses_ > kMostGuesses) return false;
-  const auto dropped =
-      plan::drop_groupings(question.shape, {refusal_->name, refusal_->taken, refusal_->most});
-  // Refused, but none of those that it named: asking again would bring the same answer.
-  if (dropped.empty()) return false;
-  if (auto apart = plan::tells_parts_apart(question.shape); !apart) {
-    return std::move(apart).error().in(format_unit(question.unit));
-  }
-  std::string names;
-  for (const Grouping& grouping : dropped) {
-    names.append(names.empty() ? "" : ", ").append(printable(grouping.name, 60));
-  }
-  observer_.on(observe::Warned{
-      "grouping.refused",
-      format_unit(question.unit) + ": Azure does not group by " + names +
-          (refusal_->most ? ": more than " + std::to_string(*refusal_->most) + " are too many"
-                          : "") +
-          "; collected without, as the shape in the manifest says"});
-  question.refused.insert(question.refused.end(), dropped.begin(), dropped.end());
-  return true;
 }
 
 }  // namespace azcost::run

@@ -28,7 +28,6 @@ namespace azcost::run {
 struct UnitQuestion {
   Unit unit;
   Shape shape;
-  std::vector<Grouping> refused;  ///< groupings that are known not to be taken; not in `shape`
   Proof proof = Proof::kStrict;
   /// False: the rows are only copied out, and what is held does not matter.
   bool commit = true;
@@ -38,8 +37,8 @@ struct UnitQuestion {
 /// All rows of a unit, and what Azure says they sum to.
 struct UnitRead {
   std::unique_ptr<commit::StagedUnit> staged;  ///< sealed
-  Shape shape;                                 ///< that the service answered in the end
-  std::vector<Grouping> refused;               ///< groupings that it did not take
+  Shape shape;                                 ///< that the service answered
+  Refused refused = {};  ///< what it does not take; whoever negotiates fills it in
   std::vector<std::string> gaps_in_schema;
   std::set<std::string> customers;   ///< who has rows, in lower case
   std::set<std::string> currencies;  ///< of the rows
@@ -67,16 +66,18 @@ class UnitReader {
   UnitReader(const Source& source, SharedStore& store, Clock& clock, observe::Observer& observer);
 
   /// Asks for the rows of the unit, and, unless `proof` is `kNone`, for its totals. What the
-  /// service cannot answer at once is asked for in parts (see in_parts.hpp); groupings that it does
-  /// not take are left out, with a warning that names them; so are customers with a query each that
-  /// it refuses, as long as one can be read. Rows that differ from the totals, or
-  /// that come twice, are read again, once: the data may have been refreshed in between. Rows that
-  /// come twice then, and rows of customers that were not asked for, are errors of kind `kData`.
-  /// What it has cost is added to `record`, also when it failed. Today, when Azure says that it is
-  /// in the future, is a day without rows: shortly after midnight its clock may be behind ours.
-  /// Blocks as `fetch::Pager::fetch` does.
-  Result<UnitRead> read(UnitQuestion question, UnitRecord& record, const std::stop_token& stop);
+  /// service cannot answer at once is asked for in parts (see in_parts.hpp); customers with a query
+  /// each that it refuses are left out, as long as one can be read. Rows that differ from the
+  /// totals, or that come twice, are read again, once: the data may have been refreshed in between.
+  /// Rows that come twice then, and rows of customers that were not asked for, are errors of kind
+  /// `kData`. What it has cost is added to `record`, also when it failed. Today, when Azure says
+  /// that it is in the future, is a day without rows: shortly after midnight its clock may be
+  /// behind ours. Blocks as `fetch::Pager::fetch` does.
+  Result<UnitRead> read(const UnitQuestion& question, UnitRecord& record,
+                        const std::stop_token& stop);
 
+  /// What of the question the service did not take, when the last reading failed for that.
+  [[nodiscard]] const std::optional<QueryRefusal>& refusal() const noexcept { return refusal_; }
   /// Whether the last reading failed because the service keeps no data of days that far back.
   [[nodiscard]] bool is_beyond_history() const noexcept { return is_beyond_history_; }
 
@@ -89,7 +90,6 @@ class UnitReader {
                    const std::stop_token& stop);
   Status read_window(const Unit& part, const Shape& shape, UnitRead& read, UnitRecord& record,
                      fetch::FetchStats& stats, const std::stop_token& stop);
-  Result<bool> leave_out_what_was_refused(UnitQuestion& question);
   Status take_batch(const RecordBatch& batch, const Shape& asked, UnitRead& read);
   Status take_held(normalize::Normalizer& normalizer, const Unit& part, const Shape& shape,
                    UnitRead& read);
@@ -101,9 +101,8 @@ class UnitReader {
   Clock& clock_;
   observe::Observer& observer_;
   CustomersByScope customers_;
-  std::optional<fetch::RefusedGroupings> refusal_;  // of the last query
-  int guesses_ = 0;  // groupings that were given up because the service did not say which
-  bool is_beyond_history_ = false;  // the last query
+  std::optional<QueryRefusal> refusal_;  // of the last query for rows
+  bool is_beyond_history_ = false;       // the last query
 };
 
 }  // namespace azcost::run

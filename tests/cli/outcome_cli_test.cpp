@@ -277,18 +277,44 @@ TEST_F(OutcomeTest, IsNotRefusedForADimensionThatTheServiceStopsTaking) {
   EXPECT_EQ(azcost({"verify"}, home_->environment()).exit_code, 0);
 }
 
-TEST_F(OutcomeTest, IsRefusedForAShapeThatWouldLoseDetailUnlessForced) {
+TEST_F(OutcomeTest, IsUnchangedForAShapeThatWouldLoseDetailUnlessForced) {
   start();
   expect(collect({"--config", config_with({"CustomerTenantId", "Meter", "SubscriptionId"})}),
          "committed", "info", 0);
   const auto before = home_->home().files("store/data");
   const std::string coarser = config_with({"CustomerTenantId", "Meter"});
-  const Seen refused = collect({"--config", coarser});
-  expect(refused, "failed", "error", 78);
-  EXPECT_THAT(refused.log, HasSubstr("That would lose SubscriptionId"));
+  const Seen kept = collect({"--config", coarser});
+  expect(kept, "unchanged", "info", 0);
+  EXPECT_EQ(
+      std::ranges::count(kept.events, std::pair<std::string, std::string>("shape.kept", "warning")),
+      1);
+  EXPECT_THAT(kept.log, HasSubstr("would lose SubscriptionId"));
   EXPECT_EQ(home_->home().files("store/data"), before);
   expect(collect({"--config", coarser, "--force"}), "committed", "info", 0);
   EXPECT_NE(home_->home().files("store/data"), before);
+}
+
+TEST_F(OutcomeTest, OfAShapeThatHasToWaitIsToldBeforeTheRun) {
+  home_ = std::make_unique<EmulatedHome>(emulator::WorldOptions{.customers = 2,
+                                                                .from = EmulatedHome::from(),
+                                                                .to = EmulatedHome::today(),
+                                                                .rows_per_day = 5},
+                                         moody(mood_, {}));
+  const std::string finer = config_with({"CustomerTenantId", "Meter", "SubscriptionId"});
+  const Day day = EmulatedHome::today();
+  const auto command = [&](std::vector<std::string> arguments) {
+    return azcost(arguments, home_->environment());
+  };
+  ASSERT_EQ(command({"-c", finer, "collect", "--from", format_day(day)}).exit_code, 0);
+  EXPECT_THAT(command({"-c", finer, "config", "validate"}).err, Not(HasSubstr("would lose")));
+  const std::string coarser = config_with({"CustomerTenantId", "Meter"});
+  EXPECT_THAT(command({"-c", coarser, "config", "validate"}).err,
+              HasSubstr("would lose SubscriptionId"));
+  EXPECT_THAT(command({"-c", coarser, "collect", "--dry-run"}).err,
+              HasSubstr("would lose SubscriptionId"));
+  const ProcessResult checked = command({"-c", coarser, "check", "--offline"});
+  EXPECT_THAT(checked.out, HasSubstr("would lose SubscriptionId"));
+  EXPECT_EQ(checked.exit_code, 0);
 }
 
 // A scale by which scripts tell news apart: no warning has the name of an outcome.

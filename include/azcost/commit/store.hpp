@@ -18,6 +18,7 @@
 #include "azcost/model/manifest.hpp"
 #include "azcost/model/plan.hpp"
 #include "azcost/model/record.hpp"
+#include "azcost/model/refusal.hpp"
 #include "azcost/model/run_record.hpp"
 #include "azcost/model/shape.hpp"
 #include "azcost/model/totals.hpp"
@@ -72,10 +73,10 @@ struct StoreOptions {
 struct CommitRequest {
   /// The shape of the question that Azure answered in the end.
   Shape shape;
-  /// Groupings that were wanted and that the service does not take. Their absence from `shape` is
-  /// nobody's wish, so that it is no reason to keep what older rows tell of them. They are not part
-  /// of the shape: rows with equal groupings mean the same, whatever else was wanted.
-  std::vector<Grouping> refused;
+  /// What was wanted and what the service does not take. Its absence from `shape` is nobody's wish,
+  /// so that it is no reason to keep what older rows tell of it. It is not part of the shape: rows
+  /// with equal groupings mean the same, whatever else was wanted.
+  Refused refused;
   /// FOCUS columns that the shape cannot feed.
   std::vector<std::string> gaps_in_schema;
   /// What Azure says the days sum to, kept in the manifest beside our own sums; nothing when it was
@@ -207,11 +208,6 @@ class Store {
 
   /// The months of which there is a manifest, whole or broken. Errors: `kIo`.
   Result<std::vector<Month>> stored_months(std::string_view account, Dataset dataset);
-
-  /// Whether rows of `shape` can only be committed when the unit covers more of its month than it
-  /// does: the month is held in another shape, and a month holds one. Errors as `manifest`.
-  /// With `force`, a manifest that is broken is to be replaced, and that takes the whole month.
-  Result<bool> needs_whole_month(const Unit& unit, const Shape& shape, bool force = false);
 
   /// Opens a folder for the rows of one unit below staging. Requires `open_to_write`, or, for rows
   /// that are only copied out, a data directory of the caller's own.

@@ -16,6 +16,8 @@ enum class Advice {
   kCheckApp,
   kCheckScope,
   kCheckGrouping,
+  kCheckVersion,
+  kCheckSums,
   kCheckQuery,
   kCheckWay,
   kShowCharges,

@@ -4,10 +4,12 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <random>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "azcost/auth/token_source.hpp"
@@ -18,6 +20,7 @@
 #include "azcost/model/account.hpp"
 #include "azcost/model/calendar.hpp"
 #include "azcost/model/page.hpp"
+#include "azcost/model/refusal.hpp"
 #include "azcost/model/shape.hpp"
 #include "azcost/observe/observer.hpp"
 
@@ -34,15 +37,6 @@ struct PagerOptions {
   std::string client_type = "azcost";
   /// Seeds the jitter of the waits and the ids of the requests.
   std::uint64_t seed = 0;
-};
-
-/// Why the service did not take the groupings of a query, as far as it said.
-struct RefusedGroupings {
-  std::string name = {};                           ///< the first that it does not know
-  std::vector<std::string> taken = {};             ///< all dimensions that it knows
-  std::optional<std::size_t> most = std::nullopt;  ///< there were more than so many
-
-  friend bool operator==(const RefusedGroupings&, const RefusedGroupings&) = default;
 };
 
 /// What a query has cost, also when it failed.
@@ -64,8 +58,8 @@ struct FetchStats {
   /// The query failed because the service refuses its scope to the app, or does not know it: one of
   /// another scope may succeed.
   bool scope_refused = false;
-  /// The query failed because of its groupings: one with fewer of them may succeed.
-  std::optional<RefusedGroupings> refused_groupings = std::nullopt;
+  /// The query failed because of what it groups by or sums up: one with less of it may succeed.
+  std::optional<QueryRefusal> refusal = std::nullopt;
 };
 
 struct Query {
@@ -75,6 +69,8 @@ struct Query {
   std::string account;  ///< for news only
   /// For what an error says about who can give access; nothing else depends on it.
   Agreement agreement = Agreement::kAuto;
+  /// As `Account::api_version`.
+  std::string api_version = std::string(kAutoVersion);
 };
 
 /// Takes the body of one page and says how it ends. An error of kind `kData` means that the page
@@ -99,6 +95,8 @@ class Pager {
   /// query (`kData`).
   /// Every request is allowed by the quota book before it goes. Blocks for as long as the book and
   /// the service ask, see `PagerOptions::max_wait`; a stop ends it at once.
+  /// A version of the API that the cloud does not take gives way to the newest one that it does,
+  /// for as long as the pager lives, unless the query asks for a certain one.
   /// `stats` is kept up to date in every case.
   Status fetch(const Query& query, const PageHandler& on_page, FetchStats& stats,
                std::stop_token stop);
@@ -112,7 +110,8 @@ class Pager {
   Clock& clock_;
   observe::Observer& observer_;
   PagerOptions options_;
-  std::mt19937_64 random_;  // jitter, and the ids of requests
+  std::mt19937_64 random_;                            // jitter, and the ids of requests
+  std::map<std::string, std::string_view> versions_;  // by resource manager, where not the newest
 };
 
 }  // namespace azcost::fetch

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "azcost/model/account.hpp"
 #include "azcost/model/calendar.hpp"
@@ -9,8 +10,6 @@
 
 namespace azcost::fetch {
 
-/// The newest stable version, in production use at partners (2025).
-inline constexpr const char* kQueryApiVersion = "2025-03-01";
 /// The most rows that the service puts on a page (observed since 2023).
 inline constexpr int kPageRows = 5000;
 
@@ -18,7 +17,8 @@ inline constexpr int kPageRows = 5000;
 /// included), the shape's type, granularity, aggregations, groupings and customer filter.
 [[nodiscard]] std::string query_body(const Shape& shape, const Window& window);
 
-/// The address of the first page.
-[[nodiscard]] std::string query_url(const Cloud& cloud, const Shape& shape);
+/// The address of the first page, in a version of the API.
+[[nodiscard]] std::string query_url(const Cloud& cloud, const Shape& shape,
+                                    std::string_view api_version);
 
 }  // namespace azcost::fetch

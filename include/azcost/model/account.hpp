@@ -48,6 +48,8 @@ enum class CustomerAccess {
 [[nodiscard]] std::string_view name_of(CustomerAccess access) noexcept;
 [[nodiscard]] std::optional<CustomerAccess> parse_customer_access(std::string_view name) noexcept;
 
+inline constexpr std::string_view kAutoVersion = "auto";
+
 struct Account {
   std::string name;                ///< folder and label, [A-Za-z0-9._-]{1,64}
   std::string billing_account_id;  ///< an EA number, or an MCA or MPA id with its colon
@@ -65,6 +67,8 @@ struct Account {
   std::vector<std::string> group_by;  ///< empty: the default of the agreement
   std::vector<std::string> tag_keys;
   bool cost_usd = false;
+  /// Of Cost Management; `kAutoVersion`: the newest that the cloud takes.
+  std::string api_version = std::string(kAutoVersion);
   Cloud cloud;
 
   friend bool operator==(const Account&, const Account&) = default;

@@ -13,6 +13,7 @@
 
 #include "azcost/base/result.hpp"
 #include "azcost/model/calendar.hpp"
+#include "azcost/model/refusal.hpp"
 #include "azcost/model/shape.hpp"
 #include "azcost/model/totals.hpp"
 
@@ -55,6 +56,9 @@ struct DayEntry {
   /// ids in lower case, sorted. Rows of theirs that the day has are those of an earlier reading;
   /// that there are none says nothing of their cost.
   std::vector<std::string> unread_customers = {};
+  /// Groupings of the shape of which no row has a value, as `label_of` writes them: to give them up
+  /// loses nothing.
+  std::vector<std::string> blank = {};
 
   friend bool operator==(const DayEntry&, const DayEntry&) = default;
 };
@@ -64,9 +68,9 @@ struct Manifest {
   Dataset dataset = Dataset::kActual;
   Month month{Day{}};
   Shape shape;
-  /// Groupings that were wanted and that Azure did not take when the month was last read. Not part
-  /// of the shape: rows with equal groupings mean the same, whatever else was wanted.
-  std::vector<Grouping> refused;
+  /// What was wanted and what Azure did not take when the month was last read. Not part of the
+  /// shape: rows with equal groupings mean the same, whatever else was wanted.
+  Refused refused;
   /// What the month was as of the last read that was committed. A month that nobody reads any more
   /// is not written again when it becomes final: `state_of` says what it is on a later day.
   MonthState state = MonthState::kOpen;

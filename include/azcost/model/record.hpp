@@ -26,6 +26,9 @@ struct RecordView {
   Decimal other;
   /// The tenant id as Azure sent it; empty for what no customer owns, and where nothing tells.
   std::string_view customer;
+  /// Which groupings of the shape have a value here, or had one in rows of the same day before it:
+  /// bit 0 is the first one.
+  std::uint32_t filled = 0;
 };
 
 /// The records of one page in one piece of memory. Reuse one batch for all pages of a unit:
@@ -52,7 +55,7 @@ class RecordBatch {
   void end_key() { key_end_ = text_.size(); }
   /// `currency` and `customer` are kept by copy only when they differ from the record before.
   void close(Day day, std::string_view currency, const Decimal& cost,
-             std::string_view customer = {}, const Decimal& other = {});
+             std::string_view customer = {}, const Decimal& other = {}, std::uint32_t filled = 0);
   /// Drops what was appended since `open`.
   void abandon() { text_.resize(start_); }
 
@@ -63,6 +66,7 @@ class RecordBatch {
     std::uint32_t line_size;
     std::uint32_t currency;
     std::uint32_t customer;
+    std::uint32_t filled;
     Day day;
     Decimal cost;
     Decimal other;

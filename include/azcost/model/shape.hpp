@@ -59,13 +59,17 @@ struct Shape {
   friend bool operator==(const Shape&, const Shape&) = default;
 };
 
-/// The dimension that tells whose a row is.
+/// The dimensions that tell whose a row is.
 inline constexpr std::string_view kCustomerDimension = "CustomerTenantId";
+inline constexpr std::string_view kSubscriptionDimension = "SubscriptionId";
 [[nodiscard]] bool groups_by_customer(const Shape& shape);
 
-/// The aggregation that every row is about.
+/// The columns that carry what a row costs: offers from before 2019 know the second one only.
 inline constexpr std::string_view kCostAggregation = "Cost";
-/// The first other one; empty when there is none. The service takes two.
+inline constexpr std::string_view kPreTaxCost = "PreTaxCost";
+/// The one of them that the rows of `shape` have.
+[[nodiscard]] std::string_view cost_column(const Shape& shape);
+/// The first other aggregation; empty when there is none. The service takes two.
 [[nodiscard]] std::string_view other_aggregation(const Shape& shape);
 
 /// The shape as JSON with sorted keys and no spaces: equal shapes, equal text.

@@ -31,11 +31,11 @@ struct Selection {
 };
 
 /// The units that complete the months of `range`. A month is complete when it is stored in the
-/// shape that the account wants (save for what Azure refused when it was stored) and each of its
-/// days is settled. Of a month that lacks some days, only these are read; of one in another shape,
-/// or whose manifest is broken, all of them. The units of a month stand together, in the order of
-/// the accounts.
-/// Errors are of kind `kUsage`: the first month is after the last one.
+/// shape that the account wants (save for what Azure refused when it was stored), or in one that
+/// tells what this one would lose, and each of its days is settled. Of a month that lacks some
+/// days, only these are read; of one in another shape, or whose manifest is broken, all of them.
+/// The units of a month stand together, in the order of the accounts. Errors are of kind `kUsage`:
+/// the first month is after the last one.
 [[nodiscard]] Result<Selection> plan_backfill(const std::vector<Account>& accounts, Schema schema,
                                               const BackfillRange& range, const Stored& stored,
                                               Day today);

@@ -69,22 +69,6 @@ void put_first(Plan& plan, const std::vector<Unit>& first);
 /// keys come first.
 [[nodiscard]] std::vector<std::string> crowded_out(const Account& account);
 
-/// What the service said against the groupings of a query, as far as it said anything.
-struct GroupingRefusal {
-  std::string name = {};                           ///< the first that it does not know
-  std::vector<std::string> taken = {};             ///< all dimensions that it knows
-  std::optional<std::size_t> most = std::nullopt;  ///< there were more than so many
-};
-
-/// Takes groupings out of `shape`: dimensions that are not in `taken`, whatever their case, and the
-/// last dimensions beyond `most`. When the refusal has neither, the one that it names, or the last
-/// one. Tag keys are no dimensions: they stay as long as there is anything else to give up. What
-/// was taken out is returned, in its order.
-std::vector<Grouping> drop_groupings(Shape& shape, const GroupingRefusal& refusal);
-
-/// Takes out of `shape` what is known to be refused.
-void leave_out(Shape& shape, const std::vector<Grouping>& refused);
-
 /// The question whose answer proves the rows of `shape`: the same amounts of the same customers,
 /// day by day, without groupings. A second aggregation costs nothing.
 [[nodiscard]] Shape control_shape_of(const Shape& shape);

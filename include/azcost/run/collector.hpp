@@ -93,6 +93,8 @@ class Collector {
   using Lane = std::vector<std::size_t>;  // places of units in the plan
 
   void find_agreements(std::vector<Source>& sources, Schema schema, const std::stop_token& stop);
+  void tell_kept_shapes(const std::vector<Source>& sources, const CollectRequest& request,
+                        const std::vector<Unit>& units);
   void tell_what_is_left_out(const plan::Selection& backfill);
   void tell_what_was_not_tried(const std::vector<std::string_view>& reasons);
   void tell_unknown_customers(const Pass& pass, const std::vector<UnitRecord>& records);

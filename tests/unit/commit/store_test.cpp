@@ -125,32 +125,6 @@ TEST_F(StoreTest, HandsOutTheManifestThatWasCommitted) {
   EXPECT_EQ((*manifest)->days.size(), 31U);
 }
 
-TEST_F(StoreTest, NeedsTheWholeMonthToChangeItsShape) {
-  Store store(files_, clock_, "/data");
-  ASSERT_TRUE(store.open_to_write("collect"));
-  Shape finer = daily_shape();
-  finer.groupings.push_back({Grouping::Kind::kDimension, "ChargeType"});
-  const auto needs = [&](const Unit& unit, const Shape& shape) {
-    const auto answer = store.needs_whole_month(unit, shape);
-    EXPECT_TRUE(answer) << answer.error().message;
-    return answer && *answer;
-  };
-  const Unit one_day = october("2026-10-05", "2026-10-05");
-  EXPECT_FALSE(needs(one_day, finer));
-  ASSERT_TRUE(collect(store, october(), {{"2026-10-05", "a"}}));
-  EXPECT_FALSE(needs(one_day, daily_shape()));
-  EXPECT_TRUE(needs(one_day, finer));
-  EXPECT_FALSE(needs(october(), finer));
-}
-
-TEST_F(StoreTest, TellsABrokenManifestWhenAskedAboutTheShapeOfItsMonth) {
-  files_.plant("/data/metadata/actual/account=contoso/month=2026-10.json", "{");
-  Store store(files_, clock_, "/data");
-  const auto answer = store.needs_whole_month(october(), daily_shape());
-  ASSERT_FALSE(answer);
-  EXPECT_EQ(answer.error().kind, ErrorKind::kData);
-}
-
 TEST_F(StoreTest, DoesNotStartUponTheJournalOfANewerAzcost) {
   const std::string journal =
       "/data/staging/20261101T000000Z/1-contoso-actual-2026-10-01/journal.json";

@@ -8,6 +8,7 @@
 namespace azcost::config {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -32,7 +33,7 @@ TEST(ConfigAccount, IsReadWhole) {
   const Account account = account_with(
       R"("customer_tenants": [], "agreement": "mpa", "datasets": ["amortized", "actual"],
          "granularity": "monthly", "group_by": ["MeterCategory", "Meter"], "tag_keys": ["team"],
-         "cost_usd": true, "cloud": "usgov")");
+         "cost_usd": true, "api_version": "2023-04-01-preview", "cloud": "usgov")");
   EXPECT_EQ(account.name, "contoso");
   EXPECT_EQ(account.billing_account_id, "1234567");
   EXPECT_EQ(account.tenant_id, kGuid);
@@ -43,7 +44,16 @@ TEST(ConfigAccount, IsReadWhole) {
   EXPECT_THAT(account.group_by, ElementsAre("MeterCategory", "Meter"));
   EXPECT_THAT(account.tag_keys, ElementsAre("team"));
   EXPECT_TRUE(account.cost_usd);
+  EXPECT_EQ(account.api_version, "2023-04-01-preview");
   EXPECT_EQ(account.cloud, cloud_named("usgov"));
+}
+
+TEST(ConfigAccount, NamesAVersionOfTheApiAsADay) {
+  for (const std::string version : {"", "newest", "2025-13-01", "2025-03-01 ", "2025-03-01-rc"}) {
+    const std::string found = complaint(file_with_account("\"api_version\": \"" + version + "\""));
+    EXPECT_THAT(found, AllOf(HasSubstr("accounts[0].api_version"), HasSubstr("2025-03-01")))
+        << version;
+  }
 }
 
 TEST(ConfigAccount, HasDefaultsForAllButItsIdentity) {

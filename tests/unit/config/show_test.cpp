@@ -42,6 +42,7 @@ TEST(ConfigShow, PrintsEverySettingOnALine) {
       "group_by": [],
       "tag_keys": [],
       "cost_usd": false,
+      "api_version": "auto",
       "cloud": "public"
     }
   ],
@@ -97,6 +98,7 @@ TEST(ConfigShow, SaysWhereEachValueComesFrom) {
       "group_by": {"value": [], "origin": "default"},
       "tag_keys": {"value": [], "origin": "default"},
       "cost_usd": {"value": false, "origin": "/etc/azcost/config.json"},
+      "api_version": {"value": "auto", "origin": "default"},
       "cloud": {"value": "public", "origin": "default"}
     }
   ],
@@ -146,7 +148,7 @@ TEST(ConfigShow, WritesAFileThatSaysTheSame) {
                                             account(R"("cloud": {"authority": "http://[::1]:1",
       "resource_manager": "http://[::1]:2", "audience": "https://a.example/"},
       "group_by": ["Meter \"quoted\""], "tag_keys": ["ä"], "cost_usd": true,
-      "client_secret_file": "s", "granularity": "monthly", "agreement": "ea")") +
+      "api_version": "2025-03-01", "client_secret_file": "s", "granularity": "monthly", "agreement": "ea")") +
                                             "]"));
   EXPECT_THAT(first, HasSubstr("\"data_dir\": \"/srv/costs\""));
   EXPECT_EQ(shown(first), first);

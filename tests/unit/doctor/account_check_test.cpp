@@ -208,10 +208,12 @@ TEST(AccountCheckQuery, ReadsTheServicesOwnListOfDimensions) {
   examination.connection.account.group_by = {"MeterCategory", "Nonsense"};
   examination.reach_account();
   examination.transport.reply(200, list_of(customer_entry(kTenantA, "Alpha")));
-  examination.transport.reply(
-      400, refusal("BadRequest",
-                   "Invalid query definition: Invalid dataset grouping: 'Nonsense'; "
-                   "valid values: 'MeterCategory','Meter',''."));
+  for (int answer = 1; answer <= 2; ++answer) {
+    examination.transport.reply(
+        400, refusal("BadRequest",
+                     "Invalid query definition: Invalid dataset grouping: 'Nonsense'; "
+                     "valid values: 'MeterCategory','Meter',''."));
+  }
   examination.transport.reply(
       200, R"({"properties":{"columns":[{"name":"Currency","type":"String"}],"rows":[]}})");
   const auto findings = examination.check();
@@ -222,6 +224,38 @@ TEST(AccountCheckQuery, ReadsTheServicesOwnListOfDimensions) {
   EXPECT_EQ(dimensions.explanation.remedy, "take them out of group_by");
   EXPECT_EQ(dimensions.evidence.status, 400);
   EXPECT_EQ(find(findings, "query").severity, Severity::kOk);
+}
+
+TEST(AccountCheckQuery, NamesTheSettingThatTradesARefusedSumForAnother) {
+  Examination examination;
+  examination.reach_account();
+  examination.transport.reply(200, list_of(customer_entry(kTenantA, "Alpha")));
+  for (int answer = 1; answer <= 2; ++answer) {
+    examination.transport.reply(
+        400, refusal("BadRequest",
+                     "Invalid query definition: Invalid dataset aggregation: 'UsageQuantity'; "
+                     "valid values: 'Cost','CostUSD'."));
+  }
+  examination.transport.reply(200, kNothing);
+  const Finding dimensions = find(examination.check(), "dimensions");
+  EXPECT_EQ(dimensions.severity, Severity::kWarning);
+  EXPECT_THAT(dimensions.answer, HasSubstr("does not take UsageQuantity"));
+  EXPECT_THAT(dimensions.explanation.remedy, HasSubstr("cost_usd"));
+}
+
+TEST(AccountCheckQuery, FailsWhereAzureTellsFewerTagsThanWereAskedFor) {
+  Examination examination;
+  examination.connection.account.group_by = {"Meter"};
+  examination.connection.account.tag_keys = {"env", "team"};
+  examination.reach_account();
+  examination.transport.reply(200, list_of(customer_entry(kTenantA, "Alpha")));
+  examination.transport.reply(
+      200,
+      R"({"properties":{"columns":[{"name":"TagKey","type":"String"},)"
+      R"({"name":"TagValue","type":"String"},{"name":"Currency","type":"String"}],"rows":[]}})");
+  const Finding query = find(examination.check(), "query");
+  EXPECT_EQ(query.severity, Severity::kFailed);
+  EXPECT_THAT(query.answer, HasSubstr("keep one in tag_keys"));
 }
 
 /// `count` customers that are read one by one.
@@ -275,10 +309,11 @@ TEST(AccountCheckQuery, FailsWhereNothingWouldTellTheCustomersApart) {
   Examination examination;
   read_by_scope(examination, 2);
   examination.connection.account.group_by = {"Meter"};
-  examination.transport.reply(400,
-                              refusal("BadRequest",
-                                      "Invalid dataset grouping: 'CustomerTenantId'; valid values: "
-                                      "'Meter'."));
+  for (int answer = 1; answer <= 2; ++answer) {
+    examination.transport.reply(
+        400, refusal("BadRequest",
+                     "Invalid dataset grouping: 'CustomerTenantId'; valid values: 'Meter'."));
+  }
   const Finding query = find(examination.check(), "query");
   EXPECT_EQ(query.severity, Severity::kFailed);
   EXPECT_EQ(query.kind, ErrorKind::kConfig);

@@ -798,9 +798,9 @@ TEST_F(PagerTest, SaysWhatIsWrongWithTheQueryAndDoesNotRepeatIt) {
             "dataset grouping: 'colour'; valid values: 'ResourceGroup',''; check group_by and "
             "tag_keys of the account");
   EXPECT_THAT(transport_.requests(), SizeIs(1));
-  ASSERT_TRUE(stats_.refused_groupings.has_value());
-  EXPECT_EQ(stats_.refused_groupings->name, "colour");
-  EXPECT_THAT(stats_.refused_groupings->taken, ElementsAre("ResourceGroup"));
+  ASSERT_TRUE(stats_.refusal.has_value());
+  EXPECT_EQ(stats_.refusal->name, "colour");
+  EXPECT_THAT(stats_.refusal->taken, ElementsAre("ResourceGroup"));
 }
 
 TEST_F(PagerTest, DoesNotRepeatAnAnswerThatIsTooLarge) {

@@ -73,7 +73,7 @@ TEST(QueryBody, SurvivesATagKeyThatIsNotUtf8) {
 }
 
 TEST(QueryUrl, IsTheScopeBelowTheResourceManager) {
-  EXPECT_EQ(query_url(Cloud{}, shape()),
+  EXPECT_EQ(query_url(Cloud{}, shape(), "2025-03-01"),
             "https://management.azure.com/providers/Microsoft.Billing/billingAccounts/"
             "11111111:2222_2019-05-31/providers/Microsoft.CostManagement/query"
             "?api-version=2025-03-01&$top=5000");

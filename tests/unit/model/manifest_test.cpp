@@ -57,10 +57,12 @@ TEST(Manifest, OfAMonthWithoutDaysIsReadAsItIsWritten) {
 
 TEST(Manifest, TellsWhichGroupingsWereRefused) {
   Manifest manifest = sample_manifest();
-  manifest.refused = {{Grouping::Kind::kDimension, "ServiceFamily"}};
+  manifest.refused.groupings = {{Grouping::Kind::kDimension, "ServiceFamily"}};
+  manifest.refused.aggregations = {"UsageQuantity"};
+  manifest.days.begin()->second.blank = {"Meter", "tag 'team'"};
   const auto read = parse_manifest(to_json(manifest));
   ASSERT_TRUE(read) << read.error().message;
-  EXPECT_EQ(read->refused, manifest.refused);
+  EXPECT_EQ(*read, manifest);
 }
 
 TEST(Manifest, OfTheFirstVersionTellsOfNoRefusedGroupings) {

@@ -104,16 +104,24 @@ TEST_F(BackfillTest, ReadsPendingDaysAgain) {
               ElementsAre("contoso actual 2026-02-27..2026-02-27"));
 }
 
-TEST_F(BackfillTest, ReadsAllOfAMonthThatIsStoredInAnotherShape) {
+TEST_F(BackfillTest, ReadsAllOfAMonthThatIsStoredInAShapeThatTellsLess) {
+  accounts_[0].group_by = {"Meter"};
   put(stored_, whole_month(accounts_[0], "2026-02"));
   accounts_[0].tag_keys = {"cost-center"};
   EXPECT_THAT(lines_of(plan("2026-02", "2026-02").plan.units),
               ElementsAre("contoso actual 2026-02-01..2026-02-28"));
 }
 
+TEST_F(BackfillTest, TakesAMonthForCompleteThatTellsWhatTheWantedShapeWouldLose) {
+  accounts_[0].group_by = {"Meter", "ChargeType"};
+  put(stored_, whole_month(accounts_[0], "2026-02"));
+  accounts_[0].group_by = {"Meter", "PricingModel"};
+  EXPECT_THAT(plan("2026-02", "2026-02").plan.units, IsEmpty());
+}
+
 TEST_F(BackfillTest, TakesAMonthForCompleteThatLacksOnlyWhatAzureRefused) {
   Manifest reduced = whole_month(accounts_[0], "2026-02");
-  reduced.refused = {reduced.shape.groupings.back()};
+  reduced.refused.groupings = {reduced.shape.groupings.back()};
   reduced.shape.groupings.pop_back();
   put(stored_, std::move(reduced));
   EXPECT_THAT(plan("2026-02", "2026-02").plan.units, IsEmpty());

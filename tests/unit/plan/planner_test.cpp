@@ -237,54 +237,6 @@ TEST(CustomersAskedFor, AreThoseOfTheFilterOrOfTheScope) {
             std::vector<std::string>{"bbbbbbbb-bbbb-cccc-dddd-eeeeeeeeeeee"});
 }
 
-TEST(DroppedGroupings, AreThoseThatTheServiceDoesNotKnow) {
-  Shape shape;
-  shape.groupings = {{Grouping::Kind::kDimension, "Meter"},
-                     {Grouping::Kind::kDimension, "ConsumedService"},
-                     {Grouping::Kind::kTagKey, "team"}};
-  const auto dropped = drop_groupings(shape, {.taken = {"METER", "ChargeType"}});
-  EXPECT_EQ(dropped, (std::vector<Grouping>{{Grouping::Kind::kDimension, "ConsumedService"}}));
-  EXPECT_EQ(shape.groupings, (std::vector<Grouping>{{Grouping::Kind::kDimension, "Meter"},
-                                                    {Grouping::Kind::kTagKey, "team"}}));
-}
-
-TEST(DroppedGroupings, AreTheLastOnesWhenThereAreTooMany) {
-  Shape shape;
-  shape.groupings = {{Grouping::Kind::kDimension, "A"},
-                     {Grouping::Kind::kDimension, "B"},
-                     {Grouping::Kind::kDimension, "C"}};
-  const auto dropped = drop_groupings(shape, {.most = 2});
-  EXPECT_EQ(dropped, (std::vector<Grouping>{{Grouping::Kind::kDimension, "C"}}));
-  EXPECT_EQ(shape.groupings.size(), 2U);
-}
-
-std::vector<Grouping> two_and_two_tags() {
-  return {{Grouping::Kind::kDimension, "A"},
-          {Grouping::Kind::kDimension, "B"},
-          {Grouping::Kind::kTagKey, "team"},
-          {Grouping::Kind::kTagKey, "cost-center"}};
-}
-
-TEST(DroppedGroupings, AreDimensionsAsLongAsThereAreAny) {
-  Shape shape;
-  shape.groupings = two_and_two_tags();
-  EXPECT_EQ(drop_groupings(shape, {.most = 3}),
-            (std::vector<Grouping>{{Grouping::Kind::kDimension, "B"}}));
-  EXPECT_EQ(drop_groupings(shape, {.most = 1}),
-            (std::vector<Grouping>{{Grouping::Kind::kDimension, "A"},
-                                   {Grouping::Kind::kTagKey, "cost-center"}}));
-}
-
-TEST(DroppedGroupings, AreTheNamedOneOrTheLastWhenTheServiceSaysNoMore) {
-  Shape shape;
-  shape.groupings = two_and_two_tags();
-  EXPECT_EQ(drop_groupings(shape, {.name = "a"}),
-            (std::vector<Grouping>{{Grouping::Kind::kDimension, "A"}}));
-  EXPECT_TRUE(drop_groupings(shape, {.name = "team"}).empty());
-  EXPECT_EQ(drop_groupings(shape, {}), (std::vector<Grouping>{{Grouping::Kind::kDimension, "B"}}));
-  EXPECT_TRUE(drop_groupings(shape, {}).empty()) << "tag keys stay";
-}
-
 Account with_customers(std::size_t count) {
   Account account;
   account.billing_account_id = "1:2_2019-05-31";

@@ -29,6 +29,7 @@ inline Manifest manifest(const Account& account, const char* from, const char* t
   manifest.month = Month(day(from));
   manifest.shape = shape_of(account, Dataset::kActual, Schema::kFocus);
   for (Day d = day(from); d <= day(to); d += std::chrono::days(1)) {
+    manifest.days[d].rows = 1;
     manifest.days[d].collected_at = d + std::chrono::days(8);
   }
   return manifest;

@@ -1,4 +1,4 @@
-#include "refused_groupings.hpp"
+#include "query_refusal.hpp"
 
 #include <charconv>
 #include <string>
@@ -18,7 +18,7 @@ std::optional<std::string> take_quoted(std::string_view& text) {
   return quoted;
 }
 
-/// The number before "grouping clauses" or "groupings".
+/// The number before "grouping clauses" or "aggregation clauses".
 std::optional<std::size_t> most_of(std::string_view message) {
   constexpr std::string_view kBefore = "at most ";
   const auto at = message.find(kBefore);
@@ -32,14 +32,21 @@ std::optional<std::size_t> most_of(std::string_view message) {
 
 }  // namespace
 
-std::optional<RefusedGroupings> read_refused_groupings(const ServiceError& error) {
-  constexpr std::string_view kStart = "Invalid dataset grouping";
+std::optional<QueryRefusal> read_query_refusal(const ServiceError& error) {
+  constexpr std::string_view kGrouping = "Invalid dataset grouping";
+  constexpr std::string_view kAggregation = "Invalid dataset aggregation";
   constexpr std::string_view kList = "valid values:";
   const std::string_view message = error.message;
-  const auto start = message.find(kStart);
-  if (start == std::string_view::npos) return std::nullopt;
-  RefusedGroupings refused;
-  std::string_view rest = message.substr(start + kStart.size());
+  QueryRefusal refused;
+  std::string_view rest;
+  if (const auto grouping = message.find(kGrouping); grouping != std::string_view::npos) {
+    rest = message.substr(grouping + kGrouping.size());
+  } else if (const auto sum = message.find(kAggregation); sum != std::string_view::npos) {
+    refused.part = QueryRefusal::Part::kAggregation;
+    rest = message.substr(sum + kAggregation.size());
+  } else {
+    return std::nullopt;
+  }
   const auto list = rest.find(kList);
   std::string_view named = rest.substr(0, list);
   refused.name = take_quoted(named).value_or("");

@@ -1,4 +1,4 @@
-#include "refused_groupings.hpp"
+#include "query_refusal.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,11 +9,11 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-std::optional<RefusedGroupings> read(const std::string& message) {
-  return read_refused_groupings({true, "BadRequest", message});
+std::optional<QueryRefusal> read(const std::string& message) {
+  return read_query_refusal({true, "BadRequest", message});
 }
 
-TEST(RefusedGroupings, AreReadWithTheServicesOwnList) {
+TEST(RefusalOfTheService, IsReadWithTheServicesOwnList) {
   const auto refused = read(
       "Invalid query definition: Invalid dataset grouping: 'myTag'; valid values: "
       "'ResourceGroup','ResourceGroupName','Meter',''.\r\n\r\n (Request ID: 1-2)");
@@ -23,30 +23,40 @@ TEST(RefusedGroupings, AreReadWithTheServicesOwnList) {
   EXPECT_EQ(refused->most, std::nullopt);
 }
 
-TEST(RefusedGroupings, CanBeTooMany) {
+TEST(RefusalOfTheService, CanBeTooMany) {
   const auto refused = read("Invalid dataset grouping; at most 15 grouping clauses are allowed.");
   ASSERT_TRUE(refused.has_value());
   EXPECT_EQ(refused->most, 15U);
   EXPECT_THAT(refused->taken, IsEmpty());
 }
 
-TEST(RefusedGroupings, AreNotMadeUp) {
+TEST(RefusalOfTheService, CanBeAboutASum) {
+  const auto refused = read(
+      "Invalid query definition: Invalid dataset aggregation: 'CostUSD'; valid values: "
+      "'PreTaxCost','UsageQuantity'. (Request ID: 1-2)");
+  ASSERT_TRUE(refused.has_value());
+  EXPECT_EQ(refused->part, QueryRefusal::Part::kAggregation);
+  EXPECT_EQ(refused->name, "CostUSD");
+  EXPECT_THAT(refused->taken, ElementsAre("PreTaxCost", "UsageQuantity"));
+}
+
+TEST(RefusalOfTheService, IsNotMadeUp) {
   EXPECT_EQ(read(""), std::nullopt);
   EXPECT_EQ(read("Invalid query definition: Invalid dataset filter"), std::nullopt);
 }
 
-TEST(RefusedGroupings, MayHaveNoMoreThanAName) {
+TEST(RefusalOfTheService, MayHaveNoMoreThanAName) {
   for (const char* message : {"Invalid dataset grouping: 'x'; valid values: ",
                               "Invalid dataset grouping: 'x'; valid values: ''",
                               "Invalid dataset grouping: 'x'; valid values: 'A",
                               "Invalid dataset grouping: 'x' is not supported."}) {
-    EXPECT_EQ(read(message), (RefusedGroupings{.name = "x"})) << message;
+    EXPECT_EQ(read(message), (QueryRefusal{.name = "x"})) << message;
   }
 }
 
-TEST(RefusedGroupings, MayHaveNothing) {
-  EXPECT_EQ(read("Invalid dataset grouping; at most many grouping clauses"), RefusedGroupings());
-  EXPECT_EQ(read("Invalid query definition: Invalid dataset grouping."), RefusedGroupings());
+TEST(RefusalOfTheService, MayHaveNothing) {
+  EXPECT_EQ(read("Invalid dataset grouping; at most many grouping clauses"), QueryRefusal());
+  EXPECT_EQ(read("Invalid query definition: Invalid dataset grouping."), QueryRefusal());
 }
 
 }  // namespace

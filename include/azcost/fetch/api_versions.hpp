@@ -1,0 +1,31 @@
+/// Versions of Azure's APIs: sovereign clouds get them later than the public one.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace azcost::fetch {
+
+/// Of Cost Management, the newest first. Queries and their answers are the same in all of them
+/// (azure-rest-api-specs#36332); the service itself lists them (azure-sdk-for-go#22888).
+inline constexpr std::array<std::string_view, 12> kQueryVersions = {
+    "2026-06-01", "2025-03-01", "2024-08-01", "2024-01-01", "2023-11-01", "2023-09-01",
+    "2023-08-01", "2023-03-01", "2022-10-01", "2021-10-01", "2019-11-01", "2019-10-01"};
+
+/// Of the Billing API, the newest first. In the older ones customers lie below the account, since
+/// 2024-04-01 below their billing profile, where one can stand several times.
+inline constexpr std::array<std::string_view, 3> kBillingVersions = {"2024-04-01", "2020-05-01",
+                                                                     "2019-10-01-preview"};
+
+/// The version to ask with after `asked` was refused: of the `known` ones, which are the newest
+/// first, the newest that the service says it takes; where it lists none, the next older one.
+/// Nothing when there is none, and when `asked` is on the list: then the version is not the reason.
+[[nodiscard]] std::optional<std::string_view> other_version(
+    std::string_view asked, const std::vector<std::string>& taken,
+    std::span<const std::string_view> known);
+
+}  // namespace azcost::fetch

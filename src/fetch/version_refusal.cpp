@@ -1,0 +1,81 @@
+#include "version_refusal.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "azcost/base/text.hpp"
+#include "azcost/fetch/api_versions.hpp"
+
+namespace azcost::fetch {
+namespace {
+
+bool is_of_a_version(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+}
+
+/// "2025-03-01", "2019-10-01-preview": what begins as a date does.
+bool is_version(std::string_view text) {
+  constexpr std::string_view kForm = "dddd-dd-dd";
+  if (text.size() < kForm.size()) return false;
+  for (std::size_t i = 0; i < kForm.size(); ++i) {
+    const bool is_digit = text[i] >= '0' && text[i] <= '9';
+    if (kForm[i] == 'd' ? !is_digit : text[i] != '-') return false;
+  }
+  return text.size() == kForm.size() || text[kForm.size()] == '-';
+}
+
+void add_versions(std::string_view text, std::vector<std::string>& versions) {
+  while (!text.empty()) {
+    const auto* const begin = std::ranges::find_if(text, is_of_a_version);
+    text.remove_prefix(static_cast<std::size_t>(begin - text.begin()));
+    const auto* const end = std::ranges::find_if_not(text, is_of_a_version);
+    const auto size = static_cast<std::size_t>(end - text.begin());
+    if (is_version(text.substr(0, size))) versions.push_back(to_lower(text.substr(0, size)));
+    text.remove_prefix(size);
+  }
+}
+
+bool is_about_a_version(const std::string& code, const std::string& message) {
+  if (code == "missingapiversionparameter") return false;
+  if (code == "noregisteredproviderfound" || code == "invalidresourcetype") return true;
+  if (code.find("apiversion") != std::string::npos) return true;
+  constexpr std::array<std::string_view, 3> kTexts = {
+      "does not support the api version", "supported api-versions are", "supported versions are"};
+  return std::ranges::any_of(
+      kTexts, [&](std::string_view text) { return message.find(text) != std::string::npos; });
+}
+
+}  // namespace
+
+std::optional<std::vector<std::string>> read_version_refusal(const http::Response& response,
+                                                             const ServiceError& error) {
+  constexpr int kFirstStatus = 400;
+  constexpr int kLastStatus = 404;
+  if (response.status < kFirstStatus || response.status > kLastStatus) return std::nullopt;
+  const std::string message = to_lower(error.message);
+  if (!is_about_a_version(to_lower(error.code), message)) return std::nullopt;
+  std::vector<std::string> taken;
+  // Before the list stands the version that was refused.
+  for (const std::string_view list : {"supported api-versions", "supported versions"}) {
+    const auto at = message.find(list);
+    if (at != std::string::npos) add_versions(std::string_view(message).substr(at), taken);
+  }
+  if (const auto header = response.header("api-supported-versions")) add_versions(*header, taken);
+  return taken;
+}
+
+std::optional<std::string_view> other_version(std::string_view asked,
+                                              const std::vector<std::string>& taken,
+                                              std::span<const std::string_view> known) {
+  const auto is_taken = [&](std::string_view version) {
+    return std::ranges::find(taken, version) != taken.end();
+  };
+  if (is_taken(asked)) return std::nullopt;
+  for (const std::string_view version : known) {
+    if (taken.empty() ? version < asked : is_taken(version)) return version;
+  }
+  return std::nullopt;
+}
+
+}  // namespace azcost::fetch

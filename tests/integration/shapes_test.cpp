@@ -1,0 +1,223 @@
+// In which shape a month is stored: what the service refuses, and what the config changes.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "books.hpp"
+#include "emulated_partner.hpp"
+
+namespace azcost::testing {
+namespace {
+
+using emulator::RequestKind;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+/// The service with one odd answer after another.
+emulator::ServerOptions odd(const std::vector<std::string>& faults) {
+  emulator::ServerOptions options;
+  for (const std::string& fault : faults) options.faults.push_back(*emulator::parse_fault(fault));
+  return options;
+}
+
+std::vector<std::string> names_of_stored(EmulatedPartner& partner) {
+  std::vector<std::string> names;
+  const auto manifest = partner.manifest("2026-03");
+  for (const Grouping& each : manifest->shape.groupings) {
+    names.push_back(each.name);
+  }
+  return names;
+}
+
+std::vector<std::string> events_of(const EmulatedPartner& partner) {
+  std::vector<std::string> events;
+  for (const auto& warning : partner.observer().of<observe::Warned>()) {
+    events.push_back(warning.event);
+  }
+  return events;
+}
+
+void expect_the_books_of_march(EmulatedPartner& partner, const char* to) {
+  EXPECT_EQ(stored_books(partner.data()),
+            emulator_books(partner.world(), *parse_day("2026-03-01"), *parse_day(to)));
+}
+
+const std::vector<std::string> kThree = {"CustomerTenantId", "SubscriptionId", "Meter"};
+
+TEST(OddRefusal, OfOneAnswerChangesNothing) {
+  EmulatedPartner partner(odd({"short-list@1", "short-list@4"}));
+  ASSERT_EQ(partner.collect().exit_code, 0);
+  const Shape first = partner.manifest("2026-03")->shape;
+  EXPECT_EQ(first.groupings.size(), 15U);
+  const RunRecord again = partner.collect();
+  EXPECT_EQ(again.units[0].outcome, Outcome::kUnchanged);
+  EXPECT_EQ(partner.manifest("2026-03")->shape, first);
+  EXPECT_THAT(events_of(partner), IsEmpty());
+}
+
+TEST(OddRefusal, ThatLastsNeverTakesTheCustomerFromStoredRows) {
+  EmulatedPartner partner(odd({"short-list@3-4"}));
+  partner.account().group_by = kThree;
+  ASSERT_EQ(partner.collect().exit_code, 0);
+  const auto before = partner.data().files("data");
+  const RunRecord refused = partner.collect();
+  EXPECT_EQ(refused.units[0].outcome, Outcome::kFailed);
+  EXPECT_THAT(refused.units[0].error->message,
+              AllOf(HasSubstr("CustomerTenantId"), HasSubstr("--force")));
+  EXPECT_EQ(partner.data().files("data"), before);
+  EXPECT_EQ(partner.collect().units[0].outcome, Outcome::kUnchanged);
+}
+
+TEST(OddRefusal, OfWhatNoRowsAreStoredByComesBackInTheNextRun) {
+  EmulatedPartner partner(odd({"short-list@1-2"}));
+  partner.account().group_by = kThree;
+  ASSERT_EQ(partner.collect("2026-03-01", "2026-03-10").exit_code, 0);
+  EXPECT_THAT(names_of_stored(partner), ElementsAre("SubscriptionId", "Meter"));
+  EXPECT_EQ(partner.manifest("2026-03")->refused.groupings.size(), 1U);
+  const RunRecord next = partner.collect("2026-03-05", "2026-03-06");
+  EXPECT_EQ(next.units[0].outcome, Outcome::kCommitted);
+  EXPECT_THAT(names_of_stored(partner), ElementsAre("CustomerTenantId", "SubscriptionId", "Meter"));
+  EXPECT_TRUE(partner.manifest("2026-03")->refused.empty());
+  expect_the_books_of_march(partner, "2026-03-20");
+}
+
+TEST(ShapeOfTheConfig, WaitsForTheNextMonthWhenItWouldLoseSomething) {
+  EmulatedPartner partner;
+  partner.account().group_by = {"CustomerTenantId", "Meter", "SubscriptionId"};
+  ASSERT_EQ(partner.collect("2026-03-01", "2026-03-10").exit_code, 0);
+  partner.account().group_by = {"CustomerTenantId", "Meter", "ChargeType"};
+  partner.account().datasets = {Dataset::kActual, Dataset::kAmortized};
+  const RunRecord next = partner.collect("2026-03-09", "2026-03-12");
+  EXPECT_EQ(next.exit_code, 0);
+  EXPECT_EQ(next.units[0].unit.window.days(), 4) << "the month is not read as a whole";
+  EXPECT_THAT(names_of_stored(partner), ElementsAre("CustomerTenantId", "Meter", "SubscriptionId"));
+  expect_the_books_of_march(partner, "2026-03-12");
+  const auto warnings = partner.observer().of<observe::Warned>();
+  ASSERT_THAT(warnings, SizeIs(1));
+  EXPECT_EQ(warnings[0].event, "shape.kept");
+  EXPECT_THAT(warnings[0].message, AllOf(HasSubstr("SubscriptionId"), HasSubstr("2026-03"),
+                                         HasSubstr("2026-04"), HasSubstr("--force")));
+}
+
+TEST(ShapeOfTheConfig, BeginsWithTheNextMonth) {
+  EmulatedPartner partner;
+  partner.account().group_by = {"CustomerTenantId", "Meter", "SubscriptionId"};
+  ASSERT_EQ(partner.collect("2026-02-01", "2026-02-28").exit_code, 0);
+  partner.account().group_by = {"CustomerTenantId", "Meter", "ChargeType"};
+  ASSERT_EQ(partner.collect("2026-02-27", "2026-03-03").exit_code, 0);
+  EXPECT_THAT(names_of_stored(partner), ElementsAre("CustomerTenantId", "Meter", "ChargeType"));
+  EXPECT_EQ(partner.manifest("2026-02")->shape.groupings[2].name, "SubscriptionId");
+}
+
+TEST(ShapeOfTheConfig, IsReadAtOnceWhenThatIsForced) {
+  EmulatedPartner partner;
+  partner.account().group_by = {"CustomerTenantId", "Meter", "SubscriptionId"};
+  ASSERT_EQ(partner.collect("2026-03-01", "2026-03-10").exit_code, 0);
+  partner.account().group_by = {"CustomerTenantId", "Meter"};
+  run::CollectRequest request;
+  request.from = *parse_day("2026-03-05");
+  request.to = *parse_day("2026-03-06");
+  request.force = true;
+  const RunRecord forced = partner.collect(std::move(request));
+  EXPECT_EQ(forced.units[0].outcome, Outcome::kCommitted);
+  EXPECT_THAT(names_of_stored(partner), ElementsAre("CustomerTenantId", "Meter"));
+  EXPECT_THAT(events_of(partner), IsEmpty());
+  expect_the_books_of_march(partner, "2026-03-20");
+}
+
+TEST(ShapeOfTheConfig, LosesNothingWithADimensionThatIsBlankInAllStoredRows) {
+  // A partner without customers: no row names one, as under an agreement that was guessed wrongly.
+  EmulatedPartner partner({.customers = 0,
+                           .from = *parse_day("2026-03-01"),
+                           .to = *parse_day("2026-03-31"),
+                           .rows_per_day = 5},
+                          {});
+  partner.account().group_by = {"CustomerTenantId", "CustomerName", "ChargeType"};
+  ASSERT_EQ(partner.collect("2026-03-01", "2026-03-10").exit_code, 0);
+  ASSERT_GT(partner.manifest("2026-03")->days.size(), 0U);
+  partner.account().group_by = {"ChargeType", "Meter"};
+  EXPECT_EQ(partner.collect("2026-03-01", "2026-03-10").exit_code, 0);
+  EXPECT_THAT(events_of(partner), IsEmpty());
+  EXPECT_THAT(names_of_stored(partner), Not(Contains("CustomerTenantId")));
+}
+
+TEST(ShapeOfTheConfig, OfAnotherBillingAccountNeverMixesWithWhatIsStored) {
+  EmulatedPartner partner;
+  partner.account().group_by = kThree;
+  ASSERT_EQ(partner.collect().exit_code, 0);
+  const auto before = partner.data().files("data");
+  const auto queries = partner.server().count(RequestKind::kQuery);
+  partner.account().billing_account_id = "11111111-1111-1111-1111-111111111111:2_2019-05-31";
+  const RunRecord other = partner.collect();
+  EXPECT_EQ(other.exit_code, 78);
+  EXPECT_THAT(other.units[0].error->message, HasSubstr("another billing account"));
+  EXPECT_EQ(partner.server().count(RequestKind::kQuery), queries) << "nothing is asked";
+  EXPECT_EQ(partner.data().files("data"), before);
+}
+
+TEST(RefusedSum, StaysOutOfTheRowsWithAWarningThatNamesIt) {
+  EmulatedPartner partner(odd({"one-sum"}));
+  partner.account().group_by = kThree;
+  ASSERT_EQ(partner.collect().exit_code, 0);
+  const auto warnings = partner.observer().of<observe::Warned>();
+  ASSERT_THAT(warnings, SizeIs(1));
+  EXPECT_EQ(warnings[0].event, "aggregation.refused");
+  EXPECT_THAT(warnings[0].message, HasSubstr("UsageQuantity"));
+  EXPECT_THAT(partner.manifest("2026-03")->shape.aggregations, ElementsAre("Cost"));
+  expect_the_books_of_march(partner, "2026-03-03");
+  const RunRecord again = partner.collect("2026-03-02", "2026-03-02");
+  EXPECT_EQ(again.units[0].outcome, Outcome::kUnchanged);
+}
+
+TEST(RefusedSum, OfTheCostIsReadBeforeTaxes) {
+  EmulatedPartner partner(odd({"pre-tax"}));
+  partner.account().cost_usd = true;
+  ASSERT_EQ(partner.collect().exit_code, 0);
+  EXPECT_THAT(partner.manifest("2026-03")->shape.aggregations, ElementsAre("PreTaxCost"));
+  expect_the_books_of_march(partner, "2026-03-03");
+}
+
+TEST(TagKeys, OfTwoStandTogetherInTheTagsOfARow) {
+  EmulatedPartner partner;
+  partner.account().tag_keys = {"env", "CostCenter"};
+  ASSERT_EQ(partner.collect().exit_code, 0);
+  expect_the_books_of_march(partner, "2026-03-03");
+  bool with_both = false;
+  for (const auto& [name, text] : partner.data().files("data")) {
+    with_both |= text.find(R"(\"env\":)") != std::string::npos &&
+                 text.find(R"(\"CostCenter\":)") != std::string::npos;
+  }
+  EXPECT_TRUE(with_both);
+}
+
+TEST(TagKeys, OfWhichAzureTellsOneArePutRightByAMessageThatSaysSo) {
+  emulator::ServerOptions options;
+  options.gzip_level = 0;
+  options.intercept = [](const emulator::SeenRequest& seen) -> std::optional<emulator::Answer> {
+    if (seen.body.find("TagKey") == std::string::npos) return std::nullopt;
+    return emulator::Answer{
+        .body = R"({"properties":{"nextLink":null,"columns":[{"name":"Cost","type":"Number"},)"
+                R"({"name":"UsageQuantity","type":"Number"},{"name":"UsageDate","type":"Number"},)"
+                R"({"name":"Meter","type":"String"},{"name":"TagKey","type":"String"},)"
+                R"({"name":"TagValue","type":"String"},{"name":"Currency","type":"String"}],)"
+                R"("rows":[[1.5,1.0,20260301,"m","env","prod","USD"]]}})"};
+  };
+  EmulatedPartner partner(std::move(options));
+  partner.account().group_by = {"Meter"};
+  partner.account().tag_keys = {"env", "CostCenter"};
+  const RunRecord record = partner.collect();
+  EXPECT_EQ(record.exit_code, 78);
+  EXPECT_THAT(record.units[0].error->message, HasSubstr("keep one in tag_keys"));
+  EXPECT_EQ(partner.server().count(RequestKind::kQuery), 1U) << "asking again changes nothing";
+}
+
+}  // namespace
+}  // namespace azcost::testing
