@@ -118,8 +118,8 @@ class Sample {
   [[nodiscard]] bool is_empty() const noexcept { return rows_ == 0; }
   [[nodiscard]] bool names_customers() const noexcept { return names_customers_; }
   [[nodiscard]] bool is_refused(std::string_view dimension) const {
-    return std::ranges::any_of(refusals_.dropped, [&](const std::string& name) {
-      return equals_ignoring_case(name, dimension);
+    return std::ranges::any_of(refusals_.dropped.groupings, [&](const Grouping& grouping) {
+      return equals_ignoring_case(grouping.name, dimension);
     });
   }
   /// "12 rows in EUR, USD on the first of several pages for 1 QPU"

@@ -213,8 +213,7 @@ Result<Report> verify_against_azure(FileSystem& files, const commit::Layout& lay
     if (!azure) return std::move(azure).error();
     if (!*azure) continue;
     ++report->azure->months;
-    const bool is_final =
-        state_of(manifest.month, today.day, today.close_day) == MonthState::kFinal;
+    const bool is_final = state_of(manifest, today.day, today.close_day) == MonthState::kFinal;
     auto differences = MonthComparison(files, layout, place, manifest, is_final, stop)
                            .run(by_file(manifest, **std::move(azure)));
     if (!differences) return std::move(differences).error();
