@@ -268,14 +268,16 @@ Result<HeldFiles> StagedUnitOnDisk::look_at_files(const std::optional<Manifest>&
 /// Whether the committed file of `day` is whole, and its rows differ from those that were read by
 /// no more than the noise of doubles: each of them, and their sum.
 bool StagedUnitOnDisk::holds_same_rows(Day day, const DayEntry& entry, const StagedFile& staged) {
-  const auto& currencies = tally_.days().at(day);
-  if (entry.rows != staged.rows || entry.totals.size() != currencies.size()) return false;
-  for (const auto& [currency, sums] : currencies) {
+  const auto read = tally_.days().find(day);
+  if (read == tally_.days().end() || entry.rows != staged.rows) return false;
+  Totals now = kept_.totals_of(day);
+  for (const auto& [currency, sums] : read->second) now[currency] += sums.cost.total;
+  if (now.size() != entry.totals.size()) return false;
+  for (const auto& [currency, sums] : read->second) {
     const auto total = entry.totals.find(currency);
-    if (total == entry.totals.end() ||
-        (total->second - sums.cost.total).abs() > double_noise(sums.cost.absolute())) {
-      return false;
-    }
+    const bool same = total != entry.totals.end() && (total->second - now.at(currency)).abs() <=
+                                                         double_noise(sums.cost.absolute());
+    if (!same) return false;
   }
   const fs::path path = place_.layout.root() / entry.file;
   auto held_rows = LineReader::open(files_, path);

@@ -66,7 +66,9 @@ Result<Secret> read_file(FileSystem& files, const Credential& credential,
   if (!text) {
     Error error = std::move(text).error();
     error.kind = ErrorKind::kConfig;
-    if (path_may_be_secret(path.native())) {
+    const auto there = files.stat_target(path);
+    const bool exists = there && *there;  // a secret in the place of a path leads nowhere
+    if (!exists && path_may_be_secret(path.native())) {
       error.message =
           "the file that is named cannot be read; its name looks like the secret itself and is not "
           "shown: put that alone into a file, and write the path of the file";

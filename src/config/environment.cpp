@@ -168,7 +168,7 @@ void read_credential(const Environment& environment, std::optional<Credential>& 
                      Findings& findings) {
   const auto proofs = proofs_in(environment);
   if (proofs.size() > 1) {
-    return findings.refuse(proofs[1], "accounts[0]",
+    return findings.refuse(proofs[1], "accounts[0].client_secret_file",
                            "is set beside " + std::string(proofs[0]) +
                                "; unset one of them, and keep the one that the app has");
   }

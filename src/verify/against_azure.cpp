@@ -114,12 +114,12 @@ void count(const Difference& difference, Comparison& comparison) {
 class MonthComparison {
  public:
   MonthComparison(FileSystem& files, const commit::Layout& layout, const MonthPlace& place,
-                  const Manifest& manifest, bool is_final, const std::stop_token& stop)
+                  const Manifest& manifest, const Today& today, const std::stop_token& stop)
       : files_(files),
         layout_(layout),
         place_(place),
         manifest_(manifest),
-        is_final_(is_final),
+        today_(today),
         stop_(stop) {}
 
   /// `azure`: by the periods that have a file each.
@@ -159,9 +159,16 @@ class MonthComparison {
     const std::string difference =
         control_difference(*content, azure, places_[entry->second.collected_at]);
     if (difference.empty()) return ok_status();
-    const Kind kind = azure.empty() ? Kind::kKept : is_final_ ? Kind::kDiffers : Kind::kChanged;
+    const Kind kind = azure.empty() ? Kind::kKept : is_final(day) ? Kind::kDiffers : Kind::kChanged;
     add(kind, day, entry->second, azure);
     return ok_status();
+  }
+
+  /// Whether what was read of the day counts for good. Days that are not there, which may be
+  /// nobody's wish, do not make it less so.
+  [[nodiscard]] bool is_final(Day day) const {
+    const bool settled = is_settled(manifest_, day, today_.day);
+    return state_of(manifest_.month, today_.day, today_.close_day, settled) == MonthState::kFinal;
   }
 
   void add(Kind kind, Day day, const DayEntry& entry, const Totals& azure) {
@@ -174,7 +181,7 @@ class MonthComparison {
   const commit::Layout& layout_;
   const MonthPlace& place_;
   const Manifest& manifest_;
-  bool is_final_;
+  const Today& today_;
   const std::stop_token& stop_;
   /// Days that were read at the same moment came with one answer, and one rounding.
   std::map<SystemTime, DecimalPlaces> places_;
@@ -213,8 +220,7 @@ Result<Report> verify_against_azure(FileSystem& files, const commit::Layout& lay
     if (!azure) return std::move(azure).error();
     if (!*azure) continue;
     ++report->azure->months;
-    const bool is_final = state_of(manifest, today.day, today.close_day) == MonthState::kFinal;
-    auto differences = MonthComparison(files, layout, place, manifest, is_final, stop)
+    auto differences = MonthComparison(files, layout, place, manifest, today, stop)
                            .run(by_file(manifest, **std::move(azure)));
     if (!differences) return std::move(differences).error();
     for (const Difference& difference : *differences) {

@@ -82,7 +82,7 @@ TEST_F(CustomerFlag, StandsInThePlaceOfTheCustomersOfTheConfig) {
 TEST_F(CustomerFlag, RefusesWhatIsNoTenantIdBeforeAnythingIsSent) {
   const auto result = stream({"--customer", tenant(0), "--customer", "fabrikam"});
   EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(result.err, HasSubstr("--customer: entry 2: is not a GUID"));
+  EXPECT_THAT(result.err, HasSubstr("--customer: entry 2: 'fabrikam' is not a GUID"));
   EXPECT_THAT(home_.server().requests(), IsEmpty());
 }
 

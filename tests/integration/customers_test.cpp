@@ -345,6 +345,7 @@ TEST_F(CustomersByScopeTest, FailTogetherWhenAllOfThemAreRefused) {
 }
 
 TEST_F(CustomersByScopeTest, ChangeNothingWhereRowsOfTheOneThatIsGoneCannotStay) {
+  partner_.account().group_by = {"CustomerTenantId", "Meter"};
   ASSERT_EQ(partner_.collect().exit_code, 0);
   const Books before = stored_books(partner_.data());
   refuse(404, kNotFound);

@@ -261,7 +261,7 @@ INSTANTIATE_TEST_SUITE_P(
         Stays{"truncated", 65, Outcome::kFailed, "after 3 tries"},
         Stays{"narrow-row", 65, Outcome::kFailed, "after 3 tries"},
         Stays{"repeat-link", 65, Outcome::kFailed, "a page that was read before"},
-        Stays{"repeat-page", 65, Outcome::kFailed, "two rows with the same grouped values"},
+        Stays{"repeat-page", 65, Outcome::kFailed, "its rows are those of page 1"},
         Stays{"foreign-link", 65, Outcome::kFailed, "so it was not followed"}),
     [](const auto& test) { return test_name(test.param.spec); });
 INSTANTIATE_TEST_SUITE_P(

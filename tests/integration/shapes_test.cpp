@@ -94,7 +94,6 @@ TEST(ShapeOfTheConfig, WaitsForTheNextMonthWhenItWouldLoseSomething) {
   partner.account().group_by = {"CustomerTenantId", "Meter", "SubscriptionId"};
   ASSERT_EQ(partner.collect("2026-03-01", "2026-03-10").exit_code, 0);
   partner.account().group_by = {"CustomerTenantId", "Meter", "ChargeType"};
-  partner.account().datasets = {Dataset::kActual, Dataset::kAmortized};
   const RunRecord next = partner.collect("2026-03-09", "2026-03-12");
   EXPECT_EQ(next.exit_code, 0);
   EXPECT_EQ(next.units[0].unit.window.days(), 4) << "the month is not read as a whole";
@@ -105,6 +104,16 @@ TEST(ShapeOfTheConfig, WaitsForTheNextMonthWhenItWouldLoseSomething) {
   EXPECT_EQ(warnings[0].event, "shape.kept");
   EXPECT_THAT(warnings[0].message, AllOf(HasSubstr("SubscriptionId"), HasSubstr("2026-03"),
                                          HasSubstr("2026-04"), HasSubstr("--force")));
+}
+
+TEST(ShapeOfTheConfig, ThatWaitsIsToldOnceARun) {
+  EmulatedPartner partner;
+  partner.account().datasets = {Dataset::kActual, Dataset::kAmortized};
+  partner.account().group_by = {"CustomerTenantId", "Meter"};
+  ASSERT_EQ(partner.collect("2026-03-01", "2026-03-10").exit_code, 0);
+  partner.account().group_by = {"CustomerTenantId"};
+  ASSERT_EQ(partner.collect("2026-03-01", "2026-03-10").exit_code, 0);
+  EXPECT_THAT(events_of(partner), ElementsAre("shape.kept"));
 }
 
 TEST(ShapeOfTheConfig, BeginsWithTheNextMonth) {
@@ -140,7 +149,7 @@ TEST(ShapeOfTheConfig, LosesNothingWithADimensionThatIsBlankInAllStoredRows) {
                            .to = *parse_day("2026-03-31"),
                            .rows_per_day = 5},
                           {});
-  partner.account().group_by = {"CustomerTenantId", "CustomerName", "ChargeType"};
+  partner.account().group_by = {"CustomerTenantId", "ChargeType"};
   ASSERT_EQ(partner.collect("2026-03-01", "2026-03-10").exit_code, 0);
   ASSERT_GT(partner.manifest("2026-03")->days.size(), 0U);
   partner.account().group_by = {"ChargeType", "Meter"};

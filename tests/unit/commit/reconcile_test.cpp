@@ -18,7 +18,11 @@ using testing::october;
 using ::testing::Pair;
 
 DayRead rows_like(const std::string& sha256, std::string_view cost = "1.5") {
-  return {.rows = 2, .bytes = 20, .sha256 = sha256, .totals = {{"USD", *Decimal::parse(cost)}}};
+  return {.rows = 2,
+          .bytes = 20,
+          .sha256 = sha256,
+          .totals = {{"USD", *Decimal::parse(cost)}},
+          .filled = ~std::uint32_t{0}};
 }
 
 /// A read of the 5th to the 7th of October, long after: with rows on the 5th and the 6th.

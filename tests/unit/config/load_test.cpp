@@ -158,7 +158,8 @@ TEST_F(ConfigSearch, TellsAllThatIsWrongAtOnceEachWithItsPlaceAndValue) {
                                                  R"(", "datasets": ["actuals"]},
       {"name": "Contoso", "tenant_id": ")" + kGuid +
                                                  R"(", "client_id": ")" + kGuid + R"(",
-       "customer_tenants": ["fabrikam", "]" + kGuid + R"("]}]})");
+       "customer_tenants": ["fabrikam", "])" + kGuid +
+                                                 R"("]}]})");
   environment["AZCOST_LOG_FORMAT"] = "xml";
   const std::string all = complaint();
   const std::string file = flags.config_file->string() + ": ";

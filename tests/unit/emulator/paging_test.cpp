@@ -134,10 +134,10 @@ std::string link_for(EmulatedAzure& azure, const std::string& host) {
 
 // Clients follow no link that leads elsewhere.
 TEST(Paging, LinksBeginWithTheNameThatTheClientUsedForThisMachineOrTheCloud) {
-  EmulatedAzure azure({.cloud = AzureCloud::kUsGov, .rows_per_page = 10});
+  EmulatedAzure azure({.rows_per_page = 10});
   const std::string port = ":" + std::to_string(azure.server.port());
   for (const std::string& host : {"localhost" + port, "127.0.0.2" + port, "[::1]" + port,
-                                  std::string("management.usgovcloudapi.net")}) {
+                                  std::string("management.azure.com")}) {
     EXPECT_THAT(link_for(azure, host), ::testing::StartsWith("http://" + host + "/providers/"));
   }
 }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "azcost/base/text.hpp"
+#include "azcost/fetch/api_versions.hpp"
 #include "azcost/fetch/query.hpp"
 #include "support/fake_clock.hpp"
 #include "support/fake_token_source.hpp"
@@ -71,7 +72,9 @@ class PagerTest : public ::testing::Test {
     query_.account = "contoso";
   }
 
-  [[nodiscard]] std::string first_url() const { return query_url(query_.cloud, query_.shape); }
+  [[nodiscard]] std::string first_url() const {
+    return query_url(query_.cloud, query_.shape, kQueryVersions.front());
+  }
   [[nodiscard]] std::string link_to(const std::string& page) const {
     return first_url() + "&$skiptoken=" + page;
   }

@@ -29,9 +29,9 @@ TEST(Normalizer, NeedsACost) {
 }
 
 TEST(Normalizer, RefusesAnAggregationThatItWouldLose) {
-  EXPECT_EQ(refusal_of_shape(shape_with({}, {"Cost", "PreTaxCost"})),
+  EXPECT_EQ(refusal_of_shape(shape_with({}, {"Cost", "Quantity"})),
             (Error{ErrorKind::kConfig,
-                   "schema focus has no column for the aggregation 'PreTaxCost'; it takes Cost, "
+                   "schema focus has no column for the aggregation 'Quantity'; it takes Cost, "
                    "CostUSD and UsageQuantity"}));
 }
 
