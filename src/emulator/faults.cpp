@@ -98,6 +98,8 @@ constexpr std::array kTable = std::to_array<FaultDescription>({
     plain(FaultKind::kRepeatedRow, "repeat-row", "the last row of a page comes twice"),
     plain(FaultKind::kOtherCustomer, "other-customer", "a row is of a customer nobody knows"),
     plain(FaultKind::kNoise, "noise", "amounts with the noise of doubles"),
+    plain(FaultKind::kNoCurrency, "no-currency", "rows of cost 0 name no currency"),
+    plain(FaultKind::kHalfCharacter, "half-character", "a meter's name ends in half a character"),
     plain(FaultKind::kToken503, "token-503", "AADSTS90033, a transient error"),
     plain(FaultKind::kToken504, "token-504", "504 without a body"),
     timed(FaultKind::kToken429, "token-429", kRecordedWait, "429 with Retry-After as a date"),

@@ -102,6 +102,27 @@ void give_first_row_to_a_stranger(std::string& body) {
   body.replace(cell.begin, cell.end - cell.begin, kStranger);
 }
 
+/// As rows of free AKS clusters were seen.
+void take_currency_of_free_rows(std::string& body) {
+  const auto cost = place_of_column(body, "Cost");
+  const auto currency = place_of_column(body, "Currency");
+  if (!cost || !currency) return;
+  const auto rows = cells_of(body);
+  for (auto row = rows.rbegin(); row != rows.rend(); ++row) {  // so that the places stay right
+    const Span amount = row->at(*cost);
+    const Span cell = row->at(*currency);
+    if (body.compare(amount.begin, amount.end - amount.begin, "0.0") != 0) continue;
+    body.replace(cell.begin, cell.end - cell.begin, "\"\"");
+  }
+}
+
+void cut_name_of_first_meter(std::string& body) {
+  const auto place = place_of_column(body, "Meter");
+  const auto rows = cells_of(body);
+  if (!place || rows.empty()) return;
+  body.insert(rows.front().at(*place).end - 1, "\\ud83d");
+}
+
 /// The next double, as it is printed; whole numbers and zeros have no noise.
 std::string with_noise(std::string_view number) {
   double value = 0;
@@ -188,6 +209,12 @@ void spoil(Answer& page, const Fault& fault, const std::string& url, const std::
       break;
     case FaultKind::kNoise:
       add_noise(page.body);
+      break;
+    case FaultKind::kNoCurrency:
+      take_currency_of_free_rows(page.body);
+      break;
+    case FaultKind::kHalfCharacter:
+      cut_name_of_first_meter(page.body);
       break;
     default:
       break;

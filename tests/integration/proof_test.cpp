@@ -150,6 +150,40 @@ TEST(Noise, IsStoredAsItCame) {
   EXPECT_EQ(partner.collect().exit_code, 0);
 }
 
+std::vector<std::string> warnings_of(const EmulatedPartner& partner) {
+  std::vector<std::string> events;
+  for (const auto& warning : partner.observer().of<observe::Warned>()) {
+    events.push_back(warning.event);
+  }
+  return events;
+}
+
+TEST(RowsOfCostZero, NeedNoCurrency) {
+  EmulatedPartner partner(faulty({"no-currency"}));
+  EXPECT_EQ(partner.collect().exit_code, 0);
+  EXPECT_EQ(stored_books(partner.data()),
+            emulator_books(partner.world(), *parse_day("2026-03-01"), *parse_day("2026-03-03")));
+  EXPECT_THAT(warnings_of(partner), ElementsAre("row.no_currency"));
+  EXPECT_EQ(partner.collect().units[0].outcome, Outcome::kUnchanged);
+}
+
+TEST(RowsOfCostZero, AreTheSameWhetherTheyNameACurrencyOrNot) {
+  EmulatedPartner partner(faulty({"no-currency@1-3"}));
+  EXPECT_EQ(partner.collect().exit_code, 0);
+  const auto before = partner.data().files("data");
+  EXPECT_EQ(partner.collect().units[0].outcome, Outcome::kUnchanged);
+  EXPECT_EQ(partner.data().files("data"), before);
+}
+
+TEST(NameWithHalfACharacter, IsStoredWithAReplacement) {
+  EmulatedPartner partner(faulty({"half-character@1"}));
+  EXPECT_EQ(partner.collect().exit_code, 0);
+  std::string rows;
+  for (const auto& [name, text] : partner.data().files("data")) rows += text;
+  EXPECT_THAT(rows, HasSubstr("\uFFFD\""));
+  EXPECT_THAT(warnings_of(partner), ElementsAre("row.half_character"));
+}
+
 TEST(RepeatedRow, IsReadAgain) {
   EmulatedPartner partner(faulty({"repeat-row@1"}));
   const RunRecord record = partner.collect();

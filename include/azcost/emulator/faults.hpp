@@ -75,6 +75,8 @@ enum class FaultKind {
   kRepeatedRow,
   kOtherCustomer,
   kNoise,
+  kNoCurrency,
+  kHalfCharacter,
   // The token endpoint
   kToken503,
   kToken504,

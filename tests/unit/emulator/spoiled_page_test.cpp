@@ -69,6 +69,20 @@ TEST(Noise, IsInAmountsThatAreNotWhole) {
       R"({"rows":[[0.028031005990000003,20260301,"0.5",12,0.0],[-0.30000000000000004,null]]})");
 }
 
+TEST(NoCurrency, HaveTheRowsThatCostNothing) {
+  const std::string columns =
+      R"({"columns":[{"name":"Cost","type":"Number"},{"name":"Currency","type":"String"}],)";
+  EXPECT_EQ(
+      spoiled(FaultKind::kNoCurrency, columns + R"("rows":[[0.0,"USD"],[0.5,"USD"],[0.0,"USD"]]})"),
+      columns + R"("rows":[[0.0,""],[0.5,"USD"],[0.0,""]]})");
+}
+
+TEST(HalfCharacter, EndsTheNameOfTheFirstMeter) {
+  const std::string columns = R"({"columns":[{"name":"Meter","type":"String"}],)";
+  EXPECT_EQ(spoiled(FaultKind::kHalfCharacter, columns + R"("rows":[["a"],["b"]]})"),
+            columns + R"("rows":[["a\ud83d"],["b"]]})");
+}
+
 TEST(Truncated, IsHalfTheBody) {
   EXPECT_EQ(spoiled(FaultKind::kTruncated, R"({"rows":[]})"), R"({"row)");
 }
