@@ -51,6 +51,12 @@ std::string what_helps(const UnitRead& read, const Unit& unit) {
          ", fewer groupings with group_by, or control_totals: \"warn\"";
 }
 
+bool names_customer(const Account& account, std::string_view tenant) {
+  return std::ranges::any_of(account.customer_tenants, [tenant](const std::string& named) {
+    return equals_ignoring_case(named, tenant);
+  });
+}
+
 }  // namespace
 
 UnitRecord ended_by(UnitRecord record, Error error) {
@@ -185,6 +191,11 @@ Result<UnitRead> UnitCollector::read(plan::Negotiation& negotiation, UnitRecord&
     auto read = reader.read(question_of(record.unit, negotiation.shape()), record, stop);
     if (read) {
       read->refused = negotiation.refused();
+      // One that was taken out of the config is asked for only because the month keeps its shape:
+      // what is stored of it stays, and nobody waits for more.
+      std::erase_if(read->refused_customers, [this](const auto& refused) {
+        return !names_customer(source_.account, refused.first);
+      });
       record.refused_customers.clear();
       for (const auto& [customer, error] : read->refused_customers) {
         record.refused_customers.push_back(error);

@@ -317,6 +317,21 @@ TEST_F(CustomersByScopeTest, KeepWhatIsStoredOfOneThatIsGone) {
             before->days.at(*parse_day("2026-03-01")).sha256);
 }
 
+TEST_F(CustomersByScopeTest, WaitNoMoreForOneThatWasTakenOutOfTheConfig) {
+  ASSERT_EQ(partner_.collect().exit_code, 0);
+  refuse(404, kNotFound);
+  ASSERT_EQ(partner_.collect().exit_code, 3);
+  partner_.account().customer_tenants = others();
+  const RunRecord record = partner_.collect();
+  EXPECT_EQ(record.exit_code, 0);
+  EXPECT_THAT(record.units, SizeIs(1));
+  EXPECT_EQ(stored_books(partner_.data()), books_of_all(all_)) << "what is stored of it stays";
+  const auto manifest = partner_.manifest("2026-03");
+  for (const auto& [day, entry] : manifest->days) {
+    EXPECT_THAT(entry.unread_customers, SizeIs(0)) << format_day(day);
+  }
+}
+
 TEST_F(CustomersByScopeTest, AreWholeAgainWhenItComesBack) {
   refuse(404, kNotFound);
   ASSERT_EQ(partner_.collect().exit_code, 3);
