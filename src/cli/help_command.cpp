@@ -50,7 +50,7 @@ In place of the secret, one of:
   AZCOST_DATA_DIR            the data directory
   AZCOST_SCHEMA              the schema of the rows
   AZCOST_LOG_LEVEL           trace, debug, info, warning, error, off
-  AZCOST_LOG_FORMAT          auto, text, json
+  AZCOST_LOG_FORMAT          text, json, or auto: JSON for azcost run off a terminal, else text
   AZURE_AUTHORITY_HOST       another login host
   AZCOST_ARM_ENDPOINT        another Azure Resource Manager host
   AZCOST_CA_FILE             a PEM file with the authorities to trust instead

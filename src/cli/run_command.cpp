@@ -116,7 +116,7 @@ Status serve(const GlobalFlags& global, const RunFlags& flags, Session& session,
 
 Result<ExitCode> run_daemon(const GlobalFlags& global, const RunFlags& flags, Context& context) {
   // It ends when it is told to: there is no later moment to say what went wrong.
-  auto session = Session::open(global, context, LogLevel::kWarning);
+  auto session = Session::open(global, context, LogOf::kDaemon);
   if (!session) return std::move(session).error();
   config::Config& config = (*session)->config();
   if (auto applied = apply_flags(flags, config); !applied) return std::move(applied).error();

@@ -16,18 +16,22 @@ bool wants_color(const GlobalFlags& global, const Context& context) {
   return context.streams.err_is_terminal;
 }
 
-LogLevel level_of(const config::Config& config, const GlobalFlags& global, LogLevel when_quiet) {
-  if (global.quiet) return std::max(config.log_level, when_quiet);
+LogLevel level_of(const config::Config& config, const GlobalFlags& global, LogOf log_of) {
+  if (global.quiet) {
+    return std::max(config.log_level,
+                    log_of == LogOf::kDaemon ? LogLevel::kWarning : LogLevel::kOff);
+  }
   if (global.verbosity > 1) return LogLevel::kTrace;
   if (global.verbosity == 1) return LogLevel::kDebug;
   return config.log_level;
 }
 
 LoggerOptions logger_options(const config::Config& config, const GlobalFlags& global,
-                             const Context& context, LogLevel when_quiet) {
+                             const Context& context, LogOf log_of) {
   const bool for_people = config.log_format == "text" ||
-                          (config.log_format == "auto" && context.streams.err_is_terminal);
-  return {.level = level_of(config, global, when_quiet),
+                          (config.log_format == "auto" &&
+                           (context.streams.err_is_terminal || log_of == LogOf::kCommand));
+  return {.level = level_of(config, global, log_of),
           .format = for_people ? LogFormat::kText : LogFormat::kJson,
           .color = wants_color(global, context),
           .for_journal = context.streams.err_is_journal,
@@ -45,16 +49,15 @@ bool draws_progress(const GlobalFlags& global, const Context& context) {
 }  // namespace
 
 Result<std::unique_ptr<Session>> Session::open(const GlobalFlags& global, Context& context,
-                                               LogLevel when_quiet) {
+                                               LogOf log_of) {
   auto config = config::load(context.files, context.environment, global.config);
   if (!config) return std::move(config).error();
-  return std::make_unique<Session>(*std::move(config), global, context, when_quiet);
+  return std::make_unique<Session>(*std::move(config), global, context, log_of);
 }
 
-Session::Session(config::Config config, const GlobalFlags& global, Context& context,
-                 LogLevel when_quiet)
+Session::Session(config::Config config, const GlobalFlags& global, Context& context, LogOf log_of)
     : config_(std::move(config)),
-      logger_(logger_options(config_, global, context, when_quiet)),
+      logger_(logger_options(config_, global, context, log_of)),
       log_(logger_),
       progress_(context.streams.err, context.streams.err_columns),
       files_(context.files) {

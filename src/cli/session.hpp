@@ -14,16 +14,19 @@
 
 namespace azcost::cli {
 
+/// What the log is for: a command that ends is read by a person and says nothing when it is quiet;
+/// a daemon's is read by machines, where it is not on a terminal, and goes on to tell warnings.
+enum class LogOf { kCommand, kDaemon };
+
 class Session {
  public:
-  /// Loads the config and starts the log, of which --quiet leaves `when_quiet`. Errors are those of
-  /// `config::load`.
+  /// Loads the config and starts the log. Errors are those of `config::load`.
   [[nodiscard]] static Result<std::unique_ptr<Session>> open(const GlobalFlags& global,
                                                              Context& context,
-                                                             LogLevel when_quiet = LogLevel::kOff);
+                                                             LogOf log_of = LogOf::kCommand);
   /// A session over settings that no file holds (the demo's).
   Session(config::Config config, const GlobalFlags& global, Context& context,
-          LogLevel when_quiet = LogLevel::kOff);
+          LogOf log_of = LogOf::kCommand);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
   ~Session();

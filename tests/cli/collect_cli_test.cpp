@@ -11,6 +11,7 @@
 #include "azcost/base/posix_file_system.hpp"
 #include "azcost/emulator/server.hpp"
 #include "azcost_process.hpp"
+#include "emulated_home.hpp"
 #include "support/fake_clock.hpp"
 #include "support/temp_dir.hpp"
 
@@ -77,6 +78,14 @@ TEST_F(CollectCommand, LeavesOneFileADayAndAManifest) {
   const auto manifest =
       nlohmann::json::parse(home_.read("store/metadata/actual/account=default/month=2026-03.json"));
   EXPECT_EQ(manifest["days"]["2026-03-02"]["file"], kDay);
+}
+
+TEST(LogOfACommand, IsForPeopleWhereverItGoes) {
+  EmulatedHome home;
+  const ProcessResult run = home.collect();
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_THAT(run.err, HasSubstr("committed"));
+  EXPECT_THAT(run.err, Not(HasSubstr("\"event\":")));
 }
 
 TEST_F(CollectCommand, LeavesTheFilesUntouchedTheSecondTime) {
