@@ -54,7 +54,7 @@ struct Decision {
   std::vector<Day> newer;
   /// Days that were committed before, with other rows.
   std::vector<Day> restated;
-  /// What the month was to whoever read these days before.
+  /// The state of the month for these days: final only when they had been settled before.
   MonthState restated_in = MonthState::kOpen;
   /// Files that no longer count, relative to the data directory.
   std::vector<std::string> removals;
