@@ -89,7 +89,7 @@ Result<ClientCredentialsSource::Cached> ClientCredentialsSource::ask(std::stop_t
   http::Response& response = exchanged->response;
   if (response.status != kOk) {
     Error error = read_refusal(response, clock_.now(), app_.proof_place);
-    // What was out of its time is replaced by whoever writes it.
+    // An expired proof is not final: somebody writes a new one.
     const bool may_change = is_refused_as_out_of_time(response);
     if (error.kind == ErrorKind::kPermission && !may_change) refused_ = error;
     return error;

@@ -105,7 +105,7 @@ Result<std::unique_ptr<WritableFile>> open_output(const fs::path& path) {
   const bool exists = ::stat(path.c_str(), &info) == 0;
   const fs::path target = replaceable(path, exists ? &info : nullptr);
   if (target.empty()) return open_as_it_is(path);
-  // A file that may not be written to may not be replaced either, whoever owns the folder.
+  // A rename needs no right to the file. Who protected the file did not want it replaced.
   if (exists && ::access(path.c_str(), W_OK) != 0) return creation_error("write", path, errno);
   const fs::path beside = target.parent_path() / (".azcost-output-" + std::to_string(process_id()));
   ::unlink(beside.c_str());  // of a run that was killed under the same number

@@ -13,6 +13,9 @@
 namespace azcost::run {
 namespace {
 
+/// ISO 4217's code for a transaction in no currency.
+constexpr const char* kNoCurrency = "XXX";
+
 /// Rows of anybody else than who was asked for are no answer to the question, whatever they sum to.
 Status check_customers(const RecordBatch& batch, const Shape& asked) {
   const std::vector<std::string> wanted = plan::customers_asked_for(asked);
@@ -194,8 +197,8 @@ Status UnitReader::take_held(normalize::Normalizer& normalizer, const Unit& part
   return take_batch(normalizer.batch(), shape, read);
 }
 
-/// The only currency of the unit, else of what is stored of its month; ISO 4217's code for "no
-/// currency" where there is none or more than one.
+/// The only currency of the unit, else of what is stored of its month; none where there is not
+/// exactly one.
 Result<std::string> UnitReader::currency_of_nothing(const Unit& unit, const UnitRead& read) {
   std::set<std::string> currencies = read.currencies;
   if (currencies.empty()) {
@@ -207,9 +210,8 @@ Result<std::string> UnitReader::currency_of_nothing(const Unit& unit, const Unit
       }
     }
   }
-  const std::string none = "XXX";
-  currencies.erase(none);
-  return currencies.size() == 1 ? *currencies.begin() : none;
+  currencies.erase(kNoCurrency);
+  return currencies.size() == 1 ? *currencies.begin() : std::string(kNoCurrency);
 }
 
 }  // namespace azcost::run

@@ -39,28 +39,19 @@ class FileModes : public ::testing::Test {
   azcost::testing::TempDir folder_;
 };
 
-TEST_F(FileModes, MakesFilesForTheOwnerOnlyWhenTheMaskIsOpen) {
-  const ScopedUmask open(0);
-  EXPECT_TRUE(files_.create(at("created")));
-  EXPECT_TRUE(files_.open_to_append(at("appended")));
-  EXPECT_TRUE(files_.lock(at("locked"), "me"));
-  EXPECT_TRUE(files_.make_private_directory(at("folder")));
-  EXPECT_EQ(mode_of(at("created")), 0600U);
-  EXPECT_EQ(mode_of(at("appended")), 0600U);
-  EXPECT_EQ(mode_of(at("locked")), 0600U);
-  EXPECT_EQ(mode_of(at("folder")), 0700U);
-}
-
-TEST_F(FileModes, MakesFilesForTheOwnerAllTheSameWhenTheMaskIsClosed) {
-  const ScopedUmask closed(0777);
-  EXPECT_TRUE(files_.create(at("created")));
-  EXPECT_TRUE(files_.open_to_append(at("appended")));
-  EXPECT_TRUE(files_.lock(at("locked"), "me"));
-  EXPECT_TRUE(files_.make_private_directory(at("folder")));
-  EXPECT_EQ(mode_of(at("created")), 0600U);
-  EXPECT_EQ(mode_of(at("appended")), 0600U);
-  EXPECT_EQ(mode_of(at("locked")), 0600U);
-  EXPECT_EQ(mode_of(at("folder")), 0700U);
+TEST_F(FileModes, MakesFilesForTheOwnerOnlyWhateverTheMaskIs) {
+  for (const mode_t mask : {mode_t{0}, mode_t{0777}}) {
+    const ScopedUmask umask(mask);
+    const std::string name = std::to_string(mask);
+    EXPECT_TRUE(files_.create(at("created" + name)));
+    EXPECT_TRUE(files_.open_to_append(at("appended" + name)));
+    EXPECT_TRUE(files_.lock(at("locked" + name), "me"));
+    EXPECT_TRUE(files_.make_private_directory(at("folder" + name)));
+    EXPECT_EQ(mode_of(at("created" + name)), 0600U);
+    EXPECT_EQ(mode_of(at("appended" + name)), 0600U);
+    EXPECT_EQ(mode_of(at("locked" + name)), 0600U);
+    EXPECT_EQ(mode_of(at("folder" + name)), 0700U);
+  }
 }
 
 TEST_F(FileModes, MakesPublicFilesThatOthersReadWhereTheMaskAllowsIt) {
