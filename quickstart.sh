@@ -10,8 +10,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 build_packages=(
   ca-certificates cmake g++ ninja-build pkg-config
-  libcli11-dev libcpp-httplib-dev libcurl4-openssl-dev libsimdjson-dev libspdlog-dev libssl-dev
-  libxxhash-dev nlohmann-json3-dev prometheus-cpp-dev zlib1g-dev
+  libcli11-dev libcpp-httplib-dev libcurl4-openssl-dev libfmt-dev libsimdjson-dev libspdlog-dev
+  libssl-dev libxxhash-dev nlohmann-json3-dev prometheus-cpp-dev zlib1g-dev
 )
 test_packages=(libbenchmark-dev libgmock-dev libgtest-dev valgrind)
 # Commands that need root go through sudo.

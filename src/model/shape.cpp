@@ -1,11 +1,11 @@
 #include "azcost/model/shape.hpp"
 
 #include <algorithm>
-#include <array>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "azcost/base/digest.hpp"
+#include "azcost/base/names.hpp"
 #include "azcost/base/text.hpp"
 #include "broken.hpp"
 #include "groupings_json.hpp"
@@ -13,36 +13,19 @@
 namespace azcost {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Dataset>, 2> kDatasets = {{
+constexpr NamesOf<Dataset, 2> kDatasets = {{
     {"actual", Dataset::kActual},
     {"amortized", Dataset::kAmortized},
 }};
-constexpr std::array<std::pair<std::string_view, Granularity>, 2> kGranularities = {{
+constexpr NamesOf<Granularity, 2> kGranularities = {{
     {"daily", Granularity::kDaily},
     {"monthly", Granularity::kMonthly},
 }};
-constexpr std::array<std::pair<std::string_view, Schema>, 3> kSchemas = {{
+constexpr NamesOf<Schema, 3> kSchemas = {{
     {"focus", Schema::kFocus},
     {"spaceone", Schema::kSpaceone},
     {"azure", Schema::kAzure},
 }};
-
-template <class Table, class Value>
-std::string_view name_in(const Table& table, Value value) noexcept {
-  for (const auto& [name, candidate] : table) {
-    if (candidate == value) return name;
-  }
-  return "";
-}
-
-template <class Table>
-auto value_in(const Table& table, std::string_view name) noexcept
-    -> std::optional<decltype(table[0].second)> {
-  for (const auto& [candidate, value] : table) {
-    if (candidate == name) return value;
-  }
-  return std::nullopt;
-}
 
 constexpr std::string_view kShape = "the shape is";
 

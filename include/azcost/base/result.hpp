@@ -30,6 +30,15 @@ enum class ErrorKind {
   kInternal,      ///< a bug of azcost
 };
 
+/// What the answer of a service said of itself; each is empty when the answer did not have it.
+struct Evidence {
+  int status = 0;          ///< of HTTP; 0 when no answer came
+  std::string code;        ///< "RBACAccessDenied", "AADSTS7000215", as the service spells it
+  std::string request_id;  ///< under which Microsoft's support finds the request
+
+  friend bool operator==(const Evidence&, const Evidence&) = default;
+};
+
 /// One failure, told for the person who has to act on it.
 struct Error {
   ErrorKind kind = ErrorKind::kInternal;
@@ -38,6 +47,8 @@ struct Error {
   std::string message;
   /// How long the other side asked us to wait, when it did.
   std::optional<std::chrono::milliseconds> retry_after = std::nullopt;
+  /// Of the answer that failed, when it was one of a service.
+  Evidence evidence = {};
 
   /// The same error, seen from one level higher: "<context>: <message>".
   [[nodiscard]] Error in(std::string_view context) && {
