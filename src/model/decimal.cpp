@@ -7,18 +7,21 @@
 #include "azcost/base/text.hpp"
 
 namespace azcost {
-namespace {
-
-constexpr std::uint32_t kLimbBase = 1'000'000'000;
-constexpr int kLimbDigits = 9;
 
 /// A JSON number taken apart (RFC 8259, section 6).
-struct NumberText {
+struct Decimal::NumberText {
   bool negative = false;
   std::string_view integer;   // at least one digit, no leading zero but "0"
   std::string_view fraction;  // may be empty
   int exponent = 0;
 };
+
+namespace {
+
+using NumberText = Decimal::NumberText;
+
+constexpr std::uint32_t kLimbBase = 1'000'000'000;
+constexpr int kLimbDigits = 9;
 
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
@@ -141,6 +144,31 @@ std::optional<NumberText> split_plain(std::string_view text) noexcept {
   return parts;
 }
 
+/// Appends the digits that were sent, in plain notation.
+void append_expanded(std::string& out, const NumberText& parts) {
+  if (static_cast<int>(parts.fraction.size()) - parts.exponent > kMaxFractionDigits) {
+    out.append(parts.negative ? "-0.0" : "0.0");  // only zero is accepted with so many digits
+    return;
+  }
+  if (parts.exponent == 0) {
+    out.append(parts.negative ? "-" : "").append(parts.integer);
+    out.append(".").append(parts.fraction.empty() ? "0" : parts.fraction);
+    return;
+  }
+  std::string digits = std::string(parts.integer) + std::string(parts.fraction);
+  int point = static_cast<int>(parts.integer.size()) + parts.exponent;
+  if (point <= 0) {
+    digits.insert(0, static_cast<std::size_t>(1 - point), '0');
+    point = 1;
+  }
+  const auto split = static_cast<std::size_t>(point);
+  if (digits.size() < split) digits.append(split - digits.size(), '0');
+  const std::size_t leading = std::min(digits.find_first_not_of('0'), split - 1);
+  if (parts.negative) out.push_back('-');
+  out.append(digits, leading, split - leading).append(".");
+  out.append(digits.size() > split ? std::string_view(digits).substr(split) : "0");
+}
+
 }  // namespace
 
 void Decimal::set_digit(int power_of_ten, unsigned digit) noexcept {
@@ -165,25 +193,31 @@ void Decimal::set_digits(std::string_view integer, std::string_view fraction) no
   }
 }
 
-Result<Decimal> Decimal::parse(std::string_view json_number) {
+Decimal Decimal::of_parts(const NumberText& parts) noexcept {
   Decimal value;
-  if (const auto plain = split_plain(json_number)) {
-    value.set_digits(plain->integer, plain->fraction);
-    return plain->negative ? -value : value;
+  if (parts.exponent == 0 && parts.integer.size() <= kMaxIntegerDigits &&
+      parts.fraction.size() <= kMaxFractionDigits) {
+    value.set_digits(parts.integer, parts.fraction);
+    return parts.negative ? -value : value;
   }
+  // Zeros set no limb, so leading ones beyond the limits do no harm; others were refused.
+  const int integer_size = static_cast<int>(parts.integer.size());
+  for (int i = 0; i < integer_size; ++i) {
+    const auto digit = static_cast<unsigned>(parts.integer[static_cast<std::size_t>(i)] - '0');
+    if (digit != 0) value.set_digit(integer_size - 1 - i + parts.exponent, digit);
+  }
+  for (std::size_t i = 0; i < parts.fraction.size(); ++i) {
+    const auto digit = static_cast<unsigned>(parts.fraction[i] - '0');
+    if (digit != 0) value.set_digit(parts.exponent - 1 - static_cast<int>(i), digit);
+  }
+  return parts.negative ? -value : value;
+}
+
+Result<Decimal> Decimal::parse(std::string_view json_number) {
+  if (const auto plain = split_plain(json_number)) return of_parts(*plain);
   const auto parts = parse_number(json_number);
   if (!parts) return parts.error();
-  // Zeros set no limb, so leading ones beyond the limits do no harm; others were refused.
-  const int integer_size = static_cast<int>(parts->integer.size());
-  for (int i = 0; i < integer_size; ++i) {
-    const auto digit = static_cast<unsigned>(parts->integer[static_cast<std::size_t>(i)] - '0');
-    if (digit != 0) value.set_digit(integer_size - 1 - i + parts->exponent, digit);
-  }
-  for (std::size_t i = 0; i < parts->fraction.size(); ++i) {
-    const auto digit = static_cast<unsigned>(parts->fraction[i] - '0');
-    if (digit != 0) value.set_digit(parts->exponent - 1 - static_cast<int>(i), digit);
-  }
-  return parts->negative ? -value : value;
+  return of_parts(*parts);
 }
 
 Decimal& Decimal::operator+=(const Decimal& other) noexcept {
@@ -261,35 +295,16 @@ std::string Decimal::to_string() const {
   return out;
 }
 
-Status append_plain(std::string& out, std::string_view json_number) {
-  if (split_plain(json_number)) {
+Status append_plain(std::string& out, std::string_view json_number, Decimal* value) {
+  if (const auto plain = split_plain(json_number)) {
     out.append(json_number);
+    if (value != nullptr) *value = Decimal::of_parts(*plain);
     return ok_status();
   }
-  const auto parsed = parse_number(json_number);
-  if (!parsed) return parsed.error();
-  const NumberText& parts = *parsed;
-  if (static_cast<int>(parts.fraction.size()) - parts.exponent > kMaxFractionDigits) {
-    out.append(parts.negative ? "-0.0" : "0.0");  // only zero is accepted with so many digits
-    return ok_status();
-  }
-  if (parts.exponent == 0) {
-    out.append(json_number.substr(0, parts.negative ? 1 : 0)).append(parts.integer);
-    out.append(".").append(parts.fraction.empty() ? "0" : parts.fraction);
-    return ok_status();
-  }
-  std::string digits = std::string(parts.integer) + std::string(parts.fraction);
-  int point = static_cast<int>(parts.integer.size()) + parts.exponent;
-  if (point <= 0) {
-    digits.insert(0, static_cast<std::size_t>(1 - point), '0');
-    point = 1;
-  }
-  const auto split = static_cast<std::size_t>(point);
-  if (digits.size() < split) digits.append(split - digits.size(), '0');
-  const std::size_t leading = std::min(digits.find_first_not_of('0'), split - 1);
-  if (parts.negative) out.push_back('-');
-  out.append(digits, leading, split - leading).append(".");
-  out.append(digits.size() > split ? std::string_view(digits).substr(split) : "0");
+  const auto parts = parse_number(json_number);
+  if (!parts) return parts.error();
+  append_expanded(out, *parts);
+  if (value != nullptr) *value = Decimal::of_parts(*parts);
   return ok_status();
 }
 

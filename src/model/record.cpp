@@ -4,7 +4,7 @@ namespace azcost {
 
 RecordView RecordBatch::operator[](std::size_t index) const noexcept {
   const Entry& entry = entries_[index];
-  const std::string_view text = text_;
+  const std::string_view text = text_.view();
   return {entry.day,
           text.substr(entry.start, entry.key_size),
           text.substr(entry.start + entry.key_size, entry.line_size),
@@ -16,11 +16,10 @@ RecordView RecordBatch::operator[](std::size_t index) const noexcept {
 }
 
 void RecordBatch::clear() noexcept {
-  text_.clear();
+  text_.truncate(0);
   entries_.clear();
   currencies_.clear();
   customers_.clear();
-  open();
 }
 
 void RecordBatch::close(Day day, std::string_view currency, const Decimal& cost,
@@ -39,7 +38,6 @@ void RecordBatch::close(Day day, std::string_view currency, const Decimal& cost,
   entry.day = day;
   entry.cost = cost;
   entry.other = other;
-  open();  // there is nothing to abandon now
 }
 
 }  // namespace azcost

@@ -65,12 +65,17 @@ Status FocusNormalizer::row(std::span<const Cell> cells) {
   }
   // Amounts of no currency can neither be added up nor compared.
   if (is_blank(currency_of(cells))) return hold(cells);
-  buffer_.truncate(key_start_);
-  for (const Rendering* text : rendered_) buffer_.append_padded(text->key());
-  const std::size_t key_end = buffer_.size();
-  const auto id = row_id(buffer_.view());
+  RowBuffer& out = batch_.text();
+  const std::size_t start = out.size();
+  out.append(id_start_);
+  batch_.open();
+  write_key();
+  batch_.end_key();
+  const auto id = row_id(out.view().substr(start));
   write_line({id.data(), id.size()});
-  store(key_end, cells);
+  batch_.close(day_, currency_of(cells), cost_value_,
+               customer_ ? cell_of_text(cells, *customer_).text : std::string_view(), other_value_,
+               filled_);
   return ok_status();
 }
 
@@ -97,17 +102,15 @@ Status FocusNormalizer::read_period_of(const Cell& cell) {
     period_text_.append(part.before).append("\"");
     period_text_.append(format_day((*period).*part.day)).append("T00:00:00Z\"");
   }
-  scratch_.clear();
-  append_key_text(scratch_, options_.account);
-  append_key_text(scratch_, name_of(options_.shape.dataset));
-  append_key_text(scratch_, name_of_period(day_, options_.shape.granularity));
-  buffer_.truncate(0);
-  buffer_.append(scratch_);
-  key_start_ = buffer_.size();
+  id_start_.clear();
+  append_key_text(id_start_, options_.account);
+  append_key_text(id_start_, name_of(options_.shape.dataset));
+  append_key_text(id_start_, name_of_period(day_, options_.shape.granularity));
   return ok_status();
 }
 
 Status FocusNormalizer::read_amounts(std::span<const Cell> cells) {
+  other_value_ = {};
   for (std::size_t i = 0; i < amounts_.size(); ++i) {
     const Cell& cell = cells[places_[i]];
     amounts_[i].clear();
@@ -118,21 +121,11 @@ Status FocusNormalizer::read_amounts(std::span<const Cell> cells) {
                                               : "'" + printable(cell.text, 60) + "' is text"},
                        expected_[i].name);
     }
-    if (auto appended = append_plain(amounts_[i], cell.text); !appended) {
-      return in_column(std::move(appended).error(), expected_[i].name);
+    Decimal* const value = i == cost_ ? &cost_value_ : i == other_ ? &other_value_ : nullptr;
+    if (auto read = append_plain(amounts_[i], cell.text, value); !read) {
+      return in_column(std::move(read).error(), expected_[i].name);
     }
   }
-  if (auto read = read_value(cells, cost_, cost_value_); !read) return read;
-  other_value_ = {};
-  if (!other_ || amounts_[*other_].empty()) return ok_status();
-  return read_value(cells, *other_, other_value_);
-}
-
-Status FocusNormalizer::read_value(std::span<const Cell> cells, std::size_t amount,
-                                   Decimal& value) const {
-  auto parsed = Decimal::parse(cells[places_[amount]].text);
-  if (!parsed) return in_column(std::move(parsed).error(), expected_[amount].name);
-  value = *parsed;
   return ok_status();
 }
 
@@ -196,64 +189,60 @@ Status FocusNormalizer::check_tag_keys(std::span<const Cell> cells) const {
   return ok_status();
 }
 
+void FocusNormalizer::write_key() {
+  RowBuffer::Writer out(batch_.text());
+  for (const Rendering* text : rendered_) out.append_padded(text->key());
+}
+
 void FocusNormalizer::write_line(std::string_view row_id) {
+  RowBuffer::Writer out(batch_.text());
   for (const Step& step : program_.steps) {
     if (step.gate && !rendered_[step.gate->text]->passes(step.gate->test)) {
-      buffer_.append_padded(step.when_closed.view());
-    } else if (step.kind == Step::Kind::kText) {
-      buffer_.append_padded(rendered_[step.index]->piece(step.piece));
-    } else {
-      buffer_.append_padded(step.before.view());
-      write_value(step, row_id);
+      out.append_padded(step.when_closed.view());
+      continue;
+    }
+    if (step.kind == Step::Kind::kText) {
+      out.append_padded(rendered_[step.index]->piece(step.piece));
+      continue;
+    }
+    out.append_padded(step.before.view());
+    switch (step.kind) {
+      case Step::Kind::kLiteral:
+      case Step::Kind::kText:
+        break;
+      case Step::Kind::kPeriod:
+        out.append(period_text_);
+        break;
+      case Step::Kind::kAmount:
+        out.append(amounts_[step.index].empty() ? "null" : std::string_view(amounts_[step.index]));
+        break;
+      case Step::Kind::kConsumption:
+        out.append(consumed_quantity(step));
+        break;
+      case Step::Kind::kTags:
+        out.append(written_tags());
+        break;
+      case Step::Kind::kRowId:
+        out.append(row_id);
+        break;
     }
   }
 }
 
-void FocusNormalizer::write_value(const Step& step, std::string_view row_id) {
-  switch (step.kind) {
-    case Step::Kind::kLiteral:
-    case Step::Kind::kText:
-      return;
-    case Step::Kind::kPeriod:
-      return buffer_.append(period_text_);
-    case Step::Kind::kAmount: {
-      const std::string& amount = amounts_[step.index];
-      return buffer_.append(amount.empty() ? "null" : std::string_view(amount));
-    }
-    case Step::Kind::kConsumption: {
-      const std::string& amount = amounts_[step.index];
-      scratch_.clear();
-      append_consumed_quantity(scratch_, amount,
-                               amount.empty() ? 0 : rendered_[step.unit]->block());
-      return buffer_.append(scratch_);
-    }
-    case Step::Kind::kTags:
-      return write_tags();
-    case Step::Kind::kRowId:
-      return buffer_.append(row_id);
-  }
+std::string_view FocusNormalizer::consumed_quantity(const Step& step) {
+  const std::string& amount = amounts_[step.index];
+  scratch_.clear();
+  append_consumed_quantity(scratch_, amount, amount.empty() ? 0 : rendered_[step.unit]->block());
+  return scratch_;
 }
 
-void FocusNormalizer::write_tags() {
-  bool first = true;
+std::string_view FocusNormalizer::written_tags() {
+  scratch_.clear();
   for (const std::size_t text : program_.tag_values) {
     const std::string_view tag = rendered_[text]->piece(0);
-    if (tag.empty()) continue;
-    if (!first) buffer_.append(",");
-    buffer_.append(tag);
-    first = false;
+    if (!tag.empty()) scratch_.append(scratch_.empty() ? "" : ",").append(tag);
   }
-}
-
-void FocusNormalizer::store(std::size_t key_end, std::span<const Cell> cells) {
-  const std::string_view bytes = buffer_.view();
-  batch_.open();
-  batch_.text().append(bytes.substr(key_start_, key_end - key_start_));
-  batch_.end_key();
-  batch_.text().append(bytes.substr(key_end));
-  batch_.close(day_, currency_of(cells), cost_value_,
-               customer_ ? cell_of_text(cells, *customer_).text : std::string_view(), other_value_,
-               filled_);
+  return scratch_;
 }
 
 }  // namespace azcost::normalize

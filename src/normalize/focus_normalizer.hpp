@@ -10,12 +10,12 @@
 #include <string_view>
 #include <vector>
 
+#include "azcost/model/row_buffer.hpp"
 #include "azcost/normalize/normalizer.hpp"
 #include "focus_program.hpp"
 #include "page_columns.hpp"
 #include "period.hpp"
 #include "rendering_cache.hpp"
-#include "row_buffer.hpp"
 
 namespace azcost::normalize {
 
@@ -52,15 +52,15 @@ class FocusNormalizer final : public Normalizer {
   Status read_row(std::span<const Cell> cells);
   Status read_period_of(const Cell& cell);
   Status read_amounts(std::span<const Cell> cells);
-  Status read_value(std::span<const Cell> cells, std::size_t amount, Decimal& value) const;
   Status read_texts(std::span<const Cell> cells);
   Status check_tag_keys(std::span<const Cell> cells) const;
   Status hold(std::span<const Cell> cells);
 
+  void write_key();
   void write_line(std::string_view row_id);
-  void write_value(const FocusProgram::Step& step, std::string_view row_id);
-  void write_tags();
-  void store(std::size_t key_end, std::span<const Cell> cells);
+  // Valid until the next call of either.
+  [[nodiscard]] std::string_view consumed_quantity(const FocusProgram::Step& step);
+  [[nodiscard]] std::string_view written_tags();
 
   [[nodiscard]] std::string_view currency_of(std::span<const Cell> cells) const {
     return cells[places_.back()].text;
@@ -86,15 +86,14 @@ class FocusNormalizer final : public Normalizer {
   std::string date_text_;
   Day day_;
   std::string period_text_;
-  std::size_t key_start_ = 0;           // what stands before it in buffer_ is hashed, not stored
-  std::vector<RenderingCache> caches_;  // per text
+  std::string id_start_;                    // hashed in front of the key, and not stored
+  std::vector<RenderingCache> caches_;      // per text
   std::vector<const Rendering*> rendered_;  // per text
   std::vector<std::string> amounts_;        // plain numbers; empty: null
   Decimal cost_value_;
   Decimal other_value_;
   std::uint32_t filled_ = 0;        // bits of groupings that have had a value in rows of `day_`
   std::vector<std::size_t> blank_;  // texts of groupings that have had none
-  RowBuffer buffer_;
   std::string scratch_;
 };
 

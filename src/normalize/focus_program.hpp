@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "azcost/normalize/normalizer.hpp"
+#include "padded_text.hpp"
 #include "period.hpp"
 #include "rendering_cache.hpp"
-#include "row_buffer.hpp"
 
 namespace azcost::normalize {
 

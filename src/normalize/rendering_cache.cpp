@@ -1,13 +1,9 @@
 #include "rendering_cache.hpp"
 
-// In line: texts are a few words long, and a call costs as much as their hash.
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include <cassert>
 #include <utility>
 
-#include "row_buffer.hpp"
+#include "azcost/model/row_buffer.hpp"
 #include "row_id.hpp"
 #include "unit_of_measure.hpp"
 
@@ -16,6 +12,25 @@ namespace {
 
 /// More than a page's worth of what repeats at all, and still few enough for the CPU's caches.
 constexpr std::size_t kSlots = 512;
+
+/// Where a value is looked for: by its size and the words at its ends and in its middle, which is
+/// enough to keep the values of a column apart. Two that share a slot cost a rendering.
+std::size_t slot_of(std::string_view value) noexcept {
+  constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15U;  // 2^64 divided by the golden ratio
+  std::array<std::uint64_t, 3> words{};
+  if (value.size() < sizeof(std::uint64_t)) {
+    for (const char c : value) words[0] = words[0] << 8U | static_cast<unsigned char>(c);
+  } else {
+    const std::size_t last = value.size() - sizeof(std::uint64_t);
+    std::memcpy(&words[0], value.data(), sizeof(std::uint64_t));
+    std::memcpy(&words[1], value.data() + last / 2, sizeof(std::uint64_t));
+    std::memcpy(&words[2], value.data() + last, sizeof(std::uint64_t));
+  }
+  std::uint64_t mixed = value.size();
+  for (const std::uint64_t word : words) mixed = (mixed ^ word) * kOdd ^ mixed >> 29U;
+  return mixed * kOdd >> (64U - 9U);
+}
+static_assert(kSlots == 1U << 9U);
 
 }  // namespace
 
@@ -29,7 +44,7 @@ RenderingCache::RenderingCache(TextProgram program)
 }
 
 const Rendering& RenderingCache::find_in_slots(std::string_view value) {
-  Rendering& slot = slots_[XXH3_64bits(value.data(), value.size()) % kSlots];
+  Rendering& slot = slots_[slot_of(value)];
   if (slot.ends_[0] == 0 || !same_text(slot.value(), value)) {
     std::string key;
     append_key_text(key, value);

@@ -23,11 +23,15 @@ inline constexpr int kMaxFractionDigits = 60;
 /// A plain value; adding is about as dear as copying.
 class Decimal {
  public:
+  struct NumberText;
+
   Decimal() = default;
 
   /// Reads a JSON number (`-12.50`, `7E-06`). Anything else, or more digits than the limits above,
   /// is an error of kind `kData`.
   [[nodiscard]] static Result<Decimal> parse(std::string_view json_number);
+  /// Requires: `parts` was taken from a number within the limits.
+  [[nodiscard]] static Decimal of_parts(const NumberText& parts) noexcept;
 
   Decimal& operator+=(const Decimal& other) noexcept;
   Decimal& operator-=(const Decimal& other) noexcept;
@@ -66,7 +70,9 @@ class Decimal {
 /// Appends a JSON number in plain decimal notation, with exactly the digits that were sent:
 /// exponents expanded, at least one digit after the point (`61` becomes `61.0`, `7E-06` becomes
 /// `0.000007`, `1.50` stays). A number without a point would let DuckDB infer BIGINT and round
-/// every later fraction. Errors as `Decimal::parse`; `out` is then as it was.
-[[nodiscard]] Status append_plain(std::string& out, std::string_view json_number);
+/// every later fraction. `value` becomes the number, where there is one to become it. Errors as
+/// `Decimal::parse`; both are then as they were.
+[[nodiscard]] Status append_plain(std::string& out, std::string_view json_number,
+                                  Decimal* value = nullptr);
 
 }  // namespace azcost

@@ -10,6 +10,7 @@
 
 #include "azcost/model/calendar.hpp"
 #include "azcost/model/decimal.hpp"
+#include "azcost/model/row_buffer.hpp"
 
 namespace azcost {
 
@@ -47,17 +48,15 @@ class RecordBatch {
   [[nodiscard]] const std::vector<std::string>& currencies() const noexcept { return currencies_; }
 
   // A record is written in place, without a copy: open it, append its key to `text()`, mark the
-  // end of the key, append its line, close it.
+  // end of the key, append its line, close it. What was appended before `open` belongs to none.
 
   /// The buffer that keys and lines are appended to.
-  [[nodiscard]] std::string& text() noexcept { return text_; }
+  [[nodiscard]] RowBuffer& text() noexcept { return text_; }
   void open() { start_ = text_.size(); }
   void end_key() { key_end_ = text_.size(); }
   /// `currency` and `customer` are kept by copy only when they differ from the record before.
   void close(Day day, std::string_view currency, const Decimal& cost,
              std::string_view customer = {}, const Decimal& other = {}, std::uint32_t filled = 0);
-  /// Drops what was appended since `open`.
-  void abandon() { text_.resize(start_); }
 
  private:
   struct Entry {
@@ -72,7 +71,7 @@ class RecordBatch {
     Decimal other;
   };
 
-  std::string text_;
+  RowBuffer text_;
   std::vector<Entry> entries_;
   std::vector<std::string> currencies_;
   std::vector<std::string> customers_;

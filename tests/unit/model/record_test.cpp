@@ -77,26 +77,14 @@ TEST(RecordBatch, CopiesTheCurrency) {
   EXPECT_EQ(batch[0].currency, "USD");
 }
 
-TEST(RecordBatch, DropsARecordThatIsAbandoned) {
+TEST(RecordBatch, KeepsWhatStandsBeforeARecordOutOfIt) {
   RecordBatch batch;
   add(batch, kFirst, "first", "{}", "USD", "1");
-  batch.open();
-  batch.text().append("half a record");
-  batch.abandon();
-  EXPECT_EQ(batch.size(), 1U);
-  EXPECT_EQ(batch.bytes(), 7U);
+  batch.text().append("hashed, not stored");
   add(batch, kSecond, "second", "{}", "USD", "2");
   EXPECT_EQ(batch[0].key, "first");
-  EXPECT_EQ(batch[1].key, "second");
-}
-
-TEST(RecordBatch, KeepsWhatIsClosedWhenThereIsNothingToAbandon) {
-  RecordBatch batch;
-  batch.abandon();
-  EXPECT_EQ(batch.bytes(), 0U);
-  add(batch, kFirst, "first", "{}", "USD", "1");
-  batch.abandon();
   EXPECT_EQ(batch[0].line, "{}");
+  EXPECT_EQ(batch[1].key, "second");
 }
 
 TEST(RecordBatch, WorksAgainAfterItWasCleared) {
@@ -104,8 +92,6 @@ TEST(RecordBatch, WorksAgainAfterItWasCleared) {
   add(batch, kFirst, "a long key of an earlier page", "{\"a\":1}", "USD", "1");
   batch.clear();
   EXPECT_TRUE(batch.empty());
-  EXPECT_EQ(batch.bytes(), 0U);
-  batch.abandon();
   EXPECT_EQ(batch.bytes(), 0U);
   add(batch, kSecond, "key", "{}", "EUR", "2");
   ASSERT_EQ(batch.size(), 1U);
