@@ -136,9 +136,7 @@ class CommandTree {
         ->add_option("--schedule", run_.schedule,
                      "Five fields as in crontab, or @hourly, @daily, @weekly; UTC")
         ->type_name("CRON");
-    command
-        ->add_option("--jitter", run_.jitter,
-                     "Begin up to this much later, the same for a host and account")
+    command->add_option("--jitter", run_.jitter, "Begin up to this much later, the same for a host")
         ->type_name("DURATION");
     command->add_flag("--collect-on-start", run_.collect_on_start, "Do not wait for the schedule");
     command

@@ -22,7 +22,7 @@ Result<std::chrono::milliseconds> jitter_of(const RunFlags& flags) {
   return jitter;
 }
 
-run::CollectRequest request_of(const std::vector<run::DueAccount>& due,
+run::CollectRequest request_of(const std::vector<plan::DueAccount>& due,
                                const config::Config& config) {
   run::CollectRequest request;
   request.run_id = make_run_id();
@@ -30,11 +30,7 @@ run::CollectRequest request_of(const std::vector<run::DueAccount>& due,
   request.schema = config.schema;
   request.close_day = config.close_day;
   request.proof = config.control_totals;
-  request.catch_up.emplace();
-  for (const run::DueAccount& account : due) {
-    request.catch_up->due[account.account] = day_of(account.since);
-    if (account.again) request.catch_up->again.insert(account.account);
-  }
+  request.catch_up = due;
   return request;
 }
 
@@ -83,27 +79,23 @@ Result<run::Roster> DaemonWork::roster_of(const config::Config& config) {
   commit::Store store(files_, clock_, config.data_dir);
   auto runs = store.past_runs();
   if (!runs) return std::move(runs).error();
-  const auto begins = run::last_begins(*runs);
-  run::Roster roster{*std::move(schedule), {}};
+  const run::PastPasses past = run::past_passes(*runs);
+  run::Roster roster{*std::move(schedule), spread(*jitter, host_name())};
   for (const config::AccountSettings& settings : config.accounts) {
     const std::string& name = settings.account.name;
-    run::Attendant attendant{name, spread(*jitter, host_name(), name)};
-    if (const auto begin = begins.find(name); begin != begins.end()) {
-      attendant.last_began = begin->second;
-    }
-    roster.attendants.push_back(std::move(attendant));
+    const auto begin = past.begins.find(name);
+    roster.accounts[name] =
+        begin == past.begins.end() ? std::nullopt : std::optional(begin->second);
   }
   // From here on nothing fails: settings that are refused leave everything as it was.
-  readiness_.follow(roster.schedule, roster.attendants);
-  for (const auto& [account, time] : run::last_successes(*runs)) {
-    readiness_.succeeded(account, time);
-  }
+  readiness_.follow(roster);
+  for (const auto& [account, time] : past.successes) readiness_.succeeded(account, time);
   feed_past(metrics_, config.accounts, store);
   feed_state(metrics_, config, config.accounts, context_);
   return roster;
 }
 
-run::PassEnd DaemonWork::collect(const std::vector<run::DueAccount>& due,
+run::PassEnd DaemonWork::collect(const std::vector<plan::DueAccount>& due,
                                  const std::stop_token& stop) {
   run::PassEnd end;
   {
@@ -130,7 +122,7 @@ run::PassEnd DaemonWork::collect(const std::vector<run::DueAccount>& due,
 }
 
 Result<RunRecord> DaemonWork::run_once(const std::vector<config::AccountSettings>& accounts,
-                                       const std::vector<run::DueAccount>& due,
+                                       const std::vector<plan::DueAccount>& due,
                                        commit::Store& store, const std::stop_token& stop) {
   // Anew for each pass: secrets and certificates may have been replaced, and nothing is kept open
   // through the day.
@@ -145,8 +137,7 @@ Result<RunRecord> DaemonWork::run_once(const std::vector<config::AccountSettings
 run::PassEnd DaemonWork::take_stock(const RunRecord& record) {
   run::PassEnd end;
   for (const UnitRecord& unit : record.units) {
-    const bool known = std::ranges::find(end.try_again, unit.unit.account) != end.try_again.end();
-    if (may_pass(unit) && !known) end.try_again.push_back(unit.unit.account);
+    if (may_pass(unit)) end.try_again.insert(unit.unit.account);
   }
   for (const std::string& account : run::accounts_read_whole(record)) {
     readiness_.succeeded(account, record.ended_at);
@@ -157,10 +148,10 @@ run::PassEnd DaemonWork::take_stock(const RunRecord& record) {
 
 /// A pass that could not begin. Whatever the reason, it may be gone in a while: somebody puts the
 /// secret back, or frees the disk.
-run::PassEnd DaemonWork::failed(Error error, const std::vector<run::DueAccount>& due) {
+run::PassEnd DaemonWork::failed(Error error, const std::vector<plan::DueAccount>& due) {
   session_.observer().on(observe::Warned{"daemon.pass_failed", std::move(error.message)});
   run::PassEnd end{.from_scratch = true};
-  for (const run::DueAccount& account : due) end.try_again.push_back(account.account);
+  for (const plan::DueAccount& account : due) end.try_again.insert(account.account);
   return end;
 }
 
@@ -192,11 +183,11 @@ void DaemonWork::warn_of_what_needs_a_restart(const config::Config& next) {
 }
 
 std::vector<config::AccountSettings> DaemonWork::accounts_in(
-    const std::vector<run::DueAccount>& due) const {
+    const std::vector<plan::DueAccount>& due) const {
   std::vector<config::AccountSettings> accounts;
   for (const config::AccountSettings& settings : config_.accounts) {
     const bool is_due =
-        std::ranges::find(due, settings.account.name, &run::DueAccount::account) != due.end();
+        std::ranges::find(due, settings.account.name, &plan::DueAccount::account) != due.end();
     if (is_due) accounts.push_back(settings);
   }
   return accounts;

@@ -30,7 +30,7 @@ class DaemonWork final : public run::Work {
   /// Who is to be collected by the settings in force, as far as they and past runs tell.
   [[nodiscard]] Result<run::Roster> roster() { return roster_of(config_); }
 
-  run::PassEnd collect(const std::vector<run::DueAccount>& due,
+  run::PassEnd collect(const std::vector<plan::DueAccount>& due,
                        const std::stop_token& stop) override;
   Result<run::Roster> reload() override;
 
@@ -40,12 +40,12 @@ class DaemonWork final : public run::Work {
  private:
   Result<run::Roster> roster_of(const config::Config& config);
   [[nodiscard]] std::vector<config::AccountSettings> accounts_in(
-      const std::vector<run::DueAccount>& due) const;
+      const std::vector<plan::DueAccount>& due) const;
   Result<RunRecord> run_once(const std::vector<config::AccountSettings>& accounts,
-                             const std::vector<run::DueAccount>& due, commit::Store& store,
+                             const std::vector<plan::DueAccount>& due, commit::Store& store,
                              const std::stop_token& stop);
   run::PassEnd take_stock(const RunRecord& record);
-  run::PassEnd failed(Error error, const std::vector<run::DueAccount>& due);
+  run::PassEnd failed(Error error, const std::vector<plan::DueAccount>& due);
   void warn_of_what_needs_a_restart(const config::Config& next);
 
   const GlobalFlags& global_;

@@ -249,10 +249,9 @@ SystemTime Schedule::last_at_or_before(SystemTime time) const {
   }
 }
 
-std::chrono::milliseconds spread(std::chrono::milliseconds jitter, std::string_view host,
-                                 std::string_view account) {
+std::chrono::milliseconds spread(std::chrono::milliseconds jitter, std::string_view host) {
   if (jitter.count() == 0) return std::chrono::milliseconds(0);
-  const std::string digest = sha256(std::string(host) + "\n" + std::string(account));
+  const std::string digest = sha256(host);
   constexpr std::size_t kDigits = 15;  // as many as fit into 63 bits
   std::int64_t number = 0;
   std::from_chars(digest.data(), digest.data() + kDigits, number, 16);

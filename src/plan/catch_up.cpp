@@ -84,26 +84,28 @@ bool was_open(const Month& month, SystemTime at) { return month.next() >= Month(
 
 }  // namespace
 
-Plan plan_catch_up(const std::vector<Turnout>& turnouts, const Stored& stored,
-                   const std::vector<RunRecord>& runs, Day today, int close_day) {
+Plan plan_catch_up(const std::vector<Account>& accounts, const std::vector<DueAccount>& due,
+                   const Stored& stored, const std::vector<RunRecord>& runs, Day today,
+                   int close_day) {
   const std::vector<Unit> unread = unread_units(runs);
   const auto gone = ends_of_oblivion(runs);
   Plan plan;
-  for (const Turnout& turnout : turnouts) {
-    const Account& account = turnout.account;
+  for (const Account& account : accounts) {
+    const auto turn = std::ranges::find(due, account.name, &DueAccount::account);
+    if (turn == due.end()) continue;
     const bool monthly = account.granularity == Granularity::kMonthly;
-    const Window open = open_days(std::min(turnout.due, today), close_day);
+    const Window open = open_days(std::min(day_of(turn->since), today), close_day);
     for (const Dataset dataset : account.datasets) {
       const Series series{account.name, dataset};
       Windows wanted;
       for (const Unit& unit : unread) {
         if (series_of(unit) == series) add(unit.window, wanted);
       }
-      if (!turnout.again) add_unsettled(stored, series, today, wanted);
+      if (!turn->again) add_unsettled(stored, series, today, wanted);
       const auto end = gone.find(series);
       wanted =
           kept_of(wanted, end == gone.end() ? std::nullopt : std::optional(end->second), monthly);
-      if (!turnout.again) {
+      if (!turn->again) {
         for (const Window& month : cut_at_month_ends({open.from, today})) {
           wanted.insert_or_assign(month.month(), month);
         }

@@ -1,8 +1,11 @@
 #include "azcost/run/daemon.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
+#include "azcost/base/text.hpp"
 #include "azcost/model/calendar.hpp"
 
 namespace azcost::run {
@@ -13,9 +16,9 @@ using std::chrono::milliseconds;
 /// A pass that begins this much after its time is worth a word.
 constexpr std::chrono::minutes kLate{1};
 
-std::string names_of(const std::vector<DueAccount>& due) {
+std::string names_of(const std::vector<plan::DueAccount>& due) {
   std::string names;
-  for (const DueAccount& account : due) {
+  for (const plan::DueAccount& account : due) {
     names.append(names.empty() ? "" : ", ").append(account.account);
   }
   return names;
@@ -24,10 +27,10 @@ std::string names_of(const std::vector<DueAccount>& due) {
 /// "2 days 3 h", "45 min"
 std::string in_words(milliseconds duration) {
   const auto minutes = std::chrono::floor<std::chrono::minutes>(duration).count();
-  if (minutes < 60) return std::to_string(minutes) + " min";
   const auto hours = minutes / 60;
-  if (hours < 48) return std::to_string(hours) + " h " + std::to_string(minutes % 60) + " min";
-  return std::to_string(hours / 24) + " days " + std::to_string(hours % 24) + " h";
+  if (minutes < 60) return fmt::format("{} min", minutes);
+  if (hours < 48) return fmt::format("{} h {} min", hours, minutes % 60);
+  return fmt::format("{} days {} h", hours / 24, hours % 24);
 }
 
 }  // namespace
@@ -43,13 +46,12 @@ Daemon::Daemon(Work& work, Clock& clock, Alarm& alarm, const ServiceNotifier& ma
       options_(options) {}
 
 void Daemon::serve(const Roster& roster, const std::stop_token& stop) {
-  Timetable timetable(roster.schedule, roster.attendants, clock_.now());
+  Timetable timetable(roster, clock_.now());
   if (options_.collect_on_start) timetable.call_all();
   if (auto told = manager_.ready(); !told) {
     observer_.on(observe::Warned{"daemon.notify", told.error().message});
   }
-  note("daemon.started", "serving " + std::to_string(roster.attendants.size()) +
-                             (roster.attendants.size() == 1 ? " account" : " accounts"));
+  note("daemon.started", "serving " + count_of(roster.accounts.size(), "account"));
   while (!stop.stop_requested()) {
     pulse_.beat();
     if (reload_.exchange(false)) take_new_settings(timetable);
@@ -78,7 +80,8 @@ void Daemon::reload() noexcept {
 void Daemon::collect(Timetable& timetable, const Turns& turns, const std::stop_token& stop) {
   late_ = turns.late;
   // While another run is at work each try would say so again.
-  if (!is_waiting_for_another_) {
+  const bool was_busy = not_before_.has_value();
+  if (!was_busy) {
     note("daemon.pass", pass_text(turns));
     status("collecting " + names_of(turns.due));
   }
@@ -91,27 +94,19 @@ void Daemon::collect(Timetable& timetable, const Turns& turns, const std::stop_t
   not_before_.reset();
   if (end.busy) {
     not_before_ = now + kBusyPause;
-    if (!std::exchange(is_waiting_for_another_, true)) {
-      observer_.on(observe::Warned{"daemon.busy", *end.busy + "; trying again every minute"});
-    }
+    if (was_busy) return;
+    observer_.on(observe::Warned{"daemon.busy", *end.busy + "; trying again every minute"});
     return;
   }
-  is_waiting_for_another_ = false;
   // A pass that was cut short has to be made again, by whoever comes next.
-  if (stop.stop_requested()) return;
-  for (const DueAccount& due : turns.due) {
-    timetable.began(due.account, begin);
-    const bool again = std::ranges::find(end.try_again, due.account) != end.try_again.end();
-    const TryAgain what = end.from_scratch ? TryAgain::kAll : TryAgain::kWhatFailed;
-    timetable.ended(due.account, now, again ? what : TryAgain::kNo);
-  }
+  if (!stop.stop_requested()) timetable.passed(turns.due, begin, now, end);
 }
 
 void Daemon::take_new_settings(Timetable& timetable) {
   static_cast<void>(manager_.reloading(clock_.steady_now()).ok());
   auto roster = work_.reload();
   if (roster) {
-    timetable.change(roster->schedule, roster->attendants, clock_.now());
+    timetable.change(*roster, clock_.now());
     note("daemon.reloaded", "the new settings are in force");
   } else {
     observer_.on(observe::Warned{"daemon.reload_refused",
@@ -148,15 +143,15 @@ void Daemon::status(const std::string& text) {
 }
 
 std::string Daemon::pass_text(const Turns& turns) const {
-  std::string text = "collecting " + names_of(turns.due);
-  const bool again = std::ranges::all_of(turns.due, &DueAccount::again);
+  const std::string text = "collecting " + names_of(turns.due);
+  const bool again = std::ranges::all_of(turns.due, &plan::DueAccount::again);
   if (again) return text + " again, what could not be read before";
   if (turns.late < kLate) return text;
-  const SystemTime since = std::ranges::min(turns.due, {}, &DueAccount::since).since;
+  const SystemTime since = std::ranges::min(turns.due, {}, &plan::DueAccount::since).since;
   const bool was_busy = last_ended_ && *last_ended_ > since;
-  return text + ", " + in_words(turns.late) + " late: " +
-         (was_busy ? "the pass before took until now" : "nobody was there at its time") +
-         "; what was missed is caught up once";
+  return fmt::format("{}, {} late: {}; what was missed is caught up once", text,
+                     in_words(turns.late),
+                     was_busy ? "the pass before took until now" : "nobody was there at its time");
 }
 
 }  // namespace azcost::run

@@ -26,38 +26,27 @@ std::set<std::string> accounts_without(const RunRecord& run, const Spoils& spoil
   return accounts;
 }
 
-bool was_not_tried(const UnitRecord& record) {
-  return record.outcome == Outcome::kSkipped && !was_read(record);
-}
-
-bool was_not_read(const UnitRecord& record) { return !was_read(record); }
-
 }  // namespace
 
-std::map<std::string, SystemTime> last_begins(const std::vector<RunRecord>& runs) {
-  std::map<std::string, SystemTime> begins;
+PastPasses past_passes(const std::vector<RunRecord>& runs) {
+  const auto was_not_tried = [](const UnitRecord& record) {
+    return record.outcome == Outcome::kSkipped && !was_read(record);
+  };
+  PastPasses past;
   for (const RunRecord& run : runs) {
     if (!is_pass(run)) continue;
     for (const std::string& account : accounts_without(run, was_not_tried)) {
-      begins.emplace(account, run.started_at);
+      past.begins.emplace(account, run.started_at);
     }
-  }
-  return begins;
-}
-
-std::map<std::string, SystemTime> last_successes(const std::vector<RunRecord>& runs) {
-  std::map<std::string, SystemTime> successes;
-  for (const RunRecord& run : runs) {
-    if (!is_pass(run)) continue;
     for (const std::string& account : accounts_read_whole(run)) {
-      successes.emplace(account, run.ended_at);
+      past.successes.emplace(account, run.ended_at);
     }
   }
-  return successes;
+  return past;
 }
 
 std::set<std::string> accounts_read_whole(const RunRecord& run) {
-  return accounts_without(run, was_not_read);
+  return accounts_without(run, [](const UnitRecord& record) { return !was_read(record); });
 }
 
 }  // namespace azcost::run

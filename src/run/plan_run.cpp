@@ -2,7 +2,6 @@
 #include <chrono>
 #include <utility>
 
-#include "azcost/plan/catch_up.hpp"
 #include "azcost/plan/planner.hpp"
 #include "azcost/run/collector.hpp"
 #include "azcost/run/kept_shapes.hpp"
@@ -13,7 +12,7 @@ namespace {
 
 /// What is stored of `accounts` from `first` on; all of it without one.
 Result<plan::Stored> read_stored(const std::vector<Account>& accounts, commit::Store& store,
-                                 std::optional<Month> first) {
+                                 std::optional<Month> first = std::nullopt) {
   plan::Stored stored;
   for (const Account& account : accounts) {
     for (const Dataset dataset : account.datasets) {
@@ -30,47 +29,38 @@ Result<plan::Stored> read_stored(const std::vector<Account>& accounts, commit::S
   return stored;
 }
 
-/// Since when nobody took the turns of `account`: `due`, as far as a daemon was there to take them.
-/// A `collect` some months ago was no promise to go on.
-Day due_day(const std::string& account, Day due, const std::vector<RunRecord>& runs, Day today) {
-  const bool is_a_daemons = std::ranges::any_of(runs, [&](const RunRecord& run) {
+/// A pass over all accounts, which makes up for the turns of a daemon that is down.
+std::vector<plan::DueAccount> all_due(const std::vector<Account>& accounts,
+                                      const std::vector<RunRecord>& runs, SystemTime now) {
+  const auto begins = past_passes(runs).begins;
+  std::vector<plan::DueAccount> due;
+  for (const Account& account : accounts) {
+    const auto begin = begins.find(account.name);
+    due.push_back(
+        {account.name, begin == begins.end() ? now : begin->second + std::chrono::hours(24)});
+  }
+  return due;
+}
+
+/// Only a daemon was there to take turns: a `collect` some months ago was no promise to go on.
+bool has_turns(const std::string& account, const std::vector<RunRecord>& runs) {
+  return std::ranges::any_of(runs, [&](const RunRecord& run) {
     return run.command == kDaemonCommand &&
            std::ranges::any_of(
                run.units, [&](const UnitRecord& record) { return record.unit.account == account; });
   });
-  return is_a_daemons ? due : today;
 }
 
-/// A pass over all accounts, which makes up for the turns of a daemon that is down.
-CatchUp catch_up_of(const std::vector<Account>& accounts, const std::vector<RunRecord>& runs,
-                    Day today) {
-  const auto begins = last_begins(runs);
-  CatchUp catch_up;
-  for (const Account& account : accounts) {
-    const auto begin = begins.find(account.name);
-    catch_up.due[account.name] =
-        begin == begins.end() ? today : day_of(begin->second) + std::chrono::days(1);
-  }
-  return catch_up;
-}
-
-Result<plan::Selection> plan_pass(const std::vector<Account>& accounts, const CatchUp& catch_up,
+Result<plan::Selection> plan_pass(const std::vector<Account>& accounts,
+                                  std::vector<plan::DueAccount> due,
                                   const std::vector<RunRecord>& runs, commit::Store& store,
-                                  Day today, int close_day) {
-  std::vector<plan::Turnout> turnouts;
-  std::vector<Account> in_turn;
-  for (const Account& account : accounts) {
-    const auto due = catch_up.due.find(account.name);
-    if (due == catch_up.due.end()) continue;
-    turnouts.push_back({account, due_day(account.name, due->second, runs, today),
-                        catch_up.again.contains(account.name)});
-    in_turn.push_back(account);
+                                  SystemTime now, int close_day) {
+  for (plan::DueAccount& account : due) {
+    if (!has_turns(account.account, runs)) account.since = now;
   }
-  auto stored = read_stored(in_turn, store, std::nullopt);
+  auto stored = read_stored(accounts, store);
   if (!stored) return std::move(stored).error();
-  plan::Selection pass;
-  pass.plan = plan::plan_catch_up(turnouts, *stored, runs, today, close_day);
-  return pass;
+  return plan::Selection{plan::plan_catch_up(accounts, due, *stored, runs, day_of(now), close_day)};
 }
 
 }  // namespace
@@ -94,12 +84,12 @@ Result<plan::Selection> plan_run(const std::vector<Account>& accounts,
     if (past) runs = *std::move(past);
   }
   if (request.catch_up) {
-    return plan_pass(accounts, *request.catch_up, runs, store, today, request.close_day);
+    return plan_pass(accounts, *request.catch_up, runs, store, now, request.close_day);
   }
   plan::Selection run;
   if (request.commit && !request.from && !request.to) {
-    auto pass = plan_pass(accounts, catch_up_of(accounts, runs, today), runs, store, today,
-                          request.close_day);
+    auto pass =
+        plan_pass(accounts, all_due(accounts, runs, now), runs, store, now, request.close_day);
     if (!pass) return std::move(pass).error();
     run = *std::move(pass);
   } else {

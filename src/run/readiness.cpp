@@ -1,7 +1,6 @@
 #include "azcost/run/readiness.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include "azcost/model/calendar.hpp"
 
@@ -9,42 +8,32 @@ namespace azcost::run {
 
 using std::chrono::milliseconds;
 
-void Readiness::follow(const Schedule& schedule, const std::vector<Attendant>& attendants) {
+void Readiness::follow(const Roster& roster) {
   const std::lock_guard lock(mutex_);
-  schedule_ = schedule;
-  std::map<std::string, Row> rows;
-  for (const Attendant& attendant : attendants) {
-    Row& row = rows[attendant.account];
-    row.offset = attendant.offset;
-    const auto known = rows_.find(attendant.account);
-    if (known != rows_.end()) row.last_success = known->second.last_success;
-  }
-  rows_ = std::move(rows);
+  roster_ = roster;
 }
 
 void Readiness::succeeded(const std::string& account, SystemTime time) {
   const std::lock_guard lock(mutex_);
-  const auto row = rows_.find(account);
-  if (row == rows_.end()) return;
-  row->second.last_success = std::max(row->second.last_success.value_or(time), time);
+  SystemTime& last = last_successes_.emplace(account, time).first->second;
+  last = std::max(last, time);
 }
 
 Health Readiness::look(SystemTime now) const {
   const std::lock_guard lock(mutex_);
-  Health health;
+  const SystemTime last = roster_->schedule.last_at_or_before(now - roster_->offset);
+  const SystemTime before =
+      roster_->schedule.last_at_or_before(last - milliseconds(1)) + roster_->offset;
   std::string late;
-  for (const auto& [account, row] : rows_) {
-    const SystemTime last = schedule_->last_at_or_before(now - row.offset);
-    const SystemTime before = schedule_->last_at_or_before(last - milliseconds(1)) + row.offset;
-    if (row.last_success && *row.last_success >= before) continue;
+  for (const auto& [account, last_began] : roster_->accounts) {
+    const auto success = last_successes_.find(account);
+    if (success != last_successes_.end() && success->second >= before) continue;
     late.append(late.empty() ? "" : "; ").append(account);
-    late.append(row.last_success ? " was last read whole at " + format_time(*row.last_success)
-                                 : std::string(" was never read whole"));
+    late.append(success == last_successes_.end()
+                    ? " was never read whole"
+                    : " was last read whole at " + format_time(success->second));
   }
-  if (late.empty()) return health;
-  health.good = false;
-  health.text = std::move(late);
-  return health;
+  return late.empty() ? Health() : Health{false, late};
 }
 
 }  // namespace azcost::run

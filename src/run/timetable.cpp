@@ -18,77 +18,62 @@ milliseconds pause_after(int tries) {
 
 }  // namespace
 
-Timetable::Timetable(const Schedule& schedule, const std::vector<Attendant>& attendants,
-                     SystemTime now) {
-  change(schedule, attendants, now);
-}
-
-void Timetable::change(const Schedule& schedule, const std::vector<Attendant>& attendants,
-                       SystemTime now) {
-  std::vector<Row> rows;
-  for (const Attendant& attendant : attendants) {
-    if (Row* known = find(attendant.account)) {
-      known->agenda.change(schedule, attendant.offset);
-      rows.push_back(std::move(*known));
-    } else {
-      rows.push_back({.account = attendant.account,
-                      .agenda = {schedule, attendant.offset, attendant.last_began, now},
-                      .is_new = !attendant.last_began,
-                      .since = now});
-    }
+void Timetable::change(const Roster& roster, SystemTime now) {
+  schedule_ = roster.schedule;
+  offset_ = roster.offset;
+  std::map<std::string, Row> rows;
+  for (const auto& [account, last_began] : roster.accounts) {
+    const auto known = rows_.find(account);
+    rows[account] = known != rows_.end()
+                        ? known->second
+                        : Row{.served = last_began.value_or(now), .called = !last_began};
   }
   rows_ = std::move(rows);
 }
 
 void Timetable::call_all() noexcept {
-  for (Row& row : rows_) row.called = true;
+  for (auto& [account, row] : rows_) row.called = true;
+}
+
+/// The first instant that no pass over the account has served.
+SystemTime Timetable::due_time(Row& row, SystemTime now) const {
+  if (now + kCorrection < row.served) row.served = now;
+  return schedule_.next_after(row.served - offset_) + offset_;
 }
 
 Turns Timetable::look(SystemTime now) {
   Turns turns;
   turns.next = SystemTime::max();
-  for (Row& row : rows_) {
-    const Turn turn = row.agenda.look(now);
-    if (row.is_new) {
-      turns.due.push_back({row.account, now});
-    } else if (turn.now || row.called) {
-      turns.due.push_back({row.account, turn.now ? turn.due : now});
-      turns.late = std::max(turns.late, turn.late);
+  for (auto& [account, row] : rows_) {
+    const SystemTime due = due_time(row, now);
+    if (due <= now || row.called) {
+      turns.due.push_back({account, std::min(due, now)});
+      turns.late = std::max(turns.late, now - turns.due.back().since);
     } else if (row.again && *row.again <= now) {
-      turns.due.push_back({row.account, row.since, row.what == TryAgain::kWhatFailed});
+      turns.due.push_back({account, row.since, !row.from_scratch});
     } else {
-      turns.next = std::min({turns.next, turn.due, row.again.value_or(turn.due)});
+      turns.next = std::min({turns.next, due, row.again.value_or(due)});
     }
   }
   return turns;
 }
 
-void Timetable::began(const std::string& account, SystemTime now) {
-  Row* row = find(account);
-  if (row == nullptr) return;
-  const Turn turn = row->agenda.look(now);
-  if (row->is_new || turn.now || row->called) {
-    row->since = turn.now && !row->is_new ? turn.due : now;
-    row->tries = 0;
-    row->is_new = false;
-    row->called = false;
-    row->agenda.began(now);
+void Timetable::passed(const std::vector<plan::DueAccount>& due, SystemTime begin, SystemTime end,
+                       const PassEnd& outcome) {
+  for (const plan::DueAccount& account : due) {
+    const auto found = rows_.find(account.account);
+    if (found == rows_.end()) continue;
+    Row& row = found->second;
+    if (row.called || due_time(row, begin) <= begin) {
+      row.served = std::max(row.served, begin);
+      row.called = false;
+      row.tries = 0;
+    }
+    row.since = account.since;
+    row.from_scratch = outcome.from_scratch;
+    row.again.reset();
+    if (outcome.try_again.contains(account.account)) row.again = end + pause_after(++row.tries);
   }
-  row->again.reset();
-}
-
-void Timetable::ended(const std::string& account, SystemTime now, TryAgain try_again) {
-  Row* row = find(account);
-  if (row == nullptr) return;
-  row->again.reset();
-  row->what = try_again;
-  if (try_again == TryAgain::kNo) return;
-  row->again = now + pause_after(++row->tries);
-}
-
-Timetable::Row* Timetable::find(const std::string& account) {
-  const auto found = std::ranges::find(rows_, account, &Row::account);
-  return found == rows_.end() ? nullptr : &*found;
 }
 
 }  // namespace azcost::run

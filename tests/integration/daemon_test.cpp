@@ -30,18 +30,14 @@ class PartnerWork final : public run::Work {
  public:
   explicit PartnerWork(EmulatedPartner& partner) : partner_(partner) {}
 
-  run::PassEnd collect(const std::vector<run::DueAccount>& due,
+  run::PassEnd collect(const std::vector<plan::DueAccount>& due,
                        const std::stop_token& stop) override {
     run::CollectRequest request;
     request.command = kDaemonCommand;
-    request.catch_up.emplace();
-    for (const run::DueAccount& account : due) {
-      request.catch_up->due[account.account] = day_of(account.since);
-      if (account.again) request.catch_up->again.insert(account.account);
-    }
+    request.catch_up = due;
     records.push_back(partner_.collect(std::move(request), stop));
     const bool again = std::ranges::any_of(records.back().units, may_pass);
-    return {.try_again = again ? std::vector<std::string>{"contoso"} : std::vector<std::string>{}};
+    return {.try_again = again ? std::set<std::string>{"contoso"} : std::set<std::string>{}};
   }
 
   Result<run::Roster> reload() override { return Error{ErrorKind::kInternal, "never asked for"}; }
@@ -68,9 +64,7 @@ class DaemonMonth : public ::testing::Test {
     run::Pulse pulse(partner_.clock(), minutes(1), [] {});
     RecordingObserver observer;
     run::Daemon daemon(work_, partner_.clock(), alarm_, manager, pulse, observer);
-    daemon.serve(
-        {*Schedule::parse("15 5 * * *"), {{"contoso", std::chrono::milliseconds(0), last_began}}},
-        stop.get_token());
+    daemon.serve({*Schedule::parse("15 5 * * *"), {}, {{"contoso", last_began}}}, stop.get_token());
   }
 
   std::set<std::string> days_of_passes() const {

@@ -51,11 +51,11 @@ class Schedule {
   DayRule day_rule_ = DayRule::kBoth;
 };
 
-/// How long after the schedule's instant a host begins with an account: from 0 up to `jitter`
-/// exclusively, always the same for the same host and account. Many hosts with one schedule do not
-/// ask Azure at the same moment, and each of them still is as regular as its schedule. Without a
-/// jitter, 0. Requires: `jitter` is not negative.
+/// How long after the schedule's instant a host begins: from 0 up to `jitter` exclusively, always
+/// the same for the same host. Many hosts with one schedule do not ask Azure at the same moment,
+/// and each of them still is as regular as its schedule. Without a jitter, 0. Requires: `jitter` is
+/// not negative.
 [[nodiscard]] std::chrono::milliseconds spread(std::chrono::milliseconds jitter,
-                                               std::string_view host, std::string_view account);
+                                               std::string_view host);
 
 }  // namespace azcost

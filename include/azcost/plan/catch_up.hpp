@@ -2,8 +2,10 @@
 /// clock.
 #pragma once
 
+#include <string>
 #include <vector>
 
+#include "azcost/base/clock.hpp"
 #include "azcost/model/account.hpp"
 #include "azcost/model/calendar.hpp"
 #include "azcost/model/plan.hpp"
@@ -13,24 +15,27 @@
 namespace azcost::plan {
 
 /// An account whose turn it is.
-struct Turnout {
-  Account account;
-  /// The day of the first turn that nobody has taken: today, or earlier after a downtime.
-  Day due;
+struct DueAccount {
+  std::string account;
+  /// The first turn that nobody has taken: now, or earlier after a downtime.
+  SystemTime since;
   /// Only what `unread_units` names is to be tried.
   bool again = false;
+
+  friend bool operator==(const DueAccount&, const DueAccount&) = default;
 };
 
 /// The units of a pass, the oldest first within an account and dataset:
-/// - the months that were open on `due` or later: those that a pass on each missed day would have
+/// - the months that were open at `since` or later: those that a pass on each missed day would have
 ///   read;
 /// - of the months before them, the days that were read too early to be settled, and what follows
 ///   them in their month when nothing later was read of it;
 /// - units of `runs` that `unread_units` names.
 /// Days before, between and after what was asked for are not among them: nobody wanted them. Nor is
 /// what Azure keeps no more, as `runs` know. A month whose manifest is broken is left to `verify`.
-/// `runs`: of all commands, the newest first.
-[[nodiscard]] Plan plan_catch_up(const std::vector<Turnout>& turnouts, const Stored& stored,
+/// Accounts that are not `due` have none. `runs`: of all commands, the newest first.
+[[nodiscard]] Plan plan_catch_up(const std::vector<Account>& accounts,
+                                 const std::vector<DueAccount>& due, const Stored& stored,
                                  const std::vector<RunRecord>& runs, Day today, int close_day);
 
 /// The units of passes that failed, were throttled, refused or stopped, and that no later run has

@@ -1,13 +1,9 @@
 /// The one place that sees all five stages: plan, fetch, decode, normalize, commit.
 #pragma once
 
-#include <cstddef>
-#include <map>
 #include <optional>
-#include <set>
 #include <stop_token>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "azcost/base/clock.hpp"
@@ -21,6 +17,7 @@
 #include "azcost/model/run_record.hpp"
 #include "azcost/observe/observer.hpp"
 #include "azcost/plan/backfill.hpp"
+#include "azcost/plan/catch_up.hpp"
 
 namespace azcost::run {
 
@@ -31,16 +28,6 @@ struct Source {
   fetch::Pager* pager = nullptr;
   /// Tells what an `agreement` of `auto` is, and which customers there are. Null: nobody is asked.
   fetch::BillingReader* billing = nullptr;
-  /// The agreement of the account was guessed. For the collector's own use.
-  bool guesses_agreement = false;
-};
-
-/// A pass: the open months, what was missed of them, and what was left out (`plan_catch_up`).
-struct CatchUp {
-  /// Of each account whose turn it is: the day since when it is due.
-  std::map<std::string, Day> due = {};
-  /// Of these accounts only what the daemon could not read before is tried.
-  std::set<std::string> again = {};
 };
 
 struct CollectRequest {
@@ -53,8 +40,8 @@ struct CollectRequest {
   std::optional<Day> to = std::nullopt;
   /// Months of history asked for: what of them is not complete is read.
   std::optional<plan::BackfillRange> backfill = std::nullopt;
-  /// What a pass of the daemon reads, in the place of all of the above.
-  std::optional<CatchUp> catch_up = std::nullopt;
+  /// The accounts whose turn it is, for a pass of the daemon; in the place of all of the above.
+  std::optional<std::vector<plan::DueAccount>> catch_up = std::nullopt;
   /// Rows of every unit that was read whole are copied here; may be null.
   WritableFile* output = nullptr;
   /// False: rows are only copied to `output`, and nothing is committed.
@@ -88,20 +75,6 @@ class Collector {
   Result<RunRecord> run_once(const CollectRequest& request, std::stop_token stop);
 
  private:
-  struct Pass;
-
-  using Lane = std::vector<std::size_t>;  // places of units in the plan
-
-  void find_agreements(std::vector<Source>& sources, Schema schema, const std::stop_token& stop);
-  void tell_kept_shapes(const std::vector<Source>& sources, const CollectRequest& request,
-                        const std::vector<Unit>& units);
-  void tell_what_is_left_out(const plan::Selection& backfill);
-  void tell_what_was_not_tried(const std::vector<std::string_view>& reasons);
-  void tell_unknown_customers(const Pass& pass, const std::vector<UnitRecord>& records);
-  void tell_wrong_guesses(const Pass& pass, const std::vector<UnitRecord>& records);
-  void collect_all(Pass& pass);
-  void collect_lane(Pass& pass, const Lane& lane);
-
   std::vector<Source> sources_;
   commit::Store& store_;
   Clock& clock_;

@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -13,30 +12,14 @@
 #include "azcost/base/clock.hpp"
 #include "azcost/base/result.hpp"
 #include "azcost/base/service_notifier.hpp"
-#include "azcost/model/schedule.hpp"
 #include "azcost/observe/observer.hpp"
 #include "azcost/run/pulse.hpp"
 #include "azcost/run/timetable.hpp"
 
 namespace azcost::run {
 
-/// Who is to be collected, and when.
-struct Roster {
-  Schedule schedule;
-  std::vector<Attendant> attendants;
-};
-
-/// What came of a pass.
-struct PassEnd {
-  /// Another run works on the data directory, so that nothing was tried: who, for people.
-  std::optional<std::string> busy = std::nullopt;
-  /// Accounts with units that are worth another try before their next turn.
-  std::vector<std::string> try_again = {};
-  /// They are to be tried as a whole: nothing was, or nobody knows what was.
-  bool from_scratch = false;
-};
-
-/// What the daemon lets be done. One call at a time.
+/// What the daemon lets be done: an interface, so that its tests live through years in a second.
+/// One call at a time.
 class Work {
  public:
   Work() = default;
@@ -45,7 +28,8 @@ class Work {
   virtual ~Work() = default;
 
   /// Collects `due`. Blocks; a stop ends it within seconds.
-  virtual PassEnd collect(const std::vector<DueAccount>& due, const std::stop_token& stop) = 0;
+  virtual PassEnd collect(const std::vector<plan::DueAccount>& due,
+                          const std::stop_token& stop) = 0;
 
   /// Reads the settings anew. Errors leave the old ones in force.
   virtual Result<Roster> reload() = 0;
@@ -99,8 +83,7 @@ class Daemon {
   std::atomic<bool> reload_ = false;
   std::atomic<std::chrono::milliseconds> late_{std::chrono::milliseconds(0)};
   std::atomic<bool> collecting_ = false;
-  std::optional<SystemTime> not_before_;  // another run was at work
-  bool is_waiting_for_another_ = false;   // and was so at each try since
+  std::optional<SystemTime> not_before_;  // another run was at work, at each try since
   std::optional<SystemTime> last_ended_;  // of the pass before
   std::string status_;                    // that the manager was told
 };

@@ -11,15 +11,17 @@
 
 namespace azcost::run {
 
-/// By account: when the newest pass over it began that was not cut short. A pass is a run of the
-/// daemon, or a `collect` of the open months: days that somebody asked for serve no schedule.
+/// Of each account the newest passes over it. A pass is a run of the daemon, or a `collect` of the
+/// open months: days that somebody asked for serve no schedule.
+struct PastPasses {
+  std::map<std::string, SystemTime> begins;     ///< of the newest one that was not cut short
+  std::map<std::string, SystemTime> successes;  ///< end of the newest that has read all of it
+};
+
 /// `runs`: the newest first.
-[[nodiscard]] std::map<std::string, SystemTime> last_begins(const std::vector<RunRecord>& runs);
+[[nodiscard]] PastPasses past_passes(const std::vector<RunRecord>& runs);
 
-/// By account: when the newest pass ended that has read all of it, all its datasets.
-[[nodiscard]] std::map<std::string, SystemTime> last_successes(const std::vector<RunRecord>& runs);
-
-/// The accounts of which the run has read every unit that it had.
+/// The accounts of which the run has read every unit that it had, of all datasets.
 [[nodiscard]] std::set<std::string> accounts_read_whole(const RunRecord& run);
 
 }  // namespace azcost::run

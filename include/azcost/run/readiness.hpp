@@ -5,10 +5,8 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "azcost/base/clock.hpp"
-#include "azcost/model/schedule.hpp"
 #include "azcost/run/status_server.hpp"
 #include "azcost/run/timetable.hpp"
 
@@ -19,7 +17,7 @@ namespace azcost::run {
 class Readiness {
  public:
   /// Who is to be collected from now on. What is known of accounts that stay is kept.
-  void follow(const Schedule& schedule, const std::vector<Attendant>& attendants);
+  void follow(const Roster& roster);
 
   /// All of `account` was read by a run that ended at `time`.
   void succeeded(const std::string& account, SystemTime time);
@@ -28,14 +26,9 @@ class Readiness {
   [[nodiscard]] Health look(SystemTime now) const;
 
  private:
-  struct Row {
-    std::chrono::milliseconds offset{0};
-    std::optional<SystemTime> last_success = std::nullopt;
-  };
-
   mutable std::mutex mutex_;
-  std::optional<Schedule> schedule_;
-  std::map<std::string, Row> rows_;
+  std::optional<Roster> roster_;
+  std::map<std::string, SystemTime> last_successes_;
 };
 
 }  // namespace azcost::run

@@ -2,90 +2,100 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "azcost/base/clock.hpp"
 #include "azcost/model/schedule.hpp"
-#include "azcost/run/agenda.hpp"
+#include "azcost/plan/catch_up.hpp"
 
 namespace azcost::run {
 
-/// An account, as far as its turns go.
-struct Attendant {
-  std::string account;
-  /// How long after the schedule's instant its turn comes (`spread`).
+/// Who is to be collected, and when.
+struct Roster {
+  Schedule schedule;
+  /// How long after each instant of the schedule the turns come (`spread`).
   std::chrono::milliseconds offset{0};
-  /// The begin of the newest pass over it that was not cut short. Without one its turn is now, and
-  /// nothing of it is late.
-  std::optional<SystemTime> last_began = std::nullopt;
-};
-
-/// What of a pass has to be tried once more.
-enum class TryAgain {
-  kNo,
-  kWhatFailed,
-  kAll,  ///< the pass did not come to begin
-};
-
-/// An account whose turn has come.
-struct DueAccount {
-  std::string account;
-  /// The first instant that no pass has served; of a second try, that of the first one.
-  SystemTime since;
-  /// Only what the pass before could not read is to be tried.
-  bool again = false;
-
-  friend bool operator==(const DueAccount&, const DueAccount&) = default;
+  /// By account: the begin of the newest pass over it that was not cut short. Without one its turn
+  /// is now, and nothing of it is late.
+  std::map<std::string, std::optional<SystemTime>> accounts = {};
 };
 
 /// What is to be done now, and when to look again.
 struct Turns {
-  std::vector<DueAccount> due;  ///< in the order of the accounts
+  std::vector<plan::DueAccount> due;  ///< in the order of their names
   /// How late the latest of `due` is; second tries are never late.
   std::chrono::milliseconds late{0};
   SystemTime next;  ///< when the next account that is not in `due` has its turn
 };
 
-/// An agenda for each account, and second tries: what a pass could not read for a reason that may
-/// pass by itself is tried again before the schedule says so, after `kFirstPause` and then after
-/// twice as long each time, up to `kLongestPause`. Reads no clock. Not thread-safe.
+/// What came of a pass.
+struct PassEnd {
+  /// Another run works on the data directory, so that nothing was tried: who, for people.
+  std::optional<std::string> busy = std::nullopt;
+  /// Accounts with units that are worth another try before their next turn.
+  std::set<std::string> try_again = {};
+  /// They are to be tried as a whole: nothing was, or nobody knows what was.
+  bool from_scratch = false;
+};
+
+/// Remembers of each account up to when the schedule is served. A pass serves every instant up to
+/// its own begin, whatever its outcome. So after downtime, a suspend or a clock that was put
+/// forward there is one pass for all that was missed; and a pass that takes longer than the
+/// schedule's period is followed by one, not by as many as it has covered.
+///
+/// What a pass could not read for a reason that may pass by itself is tried again before the
+/// schedule says so, after `kFirstPause` and then after twice as long each time, up to
+/// `kLongestPause`.
+///
+/// Reads no clock: ask it at start, when a pass has ended, at `Turns::next`, and whenever the clock
+/// was set. Not thread-safe.
 class Timetable {
  public:
   static constexpr std::chrono::minutes kFirstPause{15};
   static constexpr std::chrono::minutes kLongestPause{120};
+  /// Clocks are put right by less than this: what was done stays done, and nothing is due until
+  /// the clock is there again. A clock that goes back by more was wrong before and counts from
+  /// where it is now: nothing is done again at once, and nothing waits for the wrong time to come.
+  /// cron draws the line at the same place.
+  static constexpr std::chrono::hours kCorrection{3};
 
-  Timetable(const Schedule& schedule, const std::vector<Attendant>& attendants, SystemTime now);
+  Timetable(const Roster& roster, SystemTime now) : schedule_(roster.schedule) {
+    change(roster, now);
+  }
 
   /// Goes on with other accounts or another schedule. Accounts that stay keep what was served.
-  void change(const Schedule& schedule, const std::vector<Attendant>& attendants, SystemTime now);
+  void change(const Roster& roster, SystemTime now);
 
   /// Makes every account due now, whatever the schedule says.
   void call_all() noexcept;
 
+  /// What is to be done at `now`. The answer stands until a pass has ended or the clock is set.
   [[nodiscard]] Turns look(SystemTime now);
 
-  /// A pass over `account` begins.
-  void began(const std::string& account, SystemTime now);
-  /// It has ended at `now`, and has to be tried again, or not.
-  void ended(const std::string& account, SystemTime now, TryAgain try_again);
+  /// A pass over `due` began at `begin`, due or not, and has ended at `end`.
+  void passed(const std::vector<plan::DueAccount>& due, SystemTime begin, SystemTime end,
+              const PassEnd& outcome);
 
  private:
   struct Row {
-    std::string account;
-    Agenda agenda;
-    bool is_new = false;
-    bool called = false;
-    SystemTime since;  // of the pass that is being tried again
-    int tries = 0;
+    SystemTime served;    // every instant up to this one
+    bool called = false;  // due whatever the schedule says
+    // Of the pass that is to be tried again, if one is.
     std::optional<SystemTime> again = std::nullopt;
-    TryAgain what = TryAgain::kNo;
+    bool from_scratch = false;
+    SystemTime since = {};
+    int tries = 0;
   };
 
-  [[nodiscard]] Row* find(const std::string& account);
+  [[nodiscard]] SystemTime due_time(Row& row, SystemTime now) const;
 
-  std::vector<Row> rows_;
+  Schedule schedule_;
+  std::chrono::milliseconds offset_{0};
+  std::map<std::string, Row> rows_;
 };
 
 }  // namespace azcost::run

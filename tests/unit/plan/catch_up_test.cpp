@@ -50,8 +50,8 @@ UnitRecord gone(const char* from, const char* to) {
 class CatchUpTest : public ::testing::Test {
  protected:
   std::vector<std::string> plan(const char* due, const char* today, bool again = false) {
-    const Turnout turnout = {account_, day(due), again};
-    return lines_of(plan_catch_up({turnout}, stored_, runs_, day(today), 10).units);
+    const DueAccount turn{account_.name, day(due), again};
+    return lines_of(plan_catch_up({account_}, {turn}, stored_, runs_, day(today), 10).units);
   }
   /// On an ordinary day.
   std::vector<std::string> plan(const char* today) { return plan(today, today); }
@@ -116,8 +116,9 @@ TEST_F(CatchUpTest, ReadsDaysAgainThatWereReadTooEarly_AlsoAfterTheCloseDay) {
 TEST_F(CatchUpTest, ReadsAMonthThatClosedTooSoonUntilItIsSettled) {
   store("2026-01-01", "2026-01-31", "2026-02-02");
   const auto plan_on = [this](const char* today) {
+    const DueAccount turn{account_.name, day(today)};
     return lines_of(
-        plan_catch_up({{account_, day(today)}}, stored_, runs_, day(today), /*close_day=*/1).units);
+        plan_catch_up({account_}, {turn}, stored_, runs_, day(today), /*close_day=*/1).units);
   };
   EXPECT_THAT(plan_on("2026-02-02"), ElementsAre("contoso actual 2026-01-30..2026-01-31",
                                                  "contoso actual 2026-02-01..2026-02-02"));

@@ -35,10 +35,11 @@ class AgreementFinderTest : public ::testing::Test {
   }
 
   Agreement find() {
-    AgreementFinder finder(store_, observer_, Schema::kFocus, day_of(clock_.now()));
-    const Agreement found = finder.find({account_, nullptr, &billing_}, stop_.get_token());
-    guessed_ = finder.has_guessed();
-    return found;
+    const FoundAgreement found =
+        find_agreement({account_, nullptr, &billing_}, store_, observer_, Schema::kFocus,
+                       day_of(clock_.now()), stop_.get_token());
+    guessed_ = found.is_guess;
+    return found.agreement;
   }
 
   /// A month whose rows were asked for under `agreement`, less what the service refused.

@@ -40,10 +40,11 @@ class FakeWork final : public Work {
  public:
   explicit FakeWork(FakeClock& clock) : clock_(clock) {}
 
-  PassEnd collect(const std::vector<DueAccount>& due, const std::stop_token& stop) override {
+  PassEnd collect(const std::vector<plan::DueAccount>& due, const std::stop_token& stop) override {
     std::string line = format_time(clock_.now());
-    for (const DueAccount& account : due)
+    for (const plan::DueAccount& account : due) {
       line += " " + account.account + (account.again ? "!" : "");
+    }
     passes.push_back(line);
     since.push_back(due.front().since);
     clock_.advance(takes);
@@ -70,9 +71,7 @@ class DaemonTest : public ::testing::Test {
  protected:
   DaemonTest() { clock_.jump_wall_clock(at("2026-10-05T12:00:00Z") - clock_.now()); }
 
-  Roster roster() const {
-    return {kDaily, {{"contoso", milliseconds(0), at("2026-10-05T05:00:00Z")}}};
-  }
+  Roster roster() const { return {kDaily, {}, {{"contoso", at("2026-10-05T05:00:00Z")}}}; }
 
   void serve_until(const char* end, DaemonOptions options = {}) {
     alarm_.at(at(end), [this] { stop_.request_stop(); });
@@ -220,7 +219,7 @@ TEST_F(DaemonTest, MakesAPassThatWasCutShortAgain_WhenItComesBack) {
 }
 
 TEST_F(DaemonTest, TakesNewSettingsAtOnce) {
-  work_.next_roster = Roster{*Schedule::parse("30 13 * * *"), roster().attendants};
+  work_.next_roster = Roster{*Schedule::parse("30 13 * * *"), {}, roster().accounts};
   alarm_.at(at("2026-10-05T13:00:00Z"), [this] { daemon_->reload(); });
   serve_until("2026-10-05T14:00:00Z");
   EXPECT_THAT(work_.passes, ElementsAre("2026-10-05T13:30:00Z contoso"));

@@ -40,7 +40,7 @@ TEST(LastBegins, AreThoseOfTheNewestPassOverEachAccount) {
   RunRecord older = run("run", "2026-10-05T05:15:00Z");
   add(older, "contoso", Outcome::kUnchanged);
   add(older, "fabrikam", Outcome::kFailed);
-  EXPECT_THAT(last_begins({newer, older}),
+  EXPECT_THAT(past_passes({newer, older}).begins,
               ElementsAre(Pair("contoso", at("2026-10-06T05:15:00Z")),
                           Pair("fabrikam", at("2026-10-05T05:15:00Z"))));
 }
@@ -50,7 +50,7 @@ TEST(LastBegins, DoNotCountAPassThatWasCutShort) {
   add(cut, "contoso", Outcome::kCommitted);
   add(cut, "contoso", Outcome::kSkipped, Dataset::kAmortized);
   add(cut, "fabrikam", Outcome::kCommitted);
-  EXPECT_THAT(last_begins({cut}), ElementsAre(Pair("fabrikam", at("2026-10-06T05:15:00Z"))));
+  EXPECT_THAT(past_passes({cut}).begins, ElementsAre(Pair("fabrikam", at("2026-10-06T05:15:00Z"))));
 }
 
 TEST(PastPasses, CountAPassThatFoundDaysWhichAzureKeepsNoMore) {
@@ -59,21 +59,21 @@ TEST(PastPasses, CountAPassThatFoundDaysWhichAzureKeepsNoMore) {
   add(pass, "contoso", Outcome::kSkipped);
   pass.units[1].unit.window = {*parse_day("2025-01-01"), *parse_day("2025-01-31")};
   pass.units[1].beyond_history = true;
-  EXPECT_THAT(last_begins({pass}), ElementsAre(Pair("contoso", pass.started_at)));
-  EXPECT_THAT(last_successes({pass}), ElementsAre(Pair("contoso", pass.ended_at)));
+  EXPECT_THAT(past_passes({pass}).begins, ElementsAre(Pair("contoso", pass.started_at)));
+  EXPECT_THAT(past_passes({pass}).successes, ElementsAre(Pair("contoso", pass.ended_at)));
   EXPECT_THAT(accounts_read_whole(pass), ElementsAre("contoso"));
 }
 
 TEST(LastBegins, CountACollectOfTheOpenMonths_AndNoneOfDaysThatSomebodyAskedFor) {
   RunRecord collected = run("collect", "2026-10-06T05:15:00Z");
   add(collected, "contoso", Outcome::kCommitted);
-  EXPECT_EQ(last_begins({collected}).size(), 1U);
+  EXPECT_EQ(past_passes({collected}).begins.size(), 1U);
   collected.units[0].unit.window.from += std::chrono::days(1);
-  EXPECT_THAT(last_begins({collected}), IsEmpty());
-  EXPECT_THAT(last_successes({collected}), IsEmpty());
+  EXPECT_THAT(past_passes({collected}).begins, IsEmpty());
+  EXPECT_THAT(past_passes({collected}).successes, IsEmpty());
   RunRecord history = run("backfill", "2026-10-06T05:15:00Z");
   add(history, "contoso", Outcome::kCommitted);
-  EXPECT_THAT(last_begins({history}), IsEmpty());
+  EXPECT_THAT(past_passes({history}).begins, IsEmpty());
 }
 
 TEST(LastSuccesses, TakeEveryDatasetOfAnAccount) {
@@ -83,7 +83,7 @@ TEST(LastSuccesses, TakeEveryDatasetOfAnAccount) {
   add(half, "fabrikam", Outcome::kKept);
   RunRecord whole = run("run", "2026-10-05T05:15:00Z");
   add(whole, "contoso", Outcome::kEmpty);
-  EXPECT_THAT(last_successes({half, whole}),
+  EXPECT_THAT(past_passes({half, whole}).successes,
               ElementsAre(Pair("contoso", at("2026-10-05T05:17:00Z")),
                           Pair("fabrikam", at("2026-10-06T05:17:00Z"))));
 }
