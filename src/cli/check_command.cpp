@@ -88,7 +88,7 @@ std::optional<Finding> finding_of_kept_months(const config::AccountSettings& set
   Finding finding{
       .check = "shape", .account = settings.account.name, .severity = Severity::kWarning};
   finding.tried = "compare the settings with the months that are stored";
-  finding.answer = run::describe(kept.front());
+  finding.answer = kept.front();
   finding.explanation = {"these months are collected as they were before", SetupStep::kNone,
                          "undo the change, wait for the next month, or collect with --force"};
   return finding;

@@ -109,7 +109,7 @@ Result<ExitCode> show_plan(const std::vector<config::AccountSettings>& accounts,
   const Plan& plan = selection->plan;
   if (request.commit && !request.force) {
     for (const auto& kept : run::kept_shapes(wanted, plan.units, request.schema, store)) {
-      observer.on(observe::Warned{"shape.kept", run::describe(kept)});
+      observer.on(observe::Warned{"shape.kept", kept});
     }
   }
   const PlanCost cost = cost_of(plan, request, wanted, config, flags, context);

@@ -69,7 +69,7 @@ Result<ExitCode> config_validate(const GlobalFlags& global, Context& context) {
   commit::Store store(context.files, context.clock, config->data_dir);
   for (const auto& kept : run::kept_open_months(accounts, config->schema, config->close_day,
                                                 day_of(context.clock.now()), store)) {
-    warnings.push_back(run::describe(kept));
+    warnings.push_back(kept);
   }
   for (const std::string& warning : warnings) {
     auto told = context.streams.err.append("azcost: warning: " + warning + "\n");

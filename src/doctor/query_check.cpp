@@ -172,7 +172,7 @@ Status Sample::ask_once(std::size_t part, fetch::FetchStats& stats) {
   std::optional<CountingSink> sink;
   bool more = false;
   decode::PageDecoder decoder;
-  const fetch::Query query{.shape = plan::asked_shapes(negotiation_.shape())[part],
+  const fetch::Query query{.shape = plan::asked_queries(negotiation_.shape())[part].shape,
                            .window = {day_, day_},
                            .cloud = connection_.account.cloud,
                            .account = connection_.account.name,
@@ -236,7 +236,7 @@ void AccountCheck::add_query_failure(const std::string& tried, const Error& erro
 AccountCheck::Next AccountCheck::check_query(Dataset dataset) {
   const Day day = day_of(connection_.clock.now()) - kBooked;
   Shape shape = plan::shape_of(account_, dataset, traits_.schema);
-  const auto parts = plan::asked_shapes(shape);
+  const auto parts = plan::asked_queries(shape);
   const bool by_scope = account_.customer_access == CustomerAccess::kScope;
   // One query of a filter proves that the role, the scope and the groupings are right; of customers
   // each has a partner's policy of its own.
@@ -251,7 +251,7 @@ AccountCheck::Next AccountCheck::check_query(Dataset dataset) {
     ++failed;
     const std::string whom = by_scope ? " of the customer " + account_.customer_tenants[part]
                                       : describe_parts(tried, parts.size(), by_scope);
-    add_query_failure(question + whom, asked.error(), parts[part]);
+    add_query_failure(question + whom, asked.error(), parts[part].shape);
     // One customer that is gone or closed does not keep the others from being read.
     const bool may_be_its_own =
         asked.error().kind == ErrorKind::kPermission || asked.error().kind == ErrorKind::kConfig;

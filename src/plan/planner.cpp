@@ -60,7 +60,7 @@ Unit whole_month_of(const Unit& unit, Day today) {
 }
 
 int queries_of(const Shape& shape, Proof proof) {
-  const int queries = static_cast<int>(asked_shapes(shape).size());
+  const int queries = static_cast<int>(asked_queries(shape).size());
   return proof == Proof::kNone ? queries : 2 * queries;
 }
 

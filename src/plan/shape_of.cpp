@@ -83,6 +83,8 @@ std::vector<Grouping> groupings_of(const Account& account, Parts parts) {
   return groupings;
 }
 
+/// The end of a scope whose customers are read one by one. A manifest keeps the scope as the text
+/// that is asked for, so that the text is what tells.
 constexpr std::string_view kCustomers = "/customers";
 
 std::string scope_of(const Account& account) {
@@ -115,43 +117,35 @@ Shape shape_of(const Account& account, Dataset dataset, Schema schema) {
                         account.cost_usd ? "CostUSD" : "UsageQuantity"};
   shape.customer_tenants = customers_of(account);
   shape.groupings =
-      groupings_of(account, asked_shapes(shape).size() > 1 ? Parts::kSeveral : Parts::kOne);
+      groupings_of(account, asked_queries(shape).size() > 1 ? Parts::kSeveral : Parts::kOne);
   shape.schema = schema;
   return shape;
 }
 
-std::vector<Shape> asked_shapes(const Shape& shape) {
+std::vector<AskedQuery> asked_queries(const Shape& shape) {
   // How many values the service's filter takes is not documented; a hundred GUIDs are 4 KB.
   constexpr std::size_t kMostFilterValues = 100;
-  const bool by_scope = shape.scope.ends_with(kCustomers);
-  const std::size_t step = by_scope ? 1 : kMostFilterValues;
-  if (!by_scope && shape.customer_tenants.size() <= step) return {shape};
-  std::vector<Shape> asked;
-  for (std::size_t i = 0; i < shape.customer_tenants.size(); i += step) {
-    const auto begin = shape.customer_tenants.begin() + static_cast<std::ptrdiff_t>(i);
-    const auto left = static_cast<std::size_t>(shape.customer_tenants.end() - begin);
-    Shape part = shape;
-    part.customer_tenants.assign(begin, begin + static_cast<std::ptrdiff_t>(std::min(step, left)));
-    if (by_scope) {
-      part.scope.append("/").append(part.customer_tenants.front());
-      part.customer_tenants.clear();
+  const std::vector<std::string>& tenants = shape.customer_tenants;
+  std::vector<AskedQuery> queries;
+  if (shape.scope.ends_with(kCustomers)) {
+    for (const std::string& tenant : tenants) {
+      AskedQuery& query = queries.emplace_back(AskedQuery{shape, tenant});
+      query.shape.scope.append("/").append(tenant);
+      query.shape.customer_tenants.clear();
     }
-    asked.push_back(std::move(part));
+    return queries;
   }
-  return asked;
-}
-
-std::vector<std::string> customers_asked_for(const Shape& asked) {
-  std::vector<std::string> customers;
-  for (const std::string& tenant : asked.customer_tenants) customers.push_back(to_lower(tenant));
-  const std::string one = std::string(kCustomers) + "/";
-  const std::size_t at = asked.scope.rfind(one);
-  if (at != std::string::npos) customers = {to_lower(asked.scope.substr(at + one.size()))};
-  return customers;
+  for (std::size_t i = 0; i == 0 || i < tenants.size(); i += kMostFilterValues) {
+    const std::size_t count = std::min(kMostFilterValues, tenants.size() - i);
+    AskedQuery& query = queries.emplace_back(AskedQuery{shape});
+    query.shape.customer_tenants = {tenants.begin() + static_cast<std::ptrdiff_t>(i),
+                                    tenants.begin() + static_cast<std::ptrdiff_t>(i + count)};
+  }
+  return queries;
 }
 
 Status tells_parts_apart(const Shape& shape) {
-  const std::size_t parts = asked_shapes(shape).size();
+  const std::size_t parts = asked_queries(shape).size();
   if (parts <= 1 || groups_by_customer(shape)) return ok_status();
   return Error{ErrorKind::kConfig,
                "Azure does not group by " + std::string(kCustomerDimension) + " here, and " +

@@ -1,51 +1,34 @@
 #include "azcost/run/collector.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <atomic>
 #include <future>
 #include <iterator>
-#include <map>
-#include <set>
-#include <string_view>
 #include <system_error>
 #include <utility>
 
 #include "agreement_finder.hpp"
+#include "azcost/base/text.hpp"
 #include "azcost/base/version.hpp"
 #include "azcost/model/exit_code.hpp"
+#include "azcost/plan/planner.hpp"
+#include "azcost/run/control_totals.hpp"
 #include "azcost/run/kept_shapes.hpp"
-#include "shared_store.hpp"
-#include "unit_collector.hpp"
-#include "unknown_customers.hpp"
+#include "unit_run.hpp"
 
 namespace azcost::run {
 namespace {
 
-UnitRecord skipped(const Unit& unit, std::string_view reason) {
-  UnitRecord record;
-  record.unit = unit;
-  record.outcome = Outcome::kSkipped;
-  record.error = Error{ErrorKind::kCancelled, "not tried: " + std::string(reason)};
-  return record;
-}
+void collect_all(Pass& pass);
+void find_agreements(Pass& pass, commit::Store& store);
 
-/// What failed of a unit whose other rows are safe.
-UnitRecord refused_part(const Unit& unit, const Error& refusal) {
-  UnitRecord record;
-  record.unit = unit;
-  return ended_by(std::move(record), refusal);
-}
-
-/// A unit whose rows are safe but for those of some customers is followed by what failed of it.
-std::vector<UnitRecord> with_refused_customers(std::vector<UnitRecord> records) {
-  std::vector<UnitRecord> all;
-  for (UnitRecord& record : records) {
-    const std::vector<Error> refusals = record.refused_customers;
-    const Unit unit = record.unit;
-    all.push_back(std::move(record));
-    for (const Error& refusal : refusals) all.push_back(refused_part(unit, refusal));
+std::vector<Account> accounts_of(const Pass& pass, const std::vector<Source>& sources) {
+  std::vector<Account> accounts;
+  for (const Source& source : sources) {
+    accounts.push_back(pass.accounts.at(source.account.name).source.account);
   }
-  return all;
+  return accounts;
 }
 
 }  // namespace
@@ -54,110 +37,104 @@ Collector::Collector(std::vector<Source> sources, commit::Store& store, Clock& c
                      observe::Observer& observer)
     : sources_(std::move(sources)), store_(store), clock_(clock), observer_(observer) {}
 
-/// What the threads of one run share.
-struct Collector::Pass {
-  const CollectRequest& request;
-  const std::vector<Unit>& units;
-  std::vector<Source> sources;  // with the agreements that this run goes by
-  SharedStore store;
-  std::stop_token stop;
-  // Of each of `units`, mostly one; each list is written by one thread.
-  std::vector<std::vector<UnitRecord>> records;
-  std::atomic<bool> ended = false;        // the output cannot be written: nothing more is tried
-  std::atomic<bool> reader_gone = false;  // nobody reads it: nothing more is told either
-  std::vector<std::string_view> not_tried = {};    // of `units`, why it was not; empty when it was
-  std::map<std::string, SeenCustomers> seen = {};  // by account; each is written by one thread
-
-  [[nodiscard]] const Source& source_of(const Unit& unit) const {
-    // The plan is made of our own accounts, so the search always finds one.
-    return *std::ranges::find(sources, unit.account,
-                              [](const Source& source) { return source.account.name; });
-  }
-};
-
 Result<RunRecord> Collector::run_once(const CollectRequest& request, std::stop_token stop) {
-  std::vector<Source> sources = sources_;
-  // Which months are complete depends on the rows that are wanted. Otherwise nothing is asked
+  Pass pass{request, SharedStore(store_), clock_, observer_, std::move(stop)};
+  for (const Source& source : sources_) pass.accounts[source.account.name].source = source;
+
+  // Plan. Which months are complete depends on the rows that are wanted. Otherwise nothing is asked
   // before it is known that the request makes sense.
-  if (request.backfill) find_agreements(sources, request.schema, stop);
-  std::vector<Account> accounts;
-  for (const Source& source : sources) accounts.push_back(source.account);
-  auto planned = plan_run(accounts, request, store_, clock_.now());
+  if (request.backfill) find_agreements(pass, store_);
+  auto planned = plan_run(accounts_of(pass, sources_), request, store_, clock_.now());
   if (!planned) return std::move(planned).error();
-  if (request.backfill) tell_what_is_left_out(*planned);
-  if (!request.backfill) find_agreements(sources, request.schema, stop);
+  if (request.backfill) note_months_left_out(*planned, observer_);
+  if (!request.backfill) find_agreements(pass, store_);
+  pass.units = std::move(planned->plan.units);
+  if (request.commit && !request.force) {
+    for (const auto& kept :
+         kept_shapes(accounts_of(pass, sources_), pass.units, request.schema, store_)) {
+      observer_.on(observe::Warned{"shape.kept", kept});
+    }
+  }
+
+  // Read, prove and commit each unit: see `UnitRun::collect`.
   RunRecord run;
   run.run_id = request.run_id;
   run.command = request.command;
   run.version = version();
   run.started_at = clock_.now();
-  run.complete_before = planned->complete.size();
-
-  const std::vector<Unit>& units = planned->plan.units;
-  tell_kept_shapes(sources, request, units);
-  Pass pass{request,
-            units,
-            std::move(sources),
-            SharedStore(store_),
-            std::move(stop),
-            std::vector<std::vector<UnitRecord>>(units.size())};
-  pass.not_tried.resize(units.size());
-  for (const Unit& unit : pass.units) pass.seen[unit.account];
   collect_all(pass);
-  for (auto& records : pass.records) {
-    std::ranges::move(records, std::back_inserter(run.units));
+
+  // Report.
+  run.complete_before = planned->complete.size();
+  for (auto& records : pass.records) std::ranges::move(records, std::back_inserter(run.units));
+  if (!pass.reader_gone) warn_of_units_not_tried(pass.not_tried, observer_);
+  for (const auto& [name, account] : pass.accounts) {
+    if (!pass.ended && !pass.stop.stop_requested()) {
+      warn_of_unknown_customers(account.source, account.customers, run.units, observer_, pass.stop);
+    }
+    if (!account.guesses_agreement) continue;
+    warn_of_wrong_guess(account.source.account, account.customers, run.units, observer_);
   }
-  if (!pass.reader_gone) tell_what_was_not_tried(pass.not_tried);
-  tell_unknown_customers(pass, run.units);
-  tell_wrong_guesses(pass, run.units);
   run.ended_at = clock_.now();
-  run.exit_code = static_cast<int>(exit_code_of(run.units));
-  if (pass.reader_gone) run.exit_code = static_cast<int>(ExitCode::kReaderGone);
+  run.exit_code =
+      static_cast<int>(pass.reader_gone ? ExitCode::kReaderGone : exit_code_of(run.units));
   return run;
 }
 
+namespace {
+
+using Lane = std::vector<std::size_t>;  // places of units in the plan
+
 /// What `auto` is; the groupings of the rows follow from it.
-void Collector::find_agreements(std::vector<Source>& sources, Schema schema,
-                                const std::stop_token& stop) {
-  AgreementFinder finder(store_, observer_, schema, day_of(clock_.now()));
-  for (Source& source : sources) {
-    if (stop.stop_requested()) return;
-    source.account.agreement = finder.find(source, stop);
-    source.guesses_agreement = finder.has_guessed();
+void find_agreements(Pass& pass, commit::Store& store) {
+  for (auto& [name, account] : pass.accounts) {
+    if (pass.stop.stop_requested()) return;
+    const FoundAgreement found =
+        find_agreement(account.source, store, pass.observer, pass.request.schema,
+                       day_of(pass.clock.now()), pass.stop);
+    account.source.account.agreement = found.agreement;
+    account.guesses_agreement = found.is_guess;
   }
 }
 
-/// Once a run, and not for each unit of such a month.
-void Collector::tell_kept_shapes(const std::vector<Source>& sources, const CollectRequest& request,
-                                 const std::vector<Unit>& units) {
-  if (!request.commit || request.force) return;
-  std::vector<Account> accounts;
-  for (const Source& source : sources) accounts.push_back(source.account);
-  for (const KeptShape& kept : kept_shapes(accounts, units, request.schema, store_)) {
-    observer_.on(observe::Warned{"shape.kept", describe(kept)});
-  }
+std::string_view why_not_to_try(const Pass& pass, const AccountRun& account, bool is_spent) {
+  if (pass.ended) return "the output could not be written";
+  if (pass.stop.stop_requested()) return "the run was stopped";
+  if (account.last_outcome == Outcome::kForbidden) return "the account was refused before";
+  return is_spent ? "the quota is spent" : "";
 }
 
-/// Months that nobody will hear of again: neither read nor failed.
-void Collector::tell_what_is_left_out(const plan::Selection& backfill) {
-  if (!backfill.complete.empty()) {
-    observer_.on(observe::Noted{"backfill.complete",
-                                std::to_string(backfill.complete.size()) +
-                                    " of the months are complete already, and are not asked for"});
-  }
-  if (!backfill.future.empty()) {
-    const auto [first, last] = std::ranges::minmax(backfill.future);
-    observer_.on(observe::Noted{"backfill.future",
-                                first.format() + (first == last ? "" : " to " + last.format()) +
-                                    (first == last ? " is" : " are") + " in the future"});
+/// The units of one tenant, one after the other.
+void collect_lane(Pass& pass, const Lane& lane) {
+  bool is_spent = false;  // the quota, for a backfill: the next months would wait as long
+  for (const std::size_t i : lane) {
+    const Unit& unit = pass.units[i];
+    AccountRun& account = pass.accounts.at(unit.account);
+    std::string_view& why_not = pass.not_tried[i];
+    why_not = why_not_to_try(pass, account, is_spent);
+    if (!why_not.empty()) {
+      UnitRecord record;
+      record.unit = unit;
+      record.error = Error{ErrorKind::kCancelled, fmt::format("not tried: {}", why_not)};
+      if (!pass.reader_gone) pass.observer.on(observe::UnitEnded{record, false});
+      pass.records[i] = {std::move(record)};
+      continue;
+    }
+    pass.observer.on(observe::UnitStarted{unit, i, pass.units.size()});
+    pass.records[i] = UnitRun(pass, account, unit).collect();
+    is_spent = pass.request.backfill && account.last_outcome == Outcome::kThrottled;
+    if (pass.reader_gone) continue;
+    for (const UnitRecord& record : pass.records[i]) pass.observer.on(observe::UnitEnded{record});
   }
 }
 
 /// One thread for each tenant: the quota is the tenant's, so that more would only wait.
-void Collector::collect_all(Pass& pass) {
+void collect_all(Pass& pass) {
+  pass.records.resize(pass.units.size());
+  pass.not_tried.resize(pass.units.size());
   std::map<std::string, Lane> lanes;
   for (std::size_t i = 0; i < pass.units.size(); ++i) {
-    lanes[pass.source_of(pass.units[i]).account.tenant_id].push_back(i);
+    lanes[pass.accounts.at(pass.units[i].account).source.account.tenant_id].push_back(i);
   }
   if (lanes.size() == 1) return collect_lane(pass, lanes.begin()->second);
   // A bug in one thread is told by the caller's, as it is when there is only one.
@@ -165,8 +142,8 @@ void Collector::collect_all(Pass& pass) {
   std::vector<const Lane*> left;  // where the system has no thread to give
   for (const auto& [tenant, lane] : lanes) {
     try {
-      threads.push_back(std::async(std::launch::async,
-                                   [this, &pass, &units = lane] { collect_lane(pass, units); }));
+      threads.push_back(
+          std::async(std::launch::async, [&pass, &units = lane] { collect_lane(pass, units); }));
     } catch (const std::system_error&) {
       left.push_back(&lane);
     }
@@ -175,94 +152,214 @@ void Collector::collect_all(Pass& pass) {
   for (auto& thread : threads) thread.get();
 }
 
-/// The units of one tenant, one after the other.
-void Collector::collect_lane(Pass& pass, const Lane& lane) {
-  std::map<std::string, UnitCollector> accounts;
-  std::set<std::string> refused;  // accounts that Azure does not let in
-  bool is_spent = false;          // the quota, for a backfill: the next months would wait as long
-  for (const std::size_t i : lane) {
-    const Unit& unit = pass.units[i];
-    std::vector<UnitRecord>& records = pass.records[i];
-    std::string_view& why_not = pass.not_tried[i];
-    if (pass.ended) {
-      why_not = "the output could not be written";
-    } else if (pass.stop.stop_requested()) {
-      why_not = "the run was stopped";
-    } else if (refused.contains(unit.account)) {
-      why_not = "the account was refused before";
-    } else if (is_spent) {
-      why_not = "the quota is spent";
-    }
-    if (!why_not.empty()) {
-      records = {skipped(unit, why_not)};
-      if (!pass.reader_gone) observer_.on(observe::UnitEnded{records.back(), false});
-      continue;
-    }
-    observer_.on(observe::UnitStarted{unit, i, pass.units.size()});
-    UnitCollector& account = accounts
-                                 .try_emplace(unit.account, pass.source_of(unit), pass.request,
-                                              pass.store, clock_, observer_)
-                                 .first->second;
-    records = account.collect(unit, pass.stop);
-    const Outcome outcome = records.back().outcome;
-    if (outcome == Outcome::kForbidden) refused.insert(unit.account);
-    is_spent = pass.request.backfill && outcome == Outcome::kThrottled;
-    if (account.output_is_broken()) {
-      pass.reader_gone = outcome == Outcome::kSkipped;
-      pass.ended = true;
-    }
-    if (pass.reader_gone) continue;
-    records = with_refused_customers(std::move(records));
-    for (const UnitRecord& record : records) observer_.on(observe::UnitEnded{record});
-  }
-  for (const auto& [name, account] : accounts) pass.seen.at(name) = account.customers();
+Outcome outcome_of(const Error& error) noexcept {
+  if (error.kind == ErrorKind::kThrottled) return Outcome::kThrottled;
+  if (error.kind == ErrorKind::kPermission) return Outcome::kForbidden;
+  return error.kind == ErrorKind::kCancelled ? Outcome::kSkipped : Outcome::kFailed;
 }
 
-/// Once for all of them: there may be a hundred.
-void Collector::tell_what_was_not_tried(const std::vector<std::string_view>& reasons) {
-  std::map<std::string_view, std::size_t> counts;
-  for (const std::string_view reason : reasons) ++counts[reason];
-  counts.erase("");
-  for (const auto& [reason, count] : counts) {
-    observer_.on(observe::Warned{"unit.skipped", std::to_string(count) +
-                                                     (count == 1 ? " unit was" : " units were") +
-                                                     " not tried: " + std::string(reason)});
-  }
+}  // namespace
+
+// --- one unit ------------------------------------------------------------------------------------
+
+UnitRun::UnitRun(Pass& pass, AccountRun& account, const Unit& planned)
+    : pass_(pass),
+      account_(account),
+      planned_(planned),
+      records_(1),
+      reader_(account.source, pass.store, pass.clock, pass.observer) {
+  record().unit = planned;
 }
 
-/// Under a partner's agreement rows name customers, but for a few charges of the partner's own.
-void Collector::tell_wrong_guesses(const Pass& pass, const std::vector<UnitRecord>& records) {
-  for (const Source& source : pass.sources) {
-    const Account& account = source.account;
-    const bool has_rows = std::ranges::any_of(records, [&](const UnitRecord& record) {
-      return record.unit.account == account.name && record.rows > 0;
-    });
-    const bool is_guess = source.guesses_agreement && agreement_of(account) == Agreement::kMpa;
-    if (!is_guess || !has_rows || !account.customer_tenants.empty()) continue;
-    const SeenCustomers& seen = pass.seen.at(account.name);
-    if (seen && !seen->empty()) continue;
-    observer_.on(observe::Warned{
-        "agreement.wrong",
-        account.name + ": looks like mca: it is taken for a partner's account (mpa), and no "
-                       "row names a customer; set agreement of the account to \"mca\""});
+std::vector<UnitRecord> UnitRun::collect() {
+  Status done = plan();
+  while (done) {
+    done = read();
+    const Again again = done ? prove() : why_again();
+    if (again == Again::kNo) break;
+    done = prepare(again, std::move(done));
   }
+  if (done) done = commit();
+  if (!done) end_with(std::move(done).error());
+  account_.last_outcome = record().outcome;
+  const Unit unit = record().unit;
+  for (Error& error : unread_customers_) {
+    records_.emplace_back().unit = unit;
+    end_with(std::move(error));
+  }
+  return std::move(records_);
 }
 
-/// Where nothing was read, nothing is said: the reason for that is told already.
-void Collector::tell_unknown_customers(const Pass& pass, const std::vector<UnitRecord>& records) {
-  for (const Source& source : pass.sources) {
-    bool is_read = false;
-    bool is_whole = true;
-    for (const UnitRecord& record : records) {
-      if (record.unit.account != source.account.name) continue;
-      is_read |= was_read(record) && !record.beyond_history;
-      is_whole &= was_read(record);
+void UnitRun::end_with(Error error) {
+  record().outcome = record().beyond_history ? Outcome::kSkipped : outcome_of(error);
+  record().error = std::move(error);
+}
+
+/// In which shape the month is read, and whether there is a place for its rows.
+Status UnitRun::plan() {
+  const auto gone = account_.gone.find(planned_.dataset);
+  if (gone != account_.gone.end() && gone->second >= planned_.window.from) {
+    const Window days = {planned_.window.from, is_monthly()
+                                                   ? planned_.window.to
+                                                   : std::min(gone->second, planned_.window.to)};
+    Error error{ErrorKind::kConfig,
+                "not asked for: Azure keeps no data of " + format_window(days) + " any more"};
+    if (auto left = leave_out_what_is_gone(gone->second, std::move(error)); !left) return left;
+  }
+  const CollectRequest& request = pass_.request;
+  std::optional<Manifest> held;
+  if (request.commit) {
+    auto manifest = pass_.store.manifest(planned_);
+    if (!manifest && !(request.force && manifest.error().kind == ErrorKind::kData)) {
+      return std::move(manifest).error();
     }
-    if (!is_read || pass.ended || pass.stop.stop_requested()) continue;
-    warn_of_unknown_customers(source,
-                              is_whole ? pass.seen.at(source.account.name) : SeenCustomers(),
-                              observer_, pass.stop);
+    // What a broken manifest said of the other days is lost with it.
+    if (!manifest) planned_ = plan::whole_month_of(planned_, today());
+    if (manifest) held = *std::move(manifest);
+    if (held && !request.force) {
+      if (auto ours = plan::check_owner(account_.source.account, *held); !ours) {
+        return std::move(ours).error().in(format_unit(planned_));
+      }
+    }
   }
+  negotiation_.emplace(plan::shape_of(account_.source.account, planned_.dataset, request.schema),
+                       std::move(held), account_.refused,
+                       request.force ? plan::Loss::kForced : plan::Loss::kNever);
+  ask();
+  return ok_status();
+}
+
+/// Rows, then Azure's own totals for them.
+Status UnitRun::read() {
+  control_.reset();
+  if (auto rows = reader_.read(record(), pass_.stop); !rows) return rows;
+  if (auto kept = keep_rows_of_unread(); !kept) return kept;
+  if (auto sealed = reader_.rows().staged->seal(); !sealed) return sealed;
+  if (reader_.rows().not_begun || pass_.request.proof == Proof::kNone) return ok_status();
+  auto totals = read_control_totals(account_.source, record().unit, negotiation_->shape(),
+                                    pass_.observer, record(), pass_.stop, &reader_.customers());
+  if (!totals) return std::move(totals).error();
+  control_ = *std::move(totals);
+  return ok_status();
+}
+
+/// Whether the rows are those that Azure's totals count, each of them once.
+Again UnitRun::prove() {
+  repeated_.reset();
+  mismatch_.reset();
+  if (reader_.rows().not_begun) return Again::kNo;
+  const Shape& shape = negotiation_->shape();
+  const commit::StagedUnit& staged = *reader_.rows().staged;
+  repeated_ = staged.repeated_rows(control_ ? &*control_ : nullptr, shape.granularity);
+  if (control_) {
+    if (auto proved = staged.prove(*control_, shape); !proved) mismatch_ = proved.error();
+  }
+  const bool is_proved = !repeated_ && !mismatch_;
+  return is_proved || pages_before_ ? Again::kNo : Again::kNotProved;
+}
+
+/// Copies the rows out and makes them visible; what is not proved goes nowhere.
+Status UnitRun::commit() {
+  if (repeated_) {
+    repeated_->message +=
+        "; read twice; try again in some hours, and if it stays add a grouping with group_by";
+    return *std::move(repeated_);
+  }
+  if (record().unit != planned_) {
+    pass_.observer.on(observe::Noted{
+        "unit.whole_month",
+        format_unit(planned_) + ": its month was held in another shape: all of it was read"});
+  }
+  take_note_of_customers();
+  if (mismatch_ && !accepts_mismatch()) return ok_status();
+  const CollectRequest& request = pass_.request;
+  UnitRows& rows = reader_.rows();
+  if (request.output != nullptr) {
+    if (auto copied = pass_.store.copy(*rows.staged, *request.output); !copied) {
+      pass_.reader_gone = copied.error().kind == ErrorKind::kCancelled;
+      pass_.ended = true;
+      return copied;
+    }
+  }
+  if (!request.commit) {
+    record().outcome = record().rows == 0 ? Outcome::kEmpty : Outcome::kRead;
+    record().totals = rows.staged->totals();
+    return ok_status();
+  }
+  auto receipt = pass_.store.commit(*rows.staged, commit_request());
+  if (!receipt) return std::move(receipt).error();
+  warn_of_receipt(record().unit, *receipt, pass_.observer);
+  record().outcome = receipt->outcome;
+  record().totals = std::move(receipt->totals);
+  record().files = std::move(receipt->files);
+  record().bytes_written = receipt->bytes_written;
+  record().restated_days = receipt->restated.size();
+  return ok_status();
+}
+
+commit::CommitRequest UnitRun::commit_request() {
+  commit::CommitRequest request;
+  request.shape = negotiation_->shape();
+  request.refused = negotiation_->refused();
+  request.gaps_in_schema = reader_.rows().gaps_in_schema;
+  if (control_) request.control = control_->cost;
+  request.read_at = reader_.rows().read_at;
+  request.accept_empty = pass_.request.accept_empty;
+  request.unread_customers = reader_.customers().names_of_refused();
+  request.force = pass_.request.force;
+  return request;
+}
+
+/// What is held of customers that cannot be read must not go with the day files that the rows at
+/// hand replace.
+Status UnitRun::keep_rows_of_unread() {
+  const auto& refused = reader_.customers().refused;
+  if (!pass_.request.commit || refused.empty()) return ok_status();
+  auto kept = reader_.rows().staged->keep_rows_of_unread(commit_request());
+  if (!kept) return std::move(kept).error().in(refused.begin()->second.message);
+  return kept;
+}
+
+void UnitRun::take_note_of_customers() {
+  // One that was taken out of the config is asked for only because the month keeps its shape: what
+  // is stored of it stays, and nobody waits for more.
+  std::set<std::string> named;
+  for (const std::string& tenant : account_.source.account.customer_tenants) {
+    named.insert(to_lower(tenant));
+  }
+  std::erase_if(reader_.customers().refused,
+                [&](const auto& refused) { return !named.contains(refused.first); });
+  for (const auto& [name, error] : reader_.customers().refused) unread_customers_.push_back(error);
+  if (!groups_by_customer(negotiation_->shape())) account_.customers.reset();
+  if (!account_.customers) return;
+  const std::set<std::string>& seen = reader_.rows().customers;
+  account_.customers->insert(seen.begin(), seen.end());
+}
+
+/// Whether rows that differ from Azure's totals are committed all the same; else the record says
+/// so. Rows of which pages are known to be missing never are.
+bool UnitRun::accepts_mismatch() {
+  const bool lost_pages = record().pages < pages_before_.value_or(0);
+  if (lost_pages) {
+    mismatch_->message += fmt::format("; read again, they came in {} instead of {} pages",
+                                      record().pages, *pages_before_);
+  }
+  if (pass_.request.proof == Proof::kWarn && !lost_pages) {
+    warn_of(record().unit, "proof.waived",
+            mismatch_->message + "; committed all the same, as control_totals is \"warn\"",
+            pass_.observer);
+    return true;
+  }
+  mismatch_->message += "; try again in some hours";
+  if (!lost_pages) {
+    mismatch_->message += fmt::format(
+        "; if it stays: azcost verify --against-azure -a {} --month {}, fewer groupings with "
+        "group_by, or control_totals: \"warn\"",
+        planned_.account, planned_.window.month().format());
+  }
+  record().outcome = Outcome::kMismatch;
+  record().error = std::move(mismatch_);
+  return false;
 }
 
 }  // namespace azcost::run

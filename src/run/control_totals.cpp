@@ -4,8 +4,7 @@
 
 #include "azcost/decode/page_decoder.hpp"
 #include "azcost/normalize/daily_totals.hpp"
-#include "azcost/plan/planner.hpp"
-#include "in_parts.hpp"
+#include "queries.hpp"
 
 namespace azcost::run {
 namespace {
@@ -24,29 +23,36 @@ Result<ControlTotals> read_control_totals(const Source& source, const Unit& unit
                                           UnitRecord& record, const std::stop_token& stop,
                                           CustomersByScope* customers) {
   const Shape control = plan::control_shape_of(shape);
-  ControlTotals totals;
   decode::PageDecoder decoder;
-  auto done = read_in_parts(
-      unit, control.granularity, observer, record,
-      [&](const Unit& part, bool first, fetch::FetchStats& stats) -> Status {
-        if (first) totals = {};
-        // A reader for each query: a day stands once in each of them.
-        for (const Shape& asked : plan::asked_shapes(control)) {
-          if (customers != nullptr && customers->refused.contains(customer_of(asked))) continue;
-          normalize::DailyTotalsReader reader(asked, part.window);
-          const auto on_page = [&](const Shape&, std::string& body) {
-            return decoder.decode(body, reader);
-          };
-          if (auto fetched = fetch_all(source, asked, part.window, on_page, stats, stop, customers);
-              !fetched) {
-            return fetched;
-          }
-          add(reader.totals(), totals);
-        }
-        return ok_status();
-      });
-  if (!done) return std::move(done).error().in("control totals");
-  return totals;
+  const auto read = [&](const Window& days, fetch::FetchStats& stats) -> Result<ControlTotals> {
+    ControlTotals totals;
+    for (const plan::AskedQuery& asked : plan::asked_queries(control)) {
+      // A reader for each query: a day stands once in each of them.
+      normalize::DailyTotalsReader reader(asked.shape, days);
+      auto fetched = fetch_query(
+          source, asked, days, [&](std::string& body) { return decoder.decode(body, reader); },
+          customers, stats, record, stop);
+      if (!fetched) return std::move(fetched).error();
+      add(reader.totals(), totals);
+    }
+    return totals;
+  };
+  ControlTotals all;
+  Parts parts(unit.window);
+  while (const Window* days = parts.current()) {
+    fetch::FetchStats stats;
+    auto totals = read(*days, stats);
+    if (totals) {
+      add(*totals, all);
+      parts.go_on();
+      continue;
+    }
+    Error error = std::move(totals).error().in("control totals");
+    if (!stats.too_much || days->days() == 1) return error;
+    warn_of_split({unit.account, unit.dataset, *days}, error, observer);
+    parts.split();
+  }
+  return all;
 }
 
 }  // namespace azcost::run

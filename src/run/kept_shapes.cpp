@@ -1,9 +1,9 @@
 #include "azcost/run/kept_shapes.hpp"
 
-#include <algorithm>
+#include <fmt/format.h>
+
 #include <map>
 #include <optional>
-#include <utility>
 
 #include "azcost/fetch/billing.hpp"
 #include "azcost/model/shape_change.hpp"
@@ -27,42 +27,41 @@ void add_loss(const Account& account, const Unit& unit, Schema schema, commit::S
   if (auto lost = loss(**held, wanted, (*held)->refused)) losses.insert_or_assign(month, *lost);
 }
 
+std::string describe(const std::string& account, const Losses& losses) {
+  const Month& last = losses.rbegin()->first;
+  const bool is_one = losses.size() == 1;
+  std::string months = losses.begin()->first.format();
+  if (!is_one) months += (losses.size() > 2 ? " to " : " and ") + last.format();
+  return fmt::format(
+      "{}: {} {} stored in: that of the config would lose {}. The new shape begins with {}; "
+      "--force "
+      "reads {} in it now",
+      account, months, is_one ? "keeps the shape that it is" : "keep the shape that they are",
+      losses.rbegin()->second, last.next().format(), is_one ? "it" : "them");
+}
+
 }  // namespace
 
-std::vector<KeptShape> kept_shapes(const std::vector<Account>& accounts,
-                                   const std::vector<Unit>& units, Schema schema,
-                                   commit::Store& store) {
-  std::vector<KeptShape> kept;
+std::vector<std::string> kept_shapes(const std::vector<Account>& accounts,
+                                     const std::vector<Unit>& units, Schema schema,
+                                     commit::Store& store) {
+  std::vector<std::string> kept;
   for (Account account : accounts) {
     account.agreement = known_agreement(account, store);
     Losses losses;
     for (const Unit& unit : units) {
       if (unit.account == account.name) add_loss(account, unit, schema, store, losses);
     }
-    if (losses.empty()) continue;
-    KeptShape& one = kept.emplace_back(KeptShape{account.name, {}, losses.rbegin()->second});
-    for (const auto& [month, lost] : losses) one.months.push_back(month);
+    if (!losses.empty()) kept.push_back(describe(account.name, losses));
   }
   return kept;
 }
 
-std::vector<KeptShape> kept_open_months(const std::vector<Account>& accounts, Schema schema,
-                                        int close_day, Day today, commit::Store& store) {
+std::vector<std::string> kept_open_months(const std::vector<Account>& accounts, Schema schema,
+                                          int close_day, Day today, commit::Store& store) {
   const auto plan = plan::plan_collection(
       {.accounts = accounts, .today = today, .close_day = close_day, .from = {}, .to = {}});
-  if (!plan) return {};
-  return kept_shapes(accounts, plan->units, schema, store);
-}
-
-std::string describe(const KeptShape& kept) {
-  const std::size_t count = kept.months.size();
-  std::string text = kept.account + ": " + kept.months.front().format();
-  if (count > 1) text += (count > 2 ? " to " : " and ") + kept.months.back().format();
-  text += count == 1 ? " keeps the shape that it is stored in"
-                     : " keep the shape that they are stored in";
-  return text + ": that of the config would lose " + kept.lost + ". The new shape begins with " +
-         kept.months.back().next().format() + "; --force reads " + (count == 1 ? "it" : "them") +
-         " in it now";
+  return plan ? kept_shapes(accounts, plan->units, schema, store) : std::vector<std::string>();
 }
 
 Agreement known_agreement(const Account& account, commit::Store& store) {

@@ -52,9 +52,6 @@ struct UnitRecord {
   std::vector<std::string> files;   ///< day files written, relative to the data directory
   std::uint64_t bytes_written = 0;  ///< of these files
   std::size_t restated_days = 0;    ///< that had been committed with other rows
-  /// Why Azure told nothing about some of the customers, where it did about others. In the record
-  /// of the run each of them is a unit of its own that failed.
-  std::vector<Error> refused_customers;
 };
 
 struct RunRecord {

@@ -26,8 +26,8 @@ struct BackfillRange {
 /// What is to be read, and what is not.
 struct Selection {
   Plan plan;
-  std::vector<Unit> complete;  ///< months that are stored already, as wanted
-  std::vector<Month> future;   ///< months that have not begun
+  std::vector<Unit> complete = {};  ///< months that are stored already, as wanted
+  std::vector<Month> future = {};   ///< months that have not begun
 };
 
 /// The units that complete the months of `range`. A month is complete when it is stored in the

@@ -30,14 +30,22 @@ struct PlanRequest {
 /// Errors are of kind `kUsage`: `from` after `to`, `from` after `today`.
 [[nodiscard]] Result<Plan> plan_collection(const PlanRequest& request);
 
-/// The queries whose rows together are those of `shape`. Mostly one, `shape` itself; one for each
-/// customer when they are read by their scopes, and several when a filter names more customers than
-/// one query should.
-[[nodiscard]] std::vector<Shape> asked_shapes(const Shape& shape);
+/// One of the queries that bring the rows of a shape.
+struct AskedQuery {
+  Shape shape;
+  /// Whose scope it asks, a tenant id in lower case; empty when it is the scope of all of them.
+  std::string customer = {};
 
-/// Whose rows the query of `asked`, one of `asked_shapes`, may bring: tenant ids in lower case.
-/// Empty: anybody's, and those that no customer owns.
-[[nodiscard]] std::vector<std::string> customers_asked_for(const Shape& asked);
+  /// Whose rows it may bring. Empty: anybody's, and those that no customer owns.
+  [[nodiscard]] std::vector<std::string> customers() const {
+    return customer.empty() ? shape.customer_tenants : std::vector<std::string>{customer};
+  }
+};
+
+/// The queries whose rows together are those of `shape`. Mostly one, of `shape` itself; one for
+/// each customer when they are read by their scopes, and several when a filter names more customers
+/// than one query should.
+[[nodiscard]] std::vector<AskedQuery> asked_queries(const Shape& shape);
 
 /// How many queries a unit of `shape` takes at least: for its rows, and for their proof. A window
 /// lies within one month, so each of them costs one QPU.

@@ -18,7 +18,7 @@ struct CustomersByScope;
 /// Asks `source` what the days of `unit` sum to, for rows of `shape`: the same amounts of the same
 /// customers, without groupings. One query, as long as the service can answer all days at once.
 /// What it has cost is added to `record`, also when it failed. Blocks, stops and fails as
-/// `fetch::Pager::fetch` does. With `customers` (in_parts.hpp), those that were refused are left
+/// `fetch::Pager::fetch` does. With `customers` (queries.hpp), those that were refused are left
 /// out, and one that is refused only now is noted there.
 [[nodiscard]] Result<ControlTotals> read_control_totals(
     const Source& source, const Unit& unit, const Shape& shape, observe::Observer& observer,

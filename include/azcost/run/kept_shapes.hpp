@@ -13,29 +13,19 @@
 
 namespace azcost::run {
 
-/// What is to be said of one account.
-struct KeptShape {
-  std::string account;
-  std::vector<Month> months;  ///< that keep their shape, the oldest first
-  std::string lost;           ///< what the newest of them would lose
-};
-
-/// Looks at the manifests of the months that `units` are about. One that cannot be read says
-/// nothing: collecting it does. An agreement that is not known is taken for what is known without a
-/// question.
-[[nodiscard]] std::vector<KeptShape> kept_shapes(const std::vector<Account>& accounts,
-                                                 const std::vector<Unit>& units, Schema schema,
-                                                 commit::Store& store);
+/// What is to be said of them, a sentence for each account that has some: "contoso: 2026-09 and
+/// 2026-10 keep the shape that they are stored in: …; the new one begins with 2026-11, --force
+/// reads them in it now". Looks at the manifests of the months that `units` are about. One that
+/// cannot be read says nothing: collecting it does. An agreement that is not known is taken for
+/// what is known without a question.
+[[nodiscard]] std::vector<std::string> kept_shapes(const std::vector<Account>& accounts,
+                                                   const std::vector<Unit>& units, Schema schema,
+                                                   commit::Store& store);
 
 /// The same of the months that are open on `today`: those that the next run reads.
-[[nodiscard]] std::vector<KeptShape> kept_open_months(const std::vector<Account>& accounts,
-                                                      Schema schema, int close_day, Day today,
-                                                      commit::Store& store);
-
-/// "contoso: 2026-09 and 2026-10 keep the shape that they are stored in: …; the new one begins with
-/// 2026-11,
-/// --force reads them in it now"
-[[nodiscard]] std::string describe(const KeptShape& kept);
+[[nodiscard]] std::vector<std::string> kept_open_months(const std::vector<Account>& accounts,
+                                                        Schema schema, int close_day, Day today,
+                                                        commit::Store& store);
 
 /// The agreement of the account as far as it is known without a question.
 [[nodiscard]] Agreement known_agreement(const Account& account, commit::Store& store);

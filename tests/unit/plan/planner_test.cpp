@@ -221,22 +221,6 @@ TEST(ControlShape, AsksForTheAmountsOfTheSameCustomersDayByDay) {
   EXPECT_TRUE(control.groupings.empty());
 }
 
-TEST(CustomersAskedFor, AreThoseOfTheFilterOrOfTheScope) {
-  Account account;
-  account.billing_account_id = "1:2_2019-05-31";
-  EXPECT_TRUE(customers_asked_for(shape_of(account, Dataset::kActual, Schema::kFocus)).empty());
-  account.customer_tenants = {"BBBBBBBB-bbbb-cccc-dddd-eeeeeeeeeeee",
-                              "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"};
-  EXPECT_EQ(customers_asked_for(shape_of(account, Dataset::kActual, Schema::kFocus)),
-            (std::vector<std::string>{"aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee",
-                                      "bbbbbbbb-bbbb-cccc-dddd-eeeeeeeeeeee"}));
-  account.customer_access = CustomerAccess::kScope;
-  const auto asked = asked_shapes(shape_of(account, Dataset::kActual, Schema::kFocus));
-  ASSERT_EQ(asked.size(), 2U);
-  EXPECT_EQ(customers_asked_for(asked[1]),
-            std::vector<std::string>{"bbbbbbbb-bbbb-cccc-dddd-eeeeeeeeeeee"});
-}
-
 Account with_customers(std::size_t count) {
   Account account;
   account.billing_account_id = "1:2_2019-05-31";
@@ -246,39 +230,45 @@ Account with_customers(std::size_t count) {
   return account;
 }
 
-TEST(AskedShapes, AreOneForAllCustomersOfAFilter) {
+TEST(AskedQueries, AreOneForAllCustomersOfAFilter) {
   const Shape shape = shape_of(with_customers(100), Dataset::kActual, Schema::kFocus);
-  EXPECT_EQ(asked_shapes(shape), std::vector<Shape>{shape});
+  const auto asked = asked_queries(shape);
+  ASSERT_THAT(asked, ::testing::SizeIs(1));
+  EXPECT_EQ(asked[0].shape, shape);
+  EXPECT_EQ(asked[0].customers(), shape.customer_tenants);
   EXPECT_EQ(queries_of(shape, Proof::kNone), 1);
   EXPECT_EQ(queries_of(shape, Proof::kStrict), 2);
   EXPECT_EQ(queries_of(shape, Proof::kWarn), 2);
 }
 
-TEST(AskedShapes, AreSeveralForAFilterThatIsTooLong) {
+TEST(AskedQueries, AreSeveralForAFilterThatIsTooLong) {
   const Shape shape = shape_of(with_customers(250), Dataset::kActual, Schema::kFocus);
-  const auto asked = asked_shapes(shape);
+  const auto asked = asked_queries(shape);
   ASSERT_THAT(asked, ::testing::SizeIs(3));
   std::vector<std::string> all;
-  for (const Shape& part : asked) {
-    EXPECT_EQ(part.scope, shape.scope);
-    all.insert(all.end(), part.customer_tenants.begin(), part.customer_tenants.end());
+  for (const AskedQuery& part : asked) {
+    EXPECT_EQ(part.shape.scope, shape.scope);
+    const auto customers = part.customers();
+    all.insert(all.end(), customers.begin(), customers.end());
   }
   EXPECT_EQ(all, shape.customer_tenants);
   EXPECT_EQ(queries_of(shape, Proof::kStrict), 6);
 }
 
-TEST(AskedShapes, AreOneForEachCustomerThatIsReadByItsScope) {
+TEST(AskedQueries, AreOneForEachCustomerThatIsReadByItsScope) {
   Account account = with_customers(2);
   account.customer_access = CustomerAccess::kScope;
   const Shape shape = shape_of(account, Dataset::kActual, Schema::kFocus);
-  const auto asked = asked_shapes(shape);
+  const auto asked = asked_queries(shape);
   ASSERT_THAT(asked, ::testing::SizeIs(2));
-  EXPECT_THAT(asked[0].scope, HasSubstr("/billingAccounts/1:2_2019-05-31/customers/customer-1000"));
-  EXPECT_THAT(asked[1].scope, HasSubstr("/customers/customer-1001"));
-  EXPECT_TRUE(asked[0].customer_tenants.empty());
+  EXPECT_THAT(asked[0].shape.scope,
+              HasSubstr("/billingAccounts/1:2_2019-05-31/customers/customer-1000"));
+  EXPECT_THAT(asked[1].shape.scope, HasSubstr("/customers/customer-1001"));
+  EXPECT_TRUE(asked[0].shape.customer_tenants.empty());
+  EXPECT_EQ(asked[1].customers(), std::vector<std::string>{"customer-1001"});
 }
 
-TEST(AskedShapes, AreToldApartByTheCustomerWhereTheyAreSeveral) {
+TEST(AskedQueries, AreToldApartByTheCustomerWhereTheyAreSeveral) {
   Account account = with_customers(2);
   account.group_by = {"Meter", "ChargeType"};
   EXPECT_EQ(shape_of(account, Dataset::kActual, Schema::kFocus).groupings.front().name, "Meter");
@@ -297,7 +287,7 @@ TEST(AskedShapes, AreToldApartByTheCustomerWhereTheyAreSeveral) {
   EXPECT_THAT(apart.error().message, HasSubstr("does not group by CustomerTenantId"));
 }
 
-TEST(AskedShapes, KeepTheCustomerAlsoAmongManyTags) {
+TEST(AskedQueries, KeepTheCustomerAlsoAmongManyTags) {
   Account account = with_customers(2);
   account.customer_access = CustomerAccess::kScope;
   account.tag_keys.assign(15, "env");
