@@ -4,7 +4,6 @@
 #include <spdlog/logger.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <utility>
@@ -13,19 +12,6 @@
 
 namespace azcost {
 namespace {
-
-constexpr std::array<std::pair<std::string_view, LogLevel>, 6> kLevels = {{
-    {"trace", LogLevel::kTrace},
-    {"debug", LogLevel::kDebug},
-    {"info", LogLevel::kInfo},
-    {"warning", LogLevel::kWarning},
-    {"error", LogLevel::kError},
-    {"off", LogLevel::kOff},
-}};
-
-std::string_view name_of(LogLevel level) {
-  return kLevels.at(static_cast<std::size_t>(level)).first;
-}
 
 spdlog::level::level_enum spdlog_level(LogLevel level) {
   switch (level) {
@@ -92,7 +78,7 @@ std::string timestamp() {
 std::string json_line(LogLevel level, std::string_view event, std::string_view message,
                       std::initializer_list<LogField> fields) {
   std::string line = "{\"ts\":\"" + timestamp() + "\",\"level\":\"";
-  line.append(name_of(level)).append("\",\"event\":");
+  line.append(name_in(kLogLevelNames, level)).append("\",\"event\":");
   append_quoted(line, event, kMaxText);
   line.append(",\"msg\":");
   append_quoted(line, message, kMaxText);
@@ -114,7 +100,7 @@ std::string text_line(LogLevel level, bool color, std::string_view message,
                       std::initializer_list<LogField> fields) {
   const std::string_view paint = color ? color_of(level) : "";
   std::string line = timestamp() + " ";
-  line.append(paint).append(name_of(level)).append(paint.empty() ? "" : "\x1b[0m");
+  line.append(paint).append(name_in(kLogLevelNames, level)).append(paint.empty() ? "" : "\x1b[0m");
   line.append(" ").append(printable(message, kMaxText));
   for (const LogField& field : fields) {
     line.append(" ").append(printable(field.key)).append("=");
@@ -129,13 +115,6 @@ std::string text_line(LogLevel level, bool color, std::string_view message,
 }
 
 }  // namespace
-
-std::optional<LogLevel> parse_log_level(std::string_view name) {
-  for (const auto& [candidate, level] : kLevels) {
-    if (candidate == name) return level;
-  }
-  return std::nullopt;
-}
 
 std::string_view journal_prefix(LogLevel level) noexcept {
   switch (level) {

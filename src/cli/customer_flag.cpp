@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "azcost/config/customer_tenants.hpp"
+#include "azcost/config/config.hpp"
 
 namespace azcost::cli {
 

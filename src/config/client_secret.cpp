@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <optional>
@@ -17,20 +19,20 @@ namespace fs = std::filesystem;
 // A secret has some forty characters; whatever is larger is another file.
 constexpr std::uint64_t kMaxSecretSize = 16UL * 1024;
 
-void add(std::optional<std::string>& warning, std::string text) {
-  warning = warning ? *warning + "; " + std::move(text) : std::move(text);
+void add(std::optional<std::string>& warning, const std::string& text) {
+  warning = warning ? *warning + "; " + text : text;
 }
 
 /// What a secret from the portal never looks like. It may still be one: a warning, no error.
 void warn_of_content(std::string_view secret, const std::string& source,
                      std::optional<std::string>& warning) {
+  const bool in_quotes = secret.size() > 1 && secret.front() == secret.back() &&
+                         (secret.front() == '"' || secret.front() == '\'');
+  const bool is_plain = std::ranges::all_of(secret, [](char c) { return c > ' ' && c <= '~'; });
   if (is_guid(secret)) {
     add(warning, source + " looks like the Secret ID; the secret is what the portal calls Value");
   }
-  const bool in_quotes = secret.size() > 1 && secret.front() == secret.back() &&
-                         (secret.front() == '"' || secret.front() == '\'');
   if (in_quotes) add(warning, source + " is in quotes, which count as a part of it; take them off");
-  const bool is_plain = std::ranges::all_of(secret, [](char c) { return c > ' ' && c <= '~'; });
   if (!is_plain) {
     add(warning, source +
                      " holds a space or a character that is not ASCII, which no client "
@@ -40,20 +42,21 @@ void warn_of_content(std::string_view secret, const std::string& source,
 
 Result<Secret> check(std::string_view text, const std::string& source,
                      std::optional<std::string>& warning) {
+  const auto refused = [&source](const char* what) {
+    return Error{ErrorKind::kConfig, source + what};
+  };
   if (is_utf16(text)) {
-    return Error{ErrorKind::kConfig, source +
-                                         " is UTF-16; save it as UTF-8 or ASCII (in PowerShell: "
-                                         "Set-Content -Encoding ascii)"};
+    return refused(
+        " is UTF-16; save it as UTF-8 or ASCII (in PowerShell: Set-Content -Encoding ascii)");
   }
   const std::string_view value = trim_unseen(text);
   if (value.empty()) {
-    return Error{ErrorKind::kConfig,
-                 source + " is empty; put the Value of the app's client secret into it"};
+    return refused(" is empty; put the Value of the app's client secret into it");
   }
   if (value.find_first_of("\r\n") != std::string_view::npos) {
-    return Error{ErrorKind::kConfig, source +
-                                         " holds more than one line; it has to hold the "
-                                         "Value of the client secret and nothing else"};
+    return refused(
+        " holds more than one line; it has to hold the Value of the client secret and nothing "
+        "else");
   }
   warn_of_content(value, source, warning);
   return Secret(std::string(value));
@@ -82,7 +85,7 @@ Result<Secret> read_file(FileSystem& files, const Credential& credential,
   if (auto judged = judge_file(files, credential, exposed); !judged) {
     return std::move(judged).error();
   }
-  if (secret && exposed) add(warning, *std::move(exposed));
+  if (secret && exposed) add(warning, *exposed);
   return secret;
 }
 
@@ -90,7 +93,7 @@ Result<Secret> read_file(FileSystem& files, const Credential& credential,
 
 std::string credential_name(const AccountSettings& settings) {
   const auto kind = settings.credential ? settings.credential->kind : CredentialKind::kClientSecret;
-  return std::string(name_of(kind)) + " of account " + printable(settings.account.name, 64);
+  return fmt::format("{} of account {}", name_of(kind), printable(settings.account.name, 64));
 }
 
 Result<Secret> read_client_secret(FileSystem& files, const AccountSettings& settings,

@@ -1,80 +1,50 @@
 #include "dimensions.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <array>
+#include <vector>
 
 #include "azcost/base/text.hpp"
+#include "quoting.hpp"
 
 namespace azcost::config {
 namespace {
 
 // Those of partner and customer agreements, those of enterprise agreements, and one that the
 // service takes and does not list.
-constexpr auto kDimensions = std::to_array<std::string_view>({
-    "AccountName",
-    "BenefitId",
-    "BenefitName",
-    "BillingAccountId",
-    "BillingAccountName",
-    "BillingMonth",
-    "BillingPeriod",
-    "BillingProfileId",
-    "BillingProfileName",
-    "ChargeType",
-    "ConsumedService",
-    "CostAllocationRuleName",
-    "CustomerName",
-    "CustomerTenantDomainName",
-    "CustomerTenantId",
-    "DepartmentName",
-    "EnrollmentAccountName",
-    "Frequency",
-    "InvoiceId",
-    "InvoiceNumber",
-    "InvoiceSection",
-    "InvoiceSectionId",
-    "InvoiceSectionName",
-    "MarkupRuleName",
-    "Meter",
-    "MeterCategory",
-    "MeterId",
-    "MeterSubcategory",
-    "PartNumber",
-    "PartnerEarnedCreditApplied",
-    "PartnerName",
-    "PricingModel",
-    "Product",
-    "ProductOrderId",
-    "ProductOrderName",
-    "Provider",
-    "PublisherType",
-    "ResellerMPNId",
-    "ReservationId",
-    "ReservationName",
-    "ResourceGroup",
-    "ResourceGroupName",
-    "ResourceGuid",
-    "ResourceId",
-    "ResourceLocation",
-    "ResourceType",
-    "ServiceFamily",
-    "ServiceName",
-    "ServiceTier",
-    "SubscriptionId",
-    "SubscriptionName",
-    "TenantId",
-    "UnitOfMeasure",
-});
+// Source: the service's own lists, from its answers to names that it does not know.
+constexpr std::string_view kDimensions =
+    "AccountName BenefitId BenefitName BillingAccountId BillingAccountName BillingMonth "
+    "BillingPeriod BillingProfileId BillingProfileName ChargeType ConsumedService "
+    "CostAllocationRuleName CustomerName CustomerTenantDomainName CustomerTenantId "
+    "DepartmentName EnrollmentAccountName Frequency InvoiceId InvoiceNumber InvoiceSection "
+    "InvoiceSectionId InvoiceSectionName MarkupRuleName Meter MeterCategory MeterId "
+    "MeterSubcategory PartNumber PartnerEarnedCreditApplied PartnerName PricingModel Product "
+    "ProductOrderId ProductOrderName Provider PublisherType ResellerMPNId ReservationId "
+    "ReservationName ResourceGroup ResourceGroupName ResourceGuid ResourceId ResourceLocation "
+    "ResourceType ServiceFamily ServiceName ServiceTier SubscriptionId SubscriptionName "
+    "TenantId UnitOfMeasure";
+
+std::vector<std::string_view> words_in(std::string_view text) {
+  std::vector<std::string_view> words;
+  while (!text.empty()) {
+    const auto size = std::min(text.find(' '), text.size());
+    words.push_back(text.substr(0, size));
+    text.remove_prefix(std::min(size + 1, text.size()));
+  }
+  return words;
+}
 
 }  // namespace
 
-bool is_known_dimension(std::string_view name) {
-  return std::ranges::any_of(
-      kDimensions, [name](std::string_view known) { return equals_ignoring_case(known, name); });
-}
-
-std::optional<std::string_view> nearest_dimension(std::string_view name) {
-  return nearest(name, kDimensions);
+std::optional<std::string> unknown_dimension(std::string_view name) {
+  static const std::vector<std::string_view> known = words_in(kDimensions);
+  const auto is_it = [name](std::string_view other) { return equals_ignoring_case(other, name); };
+  if (std::ranges::any_of(known, is_it)) return std::nullopt;
+  const auto near = nearest(name, known);
+  return fmt::format("{} is no dimension that is known of Azure, which may refuse it{}",
+                     shown_value(name), near ? fmt::format("; did you mean {}?", *near) : "");
 }
 
 }  // namespace azcost::config

@@ -1,5 +1,7 @@
 #include "document.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -15,92 +17,48 @@
 namespace azcost::config {
 namespace {
 
-/// Sees every key of the text as the parser meets it. Duplicates are gone in the finished
-/// document, where the last one silently wins.
+/// Finds keys that stand twice in one object as the parser meets them. They are gone in the
+/// finished document, where the last one silently wins.
 class KeyWatch {
  public:
-  explicit KeyWatch(Findings& findings) : findings_(findings) {}
+  explicit KeyWatch(const Place& root) : root_(root) {}
 
   void on(Json::parse_event_t event, const Json& parsed) {
-    switch (event) {
-      case Json::parse_event_t::object_start:
-        return enter(Level{});
-      case Json::parse_event_t::array_start:
-        return enter(Level{.is_array = true});
-      case Json::parse_event_t::object_end:
-      case Json::parse_event_t::array_end:
-        return levels_.pop_back();
-      case Json::parse_event_t::key:
-        return check(parsed.get_ref<const std::string&>());
-      case Json::parse_event_t::value:
-        return count_element();
-    }
+    using Event = Json::parse_event_t;
+    const bool begins = event == Event::object_start || event == Event::array_start;
+    const bool is_value = begins || event == Event::value;
+    if (is_value && !levels_.empty()) ++levels_.back().elements;
+    if (begins) levels_.push_back({.is_array = event == Event::array_start});
+    if (event == Event::object_end || event == Event::array_end) levels_.pop_back();
+    if (event == Event::key) check(parsed.get_ref<const std::string&>());
   }
-
-  [[nodiscard]] bool is_too_deep() const noexcept { return is_too_deep_; }
 
  private:
   struct Level {
     bool is_array = false;
-    std::size_t elements = 0;  // of an array, up to the one being read
-    std::string key = {};      // of an object
+    std::size_t elements = 0;  // up to the one being read
+    std::string key = {};      // of an object, the one being read
     std::set<std::string> keys = {};
   };
 
-  void enter(Level level) {
-    // Nothing in a config is nested deeper than this; a limit keeps later walks short.
-    constexpr std::size_t kMaxDepth = 8;
-    count_element();
-    levels_.push_back(std::move(level));
-    if (levels_.size() <= kMaxDepth || is_too_deep_) return;
-    is_too_deep_ = true;
-    refuse("is nested too deeply");
-  }
-
-  void count_element() {
-    if (!levels_.empty() && levels_.back().is_array) ++levels_.back().elements;
-  }
-
   void check(const std::string& key) {
+    constexpr std::size_t kMaxDepth = 8;  // deeper no key is known, and paths would grow
     Level& level = levels_.back();
-    level.key.clear();
-    const std::string parent = path();
     level.key = key;
-    if (!level.keys.insert(key).second) refuse("stands here twice; keep one of them");
-    if (!names_a_secret(key)) return;
-    refuse(
-        "a secret does not belong in this file; put its value alone into a file that only "
-        "you can read (chmod 600) and name that as client_secret_file, or use no config "
-        "file and set AZURE_CLIENT_SECRET");
-    findings_.excuse((parent.empty() ? "" : parent + ".") + "client_secret_file");
-  }
-
-  [[nodiscard]] std::string path() const {
-    std::string path;
-    for (const Level& level : levels_) {
-      if (level.elements > 0) {
-        path += "[" + std::to_string(level.elements - 1) + "]";
-      } else if (!level.key.empty()) {
-        path += (path.empty() ? "" : ".") + key_text(level.key);
-      }
+    if (level.keys.insert(key).second || levels_.size() > kMaxDepth) return;
+    Place place = root_;
+    for (const Level& outer : levels_) {
+      place = outer.is_array ? place.at(outer.elements - 1) : place.at(key_text(outer.key));
     }
-    return path;
+    place.refuse("stands here twice; keep one of them");
   }
 
-  void refuse(std::string what) { findings_.refuse(path(), path(), std::move(what)); }
-
-  Findings& findings_;
+  const Place& root_;
   std::vector<Level> levels_;
-  bool is_too_deep_ = false;
 };
 
-/// The parser's words, and what to tell somebody who edits a file. The first match counts.
-struct Phrase {
-  std::string_view of_parser;
-  std::string_view ours;
-};
-
-constexpr std::array<Phrase, 17> kPhrases = {{
+/// The parser's words, and ours for somebody who edits a file. The first match counts.
+constexpr auto kPhrases = std::to_array<std::pair<std::string_view, std::string_view>>({
     {"missing closing '*/'", "a comment is not closed: */ is missing"},
     {"invalid comment", "a comment starts with // here"},
     {"missing closing quote", "a closing quote \" is missing"},
@@ -121,26 +79,13 @@ constexpr std::array<Phrase, 17> kPhrases = {{
     {"invalid literal",
      "a text has to stand in double quotes; else only numbers, true, false "
      "and null are values"},
-}};
+});
 
 std::string_view plain_words(std::string_view of_parser) {
-  for (const Phrase& phrase : kPhrases) {
-    if (of_parser.find(phrase.of_parser) != std::string_view::npos) return phrase.ours;
+  for (const auto& [phrase, ours] : kPhrases) {
+    if (of_parser.find(phrase) != std::string_view::npos) return ours;
   }
   return "this is not JSON";
-}
-
-/// Where the piece of text that ends at `last` begins: the parser tells the end of what it did
-/// not expect, people look for its start.
-std::size_t start_of_piece(std::string_view text, std::size_t last) {
-  if (last >= text.size() || text[last] != '"') return last;
-  for (std::size_t at = last; at > 0; --at) {
-    const bool is_quote = text[at - 1] == '"';
-    const bool is_escaped = at >= 2 && text[at - 2] == '\\';
-    if (is_quote && !is_escaped) return at - 1;
-    if (text[at - 1] == '\n') break;
-  }
-  return last;
 }
 
 /// "line 12, column 3", counted in characters from 1.
@@ -153,42 +98,30 @@ std::string position(std::string_view text, std::size_t offset) {
   // Bytes 10xxxxxx continue a character of UTF-8.
   const auto characters = std::ranges::count_if(
       line, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
-  return "line " + std::to_string(lines + 1) + ", column " + std::to_string(characters + 1);
+  return fmt::format("line {}, column {}", lines + 1, characters + 1);
 }
 
-Error syntax_error(std::string_view text, const Json::parse_error& error) {
+std::string syntax_error(std::string_view text, const Json::parse_error& error) {
   // What the parser says after "last read" is text of the file.
   std::string_view words = error.what();
   words = words.substr(0, words.find("; last read"));
-  const std::size_t last = error.byte == 0 ? 0 : error.byte - 1;
-  const std::size_t start = start_of_piece(text, last);
-  return {ErrorKind::kConfig,
-          position(text, std::min(start, text.size())) + ": " + std::string(plain_words(words))};
+  const std::size_t offset = error.byte == 0 ? 0 : error.byte - 1;
+  return fmt::format("{}: {}", position(text, offset), plain_words(words));
 }
 
 }  // namespace
 
-bool names_a_secret(std::string_view key) {
-  constexpr std::array<std::string_view, 5> kNames = {"clientsecret", "secret", "password",
-                                                      "azureclientsecret", "clientsecretvalue"};
-  std::string letters = to_lower(key);
-  std::erase_if(letters, [](char c) { return c == '_' || c == '-'; });
-  return std::ranges::find(kNames, letters) != kNames.end();
-}
-
-std::optional<Json> parse_document(std::string_view text, Findings& findings) {
-  const auto refuse = [&findings](Error error) {
-    findings.refuse(std::move(error));
+std::optional<Json> parse_document(std::string_view text, const Place& root) {
+  const auto refuse = [&root](std::string what) {
+    root.findings->problems.push_back(
+        {"", Error{ErrorKind::kConfig, std::move(what)}.in(root.file)});
     return std::optional<Json>();
   };
-  if (is_utf16(text)) {
-    return refuse({ErrorKind::kConfig, "the text is UTF-16, not UTF-8; save the file as UTF-8"});
-  }
+  if (is_utf16(text)) return refuse("the text is UTF-16, not UTF-8; save the file as UTF-8");
   if (trim_unseen(text).empty()) {
-    return refuse(
-        {ErrorKind::kConfig, "the file is empty; 'azcost config init' writes one to fill in"});
+    return refuse("the file is empty; 'azcost config init' writes one to fill in");
   }
-  KeyWatch watch(findings);
+  KeyWatch watch(root);
   const auto on_event = [&watch](int /*depth*/, Json::parse_event_t event, Json& parsed) {
     watch.on(event, parsed);
     return true;
@@ -196,14 +129,13 @@ std::optional<Json> parse_document(std::string_view text, Findings& findings) {
   try {
     Json document = Json::parse(text.begin(), text.end(), on_event, /*allow_exceptions=*/true,
                                 /*ignore_comments=*/true);
-    if (watch.is_too_deep()) return std::nullopt;
     if (document.is_object()) return document;
-    return refuse({ErrorKind::kConfig, "the file has to be one JSON object: { ... }"});
+    return refuse("the file has to be one JSON object: { ... }");
   } catch (const Json::parse_error& error) {
     return refuse(syntax_error(text, error));
   } catch (const Json::exception&) {
     // The only one left is a number that no double can hold.
-    return refuse({ErrorKind::kConfig, "a number in the file is too large"});
+    return refuse("a number in the file is too large");
   }
 }
 

@@ -1,15 +1,14 @@
 #include "endpoint.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cstdint>
 #include <optional>
-#include <system_error>
 
+#include "azcost/base/number.hpp"
 #include "azcost/base/text.hpp"
 #include "quoting.hpp"
-#include "wrong.hpp"
 
 namespace azcost::config {
 namespace {
@@ -18,8 +17,6 @@ struct Authority {
   std::string host;  // lower case; IPv6 in brackets
   std::string port;  // digits, or empty
 };
-
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 bool is_name_character(char c) noexcept {
   return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '.';
@@ -40,13 +37,7 @@ bool is_host(std::string_view host) {
          std::ranges::all_of(host, is_name_character);
 }
 
-bool is_port(std::string_view port) {
-  constexpr std::uint32_t kMaxPort = 65535;
-  std::uint32_t number = 0;
-  const char* const end = port.data() + port.size();
-  const auto [rest, error] = std::from_chars(port.data(), end, number);
-  return error == std::errc() && rest == end && number >= 1 && number <= kMaxPort;
-}
+bool is_port(std::string_view port) { return parse_number<std::uint16_t>(port).value_or(0) > 0; }
 
 /// "host", "host:port", "[::1]:port"
 std::optional<Authority> parse_authority(std::string_view text) {
@@ -61,20 +52,19 @@ std::optional<Authority> parse_authority(std::string_view text) {
   return authority;
 }
 
+std::string text_of(const Authority& authority) {
+  return authority.port.empty() ? authority.host : authority.host + ":" + authority.port;
+}
+
 /// True for a dotted quad that starts with 127. Other spellings of such an address (127.1, octal)
 /// are not taken: a resolver may read them differently.
 bool is_loopback_quad(std::string_view host) {
-  constexpr std::uint32_t kMaxByte = 255;
-  if (!host.starts_with("127.")) return false;
-  int parts = 0;
+  if (!host.starts_with("127.") || std::ranges::count(host, '.') != 3) return false;
   while (true) {
     const std::string_view part = host.substr(0, host.find('.'));
-    std::uint32_t number = 0;
-    const auto [rest, error] = std::from_chars(part.data(), part.data() + part.size(), number);
-    const bool whole = error == std::errc() && rest == part.data() + part.size();
-    if (!whole || number > kMaxByte || (part.size() > 1 && part.front() == '0')) return false;
-    ++parts;
-    if (part.size() == host.size()) return parts == 4;
+    const bool is_octal = part.size() > 1 && part.front() == '0';
+    if (is_octal || !parse_number<std::uint8_t>(part)) return false;
+    if (part.size() == host.size()) return true;
     host.remove_prefix(part.size() + 1);
   }
 }
@@ -87,76 +77,74 @@ bool is_loopback(std::string_view host) {
 
 Result<std::string> parse_endpoint(std::string_view text) {
   const auto refused = [text](std::string_view what) {
-    return wrong(shown_value(text) + std::string(what) +
-                 "; write https:// and the host, and nothing "
-                 "behind it");
+    return refusal(text,
+                   fmt::format("{}; write https:// and the host, and nothing behind it", what));
   };
   const auto separator = text.find("://");
-  if (separator == std::string_view::npos) return refused(" is not a URL");
+  if (separator == std::string_view::npos) return refused("is not a URL");
   const std::string scheme = to_lower(text.substr(0, separator));
   std::string_view rest = text.substr(separator + 3);
   if (rest.ends_with('/')) rest.remove_suffix(1);
-  if (rest.find('@') != std::string_view::npos) return refused(" must not hold a user or password");
+  if (rest.find('@') != std::string_view::npos) return refused("must not hold a user or password");
   if (rest.find_first_of("/?#\\") != std::string_view::npos) {
-    return refused(" has to end after the host: no path, query or fragment");
+    return refused("has to end after the host: no path, query or fragment");
   }
   const auto authority = parse_authority(rest);
-  if (!authority) return refused(" names no host that can be read");
+  if (!authority) return refused("names no host that can be read");
   if (scheme == "http" && !is_loopback(authority->host)) {
-    return wrong(shown_value(text) +
-                 " has to be https: http is for 127.0.0.1, [::1] and localhost only");
+    return refusal(text, "has to be https: http is for 127.0.0.1, [::1] and localhost only");
   }
-  if (scheme != "http" && scheme != "https") return refused(" has to be https");
-  return scheme + "://" + authority->host + (authority->port.empty() ? "" : ":" + authority->port);
+  if (scheme != "http" && scheme != "https") return refused("has to be https");
+  return scheme + "://" + text_of(*authority);
 }
 
 Result<std::string> parse_audience(std::string_view text) {
   const bool readable =
       !text.empty() && std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
   if (!readable || text.find("://") == std::string_view::npos) {
-    return wrong(shown_value(text) +
-                 " is not the URI of a resource; write one such as https://management.azure.com");
+    return refusal(text,
+                   "is not the URI of a resource; write one such as https://management.azure.com");
   }
   if (text.ends_with("/.default")) {
-    return wrong(shown_value(text) + " must not end in /.default, which is added to it");
+    return refusal(text, "must not end in /.default, which is added to it");
   }
   return std::string(text);
 }
 
 Result<std::string> parse_proxy(std::string_view text) {
-  const std::string shown = shown_value(text);
-  const auto refused = [&shown](std::string_view what) {
-    return wrong(shown + std::string(what) +
-                 "; write http://host:port, such as http://proxy.example:3128");
+  const auto refused = [typed = text](std::string_view what) {
+    return refusal(typed, fmt::format("{}; write http://host:port, such as "
+                                      "http://proxy.example:3128",
+                                      what));
   };
+  std::string_view rest = text;
   if (text.empty()) return std::string();
-  const auto separator = text.find("://");
-  if (separator != std::string_view::npos) {
+  if (const auto separator = text.find("://"); separator != std::string_view::npos) {
     if (to_lower(text.substr(0, separator)) != "http") {
-      return refused(" is not an http:// proxy, the only kind supported");
+      return refused("is not an http:// proxy, the only kind supported");
     }
-    text.remove_prefix(separator + 3);
+    rest.remove_prefix(separator + 3);
   }
-  if (text.ends_with('/')) text.remove_suffix(1);
-  const auto at = text.rfind('@');
-  const std::string_view user = at == std::string_view::npos ? "" : text.substr(0, at + 1);
+  if (rest.ends_with('/')) rest.remove_suffix(1);
+  const auto at = rest.rfind('@');
+  const std::string_view user = at == std::string_view::npos ? "" : rest.substr(0, at + 1);
   const bool readable_user =
       std::ranges::all_of(user, [](char c) { return c > ' ' && c <= '~' && c != '/'; }) &&
       std::ranges::count(user, '@') <= 1;
   if (!readable_user) {
-    return wrong("holds a user or password with a character that has to be percent-encoded");
+    return Error{ErrorKind::kConfig,
+                 "holds a user or password with a character that has to be percent-encoded"};
   }
-  const auto authority = parse_authority(text.substr(user.size()));
-  if (!authority) return refused(" names no host that can be read");
-  if (authority->port.empty()) return refused(" names no port");
-  return "http://" + std::string(user) + authority->host + ":" + authority->port;
+  const auto authority = parse_authority(rest.substr(user.size()));
+  if (!authority) return refused("names no host that can be read");
+  if (authority->port.empty()) return refused("names no port");
+  return fmt::format("http://{}{}", user, text_of(*authority));
 }
 
 std::string mask_proxy(std::string_view proxy) {
-  constexpr std::string_view kScheme = "http://";
   const auto at = proxy.rfind('@');
   if (at == std::string_view::npos) return std::string(proxy);
-  return std::string(kScheme) + "***" + std::string(proxy.substr(at));
+  return fmt::format("http://***{}", proxy.substr(at));
 }
 
 }  // namespace azcost::config

@@ -1,49 +1,52 @@
 #include "environment.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
-#include <vector>
 
 #include "azcost/base/text.hpp"
-#include "azcost/config/customer_tenants.hpp"
 #include "endpoint.hpp"
-#include "values.hpp"
+#include "settings.hpp"
 
 namespace azcost::config {
 namespace {
 
-constexpr std::string_view kBillingAccountId = "AZCOST_BILLING_ACCOUNT_ID";
-constexpr std::string_view kTenantId = "AZURE_TENANT_ID";
-constexpr std::string_view kClientId = "AZURE_CLIENT_ID";
+namespace fs = std::filesystem;
+
 constexpr std::string_view kClientSecret = "AZURE_CLIENT_SECRET";
-constexpr std::string_view kClientCertificate = "AZURE_CLIENT_CERTIFICATE_PATH";
-constexpr std::string_view kFederatedToken = "AZURE_FEDERATED_TOKEN_FILE";
-constexpr std::string_view kCustomerTenants = "AZCOST_CUSTOMER_TENANTS";
 constexpr std::string_view kAuthorityHost = "AZURE_AUTHORITY_HOST";
 constexpr std::string_view kArmEndpoint = "AZCOST_ARM_ENDPOINT";
-constexpr std::string_view kCaFile = "AZCOST_CA_FILE";
 constexpr std::string_view kPrefix = "AZCOST_";
 
-/// The variables that azcost reads, or hands to programs that it starts, and the settings that they
-/// decide.
-constexpr auto kVariables = std::to_array<std::pair<std::string_view, std::string_view>>({
-    {"AZCOST_CONFIG", "file"},
-    {"AZCOST_DATA_DIR", "data_dir"},
-    {kBillingAccountId, "accounts"},
-    {kCustomerTenants, "accounts"},
-    {kArmEndpoint, "accounts"},
-    {kCaFile, "http.ca_file"},
-    {"AZCOST_SCHEMA", "schema"},
-    {"AZCOST_SHARD", "accounts"},
-    {"AZCOST_LOG_LEVEL", "log.level"},
-    {"AZCOST_LOG_FORMAT", "log.format"},
-    {"AZCOST_RUN_RECORD", "file"},
-});
+/// A variable that azcost reads, and the setting that it decides.
+using Variable = std::pair<std::string_view, std::string_view>;
 
-/// What of the account has the names that other programs for Azure use.
-constexpr auto kNamesOfAzure = std::to_array<std::string_view>(
-    {kTenantId, kClientId, kClientSecret, kClientCertificate, kFederatedToken, kAuthorityHost});
+std::vector<Variable> known_variables() {
+  std::vector<Variable> known = {
+      {"AZCOST_CONFIG", "file"}, {kArmEndpoint, kAccountsKey}, {kAuthorityHost, kAccountsKey}};
+  for (const auto& row : settings()) {
+    if (!row.variable.empty()) known.emplace_back(row.variable, row.key);
+  }
+  for (const auto& row : account_settings()) {
+    if (!row.variable.empty()) known.emplace_back(row.variable, kAccountsKey);
+  }
+  return known;
+}
+
+/// The folder that `variable` names, else `fallback` below the home. Relative paths in these
+/// variables are to be ignored (XDG Base Directory Specification).
+std::optional<fs::path> base_folder(const Environment& environment, std::string_view variable,
+                                    std::string_view fallback) {
+  if (const auto folder = value_of(environment, variable); folder && folder->starts_with('/')) {
+    return fs::path(*folder);
+  }
+  if (const auto home = value_of(environment, "HOME"); home && home->starts_with('/')) {
+    return fs::path(*home) / fallback;
+  }
+  return std::nullopt;
+}
 
 /// Kubernetes sets these for every service that is called azcost.
 bool is_of_a_service(std::string_view name) {
@@ -53,49 +56,41 @@ bool is_of_a_service(std::string_view name) {
 }
 
 /// A variable that decides nothing is a slip, or is meant for somebody else.
-void check_name(std::string_view name, Findings& findings) {
-  std::array<std::string_view, kVariables.size()> known;
-  std::ranges::transform(kVariables, known.begin(),
-                         [](const auto& row) { return row.first.substr(kPrefix.size()); });
-  const std::string of_azure = "AZURE_" + std::string(name.substr(kPrefix.size()));
-  if (std::ranges::find(kNamesOfAzure, of_azure) != kNamesOfAzure.end()) {
-    return findings.refuse(name, "accounts", "unknown variable; did you mean " + of_azure + "?");
+void check_name(std::string_view name, const std::vector<Variable>& known, Findings& findings) {
+  const std::string shown = printable(name, 80);
+  const auto refuse = [&](const Variable& meant) {
+    const Place place{&findings, "", shown, std::string(meant.second)};
+    place.refuse(fmt::format("unknown variable; did you mean {}?", meant.first));
+  };
+  const std::string_view own = name.substr(kPrefix.size());
+  // Other programs for Azure have the same names with another prefix.
+  const auto of_azure = std::ranges::find(known, fmt::format("AZURE_{}", own), &Variable::first);
+  if (of_azure != known.end()) return refuse(*of_azure);
+  std::vector<std::string_view> names;
+  for (const Variable& variable : known) {
+    if (variable.first.starts_with(kPrefix)) names.push_back(variable.first.substr(kPrefix.size()));
   }
-  const auto near = nearest(name.substr(kPrefix.size()), known);
-  if (!near) {
-    return findings.warn(printable(name, 80) +
-                         " is no variable that azcost knows, and changes nothing; 'azcost help "
-                         "environment' lists them");
+  if (const auto near = nearest(own, names)) {
+    return refuse(*std::ranges::find(known, fmt::format("{}{}", kPrefix, *near), &Variable::first));
   }
-  const auto* const meant =
-      std::ranges::find_if(kVariables, [&](const auto& row) { return row.first.ends_with(*near); });
-  findings.refuse(printable(name, 80), std::string(meant->second),
-                  "unknown variable; did you mean " + std::string(meant->first) + "?");
-}
-
-/// Reads one variable through `parse` into the setting `key`.
-template <class Parse, class Target>
-void read(const Environment& environment, std::string_view name, Parse parse,
-          const std::string& key, Target& target, Findings& findings) {
-  const auto text = value_of(environment, name);
-  if (text) findings.accept(parse(*text), name, key, std::string(name), target);
+  findings.warnings.push_back(
+      shown +
+      " is no variable that azcost knows, and changes nothing; 'azcost help environment' lists "
+      "them");
 }
 
 /// "A", "A and B", "A, B and C"
 std::string listed(const std::vector<std::string_view>& names) {
-  std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (i > 0) text += i + 1 == names.size() ? " and " : ", ";
-    text += names[i];
-  }
-  return text;
+  const std::string all = fmt::format("{}", fmt::join(names, ", "));
+  const auto last = all.rfind(", ");
+  return last == std::string::npos ? all : all.substr(0, last) + " and " + all.substr(last + 2);
 }
 
-/// The cloud that one of its hosts tells.
+/// The cloud that one of its hosts gives away.
 std::optional<Cloud> cloud_with(std::string_view host, std::string Cloud::*member) {
   // The older name of the same authority; the Go SDK still has it.
   if (host == "https://login.chinacloudapi.cn") return cloud_named("china");
-  for (const std::string_view name : {"public", "usgov", "china"}) {
+  for (const std::string_view name : kCloudNames) {
     auto cloud = cloud_named(name);
     if (cloud && *cloud.*member == host) return cloud;
   }
@@ -103,87 +98,64 @@ std::optional<Cloud> cloud_with(std::string_view host, std::string Cloud::*membe
 }
 
 /// The two hosts belong together: a secret for one cloud must not go to another, so one of
-/// Azure's own hosts tells the other, and hosts of somebody else have to be named both.
-void read_cloud(const Environment& environment, Cloud& cloud, Findings& findings) {
-  std::string authority;
-  std::string resource_manager;
-  const std::string key = "accounts[0].cloud";
-  read(environment, kAuthorityHost, parse_endpoint, key, authority, findings);
-  read(environment, kArmEndpoint, parse_endpoint, key, resource_manager, findings);
-  if (findings.is_told(key) || (authority.empty() && resource_manager.empty())) return;
-  if (!authority.empty() && !resource_manager.empty()) {
-    const auto known = cloud_with(resource_manager, &Cloud::resource_manager);
-    const bool is_whole = known && known->authority == authority;
-    cloud = is_whole ? *known : Cloud{authority, resource_manager, resource_manager};
-    return;
-  }
-  const auto known = authority.empty() ? cloud_with(resource_manager, &Cloud::resource_manager)
-                                       : cloud_with(authority, &Cloud::authority);
-  if (known) {
+/// Azure's own hosts says which the other is, and hosts of somebody else have to be named both.
+void read_cloud(const Environment& environment, Cloud& cloud, const Place& place) {
+  const auto read = [&](std::string_view name) {
+    const auto value = value_of(environment, name);
+    Place here = place;
+    here.name = name;
+    return value ? text(parse_endpoint).read(*value, here) : std::nullopt;
+  };
+  const auto authority = read(kAuthorityHost);
+  const auto resource_manager = read(kArmEndpoint);
+  if (place.is_told() || (!authority && !resource_manager)) return;
+  const auto known = resource_manager ? cloud_with(*resource_manager, &Cloud::resource_manager)
+                                      : cloud_with(*authority, &Cloud::authority);
+  if (authority && resource_manager) {
+    cloud = known && known->authority == *authority
+                ? *known
+                : Cloud{*authority, *resource_manager, *resource_manager};
+  } else if (known) {
     cloud = *known;
-    return;
+  } else {
+    Place here = place;
+    here.name = authority ? kAuthorityHost : kArmEndpoint;
+    return here.refuse(fmt::format("is none of Azure's own hosts; set {} as well",
+                                   authority ? kArmEndpoint : kAuthorityHost));
   }
-  const std::string_view given = authority.empty() ? kArmEndpoint : kAuthorityHost;
-  const std::string_view other = authority.empty() ? kAuthorityHost : kArmEndpoint;
-  findings.refuse(given, key,
-                  "is none of Azure's own hosts; set " + std::string(other) + " as well");
+  Place here = place;
+  here.name = authority ? kAuthorityHost : kArmEndpoint;
+  here.note();
 }
 
-/// Those of the variables that say what the app proves itself with.
-std::vector<std::string_view> proofs_in(const Environment& environment) {
-  std::vector<std::string_view> names;
-  for (const std::string_view name : {kClientSecret, kClientCertificate, kFederatedToken}) {
-    if (value_of(environment, name)) names.push_back(name);
-  }
-  return names;
-}
-
-/// True when all of the four values are there. Naming none of them is no mistake.
-bool is_complete(const Environment& environment, SecretFile secret_file, Findings& findings) {
+/// True when all that an account needs is there. Naming nothing is no mistake.
+bool is_complete(const Environment& environment, bool has_secret_file, Findings& findings) {
+  const auto refuse = [&findings](std::string_view name, std::string what) {
+    const Place place{&findings, "", std::string(name), std::string(kAccountsKey)};
+    place.refuse(std::move(what));
+    return false;
+  };
   std::vector<std::string_view> present;
   std::vector<std::string_view> missing;
-  for (const std::string_view name : {kBillingAccountId, kTenantId, kClientId}) {
-    (value_of(environment, name) ? present : missing).push_back(name);
+  bool has_proof = has_secret_file;
+  for (const auto& row : account_settings()) {
+    if (row.variable.empty() || row.key == "customer_tenants") continue;
+    const bool is_present = value_of(environment, row.variable).has_value();
+    if (is_present) present.push_back(row.variable);
+    if (!is_present && !row.missing.empty()) missing.push_back(row.variable);
+    has_proof = has_proof || (is_present && row.missing.empty());
   }
-  const auto proofs = proofs_in(environment);
-  present.insert(present.end(), proofs.begin(), proofs.end());
-  if (proofs.empty() && secret_file == SecretFile::kAbsent) missing.push_back(kClientSecret);
+  if (!has_proof) missing.push_back(kClientSecret);
   if (missing.empty()) return true;
   if (present.empty()) return false;
-  const bool only_secret = missing.size() == 1 && missing.front() == kClientSecret;
+  const bool only_secret = missing.size() == 1 && !has_proof;
   if (only_secret && environment.find(kClientSecret) != environment.end()) {
-    findings.refuse(kClientSecret, "accounts",
-                    "is empty; set it to the Value of the app's client secret");
-    return false;
+    return refuse(kClientSecret, "is empty; set it to the Value of the app's client secret");
   }
-  const std::string verb = missing.size() == 1 ? " is missing" : " are missing";
-  findings.refuse("environment", "accounts",
-                  listed(missing) + verb + " beside " + listed(present) +
-                      ", and there is no config file; set them all, or 'azcost config init' "
-                      "writes a file to fill in");
-  return false;
-}
-
-void read_credential(const Environment& environment, std::optional<Credential>& credential,
-                     Findings& findings) {
-  const auto proofs = proofs_in(environment);
-  if (proofs.size() > 1) {
-    return findings.refuse(proofs[1], "accounts[0].client_secret_file",
-                           "is set beside " + std::string(proofs[0]) +
-                               "; unset one of them, and keep the one that the app has");
-  }
-  const auto read_file = [&](std::string_view name, CredentialKind kind) {
-    Credential found{.kind = kind, .from_environment = true};
-    read(environment, name, parse_path, "accounts[0]." + std::string(key_of(kind)), found.file,
-         findings);
-    if (!found.file.empty()) credential = std::move(found);
-  };
-  read_file(kClientCertificate, CredentialKind::kClientCertificate);
-  read_file(kFederatedToken, CredentialKind::kFederatedToken);
-  if (auto secret = value_of(environment, kClientSecret)) {
-    credential = Credential{.secret = Secret(*std::move(secret))};
-    findings.note("accounts[0].client_secret", std::string(kClientSecret));
-  }
+  return refuse("environment",
+                fmt::format("{} {} missing beside {}, and there is no config file; set them all, "
+                            "or 'azcost config init' writes a file to fill in",
+                            listed(missing), missing.size() == 1 ? "is" : "are", listed(present)));
 }
 
 }  // namespace
@@ -195,65 +167,74 @@ std::optional<std::string> value_of(const Environment& environment, std::string_
   return text.empty() ? std::nullopt : std::optional<std::string>(text);
 }
 
-void read_overrides(const Environment& environment, Config& config, Findings& findings) {
-  read(environment, "AZCOST_DATA_DIR", parse_path, "data_dir", config.data_dir, findings);
-  read(environment, "AZCOST_SCHEMA", parse_schema_name, "schema", config.schema, findings);
-  read(environment, "AZCOST_LOG_LEVEL", parse_level_name, "log.level", config.log_level, findings);
-  read(environment, "AZCOST_LOG_FORMAT", parse_log_format, "log.format", config.log_format,
-       findings);
+std::vector<fs::path> usual_files(const Environment& environment) {
+  std::vector<fs::path> found;
+  if (const auto folder = base_folder(environment, "XDG_CONFIG_HOME", ".config")) {
+    found.push_back(*folder / "azcost" / "config.json");
+  }
+  found.emplace_back("/etc/azcost/config.json");
+  return found;
 }
 
-void read_ca_file(const Environment& environment, HttpSettings& http, Findings& findings) {
-  read(environment, kCaFile, parse_path, "http.ca_file", http.ca_file, findings);
+fs::path usual_file(const Environment& environment) {
+  if (const auto file = value_of(environment, "AZCOST_CONFIG")) return *file;
+  return usual_files(environment).front();
 }
 
-void read_proxy(const Environment& environment, bool config_decides, HttpSettings& http,
-                Findings& findings) {
-  // The lower-case names first, as in curl.
-  const auto first_of = [&](std::string_view lower, std::string_view upper) {
-    return value_of(environment, lower) ? lower : upper;
+fs::path usual_data_dir(const Environment& environment) {
+  const auto folder = base_folder(environment, "XDG_DATA_HOME", ".local/share");
+  return folder.value_or("/var/lib") / "azcost";
+}
+
+std::optional<fs::path> handed_over_secret(FileSystem& files, const Environment& environment,
+                                           std::string_view account) {
+  const auto folder = value_of(environment, "CREDENTIALS_DIRECTORY");
+  if (!folder) return std::nullopt;
+  fs::path path = fs::path(*folder) / fmt::format("{}.secret", account);
+  const auto info = files.stat(path);
+  // What cannot be looked at is there all the same: reading it will say why it cannot be used.
+  if (info && !*info) return std::nullopt;
+  return path;
+}
+
+void read_variables(const Environment& environment, Config& config, Findings& findings) {
+  for (const auto& row : settings()) {
+    if (row.variable.empty()) continue;
+    std::string name(row.variable);
+    const bool is_ours = name.starts_with(kPrefix);
+    // The lower-case names first, as in curl.
+    if (!is_ours && value_of(environment, to_lower(name))) name = to_lower(name);
+    const Place place{&findings, "", name, std::string(row.key)};
+    const auto value = value_of(environment, name);
+    if (value && (is_ours || !place.has_value())) row.read(*value, place, config);
+  }
+}
+
+void read_default_account(FileSystem& files, const Environment& environment, Config& config,
+                          Findings& findings) {
+  constexpr std::string_view kName = "default";
+  const bool has_secret_file = handed_over_secret(files, environment, kName).has_value();
+  if (!is_complete(environment, has_secret_file, findings)) return;
+  AccountSettings settings;
+  settings.account.name = kName;
+  const auto place_of = [&findings](std::string_view variable, std::string_view key) {
+    return Place{&findings, "", std::string(variable), fmt::format("accounts[0].{}", key)};
   };
-  if (!config_decides) {
-    read(environment, first_of("https_proxy", "HTTPS_PROXY"), parse_proxy, "http.proxy", http.proxy,
-         findings);
+  for (const auto& row : account_settings()) {
+    const auto value = value_of(environment, row.variable);
+    if (value) row.read(*value, place_of(row.variable, row.key), settings);
   }
-  if (auto hosts = value_of(environment, first_of("no_proxy", "NO_PROXY"))) {
-    http.no_proxy = *std::move(hosts);
-    findings.note("http.no_proxy", std::string(first_of("no_proxy", "NO_PROXY")));
-  }
+  read_cloud(environment, settings.account.cloud, place_of("", "cloud"));
+  config.accounts.push_back(std::move(settings));
 }
 
 void check_names(const Environment& environment, Findings& findings) {
+  const auto known = known_variables();
   for (const auto& [name, value] : environment) {
     if (!name.starts_with(kPrefix) || !value_of(environment, name)) continue;
-    const auto same = [&name = name](const auto& row) { return row.first == name; };
-    if (std::ranges::none_of(kVariables, same) && !is_of_a_service(name)) {
-      check_name(name, findings);
-    }
+    const bool is_known = std::ranges::find(known, name, &Variable::first) != known.end();
+    if (!is_known && !is_of_a_service(name)) check_name(name, known, findings);
   }
-  if (value_of(environment, "AZCOST_SHARD")) {
-    findings.refuse("AZCOST_SHARD", "accounts",
-                    "is not supported by this version; unset it, and give each machine its own "
-                    "accounts");
-  }
-}
-
-std::optional<AccountSettings> read_default_account(const Environment& environment,
-                                                    SecretFile secret_file, Findings& findings) {
-  if (!is_complete(environment, secret_file, findings)) return std::nullopt;
-  AccountSettings settings;
-  Account& account = settings.account;
-  account.name = "default";
-  const std::string path = "accounts[0].";
-  read(environment, kBillingAccountId, parse_billing_account_id, path + "billing_account_id",
-       account.billing_account_id, findings);
-  read(environment, kTenantId, parse_tenant_id, path + "tenant_id", account.tenant_id, findings);
-  read(environment, kClientId, parse_client_id, path + "client_id", account.client_id, findings);
-  read(environment, kCustomerTenants, parse_customer_tenants, path + "customer_tenants",
-       account.customer_tenants, findings);
-  read_cloud(environment, account.cloud, findings);
-  read_credential(environment, settings.credential, findings);
-  return settings;
 }
 
 }  // namespace azcost::config

@@ -1,8 +1,8 @@
-/// What reading the settings has found out so far.
+/// What reading the settings has found out so far, and where.
 #pragma once
 
 #include <algorithm>
-#include <map>
+#include <filesystem>
 #include <set>
 #include <string>
 #include <string_view>
@@ -21,75 +21,63 @@ struct Problem {
 };
 
 /// Where each value came from, and all that is wrong. Readers go on after a slip; what would only
-/// follow from it is not told (`is_told`).
-class Findings {
- public:
-  /// `file` is what values of the config file come from, for people.
-  explicit Findings(std::string file = "") : file_(std::move(file)) {}
+/// follow from it is not reported (`is_told`).
+struct Findings {
+  std::vector<Problem> problems;
+  std::vector<std::string> warnings;
+  Origins origins;
+  std::set<std::string> given;    ///< keys with a value; the file may also say `null`, the default
+  std::set<std::string> excused;  ///< keys whose lack of a value follows from a problem
 
-  [[nodiscard]] const std::string& file() const noexcept { return file_; }
-
-  /// `key` has a value from `origin`; a later one takes its place.
-  void note(const std::string& key, std::string origin) {
-    values_.insert(key);
-    origins_[key] = std::move(origin);
-  }
-  /// The file says `null`, which is the default and no value.
-  void note_null(const std::string& key) { origins_[key] = file_; }
-
-  [[nodiscard]] bool has_value(const std::string& key) const { return values_.contains(key); }
-
-  /// `where` (a key path, a variable, a flag) cannot be used for the setting `key`, and why.
-  void refuse(std::string_view where, std::string key, Error error) {
-    problems_.push_back({std::move(key), std::move(error).in(where)});
-  }
-  void refuse(std::string_view where, std::string key, std::string what) {
-    refuse(where, std::move(key), Error{ErrorKind::kConfig, std::move(what)});
-  }
-  /// The settings as a whole cannot be read.
-  void refuse(Error error) { problems_.push_back({"", std::move(error)}); }
-
-  void warn(std::string text) { warnings_.push_back(std::move(text)); }
-
-  /// That `key` has no value follows from what is told already.
-  void excuse(std::string key) { excused_.insert(std::move(key)); }
-
-  /// Whether something is told about `key` or a part of it.
+  /// Whether a problem is about `key` or a part of it.
   [[nodiscard]] bool is_told(const std::string& key) const {
     const auto is_part = [&key](const Problem& problem) {
       if (!problem.key.starts_with(key)) return false;
       const std::string_view rest = std::string_view(problem.key).substr(key.size());
       return rest.empty() || rest.front() == '.' || rest.front() == '[';
     };
-    return excused_.contains(key) || std::ranges::any_of(problems_, is_part);
+    return excused.contains(key) || std::ranges::any_of(problems, is_part);
+  }
+};
+
+/// One place where a value stands: a key of the file, a variable or a flag.
+struct Place {
+  Findings* findings = nullptr;
+  std::string file = {};  ///< for people; empty for a variable or a flag
+  std::string name = {};  ///< "accounts[0].name", "AZCOST_DATA_DIR", "--data-dir"
+  std::string key = {};   ///< the setting that it decides: "accounts[0].name", "data_dir"
+  std::filesystem::path folder = {};  ///< relative paths are below it; empty: they stay as they are
+  ErrorKind kind = ErrorKind::kConfig;  ///< of what is wrong here
+
+  /// What stands at `child` in the object that is here.
+  [[nodiscard]] Place at(std::string_view child) const {
+    const std::string step = (key.empty() ? "" : ".") + std::string(child);
+    return {findings, file, name + step, key + step, folder, kind};
+  }
+  /// What stands in the list that is here.
+  [[nodiscard]] Place at(std::size_t index) const {
+    const std::string step = "[" + std::to_string(index) + "]";
+    return {findings, file, name + step, key + step, folder, kind};
   }
 
-  /// Puts a value into `target`, or refuses what stands at `where`.
-  template <class T, class Target>
-  void accept(Result<T> value, std::string_view where, const std::string& key,
-              const std::string& origin, Target& target) {
-    if (!value) return refuse(where, key, std::move(value).error());
-    target = *std::move(value);
-    note(key, origin);
+  void refuse(Error error) const {
+    error.kind = kind;
+    findings->problems.push_back({key, std::move(error).in(text())});
   }
+  void refuse(std::string what) const { refuse(Error{kind, std::move(what)}); }
+  void warn(const std::string& what) const { findings->warnings.push_back(text() + ": " + what); }
+  [[nodiscard]] bool is_told() const { return findings->is_told(key); }
+  [[nodiscard]] bool has_value() const { return findings->given.contains(key); }
 
-  /// All problems and warnings so far are of `context`.
-  void put_in(std::string_view context) {
-    for (Problem& problem : problems_) problem.error = std::move(problem.error).in(context);
-    for (std::string& warning : warnings_) warning.insert(0, ": ").insert(0, context);
+  /// The setting has its value from here; a later place takes over.
+  void note() const {
+    findings->given.insert(key);
+    note_null();
   }
-
-  [[nodiscard]] const std::vector<Problem>& problems() const noexcept { return problems_; }
-  [[nodiscard]] const std::vector<std::string>& warnings() const noexcept { return warnings_; }
-  [[nodiscard]] const Origins& origins() const noexcept { return origins_; }
+  void note_null() const { findings->origins[key] = file.empty() ? name : file; }
 
  private:
-  std::string file_;
-  std::vector<Problem> problems_;
-  std::vector<std::string> warnings_;
-  std::set<std::string> values_;
-  std::set<std::string> excused_;
-  Origins origins_;
+  [[nodiscard]] std::string text() const { return file.empty() ? name : file + ": " + name; }
 };
 
 }  // namespace azcost::config

@@ -1,6 +1,9 @@
 #include "quoting.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 
 #include "azcost/base/text.hpp"
 
@@ -10,56 +13,39 @@ namespace {
 constexpr std::string_view kHidden = "the value (it may be a secret and is not shown)";
 constexpr std::string_view kSigns = "!#$%&*+=?^|~";
 
-bool is_decimal(char c) noexcept { return c >= '0' && c <= '9'; }
+bool is_hexadecimal(char c) noexcept {
+  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
 
-bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-/// Letters, digits and signs as they come, without a separator between them.
-struct Piece {
-  std::size_t size = 0;
-  std::size_t letters = 0;
-  std::size_t digits = 0;
-  std::size_t signs = 0;
-  std::size_t changes = 0;  // from a letter to a digit and back
-  bool is_hexadecimal = true;
-  bool ended_in_letter = false;
-
-  void add(char c) {
-    const bool letter = is_letter(c);
-    const bool digit = is_decimal(c);
-    if (letter && digits + letters > 0 && !ended_in_letter) ++changes;
-    if (digit && ended_in_letter) ++changes;
-    if (letter || digit) ended_in_letter = letter;
-    ++size;
-    letters += letter ? 1U : 0U;
-    digits += digit ? 1U : 0U;
-    signs += letter || digit ? 0U : 1U;
-    const bool of_hexadecimal = digit || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    is_hexadecimal = is_hexadecimal && of_hexadecimal;
+/// Whether `piece`, text without a separator, looks made at random. People write words, then
+/// numbers: "contoso42". Secrets go back and forth.
+bool is_random(std::string_view piece, bool in_guid) {
+  constexpr std::size_t kShortest = 6;
+  std::string kinds;  // a letter for each run of letters, a digit for each of digits
+  bool has_sign = false;
+  for (const char c : piece) {
+    const char kind = is_letter(c) ? 'a' : '0';
+    has_sign = has_sign || !(is_letter(c) || is_digit(c));
+    if ((is_letter(c) || is_digit(c)) && !kinds.ends_with(kind)) kinds.push_back(kind);
   }
-
-  /// People write words, then numbers: "contoso42". Secrets go back and forth.
-  [[nodiscard]] bool is_random(bool in_guid) const {
-    constexpr std::size_t kShortest = 6;
-    if (size < kShortest || letters == 0 || digits == 0) return false;
-    if (is_hexadecimal && in_guid) return false;
-    return signs > 0 || changes > 1;
-  }
-};
+  if (piece.size() < kShortest || kinds.size() < 2) return false;
+  if (in_guid && std::ranges::all_of(piece, is_hexadecimal)) return false;
+  return has_sign || kinds.size() > 2;
+}
 
 bool has_random_piece(std::string_view text) {
   // A GUID has four dashes; with one of them lost it is to be shown all the same.
   const bool in_guid = std::ranges::count(text, '-') >= 2;
-  Piece piece;
-  for (const char c : text) {
-    if (is_letter(c) || is_decimal(c) || kSigns.find(c) != std::string_view::npos) {
-      piece.add(c);
-      continue;
-    }
-    if (piece.is_random(in_guid)) return true;
-    piece = Piece();
+  const auto separates = [](char c) {
+    return !is_letter(c) && !is_digit(c) && kSigns.find(c) == std::string_view::npos;
+  };
+  while (!text.empty()) {
+    const auto end = std::ranges::find_if(text, separates);
+    const auto size = static_cast<std::size_t>(end - text.begin());
+    if (is_random(text.substr(0, size), in_guid)) return true;
+    text.remove_prefix(std::min(text.size(), size + 1));
   }
-  return piece.is_random(in_guid);
+  return false;
 }
 
 }  // namespace
@@ -85,6 +71,10 @@ std::string shown_value(std::string_view text, std::size_t max_bytes) {
   return "'" + visible(text, max_bytes) + "'";
 }
 
+Error refusal(std::string_view text, std::string_view what, std::size_t max_bytes) {
+  return {ErrorKind::kConfig, fmt::format("{} {}", shown_value(text, max_bytes), what)};
+}
+
 bool path_may_be_secret(std::string_view path) {
   constexpr std::size_t kLong = 16;
   const auto slash = path.rfind('/');
@@ -95,6 +85,14 @@ bool path_may_be_secret(std::string_view path) {
 
 std::string shown_path(std::string_view path) {
   return path_may_be_secret(path) ? std::string(kHidden) : "'" + visible(path) + "'";
+}
+
+bool names_a_secret(std::string_view key) {
+  constexpr std::array<std::string_view, 5> kNames = {"clientsecret", "secret", "password",
+                                                      "azureclientsecret", "clientsecretvalue"};
+  std::string letters = to_lower(key);
+  std::erase_if(letters, [](char c) { return c == '_' || c == '-'; });
+  return std::ranges::find(kNames, letters) != kNames.end();
 }
 
 std::string key_text(std::string_view key) {

@@ -1,12 +1,12 @@
 #include "trust.hpp"
 
-#include <array>
+#include <fmt/format.h>
+
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "azcost/base/text.hpp"
-#include "wrong.hpp"
 
 namespace azcost::config {
 namespace {
@@ -18,20 +18,11 @@ constexpr unsigned kSticky = 01000;
 
 std::string path_text(const fs::path& path) { return "'" + printable(path.native()) + "'"; }
 
-/// Nothing for what is not there or cannot be looked at: who reads the file will tell.
+Error refused(std::string what) { return {ErrorKind::kConfig, std::move(what)}; }
+
+/// Nothing for what is not there or cannot be looked at: who reads the file will report it.
 std::optional<FileInfo> info_of(Result<std::optional<FileInfo>> info) {
   return info ? *info : std::nullopt;
-}
-
-std::string octal(unsigned mode) {
-  constexpr int kDigits = 4;
-  constexpr unsigned kBits = 3;
-  std::string text;
-  for (int i = kDigits - 1; i >= 0; --i) {
-    const unsigned digit = (mode >> (kBits * static_cast<unsigned>(i))) & 07U;
-    text.push_back(static_cast<char>('0' + digit));
-  }
-  return text;
 }
 
 bool others_write(const FileInfo& info) { return (info.mode & kWriteOfOthers) != 0; }
@@ -54,15 +45,18 @@ Status check_one_folder(FileSystem& files, const fs::path& file) {
   const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
   const auto info = info_of(files.stat_target(folder));
   if (!info || is_mounted_by_kubernetes(files, file)) return ok_status();
-  const std::string what = "the folder " + path_text(folder) + " of " + path_text(file.filename());
+  const std::string what =
+      fmt::format("the folder {} of {}", path_text(folder), path_text(file.filename()));
   if (info->is_foreign) {
-    return wrong(what +
-                 " belongs to another user, who can put another file in its place; keep it "
-                 "in a folder of your own or of root");
+    return refused(what +
+                   " belongs to another user, who can put another file in its place; keep it "
+                   "in a folder of your own or of root");
   }
   if (!others_write(*info) || (info->mode & kSticky) != 0) return ok_status();
-  return wrong(what + " can be written by others (mode " + octal(info->mode) +
-               "), who can put another file in its place; chmod go-w mends that");
+  return refused(
+      fmt::format("{} can be written by others (mode {:04o}), who can put another file in its "
+                  "place; chmod go-w fixes that",
+                  what, info->mode));
 }
 
 }  // namespace
@@ -72,9 +66,9 @@ Status check_owner(FileSystem& files, const fs::path& file) {
   if (!target || target->type != FileType::kFile) return ok_status();
   const auto itself = info_of(files.stat(file));
   if (!target->is_foreign && !(itself && itself->is_foreign)) return ok_status();
-  return wrong(path_text(file) +
-               " belongs to another user, who decides what is in it; make it belong to root or to "
-               "the user that azcost runs as");
+  return refused(path_text(file) +
+                 " belongs to another user, who decides what is in it; make it belong to root or "
+                 "to the user that azcost runs as");
 }
 
 Status check_folder(FileSystem& files, const fs::path& file) {
@@ -90,8 +84,10 @@ Status check_trusted(FileSystem& files, const fs::path& file) {
   if (!info || info->type != FileType::kFile) return ok_status();
   if (auto owned = check_owner(files, file); !owned) return owned;
   if (others_write(*info)) {
-    return wrong(path_text(file) + " can be written by others (mode " + octal(info->mode) +
-                 "), who decide with it where secrets go; chmod go-w mends that");
+    return refused(
+        fmt::format("{} can be written by others (mode {:04o}), who decide with it where secrets "
+                    "go; chmod go-w fixes that",
+                    path_text(file), info->mode));
   }
   return check_folder(files, file);
 }

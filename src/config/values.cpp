@@ -1,58 +1,36 @@
 #include "values.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <utility>
 
 #include "azcost/base/text.hpp"
+#include "azcost/config/config.hpp"
 #include "azcost/model/schedule.hpp"
 #include "quoting.hpp"
-#include "wrong.hpp"
 
 namespace azcost::config {
 namespace {
 
-constexpr std::string_view kBillingIdHint =
-    "; write the Billing Account ID from Cost Management + Billing > Properties: a number, or "
-    "<GUID>:<GUID>_2019-05-31";
-
-bool is_alphanumeric(char c) noexcept {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 bool is_control(char c) noexcept { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 
-/// "'publc' is none of public, usgov, china; did you mean public?"
-Error none_of(std::string_view text, std::span<const std::string_view> names) {
-  std::string what = shown_value(text) + " is none of ";
-  for (const std::string_view name : names) {
-    if (name != names.front()) what += ", ";
-    what += name;
-  }
-  if (const auto near = nearest(text, names)) what += "; did you mean " + std::string(*near) + "?";
-  return wrong(std::move(what));
-}
-
-/// The value that `parse` has for `text`, one of `names`.
-template <class T>
-Result<T> choose(std::string_view text, std::span<const std::string_view> names,
-                 std::optional<T> value) {
-  if (!value) return none_of(text, names);
-  return *std::move(value);
+/// 1 to `max_length` letters, digits and those of `signs`.
+bool is_word(std::string_view text, std::string_view signs, std::size_t max_length) {
+  return !text.empty() && text.size() <= max_length && std::ranges::all_of(text, [signs](char c) {
+    return is_letter(c) || is_digit(c) || signs.find(c) != std::string_view::npos;
+  });
 }
 
 bool is_domain_name(std::string_view text) {
-  constexpr std::size_t kMaxLength = 253;
-  const bool usable =
-      std::ranges::all_of(text, [](char c) { return is_alphanumeric(c) || c == '-' || c == '.'; });
   const auto dot = text.find('.');
-  return usable && text.size() <= kMaxLength && dot != std::string_view::npos && dot > 0 &&
+  return is_word(text, "-.", 253) && dot != std::string_view::npos && dot > 0 &&
          text.back() != '.' && text.find("..") == std::string_view::npos;
 }
 
 bool is_digits(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  return !text.empty() && std::ranges::all_of(text, is_digit);
 }
 
 /// Of an enterprise agreement.
@@ -73,27 +51,35 @@ bool is_agreement_id(std::string_view id) {
 }
 
 Error itself_a_secret() {
-  return wrong(
+  return {
+      ErrorKind::kConfig,
       "looks like the secret itself; put it alone into a file that only you can read (chmod 600) "
-      "and write the path of that file as client_secret_file");
+      "and write the path of that file as client_secret_file"};
 }
 
-constexpr std::array<std::string_view, 6> kLevels = {"trace",   "debug", "info",
-                                                     "warning", "error", "off"};
+/// An id in lower case: one tenant, one spelling, one quota.
+Result<std::string> parse_guid(std::string_view text, std::string_view hint) {
+  if (is_guid(text)) return to_lower(text);
+  return refusal(text, fmt::format("is not a GUID; write {}", hint));
+}
 
 }  // namespace
 
 Result<std::string> parse_account_name(std::string_view text) {
   if (is_account_name(text)) return std::string(text);
-  return wrong(shown_value(text) +
-               " cannot be a folder and a label; write 1 to 64 letters, digits, dots, dashes and "
-               "underscores, starting with a letter, a digit or an underscore");
+  return refusal(text,
+                 "cannot be a folder and a label; write 1 to 64 letters, digits, dots, dashes and "
+                 "underscores, starting with a letter, a digit or an underscore");
 }
 
 Result<std::string> parse_billing_account_id(std::string_view text) {
   constexpr std::string_view kPath = "providers/microsoft.billing/billingaccounts/";
   const auto refused = [&](std::string_view why) {
-    return wrong(shown_value(text, 120) + std::string(why) + std::string(kBillingIdHint));
+    return refusal(text,
+                   fmt::format("{}; write the Billing Account ID from Cost Management + Billing > "
+                               "Properties: a number, or <GUID>:<GUID>_2019-05-31",
+                               why),
+                   120);
   };
   std::string_view id = text;
   if (id.starts_with('/')) id.remove_prefix(1);
@@ -101,35 +87,42 @@ Result<std::string> parse_billing_account_id(std::string_view text) {
     id.remove_prefix(kPath.size());
     if (id.ends_with('/')) id.remove_suffix(1);
     if (id.find('/') != std::string_view::npos) {
-      return refused(" names something below a billing account");
+      return refused("names something below a billing account");
     }
   }
-  if (id.empty()) return wrong("is empty" + std::string(kBillingIdHint));
   if (is_enrollment_number(id) || is_agreement_id(id)) return std::string(id);
-  if (is_agreement_id(std::string(id) + "_2019-05-31"))
-    return refused(" lacks the date at its end");
-  return refused(" is no billing account id");
+  const bool lacks_date = is_agreement_id(std::string(id) + "_2019-05-31");
+  return refused(lacks_date ? "lacks the date at its end" : "is no billing account id");
 }
 
 Result<std::string> parse_tenant_id(std::string_view text) {
   if (is_guid(text) || is_domain_name(text)) return to_lower(text);
-  return wrong(shown_value(text) +
-               " is neither a GUID nor a domain name; write the Directory (tenant) ID from the "
-               "Overview of the app registration");
+  return refusal(text,
+                 "is neither a GUID nor a domain name; write the Directory (tenant) ID from the "
+                 "Overview of the app registration");
 }
 
 Result<std::string> parse_client_id(std::string_view text) {
-  if (is_guid(text)) return to_lower(text);
-  return wrong(shown_value(text) +
-               " is not a GUID; write the Application (client) ID from the Overview of the app "
-               "registration");
+  return parse_guid(text, "the Application (client) ID from the Overview of the app registration");
 }
 
 Result<std::string> parse_customer_tenant(std::string_view text) {
-  if (is_guid(text)) return to_lower(text);
-  return wrong(
-      shown_value(text) +
-      " is not a GUID; write the tenant id of a customer, or leave the list empty for all");
+  return parse_guid(text, "the tenant id of a customer, or leave the list empty for all");
+}
+
+Result<std::vector<std::string>> parse_customer_tenants(std::string_view text) {
+  std::vector<std::string> tenants;
+  for (int number = 1; !text.empty(); ++number) {
+    const auto comma = text.find(',');
+    const std::string_view entry = trim_unseen(text.substr(0, comma));
+    text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
+    if (entry.empty()) continue;
+    auto tenant = parse_customer_tenant(entry);
+    if (!tenant) return std::move(tenant).error().in(fmt::format("entry {}", number));
+    tenants.push_back(*std::move(tenant));
+  }
+  sort_and_deduplicate(tenants);
+  return tenants;
 }
 
 Result<std::string> parse_grouping(std::string_view text) {
@@ -138,127 +131,79 @@ Result<std::string> parse_grouping(std::string_view text) {
   const bool usable = !text.empty() && text.size() <= kMaxLength && trim(text) == text &&
                       std::ranges::none_of(text, is_control);
   if (usable) return std::string(text);
-  return wrong(shown_value(text) + " is no name of a dimension or tag");
+  return refusal(text, "is no name of a dimension or tag");
 }
 
 Result<std::string> parse_client_type(std::string_view text) {
-  constexpr std::size_t kMaxLength = 64;
-  const bool usable =
-      !text.empty() && text.size() <= kMaxLength && std::ranges::all_of(text, [](char c) {
-        return is_alphanumeric(c) || c == '-' || c == '_' || c == '.';
-      });
-  if (usable) return std::string(text);
-  return wrong(shown_value(text) +
-               " cannot be sent as ClientType; write 1 to 64 letters, digits, dots, dashes and "
-               "underscores");
+  if (is_word(text, "-_.", 64)) return std::string(text);
+  return refusal(text,
+                 "cannot be sent as ClientType; write 1 to 64 letters, digits, dots, dashes and "
+                 "underscores");
 }
 
 Result<std::filesystem::path> parse_path(std::string_view text) {
-  if (text.empty()) return wrong("is empty; write a path");
+  const auto refused = [](std::string what) { return Error{ErrorKind::kConfig, std::move(what)}; };
+  if (text.empty()) return refused("is empty; write a path");
   if (is_secret_of_entra(text)) return itself_a_secret();
   if (std::ranges::any_of(text, is_control)) {
-    return wrong(shown_path(text) + " holds a control character");
+    return refused(shown_path(text) + " holds a control character");
   }
   if (text.starts_with('~')) {
-    return wrong(shown_path(text) +
-                 " starts with ~, which only a shell expands; write the whole path");
+    return refused(shown_path(text) +
+                   " starts with ~, which only a shell expands; write the whole path");
   }
   return std::filesystem::path(text);
 }
 
 Result<std::string> parse_billing_profile_id(std::string_view text) {
-  constexpr std::size_t kMaxLength = 200;
-  const bool usable =
-      !text.empty() && text.size() <= kMaxLength && text.find("..") == std::string_view::npos &&
-      std::ranges::all_of(
-          text, [](char c) { return is_alphanumeric(c) || c == '_' || c == '-' || c == '.'; });
-  if (usable) return std::string(text);
-  return wrong(
-      shown_value(text) +
-      " is no billing profile id; copy it from Cost Management + Billing > Billing profiles > "
-      "Properties");
-}
-
-Result<CustomerAccess> parse_customer_access_name(std::string_view text) {
-  constexpr std::array<std::string_view, 2> kNames = {"filter", "scope"};
-  return choose(text, kNames, parse_customer_access(text));
-}
-
-Result<Agreement> parse_agreement_name(std::string_view text) {
-  constexpr std::array<std::string_view, 4> kNames = {"auto", "mpa", "mca", "ea"};
-  return choose(text, kNames, parse_agreement(text));
-}
-
-Result<Dataset> parse_dataset_name(std::string_view text) {
-  constexpr std::array<std::string_view, 2> kNames = {"actual", "amortized"};
-  return choose(text, kNames, parse_dataset(text));
-}
-
-Result<Granularity> parse_granularity_name(std::string_view text) {
-  constexpr std::array<std::string_view, 2> kNames = {"daily", "monthly"};
-  return choose(text, kNames, parse_granularity(text));
+  if (is_word(text, "_-.", 200) && text.find("..") == std::string_view::npos) {
+    return std::string(text);
+  }
+  return refusal(text,
+                 "is no billing profile id; copy it from Cost Management + Billing > Billing "
+                 "profiles > Properties");
 }
 
 Result<Schema> parse_schema_name(std::string_view text) {
   constexpr std::array<std::string_view, 1> kNames = {"focus"};
   const auto schema = parse_schema(text);
   if (!schema) return none_of(text, kNames);
-  if (*schema != Schema::kFocus) {
-    return wrong(shown_value(text) + " is not supported by this version; write focus");
-  }
-  return *schema;
-}
-
-Result<Pace> parse_pace_name(std::string_view text) {
-  constexpr std::array<std::string_view, 3> kNames = {"auto", "always", "off"};
-  return choose(text, kNames, parse_pace(text));
+  if (*schema == Schema::kFocus) return *schema;
+  return refusal(text, "is not supported by this version; write focus");
 }
 
 Result<std::string> parse_schedule(std::string_view text) {
   auto schedule = Schedule::parse(text);
   if (schedule) return std::string(text);
   // The parser's words quote what it was given.
-  if (may_be_secret(text))
-    return wrong(shown_value(text) + " is no schedule; write one as 15 5 * * *");
+  if (may_be_secret(text)) return refusal(text, "is no schedule; write one as 15 5 * * *");
   return std::move(schedule).error();
-}
-
-Result<Proof> parse_control_totals(std::string_view text) {
-  if (text == "warn") return Proof::kWarn;
-  return wrong("has to be true, false or \"warn\", not " + shown_value(text));
 }
 
 Result<std::string> parse_api_version(std::string_view text) {
   constexpr std::size_t kDayLength = 10;
-  constexpr std::string_view kPreview = "-preview";
   const std::string_view rest = text.substr(std::min(text.size(), kDayLength));
   const bool is_version =
-      parse_day(text.substr(0, kDayLength)).ok() && (rest.empty() || rest == kPreview);
+      parse_day(text.substr(0, kDayLength)).ok() && (rest.empty() || rest == "-preview");
   if (text == kAutoVersion || is_version) return std::string(text);
-  return wrong("has to be \"auto\" or a version of the API such as 2025-03-01, not '" +
-               printable(text, 40) + "'");
+  return refusal(text, "is neither \"auto\" nor a version of the API such as 2025-03-01");
 }
 
-Result<Cloud> parse_cloud_name(std::string_view text) {
-  constexpr std::array<std::string_view, 3> kNames = {"public", "usgov", "china"};
-  return choose(text, kNames, cloud_named(text));
-}
-
-Result<LogLevel> parse_level_name(std::string_view text) {
-  return choose(text, kLevels, parse_log_level(text));
+Result<Cloud> parse_cloud(std::string_view text) {
+  auto cloud = cloud_named(text);
+  if (!cloud) return none_of(text, kCloudNames);
+  return *std::move(cloud);
 }
 
 Result<std::string> parse_log_format(std::string_view text) {
-  constexpr std::array<std::string_view, 3> kNames = {"auto", "text", "json"};
-  if (std::ranges::find(kNames, text) == kNames.end()) return none_of(text, kNames);
+  if (std::ranges::find(kLogFormats, text) == kLogFormats.end()) return none_of(text, kLogFormats);
   return std::string(text);
 }
 
-std::string_view level_name(LogLevel level) {
-  for (const std::string_view name : kLevels) {
-    if (parse_log_level(name) == level) return name;
-  }
-  return "";
+Error none_of(std::string_view text, std::span<const std::string_view> names) {
+  const auto near = nearest(text, names);
+  return refusal(text, fmt::format("is none of {}{}", fmt::join(names, ", "),
+                                   near ? fmt::format("; did you mean {}?", *near) : ""));
 }
 
 void sort_and_deduplicate(std::vector<std::string>& values) {

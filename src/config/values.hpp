@@ -10,10 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "azcost/base/log.hpp"
 #include "azcost/base/result.hpp"
 #include "azcost/model/account.hpp"
-#include "azcost/model/policy.hpp"
 #include "azcost/model/shape.hpp"
 
 namespace azcost::config {
@@ -29,29 +27,19 @@ namespace azcost::config {
 /// The name of a dimension or a tag.
 [[nodiscard]] Result<std::string> parse_grouping(std::string_view text);
 [[nodiscard]] Result<std::string> parse_client_type(std::string_view text);
-
 /// Refuses what looks like a secret rather than the name of its file.
 [[nodiscard]] Result<std::filesystem::path> parse_path(std::string_view text);
-
-/// As `parse_billing_account_id`, of a billing profile.
 [[nodiscard]] Result<std::string> parse_billing_profile_id(std::string_view text);
-[[nodiscard]] Result<CustomerAccess> parse_customer_access_name(std::string_view text);
-[[nodiscard]] Result<Agreement> parse_agreement_name(std::string_view text);
-[[nodiscard]] Result<Dataset> parse_dataset_name(std::string_view text);
-[[nodiscard]] Result<Granularity> parse_granularity_name(std::string_view text);
 [[nodiscard]] Result<Schema> parse_schema_name(std::string_view text);
-[[nodiscard]] Result<Pace> parse_pace_name(std::string_view text);
 /// A text that `Schedule::parse` takes.
 [[nodiscard]] Result<std::string> parse_schedule(std::string_view text);
-/// The one value of `control_totals` that is no boolean.
-[[nodiscard]] Result<Proof> parse_control_totals(std::string_view text);
 [[nodiscard]] Result<std::string> parse_api_version(std::string_view text);
-[[nodiscard]] Result<Cloud> parse_cloud_name(std::string_view text);
-[[nodiscard]] Result<LogLevel> parse_level_name(std::string_view text);
+/// One of Azure's own clouds by its name.
+[[nodiscard]] Result<Cloud> parse_cloud(std::string_view text);
 [[nodiscard]] Result<std::string> parse_log_format(std::string_view text);
 
-/// The name of a level, the reverse of `parse_level_name`.
-[[nodiscard]] std::string_view level_name(LogLevel level);
+/// "'publc' is none of public, usgov, china; did you mean public?"
+[[nodiscard]] Error none_of(std::string_view text, std::span<const std::string_view> names);
 
 /// Sorted, each once.
 void sort_and_deduplicate(std::vector<std::string>& values);

@@ -1,18 +1,9 @@
 #include "azcost/model/account.hpp"
 
 #include <algorithm>
-#include <array>
-#include <utility>
 
 namespace azcost {
 namespace {
-
-constexpr std::array<std::pair<std::string_view, Agreement>, 4> kAgreements = {{
-    {"auto", Agreement::kAuto},
-    {"mpa", Agreement::kMpa},
-    {"mca", Agreement::kMca},
-    {"ea", Agreement::kEa},
-}};
 
 bool is_name_character(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
@@ -22,27 +13,11 @@ bool is_name_character(char c) noexcept {
 }  // namespace
 
 std::string_view name_of(Agreement agreement) noexcept {
-  for (const auto& [name, value] : kAgreements) {
-    if (value == agreement) return name;
-  }
-  return "";
+  return name_in(kAgreementNames, agreement);
 }
 
 std::optional<Agreement> parse_agreement(std::string_view name) noexcept {
-  for (const auto& [candidate, value] : kAgreements) {
-    if (candidate == name) return value;
-  }
-  return std::nullopt;
-}
-
-std::string_view name_of(CustomerAccess access) noexcept {
-  return access == CustomerAccess::kScope ? "scope" : "filter";
-}
-
-std::optional<CustomerAccess> parse_customer_access(std::string_view name) noexcept {
-  if (name == "filter") return CustomerAccess::kFilter;
-  if (name == "scope") return CustomerAccess::kScope;
-  return std::nullopt;
+  return value_in(kAgreementNames, name);
 }
 
 std::optional<Cloud> cloud_named(std::string_view name) {
@@ -58,11 +33,13 @@ std::optional<Cloud> cloud_named(std::string_view name) {
   return std::nullopt;
 }
 
-bool is_azure(const Cloud& cloud) {
-  constexpr std::array<std::string_view, 3> kNames = {"public", "usgov", "china"};
-  return std::ranges::any_of(kNames,
-                             [&](std::string_view name) { return cloud_named(name) == cloud; });
+std::string_view name_of(const Cloud& cloud) {
+  const auto found = std::ranges::find_if(
+      kCloudNames, [&](std::string_view name) { return cloud_named(name) == cloud; });
+  return found == kCloudNames.end() ? std::string_view() : *found;
 }
+
+bool is_azure(const Cloud& cloud) { return !name_of(cloud).empty(); }
 
 bool is_account_name(std::string_view name) noexcept {
   constexpr std::size_t kMaxLength = 64;

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "azcost/base/digest.hpp"
-#include "azcost/base/names.hpp"
 #include "azcost/base/text.hpp"
 #include "broken.hpp"
 #include "groupings_json.hpp"
@@ -13,14 +12,6 @@
 namespace azcost {
 namespace {
 
-constexpr NamesOf<Dataset, 2> kDatasets = {{
-    {"actual", Dataset::kActual},
-    {"amortized", Dataset::kAmortized},
-}};
-constexpr NamesOf<Granularity, 2> kGranularities = {{
-    {"daily", Granularity::kDaily},
-    {"monthly", Granularity::kMonthly},
-}};
 constexpr NamesOf<Schema, 3> kSchemas = {{
     {"focus", Schema::kFocus},
     {"spaceone", Schema::kSpaceone},
@@ -31,17 +22,17 @@ constexpr std::string_view kShape = "the shape is";
 
 }  // namespace
 
-std::string_view name_of(Dataset dataset) noexcept { return name_in(kDatasets, dataset); }
+std::string_view name_of(Dataset dataset) noexcept { return name_in(kDatasetNames, dataset); }
 std::string_view name_of(Granularity granularity) noexcept {
-  return name_in(kGranularities, granularity);
+  return name_in(kGranularityNames, granularity);
 }
 std::string_view name_of(Schema schema) noexcept { return name_in(kSchemas, schema); }
 
 std::optional<Dataset> parse_dataset(std::string_view name) noexcept {
-  return value_in(kDatasets, name);
+  return value_in(kDatasetNames, name);
 }
 std::optional<Granularity> parse_granularity(std::string_view name) noexcept {
-  return value_in(kGranularities, name);
+  return value_in(kGranularityNames, name);
 }
 std::optional<Schema> parse_schema(std::string_view name) noexcept {
   return value_in(kSchemas, name);

@@ -160,7 +160,7 @@ TEST_F(IdentityOfTheEnvironment, IsOneProofAndNotTwo) {
   const auto result = azcost(collect(), variables);
   EXPECT_EQ(result.exit_code, 78);
   EXPECT_THAT(result.err,
-              HasSubstr("AZURE_FEDERATED_TOKEN_FILE: is set beside AZURE_CLIENT_SECRET"));
+              HasSubstr("AZURE_FEDERATED_TOKEN_FILE: stands beside AZURE_CLIENT_SECRET"));
 }
 
 TEST_F(IdentityOfTheEnvironment, IsValidatedWithAWarningWhenOthersCanReadTheKey) {
@@ -168,7 +168,7 @@ TEST_F(IdentityOfTheEnvironment, IsValidatedWithAWarningWhenOthersCanReadTheKey)
       run({"config", "validate"}, "AZURE_CLIENT_CERTIFICATE_PATH", registered().file(), 0644);
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.err, StartsWith("azcost: warning: client certificate of account default: '"));
-  EXPECT_THAT(result.err, HasSubstr("can be read by others; chmod 600 mends that"));
+  EXPECT_THAT(result.err, HasSubstr("can be read by others; chmod 600 fixes that"));
 }
 
 // A platform writes it for everybody in the container, and nobody there could change that.

@@ -34,7 +34,7 @@ TEST(ReadableSecret, IsAWarningOfCollect) {
   const EmulatedHome home;
   const auto result = azcost_with(home, config_with_a_readable_secret(home), collect_all());
   EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
-  EXPECT_THAT(result.err, HasSubstr("contoso.secret' can be read by others; chmod 600 mends that"));
+  EXPECT_THAT(result.err, HasSubstr("contoso.secret' can be read by others; chmod 600 fixes that"));
 }
 
 TEST(ReadableSecret, IsAWarningOfCheck) {

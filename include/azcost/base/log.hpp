@@ -4,9 +4,10 @@
 #include <functional>
 #include <initializer_list>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
+
+#include "azcost/base/names.hpp"
 
 namespace azcost {
 
@@ -16,7 +17,14 @@ enum class LogFormat {
   kJson,  ///< one JSON object a line: ts, level, event, msg, fields
 };
 
-[[nodiscard]] std::optional<LogLevel> parse_log_level(std::string_view name);
+inline constexpr NamesOf<LogLevel, 6> kLogLevelNames = {{
+    {"trace", LogLevel::kTrace},
+    {"debug", LogLevel::kDebug},
+    {"info", LogLevel::kInfo},
+    {"warning", LogLevel::kWarning},
+    {"error", LogLevel::kError},
+    {"off", LogLevel::kOff},
+}};
 
 /// One named value of an event. Strings are escaped by the logger, never by the caller.
 struct LogField {

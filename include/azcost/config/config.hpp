@@ -2,6 +2,7 @@
 /// let the file beat the environment).
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -48,6 +49,9 @@ struct HttpSettings {
   std::string no_proxy;
 };
 
+/// Of the log; auto: JSON for a daemon off a terminal, else text.
+inline constexpr std::array<std::string_view, 3> kLogFormats = {"auto", "text", "json"};
+
 struct Config {
   std::optional<std::filesystem::path> file;  ///< what was read; none when the environment did
   std::filesystem::path data_dir;
@@ -65,7 +69,7 @@ struct Config {
   /// Of the daemon; nothing: nowhere.
   std::optional<ListenAddress> listen = ListenAddress();
   LogLevel log_level = LogLevel::kInfo;
-  std::string log_format = "auto";
+  std::string log_format = "auto";  ///< one of kLogFormats
   Origins origins;
   std::vector<std::string> warnings;  ///< what is odd, and stops nothing; by `load` only
 };
@@ -104,6 +108,15 @@ struct Settings {
 /// As `read_settings`; all that is wrong is the error.
 [[nodiscard]] Result<Config> load(FileSystem& files, const Environment& environment,
                                   const Flags& flags, Need need = Need::kAccounts);
+
+/// Puts the value of a flag in the place of the setting `key` ("retry.max_wait"). Errors: `kUsage`,
+/// with the flag's name.
+[[nodiscard]] Status apply_flag(Config& config, std::string_view flag, std::string_view key,
+                                std::string_view text);
+
+/// Tenant ids between commas, as `Account::customer_tenants` has them: lower-case, sorted, each
+/// once. Empty entries are nothing. Errors are of kind `kConfig` and name the entry by its number.
+[[nodiscard]] Result<std::vector<std::string>> parse_customer_tenants(std::string_view text);
 
 /// The config file that `load` would read, whole or broken; nothing when there is none and none
 /// is asked for.

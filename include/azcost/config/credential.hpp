@@ -38,6 +38,8 @@ struct Credential {
 
 /// The key of the config that names the file: "client_secret_file".
 [[nodiscard]] std::string_view key_of(CredentialKind kind) noexcept;
+/// The variable that holds the secret, or names the file: "AZURE_CLIENT_SECRET".
+[[nodiscard]] std::string_view variable_of(CredentialKind kind) noexcept;
 /// "client secret", for people.
 [[nodiscard]] std::string_view name_of(CredentialKind kind) noexcept;
 

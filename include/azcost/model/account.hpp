@@ -1,12 +1,13 @@
 /// One billing account, who reads it, and what of it is collected.
 #pragma once
 
-#include <filesystem>
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "azcost/base/names.hpp"
 #include "azcost/base/result.hpp"
 #include "azcost/model/shape.hpp"
 
@@ -19,6 +20,13 @@ enum class Agreement {
   kMca,   ///< Microsoft Customer Agreement
   kEa,    ///< Enterprise Agreement
 };
+
+inline constexpr NamesOf<Agreement, 4> kAgreementNames = {{
+    {"auto", Agreement::kAuto},
+    {"mpa", Agreement::kMpa},
+    {"mca", Agreement::kMca},
+    {"ea", Agreement::kEa},
+}};
 
 [[nodiscard]] std::string_view name_of(Agreement agreement) noexcept;
 [[nodiscard]] std::optional<Agreement> parse_agreement(std::string_view name) noexcept;
@@ -33,10 +41,14 @@ struct Cloud {
   friend bool operator==(const Cloud&, const Cloud&) = default;
 };
 
-/// "public", "usgov", "china"; nothing for other names.
+inline constexpr std::array<std::string_view, 3> kCloudNames = {"public", "usgov", "china"};
+
+/// The cloud with one of `kCloudNames`; nothing for other names.
 /// Source: national clouds in Microsoft's identity platform documentation.
 [[nodiscard]] std::optional<Cloud> cloud_named(std::string_view name);
-/// True for the clouds that have a name; anything else is a proxy, a test, an emulator.
+/// Its name; empty for anything else: a proxy, a test, an emulator.
+[[nodiscard]] std::string_view name_of(const Cloud& cloud);
+/// True for the clouds that have a name.
 [[nodiscard]] bool is_azure(const Cloud& cloud);
 
 /// How an app reads the customers that it is asked for.
@@ -45,8 +57,10 @@ enum class CustomerAccess {
   kScope,   ///< one query on the scope of each customer: an app that may read nothing else
 };
 
-[[nodiscard]] std::string_view name_of(CustomerAccess access) noexcept;
-[[nodiscard]] std::optional<CustomerAccess> parse_customer_access(std::string_view name) noexcept;
+inline constexpr NamesOf<CustomerAccess, 2> kCustomerAccessNames = {{
+    {"filter", CustomerAccess::kFilter},
+    {"scope", CustomerAccess::kScope},
+}};
 
 inline constexpr std::string_view kAutoVersion = "auto";
 

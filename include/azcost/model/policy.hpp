@@ -1,10 +1,7 @@
 /// What the user decides about how a run behaves towards Azure.
 #pragma once
 
-#include <array>
-#include <optional>
-#include <string_view>
-#include <utility>
+#include "azcost/base/names.hpp"
 
 namespace azcost {
 
@@ -22,22 +19,10 @@ enum class Proof {
   kNone,    ///< the totals are not asked for
 };
 
-inline constexpr std::array kPaceNames = {std::pair{Pace::kAuto, std::string_view("auto")},
-                                          std::pair{Pace::kAlways, std::string_view("always")},
-                                          std::pair{Pace::kOff, std::string_view("off")}};
-
-[[nodiscard]] constexpr std::string_view name_of(Pace pace) noexcept {
-  for (const auto& [value, name] : kPaceNames) {
-    if (value == pace) return name;
-  }
-  return {};
-}
-
-[[nodiscard]] constexpr std::optional<Pace> parse_pace(std::string_view text) noexcept {
-  for (const auto& [value, name] : kPaceNames) {
-    if (name == text) return value;
-  }
-  return std::nullopt;
-}
+inline constexpr NamesOf<Pace, 3> kPaceNames = {{
+    {"auto", Pace::kAuto},
+    {"always", Pace::kAlways},
+    {"off", Pace::kOff},
+}};
 
 }  // namespace azcost

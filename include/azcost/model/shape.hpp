@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "azcost/base/names.hpp"
 #include "azcost/base/result.hpp"
 
 namespace azcost {
@@ -17,6 +18,14 @@ enum class Granularity { kDaily, kMonthly };
 enum class Schema { kFocus, kSpaceone, kAzure };
 
 /// The names users write and folders carry: "actual", "daily", "focus". On disk: do not change.
+inline constexpr NamesOf<Dataset, 2> kDatasetNames = {{
+    {"actual", Dataset::kActual},
+    {"amortized", Dataset::kAmortized},
+}};
+inline constexpr NamesOf<Granularity, 2> kGranularityNames = {{
+    {"daily", Granularity::kDaily},
+    {"monthly", Granularity::kMonthly},
+}};
 [[nodiscard]] std::string_view name_of(Dataset dataset) noexcept;
 [[nodiscard]] std::string_view name_of(Granularity granularity) noexcept;
 [[nodiscard]] std::string_view name_of(Schema schema) noexcept;

@@ -37,17 +37,6 @@ nlohmann::json json_of(std::string_view line) {
   return nlohmann::json::parse(line, nullptr, false);
 }
 
-TEST(LogLevel, IsReadFromItsName) {
-  EXPECT_EQ(parse_log_level("trace"), LogLevel::kTrace);
-  EXPECT_EQ(parse_log_level("debug"), LogLevel::kDebug);
-  EXPECT_EQ(parse_log_level("info"), LogLevel::kInfo);
-  EXPECT_EQ(parse_log_level("warning"), LogLevel::kWarning);
-  EXPECT_EQ(parse_log_level("error"), LogLevel::kError);
-  EXPECT_EQ(parse_log_level("off"), LogLevel::kOff);
-  EXPECT_EQ(parse_log_level("INFO"), std::nullopt);
-  EXPECT_EQ(parse_log_level(""), std::nullopt);
-}
-
 TEST(Logger, WritesTimeLevelMessageAndFieldsForPeople) {
   Logger logger({});
   const std::string line = stderr_of([&] {

@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "azcost/base/posix_file_system.hpp"
 #include "config_text.hpp"
@@ -14,6 +16,9 @@ namespace azcost::config {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
 
 const std::string kContext = "client secret of account contoso: ";
 
@@ -49,96 +54,13 @@ class ClientSecret : public ::testing::Test {
   std::optional<std::string> warning;
 };
 
-TEST_F(ClientSecret, IsTheContentOfItsFile) {
+TEST_F(ClientSecret, IsTheContentOfItsFileWithoutWhatCannotBeSeenAroundIt) {
   write("Zx98Q~abc.def-_");
   EXPECT_EQ(read(), "Zx98Q~abc.def-_");
   EXPECT_EQ(warning, std::nullopt);
-}
-
-TEST_F(ClientSecret, IsNotTheLineEndBehindIt) {
-  write("S3CR3T\n");
-  EXPECT_EQ(read(), "S3CR3T");
-  write("S3CR3T\r\n\n");
-  EXPECT_EQ(read(), "S3CR3T");
-  EXPECT_EQ(warning, std::nullopt);
-}
-
-TEST_F(ClientSecret, IsThereWhenItsFileIs) {
-  write("\n");
-  EXPECT_EQ(read(),
-            kContext + path() + " is empty; put the Value of the app's client secret into it");
-  write("");
-  EXPECT_EQ(read(),
-            kContext + path() + " is empty; put the Value of the app's client secret into it");
-}
-
-TEST_F(ClientSecret, IsOneLineAndNeverShown) {
-  write("client_secret=\nS3CR3T");
-  EXPECT_EQ(read(), kContext + path() +
-                        " holds more than one line; it has to hold the Value of the client secret "
-                        "and nothing else");
-}
-
-TEST_F(ClientSecret, TellsTheReasonWhyItsFileCannotBeRead) {
-  name(folder.path() / "missing.secret");
-  EXPECT_EQ(read(), kContext + "cannot open " + path() + ": No such file or directory");
-  name(folder.path());
-  EXPECT_EQ(read(), kContext + "cannot read " + path() + ": Is a directory");
-}
-
-TEST_F(ClientSecret, TellsThatItsFileMayNotBeRead) {
-  if (geteuid() == 0) GTEST_SKIP() << "skipped: root may read everything";
-  write("S3CR3T", fs::perms::none);
-  EXPECT_EQ(read(), kContext + "cannot open " + path() + ": Permission denied");
-}
-
-TEST_F(ClientSecret, IsNoLargeFile) {
-  write(std::string(20000, 'x'));
-  EXPECT_EQ(read(), kContext + path() + " is larger than 16384 bytes");
-}
-
-TEST_F(ClientSecret, ThatOthersCanReadIsWarnedOf) {
-  write("S3CR3T", fs::perms(0640));
-  EXPECT_EQ(read(), "S3CR3T");
-  EXPECT_EQ(warning, kContext + path() + " can be read by others; chmod 600 mends that");
-}
-
-TEST_F(ClientSecret, IsWarnedOfForEveryBitOfOthers) {
-  for (const unsigned mode : {0640U, 0620U, 0604U, 0602U, 0644U, 0666U}) {
-    write("S3CR3T", fs::perms(mode));
-    read();
-    EXPECT_TRUE(warning.has_value()) << std::oct << mode;
-  }
-  for (const unsigned mode : {0400U, 0600U, 0700U}) {
-    write("S3CR3T", fs::perms(mode));
-    read();
-    EXPECT_EQ(warning, std::nullopt) << std::oct << mode;
-  }
-}
-
-TEST_F(ClientSecret, BehindALinkIsJudgedByTheModeOfItsFile) {
-  write("S3CR3T");
-  const auto link = folder.path() / "link.secret";
-  fs::create_symlink(settings.credential->file, link);
-  const auto file = settings.credential->file;
-  name(link);
-  EXPECT_EQ(read(), "S3CR3T");
-  EXPECT_EQ(warning, std::nullopt);
-  fs::permissions(file, fs::perms(0644));
-  read();
-  EXPECT_TRUE(warning.has_value());
-}
-
-TEST_F(ClientSecret, ThatIsAGuidIsTakenForItsId) {
-  write(kGuid + "\n");
-  EXPECT_EQ(read(), kGuid);
-  EXPECT_EQ(warning, kContext + path() +
-                         " looks like the Secret ID; the secret is what the portal calls Value");
-}
-
-TEST_F(ClientSecret, IsNothingOfWhatCannotBeSeenAroundIt) {
-  for (const std::string text :
-       {"\uFEFFS3CR3T\r\n", " S3CR3T ", "\tS3CR3T\u00A0\n", "\u200BS3CR3T\u200D", "\n\nS3CR3T"}) {
+  for (const std::string text : {"S3CR3T\n", "S3CR3T\r\n\n", "\uFEFFS3CR3T\r\n", " S3CR3T ",
+                                 "\tS3CR3T\u00A0\n", "\u200BS3CR3T\u200D", "\n\nS3CR3T"}) {
+    warning = "of another account";
     write(text);
     EXPECT_EQ(read(), "S3CR3T");
     EXPECT_EQ(warning, std::nullopt) << *warning;
@@ -147,83 +69,96 @@ TEST_F(ClientSecret, IsNothingOfWhatCannotBeSeenAroundIt) {
   }
 }
 
-TEST_F(ClientSecret, InAnotherEncodingIsRefusedByItsName) {
+TEST_F(ClientSecret, IsRefusedWhereItCannotBeOne) {
   using namespace std::string_literals;
-  for (const std::string& text :
-       {"\xFF\xFES\0\063\0\r\0\n\0"s, "\xFE\xFF\0S\0\063\0\n"s, "S\0\063\0C\0"s, "\0S\0\063\0C"s}) {
+  const std::string empty = " is empty; put the Value of the app's client secret into it";
+  const std::string utf16 = " is UTF-16; save it as UTF-8 or ASCII";
+  for (const auto& [text, said] : std::vector<std::pair<std::string, std::string>>{
+           {"\n", empty},
+           {"", empty},
+           {"client_secret=\nS3CR3T", " holds more than one line; it has to hold the Value"},
+           {"\xFF\xFES\0\063\0\r\0\n\0"s, utf16},
+           {"\xFE\xFF\0S\0\063\0\n"s, utf16},
+           {"S\0\063\0C\0"s, utf16},
+           {"\0S\0\063\0C"s, utf16},
+           {std::string(20000, 'x'), " is larger than 16384 bytes"}}) {
     write(text);
-    EXPECT_EQ(read(), kContext + path() +
-                          " is UTF-16; save it as UTF-8 or ASCII (in PowerShell: Set-Content "
-                          "-Encoding ascii)");
+    EXPECT_THAT(read(), StartsWith(kContext + path() + said));
+    EXPECT_THAT(read(), Not(HasSubstr("S3CR3T")));
+  }
+  set("\n");
+  EXPECT_EQ(read(), kContext + "AZURE_CLIENT_SECRET" + empty);
+}
+
+TEST_F(ClientSecret, SaysWhyItsFileCannotBeRead) {
+  name(folder.path() / "missing.secret");
+  EXPECT_EQ(read(), kContext + "cannot open " + path() + ": No such file or directory");
+  name(folder.path());
+  EXPECT_EQ(read(), kContext + "cannot read " + path() + ": Is a directory");
+  name(folder.path() / "S3CR3T~canary.value");
+  EXPECT_THAT(read(), Not(HasSubstr("S3CR3T")));
+  if (geteuid() == 0) return;  // root may read everything
+  write("S3CR3T", fs::perms::none);
+  EXPECT_EQ(read(), kContext + "cannot open " + path() + ": Permission denied");
+}
+
+TEST_F(ClientSecret, IsWarnedOfForEveryBitOfOthersAlsoBehindALink) {
+  for (const unsigned mode : {0640U, 0620U, 0604U, 0602U, 0644U, 0666U, 0400U, 0600U, 0700U}) {
+    write("S3CR3T", fs::perms(mode));
+    const bool is_warned = (mode & 077U) != 0;
+    EXPECT_EQ(read(), "S3CR3T");
+    EXPECT_EQ(warning.has_value(), is_warned) << std::oct << mode;
+    const auto link = folder.path() / "link.secret";
+    fs::remove(link);
+    fs::create_symlink(settings.credential->file, link);
+    name(link);
+    EXPECT_EQ(read(), "S3CR3T");
+    EXPECT_EQ(warning.has_value(), is_warned) << std::oct << mode;
   }
 }
 
-TEST_F(ClientSecret, InQuotesIsWarnedOfAndNeverShown) {
-  set("\"S3CR3T\"");
-  EXPECT_EQ(read(), "\"S3CR3T\"");
-  EXPECT_EQ(warning, kContext +
-                         "AZURE_CLIENT_SECRET is in quotes, which count as a part of it; take them "
-                         "off");
-  write("'S3CR3T'\n");
-  read();
-  EXPECT_EQ(warning,
-            kContext + path() + " is in quotes, which count as a part of it; take them off");
-}
-
-TEST_F(ClientSecret, WhoseFileIsNamedByTheSecretItselfIsNotShown) {
-  name(folder.path() / "S3CR3T~canary.value");
-  EXPECT_EQ(read().find("S3CR3T"), std::string::npos) << read();
-}
-
-TEST_F(ClientSecret, WithCharactersOfAnotherKindIsWarnedOf) {
-  write("S3C R3T");
-  EXPECT_EQ(read(), "S3C R3T");
-  EXPECT_EQ(warning, kContext + path() +
-                         " holds a space or a character that is not ASCII, which no client secret "
-                         "of Microsoft Entra ID does");
-}
-
-TEST_F(ClientSecret, MayHaveTwoThingsToWarnOf) {
+TEST_F(ClientSecret, IsWarnedOfWhereItLooksLikeSomethingElse) {
+  const std::string guid = " looks like the Secret ID; the secret is what the portal calls Value";
+  for (const auto& [text, said] : std::vector<std::pair<std::string, std::string>>{
+           {kGuid, guid},
+           {"'S3CR3T'", " is in quotes, which count as a part of it; take them off"},
+           {"S3C R3T", " holds a space or a character that is not ASCII"}}) {
+    write(text + "\n");
+    EXPECT_EQ(read(), text);
+    EXPECT_THAT(warning.value_or(""), StartsWith(kContext + path() + said));
+    set(text);
+    EXPECT_EQ(read(), text);
+    EXPECT_THAT(warning.value_or(""), StartsWith(kContext + "AZURE_CLIENT_SECRET" + said));
+  }
   write(kGuid, fs::perms(0644));
   read();
-  EXPECT_EQ(warning, kContext + path() +
-                         " looks like the Secret ID; the secret is what the portal calls Value; " +
-                         path() + " can be read by others; chmod 600 mends that");
-}
-
-TEST_F(ClientSecret, MayComeFromTheEnvironment) {
-  set("S3CR3T\n");
-  EXPECT_EQ(read(), "S3CR3T");
-}
-
-TEST_F(ClientSecret, OfTheEnvironmentIsCheckedTheSameWay) {
-  set(kGuid);
-  EXPECT_EQ(read(), kGuid);
-  EXPECT_EQ(warning, kContext +
-                         "AZURE_CLIENT_SECRET looks like the Secret ID; the secret is what "
-                         "the portal calls Value");
-  set("\n");
-  EXPECT_EQ(read(), kContext +
-                        "AZURE_CLIENT_SECRET is empty; put the Value of the app's client "
-                        "secret into it");
+  EXPECT_EQ(warning, kContext + path() + guid + "; " + path() +
+                         " can be read by others; chmod 600 fixes that");
 }
 
 TEST_F(ClientSecret, ThatIsNowhereIsAskedFor) {
-  EXPECT_EQ(read(), kContext + "there is none; write the path of its file as client_secret_file");
-}
-
-TEST_F(ClientSecret, IsNoCredentialOfAnotherKind) {
+  const std::string said = "there is none; write the path of its file as client_secret_file";
+  EXPECT_EQ(read(), kContext + said);
   settings.credential = Credential{.kind = CredentialKind::kClientCertificate, .file = "/x.pem"};
-  EXPECT_EQ(read(),
-            "client certificate of account contoso: there is none; write the path of its file as "
-            "client_secret_file");
+  EXPECT_EQ(read(), "client certificate of account contoso: " + said);
 }
 
-TEST_F(ClientSecret, ForgetsAnEarlierWarning) {
-  warning = "of another account";
-  write("S3CR3T");
-  read();
-  EXPECT_EQ(warning, std::nullopt);
+TEST(Credential, IsNamedWithItsAccountAndChangedWhereItComesFrom) {
+  AccountSettings settings;
+  settings.account.name = "contoso";
+  EXPECT_EQ(credential_name(settings), "client secret of account contoso");
+  settings.credential = Credential{.kind = CredentialKind::kFederatedToken};
+  EXPECT_EQ(credential_name(settings), "federated token of account contoso");
+  EXPECT_EQ(place_of({.file = "/etc/azcost/contoso.secret"}), "client_secret_file");
+  EXPECT_EQ(place_of({.kind = CredentialKind::kClientCertificate, .file = "/x.pem"}),
+            "client_certificate_file");
+  EXPECT_EQ(place_of({.secret = Secret("S3CR3T")}), "AZURE_CLIENT_SECRET");
+  EXPECT_EQ(place_of({.kind = CredentialKind::kFederatedToken,
+                      .file = "/run/token",
+                      .from_environment = true}),
+            "AZURE_FEDERATED_TOKEN_FILE");
+  EXPECT_EQ(place_of({.file = "/run/credentials/contoso.secret", .handed_over = true}),
+            "the credential contoso.secret of systemd");
 }
 
 }  // namespace

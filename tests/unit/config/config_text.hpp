@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "azcost/config/config.hpp"
 
@@ -11,6 +12,8 @@ namespace azcost::config {
 
 inline const std::string kGuid = "11111111-2222-3333-4444-555555555555";
 inline const std::string kOtherGuid = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee";
+/// As Microsoft Entra ID makes client secrets.
+inline const std::string kSecretText = "Zx98Q~S3CR3T.abcdefghijklmnopqrstuvwxyz0";
 
 /// The four keys that every account has, and `more`.
 inline std::string account(const std::string& more = "") {
@@ -24,16 +27,30 @@ inline std::string file_with_account(const std::string& more) {
   return file_with("\"accounts\": [" + account(more) + "]");
 }
 
+/// A file whose only account has `value`, as JSON, at one of the four keys.
+inline std::string account_file(const std::string& key, const std::string& value) {
+  std::string text = file_with_account("");
+  const auto colon = text.find("\"" + key + "\": ") + key.size() + 4;
+  return text.replace(colon, text.find('"', colon + 1) + 1 - colon, value);
+}
+
 inline Result<Config> parsed(const std::string& text) {
   return parse(text, "/etc/azcost/config.json", {}, {});
 }
 
-/// The account that `more` makes; the test fails when it cannot be read.
-inline Account account_with(const std::string& more) {
-  auto config = parsed(file_with_account(more));
+/// The settings of `text`; the test fails when it cannot be read.
+inline Config config_of(const std::string& text) {
+  auto config = parsed(text);
   EXPECT_TRUE(config.ok()) << (config.ok() ? "" : config.error().message);
-  return config.ok() ? config->accounts.at(0).account : Account();
+  return config.ok() ? *config : Config();
 }
+
+/// The account that `more` makes.
+inline AccountSettings settings_with(const std::string& more) {
+  const Config config = config_of(file_with_account(more));
+  return config.accounts.empty() ? AccountSettings() : config.accounts[0];
+}
+inline Account account_with(const std::string& more) { return settings_with(more).account; }
 
 /// What is wrong with `text`, without the name of its file, which must be there.
 inline std::string complaint(const std::string& text) {
@@ -43,6 +60,23 @@ inline std::string complaint(const std::string& text) {
   EXPECT_EQ(config.error().kind, ErrorKind::kConfig);
   EXPECT_TRUE(config.error().message.starts_with(prefix)) << config.error().message;
   return config.error().message.substr(prefix.size());
+}
+
+/// What somebody typed, and how the one line about it begins.
+struct Slip {
+  std::string typed;
+  std::string said;
+};
+
+/// `file` makes a whole config of what was typed; `place` comes before what is said.
+template <class File>
+void expect_refused(const std::vector<Slip>& slips, File file, const std::string& place = "") {
+  for (const Slip& slip : slips) {
+    const std::string found = complaint(file(slip.typed));
+    EXPECT_TRUE(found.starts_with(place + slip.said))
+        << slip.typed << "\n  " << found << "\n  " << slip.said;
+    EXPECT_EQ(found.find('\n'), std::string::npos) << found;
+  }
 }
 
 }  // namespace azcost::config

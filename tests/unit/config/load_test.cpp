@@ -47,27 +47,15 @@ class ConfigSearch : public ::testing::Test {
   Flags flags;
 };
 
-TEST_F(ConfigSearch, LooksInTheHomeOfTheUser) {
+TEST_F(ConfigSearch, TakesTheFlagThenTheVariableThenTheConfigFolderThenTheHome) {
   const auto file = write("home/.config/azcost/config.json", 2);
   EXPECT_EQ(close_day(), 2);
   EXPECT_EQ(loaded()->file, file);
-}
-
-TEST_F(ConfigSearch, LooksInTheConfigFolderRatherThanTheHome) {
-  write("home/.config/azcost/config.json", 2);
   write("xdg/azcost/config.json", 3);
   environment["XDG_CONFIG_HOME"] = folder.path() / "xdg";
   EXPECT_EQ(close_day(), 3);
-}
-
-TEST_F(ConfigSearch, TakesTheFileOfTheVariableFirst) {
-  write("home/.config/azcost/config.json", 2);
   environment["AZCOST_CONFIG"] = write("variable.json", 4);
   EXPECT_EQ(close_day(), 4);
-}
-
-TEST_F(ConfigSearch, TakesTheFileOfTheFlagBeforeAll) {
-  environment["AZCOST_CONFIG"] = write("variable.json", 4);
   flags.config_file = write("flag.json", 5);
   EXPECT_EQ(close_day(), 5);
 }
@@ -119,17 +107,6 @@ TEST_F(ConfigSearch, ReadsAFileBehindALink) {
   fs::create_symlink(write("real.json", 6), folder.path() / "link.json");
   flags.config_file = folder.path() / "link.json";
   EXPECT_EQ(close_day(), 6);
-}
-
-TEST_F(ConfigSearch, LeavesTheEnvironmentsAccountAside) {
-  environment["AZURE_CLIENT_SECRET"] = "S3CR3T";
-  environment["AZURE_TENANT_ID"] = kGuid;
-  flags.config_file =
-      folder.write("c.json", file_with_account(R"("client_secret_file": "s.secret")"));
-  const auto config = load(files, environment, flags);
-  ASSERT_TRUE(config.ok()) << config.error().message;
-  ASSERT_EQ(config->accounts.size(), 1U);
-  EXPECT_EQ(config->accounts[0].credential, Credential{.file = folder.path() / "s.secret"});
 }
 
 TEST_F(ConfigSearch, WantsAnAccountInTheFileForThoseWhoAskAzure) {
@@ -211,7 +188,6 @@ TEST_F(ConfigSearch, JudgesForReadersOfTheDataOnlyWhatTheyUse) {
       "retry": [], "schedule": "never", "listen": "everywhere", "control_totals": 7)"));
   environment["HTTPS_PROXY"] = "socks5://proxy.example:1080";
   environment["AZCOST_CA_FILE"] = "~/ca.pem";
-  environment["AZCOST_SHARD"] = "1/2";
   environment["AZCOST_CUSTOMER_TENANT"] = "fabrikam";
   EXPECT_EQ(complaint(Need::kDataDirectory), "nothing is wrong");
   EXPECT_NE(complaint(), "nothing is wrong");
@@ -228,23 +204,20 @@ TEST_F(ConfigSearch, JudgesForReadersOfTheDataWhereItIs) {
   EXPECT_THAT(all, HasSubstr("AZCOST_DATADIR: unknown variable; did you mean AZCOST_DATA_DIR?"));
 }
 
-TEST_F(ConfigSearch, TakesTheSecretThatSystemdHandsOver) {
-  flags.config_file = folder.write("c.json", file_with_account(""));
+TEST_F(ConfigSearch, KnowsWhatSystemdHandsOverUnlessTheConfigNamesAnotherFile) {
+  const auto credential_of = [&](const std::string& more) {
+    flags.config_file = folder.write("c.json", file_with_account(more));
+    const auto config = load(files, environment, flags);
+    EXPECT_TRUE(config.ok()) << config.error().message;
+    return config->accounts.at(0).credential;
+  };
   environment["CREDENTIALS_DIRECTORY"] = folder.path() / "credentials";
   const auto secret = folder.write("credentials/contoso.secret", "S3CR3T");
-  const auto config = load(files, environment, flags);
-  ASSERT_TRUE(config.ok()) << config.error().message;
-  EXPECT_EQ(config->accounts.at(0).credential, (Credential{.file = secret, .handed_over = true}));
-}
-
-TEST_F(ConfigSearch, KnowsWhatSystemdHandsOverAlsoWhereTheConfigNamesIt) {
   const auto key = folder.write("credentials/contoso.pem", "a key");
-  flags.config_file = folder.write(
-      "c.json", file_with_account(R"("client_certificate_file": ")" + key.string() + "\""));
-  environment["CREDENTIALS_DIRECTORY"] = folder.path() / "credentials";
-  const auto config = load(files, environment, flags);
-  ASSERT_TRUE(config.ok()) << config.error().message;
-  EXPECT_TRUE(config->accounts.at(0).credential->handed_over);
+  EXPECT_EQ(credential_of(""), (Credential{.file = secret, .handed_over = true}));
+  EXPECT_EQ(credential_of(R"("client_secret_file": "s.secret")"),
+            Credential{.file = folder.path() / "s.secret"});
+  EXPECT_TRUE(credential_of(R"("client_certificate_file": ")" + key.string() + "\"")->handed_over);
 }
 
 TEST_F(ConfigSearch, SaysThatCustomersOfTheEnvironmentChangeNothingBesideAFile) {
@@ -258,16 +231,6 @@ TEST_F(ConfigSearch, SaysThatCustomersOfTheEnvironmentChangeNothingBesideAFile) 
   EXPECT_EQ(config->warnings[0].find("AZCOST_CUSTOMER_TENANTS changes nothing beside the config"),
             0U);
   EXPECT_TRUE(config->accounts.at(0).account.customer_tenants.empty());
-}
-
-TEST_F(ConfigSearch, PrefersTheSecretFileThatTheConfigNames) {
-  flags.config_file =
-      folder.write("c.json", file_with_account(R"("client_secret_file": "s.secret")"));
-  environment["CREDENTIALS_DIRECTORY"] = folder.path() / "credentials";
-  folder.write("credentials/contoso.secret", "S3CR3T");
-  const auto config = load(files, environment, flags);
-  ASSERT_TRUE(config.ok()) << config.error().message;
-  EXPECT_EQ(config->accounts.at(0).credential, Credential{.file = folder.path() / "s.secret"});
 }
 
 }  // namespace

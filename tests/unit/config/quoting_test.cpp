@@ -12,8 +12,6 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-const std::string kTyped = "Zx98Q~S3CR3T.abcdefghijklmnopqrstuvwxyz0";
-
 /// What is wrong with `text` at a key where every text is wrong, but for what is not shown.
 std::string complaint_about(const std::string& text) {
   return complaint(file_with("\"schema\": \"" + text + "\""));
@@ -31,8 +29,8 @@ TEST(ConfigQuoting, ShowsNamesIdsHostsAndNumbers) {
 
 TEST(ConfigQuoting, HidesWhatLooksMadeAtRandomOrHoldsAPassword) {
   for (const std::string& text :
-       {kTyped, std::string("S3CR3T"), std::string("S3CR3T~canary.value"), std::string("hunter2!"),
-        std::string("Tr0ub4dor"), std::string("ann:hunter@proxy:1"),
+       {kSecretText, std::string("S3CR3T"), std::string("S3CR3T~canary.value"),
+        std::string("hunter2!"), std::string("Tr0ub4dor"), std::string("ann:hunter@proxy:1"),
         std::string("0123456789abcdef0123456789abcdef"),
         std::string("eyJ0eXAiOiJKV1QifQ.eyJzdWIi.bm9uZQ"),
         std::string("aB3/dE6+gH9iJkLmNoPqRsTuVwXyZ0123456789abc=")}) {
@@ -49,10 +47,10 @@ TEST(ConfigQuoting, SpellsOutWhatCannotBeSeen) {
 
 /// Every place where a text may be typed, and the secret in it.
 TEST(ConfigQuoting, ShowsASecretAtNoKey) {
-  const std::string value = "\"" + kTyped + "\"";
+  const std::string value = "\"" + kSecretText + "\"";
   for (const std::string key :
        {"data_dir", "schema", "schedule", "close_day", "control_totals", "accounts", "http",
-        "quota", "retry", "listen", "log", "version", "compress", "unknown"}) {
+        "quota", "retry", "listen", "log", "version", "unknown"}) {
     EXPECT_THAT(complaint(file_with("\"" + key + "\": " + value)), Not(HasSubstr("S3CR3T"))) << key;
   }
   for (const std::string key : {"connect_timeout", "timeout", "ca_file", "proxy", "x"}) {
@@ -73,14 +71,16 @@ TEST(ConfigQuoting, ShowsASecretAtNoKey) {
 }
 
 TEST(ConfigQuoting, ShowsNoSecretThatIsTypedAsAKey) {
-  EXPECT_EQ(complaint(file_with("\"" + kTyped + "\": 1")), "***: unknown key");
-  EXPECT_EQ(complaint(file_with_account("\"" + kTyped + "\": 1")), "accounts[0].***: unknown key");
-  EXPECT_THAT(complaint(file_with("\"" + kTyped + "\": 1, \"" + kTyped + "\": 1")),
+  EXPECT_EQ(complaint(file_with("\"" + kSecretText + "\": 1")), "***: unknown key");
+  EXPECT_EQ(complaint(file_with_account("\"" + kSecretText + "\": 1")),
+            "accounts[0].***: unknown key");
+  EXPECT_THAT(complaint(file_with("\"" + kSecretText + "\": 1, \"" + kSecretText + "\": 1")),
               Not(HasSubstr("S3CR3T")));
 }
 
 TEST(ConfigQuoting, ShowsNoSecretBetweenTheBracketsOfAPlaceholder) {
-  EXPECT_THAT(complaint(file_with("\"schema\": \"<" + kTyped + ">\"")), Not(HasSubstr("S3CR3T")));
+  EXPECT_THAT(complaint(file_with("\"schema\": \"<" + kSecretText + ">\"")),
+              Not(HasSubstr("S3CR3T")));
 }
 
 }  // namespace

@@ -98,7 +98,7 @@ TEST_F(TrustedFile, IsAskedOfTheAuthoritiesToo) {
   EXPECT_EQ(config.error().message, flags.config_file->string() + ": http.ca_file: '" +
                                         authorities.string() +
                                         "' can be written by others (mode 0666), who decide with "
-                                        "it where secrets go; chmod go-w mends that");
+                                        "it where secrets go; chmod go-w fixes that");
 }
 
 /// /etc/azcost/config.json on a machine with several users.
@@ -199,7 +199,7 @@ TEST_F(CredentialFile, OfTheUserAloneIsFine) { EXPECT_EQ(said(), ""); }
 TEST_F(CredentialFile, ThatOthersCanReadIsWarnedOf) {
   for (const unsigned bits : {0640U, 0604U, 0602U}) {
     fs::permissions(file(), fs::perms(bits));
-    EXPECT_EQ(said(), "'" + file().string() + "' can be read by others; chmod 600 mends that");
+    EXPECT_EQ(said(), "'" + file().string() + "' can be read by others; chmod 600 fixes that");
   }
 }
 

@@ -1,0 +1,22 @@
+/// All settings, one row each: reading the file, the environment and the flags, finding unknown
+/// keys and variables, and `config show` go along these tables.
+#pragma once
+
+#include <string_view>
+
+#include "azcost/config/config.hpp"
+#include "row.hpp"
+
+namespace azcost::config {
+
+inline constexpr std::string_view kAccountsKey = "accounts";
+
+[[nodiscard]] const Table<Config>& settings();
+
+/// Of an element of `accounts`.
+[[nodiscard]] const Table<AccountSettings>& account_settings();
+
+/// Reads `text`, the config file of `root`, into `config`.
+void read_file_settings(std::string_view text, const Place& root, Config& config);
+
+}  // namespace azcost::config
