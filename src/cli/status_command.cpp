@@ -1,6 +1,7 @@
 #include <string>
 #include <utility>
 
+#include "azcost/commit/inventory.hpp"
 #include "azcost/commit/pending.hpp"
 #include "azcost/commit/store.hpp"
 #include "azcost/config/config.hpp"

@@ -2,9 +2,9 @@
 #include <optional>
 
 #include "azcost/base/digest.hpp"
+#include "azcost/base/line_reader.hpp"
 #include "azcost/commit/whole_file.hpp"
 #include "azcost/model/rounding.hpp"
-#include "line_reader.hpp"
 #include "row_changes.hpp"
 #include "staged_unit.hpp"
 
@@ -20,13 +20,15 @@ Result<HeldFiles> StagedUnitOnDisk::look_at_files(const std::optional<Manifest>&
   for (const auto& [day, staged] : staged_) {
     const auto entry = held->days.find(day);
     if (entry == held->days.end() || entry->second.file.empty()) continue;
-    const bool same_bytes = entry->second.sha256 == staged.sha256;
-    auto answer = same_bytes ? is_damaged(entry->second, request.force)
-                             : holds(place_.layout.root() / entry->second.file, staged);
-    if (!answer) return std::move(answer).error();
-    if (*answer) (same_bytes ? found.damaged : found.as_read).insert(day);
-    const bool is_other = !same_bytes && !*answer && held->shape == request.shape;
-    if (is_other && holds_same_rows(day, entry->second, staged)) found.same_rows.insert(day);
+    if (entry->second.sha256 != staged.sha256) {
+      const bool is_same =
+          held->shape == request.shape && holds_same_rows(day, entry->second, staged);
+      if (is_same) found.same_rows.insert(day);
+      continue;
+    }
+    auto damaged = is_damaged(entry->second, request.force);
+    if (!damaged) return std::move(damaged).error();
+    if (*damaged) found.damaged.insert(day);
   }
   return found;
 }
@@ -54,15 +56,6 @@ bool StagedUnitOnDisk::holds_same_rows(Day day, const DayEntry& entry, const Sta
   if (!same || !*same) return false;
   const auto digest = digest_of(files_, path);
   return digest && *digest == entry.sha256;
-}
-
-/// Whether the file at `path` holds the very bytes that were staged.
-Result<bool> StagedUnitOnDisk::holds(const fs::path& path, const StagedFile& staged) {
-  auto info = files_.stat(path);
-  if (!info) return std::move(info).error();
-  if (!*info || (*info)->type != FileType::kFile || (*info)->size != staged.bytes) return false;
-  const auto digest = digest_of(files_, path);
-  return digest && *digest == staged.sha256;
 }
 
 /// True when the file is missing or of another size, and, when it is read as well, when it holds

@@ -1,6 +1,9 @@
-#include <string>
+#include "azcost/commit/layout.hpp"
 
-#include "azcost/commit/store.hpp"
+#include <algorithm>
+#include <vector>
+
+#include "azcost/model/account.hpp"
 
 namespace azcost::commit {
 namespace {
@@ -12,8 +15,40 @@ std::string compact_time(SystemTime time) {
   return text;
 }
 
+constexpr std::string_view kAccount = "account=";
+constexpr std::string_view kMonth = "month=";
+constexpr std::string_view kManifestEnding = ".json";
+
 std::string account_folder(std::string_view account) {
-  return std::string("account=").append(account);
+  return std::string(kAccount).append(account);
+}
+
+/// The parts of a path between its slashes.
+std::vector<std::string_view> parts_of(std::string_view path) {
+  std::vector<std::string_view> parts;
+  for (;;) {
+    const std::size_t slash = path.find('/');
+    parts.push_back(path.substr(0, slash));
+    if (slash == std::string_view::npos) return parts;
+    path.remove_prefix(slash + 1);
+  }
+}
+
+std::optional<std::string> account_in(std::string_view folder) {
+  if (!folder.starts_with(kAccount)) return std::nullopt;
+  const std::string_view account = folder.substr(kAccount.size());
+  return is_account_name(account) ? std::optional(std::string(account)) : std::nullopt;
+}
+
+std::optional<MonthPlace> place_named(std::string_view dataset_folder,
+                                      std::string_view account_folder,
+                                      std::string_view month_name) {
+  const auto dataset = parse_dataset(dataset_folder);
+  auto account = account_in(account_folder);
+  if (!dataset || !account || !month_name.starts_with(kMonth)) return std::nullopt;
+  const auto month = parse_month(month_name.substr(kMonth.size()));
+  if (!month) return std::nullopt;
+  return MonthPlace{*std::move(account), *dataset, *month};
 }
 
 }  // namespace
@@ -22,14 +57,14 @@ std::filesystem::path Layout::day_file(std::string_view account, Dataset dataset
                                        Granularity granularity, Day day) const {
   const std::string month = Month(day).format();
   const bool monthly = granularity == Granularity::kMonthly;
-  return root_ / "data" / name_of(dataset) / account_folder(account) / ("month=" + month) /
-         ((monthly ? month : format_day(day)) + ".jsonl");
+  return root_ / "data" / name_of(dataset) / account_folder(account) /
+         std::string(kMonth).append(month) / ((monthly ? month : format_day(day)) + ".jsonl");
 }
 
 std::filesystem::path Layout::manifest(std::string_view account, Dataset dataset,
                                        const Month& month) const {
   return root_ / "metadata" / name_of(dataset) / account_folder(account) /
-         ("month=" + month.format() + ".json");
+         std::string(kMonth).append(month.format()).append(kManifestEnding);
 }
 
 std::filesystem::path Layout::restatements(std::string_view account, Dataset dataset) const {
@@ -60,6 +95,50 @@ bool Layout::is_run_folder(std::string_view name) noexcept {
     if (kForm[i] == 'd' ? !is_digit : name[i] != kForm[i]) return false;
   }
   return true;
+}
+
+std::string Layout::manifest_path(const MonthPlace& place) {
+  return Layout({}).manifest(place.account, place.dataset, place.month).generic_string();
+}
+
+std::string Layout::day_path(const MonthPlace& place, Granularity granularity, Day day) {
+  return Layout({}).day_file(place.account, place.dataset, granularity, day).generic_string();
+}
+
+std::string Layout::data_folder(const MonthPlace& place) {
+  const std::string file = day_path(place, Granularity::kMonthly, place.month.first_day());
+  return file.substr(0, file.rfind('/'));
+}
+
+std::optional<MonthPlace> Layout::month_of_manifest(std::string_view path) {
+  if (!path.ends_with(kManifestEnding)) return std::nullopt;
+  path.remove_suffix(kManifestEnding.size());
+  const auto parts = parts_of(path);
+  if (parts.size() != 4 || parts[0] != "metadata") return std::nullopt;
+  return place_named(parts[1], parts[2], parts[3]);
+}
+
+std::optional<MonthPlace> Layout::month_of_data(std::string_view path) {
+  const auto parts = parts_of(path);
+  if (parts.size() != 5 || parts[0] != "data") return std::nullopt;
+  return place_named(parts[1], parts[2], parts[3]);
+}
+
+std::optional<std::pair<Granularity, Day>> Layout::day_of_file(const MonthPlace& place,
+                                                               std::string_view path) {
+  const Day first = place.month.first_day();
+  if (path == day_path(place, Granularity::kMonthly, first)) {
+    return std::pair(Granularity::kMonthly, first);
+  }
+  const std::string_view name = path.substr(std::min(path.rfind('/') + 1, path.size()));
+  const auto day = parse_day(name.substr(0, name.find('.')));
+  if (!day || path != day_path(place, Granularity::kDaily, *day)) return std::nullopt;
+  return std::pair(Granularity::kDaily, *day);
+}
+
+std::optional<std::string> Layout::account_of(std::string_view path) {
+  const auto parts = parts_of(path);
+  return parts.size() > 2 ? account_in(parts[2]) : std::nullopt;
 }
 
 }  // namespace azcost::commit

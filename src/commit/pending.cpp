@@ -3,7 +3,6 @@
 #include <optional>
 #include <utility>
 
-#include "azcost/base/text.hpp"
 #include "journal.hpp"
 
 namespace azcost::commit {
@@ -59,12 +58,6 @@ Result<Staging> look_at_staging(FileSystem& files, const Layout& layout) {
     }
   }
   return staging;
-}
-
-Error nothing_stored(const Layout& layout) {
-  return {ErrorKind::kConfig, "nothing is stored in '" + printable(layout.root().native()) +
-                                  "'; collect first (azcost collect), or name another data "
-                                  "directory with --data-dir"};
 }
 
 }  // namespace azcost::commit

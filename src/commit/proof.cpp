@@ -109,21 +109,6 @@ std::string told(const Mismatch& mismatch) {
 
 }  // namespace
 
-DailyTotals by_period(const DailyTotals& control, Granularity granularity) {
-  return by_period(ControlTotals{.cost = control}, granularity).cost;
-}
-
-ControlTotals by_period(const ControlTotals& control, Granularity granularity) {
-  if (granularity == Granularity::kDaily) return control;
-  ControlTotals months;
-  for (const auto& [day, totals] : control.cost) {
-    Totals& month = months.cost[Month(day).first_day()];
-    for (const auto& [currency, total] : totals) month[currency] += total;
-  }
-  for (const auto& [day, total] : control.other) months.other[Month(day).first_day()] += total;
-  return months;
-}
-
 std::vector<Mismatch> mismatches(const Tally& tally, const ControlTotals& control,
                                  std::string_view other) {
   std::vector<Mismatch> found;

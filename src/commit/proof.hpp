@@ -7,8 +7,8 @@
 
 #include "azcost/base/result.hpp"
 #include "azcost/model/shape.hpp"
+#include "azcost/model/tally.hpp"
 #include "azcost/model/totals.hpp"
-#include "tally.hpp"
 
 namespace azcost::commit {
 
@@ -19,10 +19,6 @@ struct Mismatch {
   Decimal rows;
   Decimal control;
 };
-
-/// `control` as totals of the periods that have a file each: its days, or its month.
-[[nodiscard]] DailyTotals by_period(const DailyTotals& control, Granularity granularity);
-[[nodiscard]] ControlTotals by_period(const ControlTotals& control, Granularity granularity);
 
 /// Those of the cost, oldest day first, then those of `other`, the aggregation beside it. `control`
 /// is by the periods that `tally` counts by. What rounding can explain is told in

@@ -50,10 +50,8 @@ DayEntry empty_entry(const UnitRead& read, Day day) {
 
 DayEntry entry_of(const UnitRead& read, Day day, const DayRead& rows) {
   DayEntry entry = empty_entry(read, day);
-  entry.file =
-      Layout({})
-          .day_file(read.unit.account, read.unit.dataset, read.request.shape.granularity, day)
-          .generic_string();
+  entry.file = Layout::day_path({read.unit.account, read.unit.dataset, read.unit.window.month()},
+                                read.request.shape.granularity, day);
   entry.rows = rows.rows;
   entry.bytes = rows.bytes;
   entry.sha256 = rows.sha256;
@@ -110,14 +108,10 @@ void enter_rows(const UnitRead& read, Day day, const DayEntry* before, const Hel
     return;
   }
   DayEntry entry = entry_of(read, day, read.days.at(day));
-  const bool is_on_disk = files.as_read.contains(day);
-  if (before == nullptr || files.damaged.contains(day) ||
-      (!same_file(*before, entry) && !is_on_disk)) {
+  if (before == nullptr || files.damaged.contains(day) || !same_file(*before, entry)) {
     decision.changed.push_back(day);
   }
-  if (before != nullptr && before->sha256 != entry.sha256 && !is_on_disk) {
-    decision.restated.push_back(day);
-  }
+  if (before != nullptr && before->sha256 != entry.sha256) decision.restated.push_back(day);
   decision.manifest.pending.erase(day);
   decision.manifest.days[day] = std::move(entry);
 }

@@ -65,9 +65,6 @@ struct HeldFiles {
   /// Days that were read with the rows that the manifest tells of, and whose files are not on disk
   /// as it says.
   std::set<Day> damaged;
-  /// Days of which the manifest tells other rows than were read, and whose files hold just these:
-  /// it is the manifest that is wrong, and Azure has changed nothing.
-  std::set<Day> as_read;
   /// Days whose files are whole and hold the rows that were read, but for the noise of doubles.
   std::set<Day> same_rows;
 };

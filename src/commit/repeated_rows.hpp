@@ -9,8 +9,8 @@
 #include "azcost/base/result.hpp"
 #include "azcost/model/calendar.hpp"
 #include "azcost/model/decimal.hpp"
+#include "azcost/model/tally.hpp"
 #include "azcost/model/totals.hpp"
-#include "tally.hpp"
 
 namespace azcost::commit {
 

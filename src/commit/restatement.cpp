@@ -6,7 +6,8 @@
 #include <utility>
 
 #include "azcost/base/digest.hpp"
-#include "line_reader.hpp"
+#include "azcost/base/line_reader.hpp"
+#include "azcost/model/totals_json.hpp"
 #include "line_writer.hpp"
 
 namespace azcost::commit {
@@ -33,12 +34,6 @@ std::string_view id_in(std::string_view line) {
   if (!line.starts_with(kBeforeId)) return {};
   line.remove_prefix(kBeforeId.size());
   return line.substr(0, line.find('"'));
-}
-
-Json totals_json(const Totals& totals) {
-  Json json = Json::object();
-  for (const auto& [currency, total] : totals) json[currency] = total.to_string();
-  return json;
 }
 
 /// Copies all whole lines of `source` to `out`, and removes their ids from `ids`.

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "azcost/base/line_reader.hpp"
 #include "azcost/base/result.hpp"
-#include "line_reader.hpp"
 
 namespace azcost::commit {
 

@@ -8,11 +8,12 @@
 #include <vector>
 
 #include "azcost/base/digest.hpp"
+#include "azcost/base/line_reader.hpp"
 #include "azcost/base/text.hpp"
+#include "azcost/commit/stored_manifest.hpp"
 #include "azcost/commit/whole_file.hpp"
 #include "azcost/model/rounding.hpp"
 #include "held_rows.hpp"
-#include "line_reader.hpp"
 #include "proof.hpp"
 #include "restatement.hpp"
 
@@ -25,8 +26,6 @@ constexpr std::string_view kManifestName = "manifest.json";
 constexpr std::size_t kCopyBuffer = 256UL * 1024;
 // Of a comparison; some 16 MiB of memory.
 constexpr std::size_t kMostWaitingRows = 64UL * 1024;
-// 31 days with their totals in a few currencies are some ten KB.
-constexpr std::uint64_t kMaxManifest = 16UL * 1024 * 1024;
 
 /// Copies a file of whole lines to `out`. Each piece ends with a line, so that whoever reads `out`
 /// when we are killed between two of them has no part of a row.
@@ -53,19 +52,6 @@ Status copy_lines(ReadableFile& file, WritableFile& out) {
 }
 
 }  // namespace
-
-Result<std::optional<Manifest>> read_manifest(FileSystem& files, const fs::path& path) {
-  auto info = files.stat(path);
-  if (!info) return std::move(info).error();
-  if (!*info) return std::optional<Manifest>();
-  auto text = files.read_file(path, kMaxManifest);
-  if (!text) return std::move(text).error();
-  auto manifest = parse_manifest(*text);
-  if (!manifest) {
-    return std::move(manifest).error().in("'" + printable(path.native()) + "'");
-  }
-  return std::optional<Manifest>(*std::move(manifest));
-}
 
 StagedUnitOnDisk::StagedUnitOnDisk(FileSystem& files, const Clock& clock, Unit unit,
                                    StagingPlace place, const StoreOptions& options)
@@ -209,16 +195,20 @@ Result<Receipt> StagedUnitOnDisk::commit_sealed(const CommitRequest& request) {
   return receipt_of(*decision);
 }
 
-/// The manifest that counts. With `replace_broken`, one that cannot be read counts as none, and
-/// what it holds is kept beside it.
+/// The manifest that counts. With `replace_broken`, one that is broken or of another month counts
+/// as none, and what it holds is kept beside it.
 Result<std::optional<Manifest>> StagedUnitOnDisk::held_manifest(bool replace_broken) {
-  const fs::path path = place_.layout.manifest(unit_.account, unit_.dataset, unit_.window.month());
-  auto held = read_manifest(files_, path);
-  if (held || held.error().kind != ErrorKind::kData || !replace_broken) return held;
-  auto text = files_.read_file(path, kMaxManifest);
-  if (!text) return std::move(text).error();
-  if (is_newer_manifest(*text)) return held;
-  if (auto kept = keep_aside(files_, path, *text); !kept) return std::move(kept).error();
+  const MonthPlace place{unit_.account, unit_.dataset, unit_.window.month()};
+  auto stored = read_manifest(files_, place_.layout, place);
+  if (!stored) return std::move(stored).error();
+  if (!stored->error) return std::move(stored->manifest);
+  const fs::path path = place_.layout.root() / Layout::manifest_path(place);
+  const bool is_broken = stored->flaw == StoredManifest::Flaw::kBroken ||
+                         stored->flaw == StoredManifest::Flaw::kMisplaced;
+  if (!is_broken || !replace_broken) {
+    return std::move(*stored->error).in("'" + printable(path.native()) + "'");
+  }
+  if (auto kept = keep_aside(files_, path, *stored->text); !kept) return std::move(kept).error();
   return std::optional<Manifest>();
 }
 
@@ -236,9 +226,9 @@ UnitRead StagedUnitOnDisk::as_read(const CommitRequest& request) const {
   for (const auto& [day, staged] : staged_) {
     DayRead& rows = read.days[day];
     rows = {staged.rows, staged.bytes, staged.sha256, tally_.totals_of(day),
-            tally_.totals_of_nobody(day)};
+            tally_.totals_without_customer(day)};
     const Totals kept = kept_.totals_of(day);
-    for (const auto& [currency, total] : kept) rows.totals[currency] += total;
+    add(kept, rows.totals);
     rows.is_proved = kept.empty();
     // What rows that are kept have values of was not looked at.
     rows.filled = kept.empty() ? tally_.filled_on(day) : ~std::uint32_t{0};

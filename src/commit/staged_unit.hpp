@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "azcost/commit/store.hpp"
+#include "azcost/model/tally.hpp"
 #include "journal.hpp"
 #include "line_writer.hpp"
 #include "reconcile.hpp"
 #include "row_sorter.hpp"
-#include "tally.hpp"
 
 namespace azcost::commit {
 
@@ -24,9 +24,6 @@ struct StagingPlace {
   std::filesystem::path run_folder;
   std::filesystem::path unit_folder;  ///< exists, is empty, and below the run's folder
 };
-
-/// Reads a manifest; nothing when there is none.
-Result<std::optional<Manifest>> read_manifest(FileSystem& files, const std::filesystem::path& path);
 
 class StagedUnitOnDisk final : public StagedUnit {
  public:
@@ -51,7 +48,6 @@ class StagedUnitOnDisk final : public StagedUnit {
                                   const CommitRequest& request);
   [[nodiscard]] bool holds_same_rows(Day day, const DayEntry& entry, const StagedFile& staged);
   Status keep_rows_of_unread(Day day, const DayEntry& entry, const CommitRequest& request);
-  Result<bool> holds(const std::filesystem::path& path, const StagedFile& staged);
   Result<bool> is_damaged(const DayEntry& entry, bool by_content);
   Result<std::optional<Manifest>> held_manifest(bool replace_broken);
   Status publish(const UnitRead& read, const Decision& decision,

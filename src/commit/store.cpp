@@ -5,6 +5,7 @@
 
 #include "azcost/base/process.hpp"
 #include "azcost/base/text.hpp"
+#include "azcost/commit/stored_manifest.hpp"
 #include "azcost/commit/whole_file.hpp"
 #include "azcost/model/account.hpp"
 #include "journal.hpp"
@@ -83,21 +84,23 @@ Status Store::open_to_write(std::string_view command) {
 
 Result<std::optional<Manifest>> Store::manifest(std::string_view account, Dataset dataset,
                                                 const Month& month) {
-  return read_manifest(files_, layout_.manifest(account, dataset, month));
+  const MonthPlace place{std::string(account), dataset, month};
+  auto stored = read_manifest(files_, layout_, place);
+  if (!stored) return std::move(stored).error();
+  if (!stored->error) return std::move(stored->manifest);
+  return std::move(*stored->error)
+      .in("'" + printable((layout_.root() / Layout::manifest_path(place)).native()) + "'");
 }
 
 Result<std::vector<Month>> Store::stored_months(std::string_view account, Dataset dataset) {
-  constexpr std::string_view kFront = "month=";
-  constexpr std::string_view kBack = ".json";
-  auto entries = files_.list(layout_.manifest(account, dataset, Month(Day())).parent_path());
+  const fs::path folder = layout_.restatements(account, dataset).parent_path();
+  auto entries = files_.list(folder);
   if (!entries) return std::move(entries).error();
+  const std::string name = folder.lexically_relative(layout_.root()).generic_string();
   std::vector<Month> months;
   for (const DirectoryEntry& entry : *entries) {
-    std::string_view name = entry.name;
-    if (!name.starts_with(kFront) || !name.ends_with(kBack)) continue;
-    name.remove_prefix(kFront.size());
-    name.remove_suffix(std::min(kBack.size(), name.size()));
-    if (const auto month = parse_month(name)) months.push_back(*month);
+    const auto place = Layout::month_of_manifest(name + "/" + entry.name);
+    if (place) months.push_back(place->month);
   }
   return months;
 }

@@ -54,7 +54,8 @@ Result<std::filesystem::path> keep_aside(FileSystem& files, const std::filesyste
   }
 }
 
-Result<std::string> digest_of(FileSystem& files, const std::filesystem::path& path) {
+Result<std::string> digest_of(FileSystem& files, const std::filesystem::path& path,
+                              const std::stop_token& stop) {
   auto info = files.stat(path);
   if (!info) return std::move(info).error();
   if (!*info || (*info)->type != FileType::kFile) return std::string();
@@ -63,6 +64,7 @@ Result<std::string> digest_of(FileSystem& files, const std::filesystem::path& pa
   std::string buffer(256UL * 1024, '\0');
   Sha256 digest;
   for (;;) {
+    if (stop.stop_requested()) return Error{ErrorKind::kCancelled, "stopped while reading a file"};
     auto got = (*file)->read(std::span(buffer));
     if (!got) return std::move(got).error();
     digest.update(std::string_view(buffer).substr(0, *got));

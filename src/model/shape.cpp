@@ -1,24 +1,36 @@
 #include "azcost/model/shape.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "azcost/base/digest.hpp"
 #include "azcost/base/text.hpp"
-#include "broken.hpp"
-#include "groupings_json.hpp"
+#include "stored_json.hpp"
 
 namespace azcost {
 namespace {
 
+// On disk: do not change.
 constexpr NamesOf<Schema, 3> kSchemas = {{
     {"focus", Schema::kFocus},
     {"spaceone", Schema::kSpaceone},
     {"azure", Schema::kAzure},
 }};
+// The names are those of the Query API.
+constexpr NamesOf<Grouping::Kind, 2> kKinds = {{
+    {"Dimension", Grouping::Kind::kDimension},
+    {"TagKey", Grouping::Kind::kTagKey},
+}};
 
 constexpr std::string_view kShape = "the shape is";
+
+/// The value that the table has for the name in `json`.
+template <class Table>
+auto named_in(const Table& table, simdjson::dom::element json) {
+  const auto value = value_in(table, json.get_string().value());
+  if (!value) throw broken(kShape, "it has the unknown name '" + text_in(json) + "'");
+  return *value;
+}
 
 }  // namespace
 
@@ -62,44 +74,60 @@ std::string_view other_aggregation(const Shape& shape) {
   return other == shape.aggregations.end() ? std::string_view() : *other;
 }
 
-std::string canonical_json(const Shape& shape) {
-  const nlohmann::json json = {
+nlohmann::json groupings_json(const std::vector<Grouping>& groupings) {
+  auto json = nlohmann::json::array();
+  for (const Grouping& grouping : groupings) {
+    json.push_back({{"type", name_in(kKinds, grouping.kind)}, {"name", grouping.name}});
+  }
+  return json;
+}
+
+std::vector<Grouping> groupings_in(simdjson::dom::element json) {
+  std::vector<Grouping> groupings;
+  for (const auto grouping : json.get_array()) {
+    groupings.push_back({named_in(kKinds, grouping["type"]), text_in(grouping["name"])});
+  }
+  return groupings;
+}
+
+nlohmann::json shape_json(const Shape& shape) {
+  return {
       {"scope", shape.scope},
       {"dataset", name_of(shape.dataset)},
       {"granularity", name_of(shape.granularity)},
       {"aggregations", shape.aggregations},
-      {"groupings", nlohmann::json::parse(groupings_json(shape.groupings))},
+      {"groupings", groupings_json(shape.groupings)},
       {"customer_tenants", shape.customer_tenants},
       {"schema", name_of(shape.schema)},
       {"schema_version", shape.schema_version},
   };
+}
+
+Shape shape_in(simdjson::dom::element json) {
+  Shape shape;
+  shape.scope = text_in(json["scope"]);
+  shape.dataset = named_in(kDatasetNames, json["dataset"]);
+  shape.granularity = named_in(kGranularityNames, json["granularity"]);
+  shape.aggregations = texts_in(json["aggregations"]);
+  shape.groupings = groupings_in(json["groupings"]);
+  shape.customer_tenants = texts_in(json["customer_tenants"]);
+  shape.schema = named_in(kSchemas, json["schema"]);
+  shape.schema_version = static_cast<int>(json["schema_version"].get_uint64().value());
+  return shape;
+}
+
+std::string canonical_json(const Shape& shape) {
   // Names are UTF-8 already; replacing is for what no type can rule out.
-  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return shape_json(shape).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 Result<Shape> parse_shape(std::string_view text) {
-  const auto json = nlohmann::json::parse(text, nullptr, false);
-  if (!json.is_object()) return broken(kShape, "not a JSON object");
   try {
-    Shape shape;
-    shape.scope = json.at("scope").get<std::string>();
-    const auto dataset = parse_dataset(json.at("dataset").get<std::string>());
-    const auto granularity = parse_granularity(json.at("granularity").get<std::string>());
-    const auto schema = parse_schema(json.at("schema").get<std::string>());
-    if (!dataset || !granularity || !schema)
-      return broken(kShape, "a name that this version does not know");
-    shape.dataset = *dataset;
-    shape.granularity = *granularity;
-    shape.schema = *schema;
-    shape.aggregations = json.at("aggregations").get<std::vector<std::string>>();
-    shape.customer_tenants = json.at("customer_tenants").get<std::vector<std::string>>();
-    auto groupings = parse_groupings(json.at("groupings").dump());
-    if (!groupings) return broken(kShape, groupings.error().message);
-    shape.groupings = *std::move(groupings);
-    if (!json.at("schema_version").is_number_unsigned()) return broken(kShape, "no schema_version");
-    shape.schema_version = json.at("schema_version").get<int>();
-    return shape;
-  } catch (const nlohmann::json::exception& error) {
+    simdjson::dom::parser parser;
+    return shape_in(parser.parse(text.data(), text.size()));
+  } catch (const Error& error) {
+    return error;
+  } catch (const simdjson::simdjson_error& error) {
     return broken(kShape, error.what());
   }
 }

@@ -4,6 +4,7 @@
 #include <tuple>
 #include <utility>
 
+#include "azcost/base/names.hpp"
 #include "shape_words.hpp"
 
 namespace azcost::report {
@@ -39,23 +40,18 @@ std::map<SeriesKey, Series> series_of(const Metadata& metadata) {
 
 enum class DayHolding { kSettled, kHeld, kPending, kNone };
 
-/// Of a day or, with monthly granularity, of a month that ends with `last`.
-DayHolding holding_of(Day last, SystemTime read_at, Day today) {
-  return is_settled(last, read_at, today) ? DayHolding::kSettled : DayHolding::kHeld;
-}
-
 /// With monthly granularity the one entry tells of the days until it was read.
 DayHolding holding_of(const StoredMonth& month, Day day, Day today) {
-  if (month.shape.granularity == Granularity::kDaily) {
-    const auto entry = month.days.find(day);
-    if (entry != month.days.end()) return holding_of(day, entry->second, today);
-    return month.pending.contains(day) ? DayHolding::kPending : DayHolding::kNone;
+  const bool is_daily = month.shape.granularity == Granularity::kDaily;
+  const Day first = is_daily ? day : month.month.first_day();
+  const Day last = is_daily ? day : month.month.last_day();
+  const auto entry = month.days.find(first);
+  if (entry != month.days.end() && (is_daily || day <= day_of(entry->second))) {
+    const bool is_whole = !month.incomplete.contains(first);
+    return is_whole && is_settled(last, entry->second, today) ? DayHolding::kSettled
+                                                              : DayHolding::kHeld;
   }
-  const auto read_at = month.collected_at();
-  if (read_at && day <= day_of(*read_at)) {
-    return holding_of(month.month.last_day(), *read_at, today);
-  }
-  return month.pending.empty() ? DayHolding::kNone : DayHolding::kPending;
+  return month.pending.contains(first) ? DayHolding::kPending : DayHolding::kNone;
 }
 
 /// Goes through a series day by day.
@@ -189,15 +185,12 @@ RunStatus status_of(const RunRecord& record) {
 }  // namespace
 
 std::string_view name_of(Holding holding) noexcept {
-  switch (holding) {
-    case Holding::kHeld:
-      return "held";
-    case Holding::kMissing:
-      return "missing";
-    case Holding::kBroken:
-      return "broken";
-  }
-  return "";
+  constexpr NamesOf<Holding, 3> kHoldings = {{
+      {"held", Holding::kHeld},
+      {"missing", Holding::kMissing},
+      {"broken", Holding::kBroken},
+  }};
+  return name_in(kHoldings, holding);
 }
 
 StoredMonth stored_month_of(const Manifest& manifest) {
@@ -209,9 +202,14 @@ StoredMonth stored_month_of(const Manifest& manifest) {
   month.pending = manifest.pending;
   for (const auto& [day, entry] : manifest.days) {
     month.days.emplace(day, entry.collected_at);
+    if (!entry.unread_customers.empty()) month.incomplete.insert(day);
     month.rows += entry.rows;
-    for (const auto& [currency, total] : entry.totals) month.totals[currency] += total;
-    add_without_customer(entry.without_customer, entry.rows, month);
+    add(entry.totals, month.totals);
+    if (entry.without_customer && month.without_customer) {
+      add(*entry.without_customer, *month.without_customer);
+    } else if (entry.rows > 0) {
+      month.without_customer.reset();
+    }
   }
   return month;
 }
@@ -220,13 +218,6 @@ std::optional<SystemTime> StoredMonth::collected_at() const {
   std::optional<SystemTime> latest;
   for (const auto& [day, read_at] : days) latest = std::max(latest.value_or(read_at), read_at);
   return latest;
-}
-
-void add_without_customer(const std::optional<Totals>& of_day, std::uint64_t rows,
-                          StoredMonth& month) {
-  if (!of_day && rows > 0) month.without_customer.reset();
-  if (!of_day || !month.without_customer) return;
-  for (const auto& [currency, total] : *of_day) (*month.without_customer)[currency] += total;
 }
 
 std::string fill_command(const Gap& gap) {

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "azcost/model/totals_json.hpp"
 #include "azcost/report/overview.hpp"
 
 namespace azcost::report {
@@ -14,12 +15,6 @@ Json list_of(const Values& values, ToJson to_json) {
   Json list = Json::array();
   for (const auto& value : values) list.push_back(to_json(value));
   return list;
-}
-
-Json totals_json(const Totals& totals) {
-  Json json = Json::object();
-  for (const auto& [currency, total] : totals) json[currency] = total.to_string();
-  return json;
 }
 
 Json age_json(const std::optional<SystemTime>& time, SystemTime now) {
@@ -45,7 +40,7 @@ Json month_json(const MonthStatus& month, SystemTime now) {
       {"expected", known(month.expected())},
       {"rows", known(month.rows)},
       {"totals", known(totals_json(month.totals))},
-      {"without_customer", month.without_customer ? totals_json(*month.without_customer) : Json()},
+      {"without_customer", totals_json(month.without_customer)},
       {"collected_at", month.collected_at ? Json(format_time(*month.collected_at)) : Json()},
       {"age_seconds", age_json(month.collected_at, now)},
   };

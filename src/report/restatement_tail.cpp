@@ -23,11 +23,8 @@ std::optional<RestatedDay> parse_line(std::string_view line) {
     RestatedDay restated;
     restated.day = *day;
     restated.restated_at = *time;
-    const bool was_final = json.at("state") == name_of(MonthState::kFinal);
-    const bool was_closing = json.at("state") == name_of(MonthState::kClosing);
-    restated.state = was_final     ? MonthState::kFinal
-                     : was_closing ? MonthState::kClosing
-                                   : MonthState::kOpen;
+    const auto state = parse_month_state(json.at("state").get_ref<const std::string&>());
+    restated.state = state.value_or(MonthState::kOpen);
     return restated;
   } catch (const nlohmann::json::exception&) {
     return std::nullopt;

@@ -1,14 +1,14 @@
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <map>
 #include <set>
 #include <utility>
 
 #include "azcost/base/text.hpp"
 #include "azcost/verify/verifier.hpp"
 #include "control.hpp"
-#include "day_reader.hpp"
-#include "inventory.hpp"
-#include "stored_manifest.hpp"
+#include "day_rows.hpp"
+#include "findings.hpp"
 
 namespace azcost::verify {
 namespace {
@@ -40,50 +40,51 @@ std::vector<Difference> by_range(std::vector<Difference> days, const MonthPlace&
     }
     Difference& range = ranges.back();
     range.days.to = day.days.to;
-    range.path = data_folder(place);
+    range.path = commit::Layout::data_folder(place);
     range.rows += day.rows;
-    for (const auto& [currency, total] : day.ours) range.ours[currency] += total;
-    for (const auto& [currency, total] : day.azure) range.azure[currency] += total;
+    add(day.ours, range.ours);
+    add(day.azure, range.azure);
   }
   return ranges;
 }
 
 /// "we hold USD 12.5, Azure has USD 14.0: USD 1.5 more"
-std::string told(const Difference& difference) {
+std::string comparison_of(const Difference& difference) {
   Totals more = difference.azure;
   for (const auto& [currency, total] : difference.ours) more[currency] -= total;
   std::string text;
   for (const auto& [currency, total] : more) {
     if (total.is_zero()) continue;
-    text += (text.empty() ? ": " : ", ") + amounts_of({{currency, total.abs()}}) +
-            (total.is_negative() ? " less" : " more");
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", amounts_of({{currency, total.abs()}}),
+                        total.is_negative() ? "less" : "more");
   }
-  if (text.empty()) text = ": the same in all, but not day by day";
-  return "we hold " + amounts_of(difference.ours) + ", Azure has " + amounts_of(difference.azure) +
-         text;
+  return fmt::format("we hold {}, Azure has {}: {}", amounts_of(difference.ours),
+                     amounts_of(difference.azure),
+                     text.empty() ? "the same in all, but not day by day" : text);
 }
 
 std::string meaning_of(const Difference& difference) {
   const Window& days = difference.days;
-  const std::string when = days.from == days.to
-                               ? format_day(days.from)
-                               : format_day(days.from) + " to " + format_day(days.to) + ", " +
-                                     std::to_string(days.days()) + " days";
+  std::string when = format_day(days.from);
+  if (days.to != days.from)
+    when += fmt::format(" to {}, {} days", format_day(days.to), days.days());
   switch (difference.kind) {
     case Kind::kChanged:
-      return when + ": " + told(difference) + "; Azure has changed it since it was read";
+      return fmt::format("{}: {}; Azure has changed it since it was read", when,
+                         comparison_of(difference));
     case Kind::kDiffers:
-      return when + ": " + told(difference) +
-             "; the month is final: rows were missed, or Azure has restated it since";
+      return fmt::format(
+          "{}: {}; the month is final: rows were missed, or Azure has restated it since", when,
+          comparison_of(difference));
     // What a run of collect would keep is no damage.
     case Kind::kKept:
-      return when + ": kept: Azure answers nothing there any more, and we hold " +
-             std::to_string(difference.rows) + (difference.rows == 1 ? " row, " : " rows, ") +
-             amounts_of(difference.ours) +
-             "; every run keeps them; if they are gone for good, collect with --accept-empty";
+      return fmt::format(
+          "{}: kept: Azure answers nothing there any more, and we hold {}, {}; every run keeps "
+          "them; if they are gone for good, collect with --accept-empty",
+          when, count_of(difference.rows, "row"), amounts_of(difference.ours));
     default:
-      return when + ": Azure has " + amounts_of(difference.azure) +
-             " there, and it was not collected yet";
+      return fmt::format("{}: Azure has {} there, and it was not collected yet", when,
+                         amounts_of(difference.azure));
   }
 }
 
@@ -115,12 +116,10 @@ class MonthComparison {
  public:
   MonthComparison(FileSystem& files, const commit::Layout& layout, const MonthPlace& place,
                   const Manifest& manifest, const Today& today, const std::stop_token& stop)
-      : files_(files),
-        layout_(layout),
-        place_(place),
+      : place_(place),
         manifest_(manifest),
         today_(today),
-        stop_(stop) {}
+        control_(files, layout, manifest, stop) {}
 
   /// `azure`: by the periods that have a file each.
   Result<std::vector<Difference>> run(const DailyTotals& azure) {
@@ -128,8 +127,7 @@ class MonthComparison {
     for (const auto& [day, entry] : manifest_.days) days.insert(day);
     for (const auto& [day, totals] : azure) {
       days.insert(day);
-      const auto entry = manifest_.days.find(day);
-      if (entry != manifest_.days.end()) places_[entry->second.collected_at].see(totals);
+      control_.see(day, totals);
     }
     for (const Day day : days) {
       const auto said = azure.find(day);
@@ -147,18 +145,9 @@ class MonthComparison {
       if (!is_nothing(azure)) add(Kind::kNotCollected, day, {}, azure);
       return ok_status();
     }
-    if (entry->second.totals == azure) return ok_status();
-    const auto path = layout_.root() / entry->second.file;
-    auto content = read_day(files_, path,
-                            {row_form(manifest_.shape), days_of_file(manifest_.shape, day)}, stop_);
-    if (!content && content.error().kind == ErrorKind::kCancelled) {
-      return std::move(content).error();
-    }
-    // A file that cannot be read was found before.
-    if (!content) return ok_status();
-    const std::string difference =
-        control_difference(*content, azure, places_[entry->second.collected_at]);
-    if (difference.empty()) return ok_status();
+    const auto difference = control_.difference(day, azure);
+    if (!difference) return difference.error();
+    if (difference->empty()) return ok_status();
     const Kind kind = azure.empty() ? Kind::kKept : is_final(day) ? Kind::kDiffers : Kind::kChanged;
     add(kind, day, entry->second, azure);
     return ok_status();
@@ -173,31 +162,16 @@ class MonthComparison {
 
   void add(Kind kind, Day day, const DayEntry& entry, const Totals& azure) {
     differences_.push_back({kind, days_of_file(manifest_.shape, day),
-                            day_path(place_, manifest_.shape.granularity, day), entry.rows,
-                            entry.totals, azure});
+                            commit::Layout::day_path(place_, manifest_.shape.granularity, day),
+                            entry.rows, entry.totals, azure});
   }
 
-  FileSystem& files_;
-  const commit::Layout& layout_;
   const MonthPlace& place_;
   const Manifest& manifest_;
   const Today& today_;
-  const std::stop_token& stop_;
-  /// Days that were read at the same moment came with one answer, and one rounding.
-  std::map<SystemTime, DecimalPlaces> places_;
+  ControlCheck control_;
   std::vector<Difference> differences_;
 };
-
-/// With monthly granularity one file, named by the first day, tells of all of them.
-DailyTotals by_file(const Manifest& manifest, DailyTotals azure) {
-  if (manifest.shape.granularity == Granularity::kDaily) return azure;
-  Totals month;
-  for (const auto& [day, totals] : azure) {
-    for (const auto& [currency, total] : totals) month[currency] += total;
-  }
-  if (month.empty()) return {};
-  return {{manifest.month.first_day(), month}};
-}
 
 }  // namespace
 
@@ -207,13 +181,13 @@ Result<Report> verify_against_azure(FileSystem& files, const commit::Layout& lay
   auto report = verify(files, layout, scope, stop);
   if (!report) return report;
   report->azure.emplace();
-  auto inventory = take_inventory(files, layout.root());
-  if (!inventory) return std::move(inventory).error();
-  for (const MonthPlace& place : inventory->manifests) {
-    if (!covers(scope, place) || place.month.first_day() > today.day) continue;
-    auto stored = load_manifest(files, layout, place);
+  auto metadata = commit::list_metadata(files, layout);
+  if (!metadata) return std::move(metadata).error();
+  for (const MonthPlace& place : metadata->manifests) {
+    if (!scope.covers(place) || place.month.first_day() > today.day) continue;
+    auto stored = commit::read_manifest(files, layout, place);
     if (!stored) return std::move(stored).error();
-    if (!stored->manifest || stored->trouble) continue;
+    if (!stored->manifest) continue;
     const Manifest& manifest = *stored->manifest;
     auto azure = ask(place.account, manifest.shape,
                      {place.month.first_day(), std::min(place.month.last_day(), today.day)});
@@ -221,16 +195,14 @@ Result<Report> verify_against_azure(FileSystem& files, const commit::Layout& lay
     if (!*azure) continue;
     ++report->azure->months;
     auto differences = MonthComparison(files, layout, place, manifest, today, stop)
-                           .run(by_file(manifest, **std::move(azure)));
+                           .run(by_period(**azure, manifest.shape.granularity));
     if (!differences) return std::move(differences).error();
     for (const Difference& difference : *differences) {
       report->findings.push_back(finding_of(difference, place));
       count(difference, *report->azure);
     }
   }
-  std::ranges::stable_sort(report->findings, [](const Finding& a, const Finding& b) {
-    return a.severity != b.severity ? a.severity > b.severity : a.path < b.path;
-  });
+  sort(report->findings);
   return report;
 }
 

@@ -1,22 +1,55 @@
-/// Whether the rows of a day add up to what Azure said that they do.
+/// Whether the rows of a day add up to what Azure says that they do.
 #pragma once
 
+#include <map>
+#include <optional>
+#include <stop_token>
 #include <string>
 
+#include "azcost/base/file_system.hpp"
+#include "azcost/base/result.hpp"
+#include "azcost/commit/layout.hpp"
+#include "azcost/model/manifest.hpp"
 #include "azcost/model/rounding.hpp"
-#include "azcost/model/totals.hpp"
-#include "day_reader.hpp"
+#include "azcost/model/tally.hpp"
 
 namespace azcost::verify {
 
-/// Enters the decimal places that the rows of a day use.
-void see_places(const DayContent& content, DecimalPlaces& places);
+/// Compares the days of a month by the rule of those who commit (model/rounding.hpp). The sums of
+/// the manifest mostly tell; where they do not, the rows are read: the tolerance depends on their
+/// number and decimals, and on those of all days that came with the same answer. Days that were
+/// read at the same moment did. All arguments must outlive the object.
+class ControlCheck {
+ public:
+  ControlCheck(FileSystem& files, const commit::Layout& layout, const Manifest& manifest,
+               const std::stop_token& stop)
+      : files_(files), layout_(layout), manifest_(manifest), stop_(stop) {}
 
-/// The first currency whose rows differ from `control` by more than the rounding of the service can
-/// explain (model/rounding.hpp), in words; empty when there is none. `places` are those of the
-/// answer that the day came with, as far as they are known; the day's own are added.
-[[nodiscard]] std::string control_difference(const DayContent& content, const Totals& control,
-                                             DecimalPlaces places);
+  /// Takes note of what Azure says of a day, if the month holds it: to be called for all days
+  /// before the first is judged.
+  void see(Day day, const Totals& azure);
+
+  /// The first currency whose rows differ from `azure` by more than the rounding of the service can
+  /// explain, in words. Empty: there is none, or the file of the day cannot be read. Requires: the
+  /// month holds rows of the day. Errors: `kCancelled`.
+  [[nodiscard]] Result<std::string> difference(Day day, const Totals& azure);
+
+ private:
+  /// What is known of one answer.
+  struct Answer {
+    DecimalPlaces places;
+    bool has_rows = false;
+  };
+
+  Status read_rows(SystemTime collected_at, Answer& answer);
+
+  FileSystem& files_;
+  const commit::Layout& layout_;
+  const Manifest& manifest_;
+  const std::stop_token& stop_;
+  std::map<SystemTime, Answer> answers_;
+  std::map<Day, Tally> rows_;  // of the files that were read
+};
 
 /// "EUR 12.5, USD 1.25"; "nothing" for none.
 [[nodiscard]] std::string amounts_of(const Totals& totals);

@@ -8,10 +8,9 @@
 
 #include "azcost/base/file_system.hpp"
 #include "azcost/base/result.hpp"
-#include "azcost/commit/store.hpp"
+#include "azcost/commit/layout.hpp"
 #include "azcost/model/manifest.hpp"
 #include "azcost/verify/report.hpp"
-#include "inventory.hpp"
 
 namespace azcost::verify {
 
@@ -25,14 +24,14 @@ struct DayTrouble {
 struct MonthCheck {
   std::vector<DayTrouble> troubles;
   std::uint64_t files = 0;
-  std::uint64_t rows = 0;
+  std::uint64_t rows = 0;  ///< in files that are whole
   std::uint64_t bytes = 0;
 };
 
-/// Requires: the manifest is of its place and names its files as azcost does. Errors: `kIo` when a
-/// name cannot be looked at, `kCancelled`.
+/// A file that has the SHA-256 of the manifest is the one that was committed, and the manifest
+/// tells its rows and sums. Errors: `kIo` when a name cannot be looked at, `kCancelled`.
 [[nodiscard]] Result<MonthCheck> check_month(FileSystem& files, const commit::Layout& layout,
-                                             const MonthPlace& place, const Manifest& manifest,
-                                             const std::stop_token& stop);
+                                             const commit::MonthPlace& place,
+                                             const Manifest& manifest, const std::stop_token& stop);
 
 }  // namespace azcost::verify

@@ -1,7 +1,5 @@
-#include <cstdint>
 #include <filesystem>
 #include <map>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,9 +7,8 @@
 #include "azcost/base/text.hpp"
 #include "azcost/commit/whole_file.hpp"
 #include "azcost/verify/verifier.hpp"
-#include "inventory.hpp"
+#include "findings.hpp"
 #include "rebuild.hpp"
-#include "stored_manifest.hpp"
 
 namespace azcost::verify {
 namespace {
@@ -27,91 +24,83 @@ class Repair {
   Result<Report> run(const Scope& scope);
 
  private:
-  Status mend(const Finding& finding);
-  Result<Rebuilt> rebuilt(const MonthPlace& place, Kind kind, const StoredManifest& stored);
-  Status publish(const MonthPlace& place, const Rebuilt& rebuilt, const StoredManifest& stored);
+  Status repair(const MonthPlace& place);
+  Status publish(const MonthPlace& place, const Rebuilt& rebuilt,
+                 const std::optional<std::string>& broken);
 
   FileSystem& files_;
   const commit::Layout& layout_;
   fs::path work_folder_;
   const std::stop_token& stop_;
   std::set<MonthPlace> manifests_;
-  std::set<MonthPlace> seen_;
   std::vector<Finding> repaired_;
-  /// Why a manifest was left as it is, by its path.
-  std::map<std::string, std::string> left_;
+  /// Why a manifest was left as it is.
+  std::map<MonthPlace, std::string> left_;
 };
 
-bool is_about_a_manifest(const Finding& finding) {
-  return finding.kind == Kind::kMissingManifest || finding.kind == Kind::kBrokenManifest ||
-         finding.kind == Kind::kMisplacedManifest || finding.kind == Kind::kWrongTotals;
+/// The month whose manifest can be rebuilt, when that is what the finding is about.
+std::optional<MonthPlace> month_to_rebuild(const Finding& finding) {
+  const bool is_about_a_manifest = finding.kind == Kind::kMissingManifest ||
+                                   finding.kind == Kind::kBrokenManifest ||
+                                   finding.kind == Kind::kMisplacedManifest;
+  return is_about_a_manifest ? commit::Layout::month_of_manifest(finding.path) : std::nullopt;
 }
 
-Status Repair::mend(const Finding& finding) {
-  const auto place = place_of_manifest(finding.path);
-  if (!place || !seen_.insert(*place).second) return ok_status();
-  auto stored = load_manifest(files_, layout_, *place);
+Status Repair::repair(const MonthPlace& place) {
+  auto stored = commit::read_manifest(files_, layout_, place);
   if (!stored) return std::move(stored).error();
-  auto made = rebuilt(*place, finding.kind, *stored);
-  if (!made) {
-    if (made.error().kind != ErrorKind::kData) return std::move(made).error();
-    left_[finding.path] = made.error().message;
-    return ok_status();
-  }
-  return publish(*place, *made, *stored);
-}
-
-Result<Rebuilt> Repair::rebuilt(const MonthPlace& place, Kind kind, const StoredManifest& stored) {
-  if (stored.exists() && !stored.text) {
-    return Error{ErrorKind::kData, "what is there cannot be read, and so not be kept"};
-  }
-  if (kind == Kind::kWrongTotals && stored.manifest) {
-    return correct(files_, layout_, *stored.manifest, stop_);
-  }
-  return rebuild(files_, layout_, place, stored, manifests_, stop_);
+  auto rebuilt =
+      stored->exists() && !stored->text
+          ? Error{ErrorKind::kData, "what is there cannot be read, and so not be kept"}
+          : rebuild(files_, layout_, place, stored->text.value_or(""), manifests_, stop_);
+  if (rebuilt) return publish(place, *rebuilt, stored->text);
+  if (rebuilt.error().kind != ErrorKind::kData) return std::move(rebuilt).error();
+  left_[place] = std::move(rebuilt).error().message;
+  return ok_status();
 }
 
 Status Repair::publish(const MonthPlace& place, const Rebuilt& rebuilt,
-                       const StoredManifest& stored) {
-  const std::string path = manifest_path(place);
-  const std::string text = to_json(rebuilt.manifest);
+                       const std::optional<std::string>& broken) {
+  const std::string path = commit::Layout::manifest_path(place);
   std::string kept;
-  if (stored.text) {
-    auto aside = commit::keep_aside(files_, layout_.root() / path, *stored.text);
+  if (broken) {
+    auto aside = commit::keep_aside(files_, layout_.root() / path, *broken);
     if (!aside) return std::move(aside).error();
     kept = "; what was there is kept as '" + aside->filename().string() + "'";
   }
   for (const auto& folder : {layout_.staging(), work_folder_}) {
     if (auto made = files_.make_private_directory(folder); !made) return made;
   }
-  Status placed =
-      commit::replace_durably(files_, work_folder_ / "manifest.json", layout_.root() / path, text);
+  Status placed = commit::replace_durably(files_, work_folder_ / "manifest.json",
+                                          layout_.root() / path, to_json(rebuilt.manifest));
   if (auto swept = files_.remove_tree(work_folder_); placed && !swept) placed = std::move(swept);
   if (!placed) return placed;
   repaired_.push_back(
-      {Severity::kNote, Kind::kRepaired, path, rebuilt.told + kept, collect_again(place)});
+      {Severity::kNote, Kind::kRepaired, path, rebuilt.story + kept, collect(place)});
   return ok_status();
 }
 
 Result<Report> Repair::run(const Scope& scope) {
-  auto inventory = take_inventory(files_, layout_.root());
-  if (!inventory) return std::move(inventory).error();
-  manifests_ = inventory->manifests;
   auto before = verify(files_, layout_, scope, stop_);
-  if (!before) return std::move(before).error();
+  if (!before) return before;
+  auto metadata = commit::list_metadata(files_, layout_);
+  if (!metadata) return std::move(metadata).error();
+  manifests_ = std::move(metadata->manifests);
   for (const Finding& finding : before->findings) {
-    if (!is_about_a_manifest(finding)) continue;
-    if (auto mended = mend(finding); !mended) {
-      return std::move(mended).error().in("repairing '" + printable(finding.path) + "'");
+    const auto place = month_to_rebuild(finding);
+    if (!place) continue;
+    if (auto done = repair(*place); !done) {
+      return std::move(done).error().in("repairing '" + printable(finding.path) + "'");
     }
   }
   auto report = verify(files_, layout_, scope, stop_);
-  if (!report) return std::move(report).error();
+  if (!report) return report;
   for (Finding& finding : report->findings) {
-    const auto left = left_.find(finding.path);
-    if (left == left_.end() || !is_about_a_manifest(finding)) continue;
+    const auto place = month_to_rebuild(finding);
+    const auto left = place ? left_.find(*place) : left_.end();
+    if (left == left_.end()) continue;
     finding.meaning += "; it cannot be rebuilt: " + left->second;
-    finding.run = collect_again(*place_of_manifest(finding.path));
+    finding.run = collect(*place);
   }
   report->findings.insert(report->findings.end(), repaired_.begin(), repaired_.end());
   return report;

@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "azcost/base/names.hpp"
+
 namespace azcost::verify {
 namespace {
 
@@ -21,65 +23,38 @@ Json azure_json(const std::optional<Comparison>& azure) {
 }  // namespace
 
 std::string_view name_of(Severity severity) noexcept {
-  switch (severity) {
-    case Severity::kNote:
-      return "note";
-    case Severity::kPending:
-      return "pending";
-    case Severity::kUnjudged:
-      return "unjudged";
-    case Severity::kDamage:
-      return "damage";
-  }
-  return "";
+  constexpr NamesOf<Severity, 4> kSeverities = {{
+      {"note", Severity::kNote},
+      {"pending", Severity::kPending},
+      {"unjudged", Severity::kUnjudged},
+      {"damage", Severity::kDamage},
+  }};
+  return name_in(kSeverities, severity);
 }
 
 std::string_view name_of(Kind kind) noexcept {
-  switch (kind) {
-    case Kind::kMissingManifest:
-      return "missing-manifest";
-    case Kind::kBrokenManifest:
-      return "broken-manifest";
-    case Kind::kMisplacedManifest:
-      return "misplaced-manifest";
-    case Kind::kNewerManifest:
-      return "newer-manifest";
-    case Kind::kMissingFile:
-      return "missing-file";
-    case Kind::kUnreadableFile:
-      return "unreadable-file";
-    case Kind::kChangedFile:
-      return "changed-file";
-    case Kind::kSwappedFile:
-      return "swapped-file";
-    case Kind::kBadRows:
-      return "bad-rows";
-    case Kind::kWrongTotals:
-      return "wrong-totals";
-    case Kind::kControlMismatch:
-      return "control-mismatch";
-    case Kind::kChanged:
-      return "changed";
-    case Kind::kDiffers:
-      return "differs";
-    case Kind::kKept:
-      return "kept";
-    case Kind::kNotCollected:
-      return "not-collected";
-    case Kind::kStrayFile:
-      return "stray-file";
-    case Kind::kBadRestatements:
-      return "bad-restatements";
-    case Kind::kPendingCommit:
-      return "pending-commit";
-    case Kind::kLeftover:
-      return "leftover";
-    case Kind::kUnderChange:
-      return "under-change";
-    case Kind::kRepaired:
-      return "repaired";
-  }
-  return "";
+  constexpr NamesOf<Kind, 19> kKinds = {{
+      {"missing-manifest", Kind::kMissingManifest},
+      {"broken-manifest", Kind::kBrokenManifest},
+      {"misplaced-manifest", Kind::kMisplacedManifest},
+      {"newer-manifest", Kind::kNewerManifest},
+      {"missing-file", Kind::kMissingFile},
+      {"unreadable-file", Kind::kUnreadableFile},
+      {"changed-file", Kind::kChangedFile},
+      {"swapped-file", Kind::kSwappedFile},
+      {"control-mismatch", Kind::kControlMismatch},
+      {"changed", Kind::kChanged},
+      {"differs", Kind::kDiffers},
+      {"kept", Kind::kKept},
+      {"not-collected", Kind::kNotCollected},
+      {"stray-file", Kind::kStrayFile},
+      {"bad-restatements", Kind::kBadRestatements},
+      {"pending-commit", Kind::kPendingCommit},
+      {"leftover", Kind::kLeftover},
+      {"under-change", Kind::kUnderChange},
+      {"repaired", Kind::kRepaired},
+  }};
+  return name_in(kKinds, kind);
 }
 
 std::uint64_t Report::count(Severity severity) const noexcept {

@@ -3,26 +3,30 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <string_view>
 #include <utility>
 
 #include "azcost/base/text.hpp"
-#include "azcost/commit/pending.hpp"
-#include "inventory.hpp"
+#include "findings.hpp"
 #include "month_check.hpp"
-#include "other_files.hpp"
-#include "stored_manifest.hpp"
 
 namespace azcost::verify {
 namespace {
 
-// A writer publishes a month within milliseconds; one that is never at rest is told of.
+using commit::FoundFile;
+using commit::Layout;
+
+// A writer publishes a month within milliseconds; one that is never at rest is named.
 constexpr int kMaxAttempts = 5;
+
+/// What is stored.
+struct Inventory {
+  commit::MetadataFiles metadata;
+  std::vector<FoundFile> data;
+};
 
 class Verifier {
  public:
-  Verifier(FileSystem& files, const commit::Layout& layout, const Scope& scope,
-           const std::stop_token& stop)
+  Verifier(FileSystem& files, const Layout& layout, const Scope& scope, const std::stop_token& stop)
       : files_(files), layout_(layout), scope_(scope), stop_(stop) {}
 
   Result<Report> run();
@@ -34,14 +38,12 @@ class Verifier {
   Status check_unnamed(const MonthPlace& place, const std::vector<FoundFile>& files);
   Status add_pending();
 
-  void count(const MonthCheck& check);
   void add(Finding finding) { report_.findings.push_back(std::move(finding)); }
   Status name_swapped(DayTrouble& trouble);
-  /// Which file each digest of every manifest belongs to; read when it is first asked for.
-  Result<std::multimap<std::string, std::string>*> digests();
+  Status read_digests();
 
   FileSystem& files_;
-  const commit::Layout& layout_;
+  const Layout& layout_;
   const Scope& scope_;
   const std::stop_token& stop_;
   Inventory inventory_;
@@ -50,8 +52,15 @@ class Verifier {
   /// Months without a manifest that tells which files count.
   std::set<MonthPlace> unproven_;
   std::set<std::string, std::less<>> named_;
+  /// Which file each digest of every manifest belongs to; read when it is first asked for.
   std::optional<std::multimap<std::string, std::string>> digests_;
 };
+
+/// What belongs to no month is of the account that its folder names, if any.
+bool covers_path(const Scope& scope, std::string_view path) {
+  const auto account = Layout::account_of(path);
+  return !scope.month && (scope.accounts.empty() || (account && scope.covers(*account)));
+}
 
 /// True when a commit that is under way, or will be finished by the next run, made the difference.
 bool is_explained(const commit::Staging& staging, const DayTrouble& trouble) {
@@ -63,6 +72,7 @@ bool is_explained(const commit::Staging& staging, const DayTrouble& trouble) {
   });
 }
 
+/// True when a commit that is not finished puts the file there, or removes it.
 bool is_awaited(const commit::Staging& staging, const std::string& path) {
   return std::ranges::any_of(staging.pending, [&](const commit::PendingUnit& unit) {
     return unit.files.contains(path) ||
@@ -87,7 +97,7 @@ Status Verifier::check_place(const MonthPlace& place) {
     if (*judged) return ok_status();
   }
   unproven_.insert(place);
-  add({Severity::kUnjudged, Kind::kUnderChange, manifest_path(place),
+  add({Severity::kUnjudged, Kind::kUnderChange, Layout::manifest_path(place),
        "it could not be judged: a run wrote to this month each time that it was read; verify it "
        "again when the run has ended",
        "azcost verify -a " + place.account + " --month " + place.month.format()});
@@ -96,11 +106,11 @@ Status Verifier::check_place(const MonthPlace& place) {
 
 /// False: the month was published anew while it was read, so that what was found says nothing.
 Result<bool> Verifier::try_place(const MonthPlace& place) {
-  auto stored = load_manifest(files_, layout_, place);
+  auto stored = commit::read_manifest(files_, layout_, place);
   if (!stored) return std::move(stored).error();
   if (!stored->exists()) return true;  // gone since: its files are looked at with the others
-  if (stored->trouble) {
-    add(*stored->trouble);
+  if (!stored->manifest) {
+    add(flawed_manifest(place, *stored));
     unproven_.insert(place);
     return true;
   }
@@ -110,14 +120,16 @@ Result<bool> Verifier::try_place(const MonthPlace& place) {
     // In this order: whoever removed a journal in between had published the manifest before.
     auto staging = settled_staging(files_, layout_);
     if (!staging) return std::move(staging).error();
-    auto now = load_manifest(files_, layout_, place);
+    auto now = commit::read_manifest(files_, layout_, place);
     if (!now) return std::move(now).error();
     if (now->text != stored->text) return false;
     std::erase_if(check->troubles,
                   [&](const DayTrouble& trouble) { return is_explained(*staging, trouble); });
   }
   ++report_.manifests;
-  count(*check);
+  report_.files += check->files;
+  report_.rows += check->rows;
+  report_.bytes += check->bytes;
   for (const auto& [day, entry] : stored->manifest->days) {
     if (!entry.file.empty()) named_.insert(entry.file);
   }
@@ -128,46 +140,40 @@ Result<bool> Verifier::try_place(const MonthPlace& place) {
   return true;
 }
 
-void Verifier::count(const MonthCheck& check) {
-  report_.files += check.files;
-  report_.rows += check.rows;
-  report_.bytes += check.bytes;
-}
-
 Status Verifier::name_swapped(DayTrouble& trouble) {
   if (trouble.finding.kind != Kind::kChangedFile) return ok_status();
-  auto known = digests();
-  if (!known) return std::move(known).error();
-  const auto owner = (*known)->find(trouble.sha256);
-  if (owner == (*known)->end() || owner->second == trouble.finding.path) return ok_status();
+  if (!digests_) {
+    if (auto read = read_digests(); !read) return read;
+  }
+  const auto owner = digests_->find(trouble.sha256);
+  if (owner == digests_->end() || owner->second == trouble.finding.path) return ok_status();
   trouble.finding.kind = Kind::kSwappedFile;
   trouble.finding.meaning =
       "it holds what was committed as '" + owner->second + "': somebody swapped or copied files";
   return ok_status();
 }
 
-Result<std::multimap<std::string, std::string>*> Verifier::digests() {
-  if (digests_) return &*digests_;
+Status Verifier::read_digests() {
   digests_.emplace();
-  for (const MonthPlace& place : inventory_.manifests) {
-    auto stored = load_manifest(files_, layout_, place);
+  for (const MonthPlace& place : inventory_.metadata.manifests) {
+    auto stored = commit::read_manifest(files_, layout_, place);
     if (!stored) return std::move(stored).error();
-    if (stored->trouble || !stored->manifest) continue;
+    if (!stored->manifest) continue;
     for (const auto& [day, entry] : stored->manifest->days) {
       if (!entry.file.empty()) digests_->emplace(entry.sha256, entry.file);
     }
   }
-  return &*digests_;
+  return ok_status();
 }
 
 /// Looks for what lies in data/ and no manifest names.
 Status Verifier::check_data() {
   std::map<MonthPlace, std::vector<FoundFile>> unnamed;
   for (const FoundFile& file : inventory_.data) {
-    const auto place = place_of_data(file.path);
-    if (place && covers(scope_, *place)) {
+    const auto place = Layout::month_of_data(file.path);
+    if (place && scope_.covers(*place)) {
       if (!named_.contains(file.path)) unnamed[*place].push_back(file);
-    } else if (!place && covers(scope_, file.path)) {
+    } else if (!place && covers_path(scope_, file.path)) {
       add(stray_file(file));
     }
   }
@@ -180,7 +186,7 @@ Status Verifier::check_data() {
 Status Verifier::check_unnamed(const MonthPlace& place, const std::vector<FoundFile>& files) {
   auto staging = settled_staging(files_, layout_);
   if (!staging) return std::move(staging).error();
-  auto stored = load_manifest(files_, layout_, place);
+  auto stored = commit::read_manifest(files_, layout_, place);
   if (!stored) return std::move(stored).error();
   // It was published since its files were listed: the first commit of the month.
   if (stored->exists() && !checked_.contains(place)) {
@@ -190,12 +196,12 @@ Status Verifier::check_unnamed(const MonthPlace& place, const std::vector<FoundF
   for (const FoundFile& file : files) {
     auto info = files_.stat(layout_.root() / file.path);
     if (!info) return std::move(info).error();
-    const bool goes = !*info || is_awaited(*staging, file.path) ||
-                      (stored->manifest && names(*stored->manifest, file.path));
-    if (goes) continue;
-    if (is_day_file(place, file) && !stored->exists()) {
+    if (!*info || is_awaited(*staging, file.path) || named_.contains(file.path)) continue;
+    const bool is_day_file =
+        file.type == FileType::kFile && Layout::day_of_file(place, file.path).has_value();
+    if (is_day_file && !stored->exists()) {
       ++without_manifest;
-    } else if (!is_day_file(place, file) || !unproven_.contains(place)) {
+    } else if (!is_day_file || !unproven_.contains(place)) {
       add(stray_file(file));
     }
   }
@@ -207,9 +213,8 @@ Status Verifier::add_pending() {
   auto staging = settled_staging(files_, layout_);
   if (!staging) return std::move(staging).error();
   for (const commit::PendingUnit& unit : staging->pending) {
-    const auto place = place_of_manifest(unit.manifest);
-    if (place && !covers(scope_, *place)) continue;
-    add(pending_commit(unit));
+    const auto place = Layout::month_of_manifest(unit.manifest);
+    if (!place || scope_.covers(*place)) add(pending_commit(unit));
   }
   const bool everything = scope_.accounts.empty() && !scope_.month;
   if (!everything) return ok_status();
@@ -223,60 +228,84 @@ Status Verifier::add_pending() {
   return ok_status();
 }
 
+/// An answer about nothing would be taken for a proof: an error of kind `kConfig` when nothing is
+/// stored and nothing pending, of kind `kUsage` when the scope names what is neither.
+Status check_scope(const Scope& scope, const Inventory& inventory, const commit::Staging& staging,
+                   const Layout& layout) {
+  std::set<MonthPlace> places = inventory.metadata.manifests;
+  for (const commit::PendingUnit& unit : staging.pending) {
+    if (const auto place = Layout::month_of_manifest(unit.manifest)) places.insert(*place);
+  }
+  for (const FoundFile& file : inventory.data) {
+    if (const auto place = Layout::month_of_data(file.path)) places.insert(*place);
+  }
+  if (places.empty()) return commit::nothing_stored(layout);
+  std::set<std::string> stored;
+  for (const MonthPlace& place : places) stored.insert(place.account);
+  if (auto checked = commit::check_accounts(scope.accounts, stored); !checked) return checked;
+  const auto covered = [&](const MonthPlace& place) { return scope.covers(place); };
+  if (!scope.month || std::ranges::any_of(places, covered)) return ok_status();
+  return Error{ErrorKind::kUsage, "nothing is stored of " + scope.month->format()};
+}
+
 /// What is stored, once it is known that the scope holds some of it.
-Result<Inventory> take_inventory_of(FileSystem& files, const commit::Layout& layout,
-                                    const Scope& scope) {
-  auto info = files.stat_target(layout.root());
-  if (!info) return std::move(info).error();
-  if (!*info || (*info)->type != FileType::kDirectory) {
-    return Error{ErrorKind::kConfig, "there is no data directory '" +
-                                         printable(layout.root().native()) +
-                                         "'; name the one to verify with --data-dir"};
+Result<Inventory> take_inventory(FileSystem& files, const Layout& layout, const Scope& scope) {
+  if (auto checked = commit::check_data_directory(files, layout); !checked) {
+    return std::move(checked).error();
   }
   // In this order: a commit that ends in between is seen in one of the two places.
   auto staging = settled_staging(files, layout);
   if (!staging) return std::move(staging).error();
-  auto inventory = take_inventory(files, layout.root());
-  if (!inventory) return inventory;
-  if (auto checked = check_scope(scope, *inventory, *staging, layout); !checked) {
+  auto metadata = commit::list_metadata(files, layout);
+  if (!metadata) return std::move(metadata).error();
+  auto data = commit::list_data(files, layout);
+  if (!data) return std::move(data).error();
+  Inventory inventory{*std::move(metadata), *std::move(data)};
+  if (auto checked = check_scope(scope, inventory, *staging, layout); !checked) {
     return std::move(checked).error();
   }
   return inventory;
 }
 
 Result<Report> Verifier::run() {
-  auto inventory = take_inventory_of(files_, layout_, scope_);
+  auto inventory = take_inventory(files_, layout_, scope_);
   if (!inventory) return std::move(inventory).error();
   inventory_ = *std::move(inventory);
-  for (const MonthPlace& place : inventory_.manifests) {
-    if (!covers(scope_, place)) continue;
+  const commit::MetadataFiles& metadata = inventory_.metadata;
+  for (const MonthPlace& place : metadata.manifests) {
+    if (!scope_.covers(place)) continue;
     if (auto checked = check_place(place); !checked) return std::move(checked).error();
   }
   if (auto checked = check_data(); !checked) return std::move(checked).error();
-  for (const std::string& path : inventory_.restatements) {
-    if (!covers(scope_, path)) continue;
-    auto finding = check_restatements(files_, layout_, path, stop_);
-    if (!finding) return std::move(finding).error();
-    if (*finding) add(**std::move(finding));
+  for (const std::string& path : metadata.restatements) {
+    if (!covers_path(scope_, path)) continue;
+    auto checked = check_restatements(files_, layout_, path, stop_, report_.findings);
+    if (!checked) return std::move(checked).error();
   }
-  for (const std::string& path : inventory_.others) {
-    if (covers(scope_, path)) add(other_metadata(path));
+  for (const std::string& path : metadata.others) {
+    if (covers_path(scope_, path)) add(other_metadata(path));
   }
   if (auto added = add_pending(); !added) return std::move(added).error();
-  std::ranges::stable_sort(report_.findings, [](const Finding& a, const Finding& b) {
-    return a.severity != b.severity ? a.severity > b.severity : a.path < b.path;
-  });
+  sort(report_.findings);
   return std::move(report_);
 }
 
 }  // namespace
 
-Status check_stored(FileSystem& files, const commit::Layout& layout) {
-  auto inventory = take_inventory_of(files, layout, {});
+bool Scope::covers(const std::string& account) const {
+  return accounts.empty() || std::ranges::find(accounts, account) != accounts.end();
+}
+
+bool Scope::covers(const commit::MonthPlace& place) const {
+  return (!month || *month == place.month) && covers(place.account);
+}
+
+Status check_stored(FileSystem& files, const Layout& layout) {
+  auto inventory = take_inventory(files, layout, {});
   return inventory ? ok_status() : Status(std::move(inventory).error());
 }
 
-Result<Report> verify(FileSystem& files, const commit::Layout& layout, const Scope& scope,
+Result<Report> verify(FileSystem& files, const Layout& layout, const Scope& scope,
                       const std::stop_token& stop) {
   return Verifier(files, layout, scope, stop).run();
 }

@@ -7,7 +7,7 @@
 
 #include "azcost/base/file_system.hpp"
 #include "azcost/base/result.hpp"
-#include "azcost/commit/store.hpp"
+#include "azcost/commit/layout.hpp"
 
 namespace azcost::commit {
 
@@ -36,9 +36,5 @@ struct Staging {
 /// Looks at staging without the lock. A run that finishes meanwhile can make a file disappear under
 /// the reader, which is an error of kind `kIo`: look again.
 [[nodiscard]] Result<Staging> look_at_staging(FileSystem& files, const Layout& layout);
-
-/// What every reader says of a folder that holds no month and none that is pending (`kConfig`): an
-/// answer about nothing would be taken for good news.
-[[nodiscard]] Error nothing_stored(const Layout& layout);
 
 }  // namespace azcost::commit

@@ -14,6 +14,7 @@
 #include "azcost/base/clock.hpp"
 #include "azcost/base/file_system.hpp"
 #include "azcost/base/result.hpp"
+#include "azcost/commit/layout.hpp"
 #include "azcost/model/calendar.hpp"
 #include "azcost/model/manifest.hpp"
 #include "azcost/model/plan.hpp"
@@ -24,41 +25,6 @@
 #include "azcost/model/totals.hpp"
 
 namespace azcost::commit {
-
-/// Where things are below a data directory. `azcost help layout` promises these names: do
-/// not change them.
-class Layout {
- public:
-  explicit Layout(std::filesystem::path data_dir) : root_(std::move(data_dir)) {}
-
-  [[nodiscard]] const std::filesystem::path& root() const noexcept { return root_; }
-  /// The file of a day, or, with monthly granularity, of the month that it lies in.
-  [[nodiscard]] std::filesystem::path day_file(std::string_view account, Dataset dataset,
-                                               Granularity granularity, Day day) const;
-  [[nodiscard]] std::filesystem::path manifest(std::string_view account, Dataset dataset,
-                                               const Month& month) const;
-  /// What changed after it had been committed: lines that are only ever added.
-  [[nodiscard]] std::filesystem::path restatements(std::string_view account, Dataset dataset) const;
-  /// Where run records are; their names begin with the time of the start.
-  [[nodiscard]] std::filesystem::path runs() const { return root_ / "metadata" / "runs"; }
-  [[nodiscard]] std::filesystem::path run_record(SystemTime started_at,
-                                                 std::string_view run_id) const;
-  /// What was spent of a tenant's quota. `tenant_id` is a GUID or a domain name.
-  [[nodiscard]] std::filesystem::path quota(std::string_view tenant_id) const;
-  /// What the Billing API said of the account's agreement.
-  [[nodiscard]] std::filesystem::path agreement(std::string_view account) const;
-  /// Rows on their way: a folder for each run that writes.
-  [[nodiscard]] std::filesystem::path staging() const { return root_ / "staging"; }
-  [[nodiscard]] std::filesystem::path run_folder(SystemTime started_at) const;
-  /// True for the names that `run_folder` makes; everything else in staging is somebody else's.
-  [[nodiscard]] static bool is_run_folder(std::string_view name) noexcept;
-  [[nodiscard]] std::filesystem::path lock() const { return root_ / "lock"; }
-  /// Held by the daemon for as long as it runs; `lock` only while it writes.
-  [[nodiscard]] std::filesystem::path daemon_lock() const { return root_ / "daemon.lock"; }
-
- private:
-  std::filesystem::path root_;
-};
 
 struct StoreOptions {
   /// Memory for rows that wait to be sorted; a unit that outgrows it is sorted in pieces on disk.
@@ -202,7 +168,8 @@ class Store {
   /// is held until the store ends.
   Status open_to_write(std::string_view command);
 
-  /// The manifest of a month, or nothing when there is none yet. Errors: `kData` for a broken one.
+  /// The manifest of a month, or nothing when there is none yet. Errors: `kData` for one that is
+  /// broken or of another month, `kIo`.
   Result<std::optional<Manifest>> manifest(std::string_view account, Dataset dataset,
                                            const Month& month);
 

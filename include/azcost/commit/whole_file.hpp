@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -24,8 +25,9 @@ Status replace_durably(FileSystem& files, const std::filesystem::path& temporary
                        const std::filesystem::path& target, std::string_view text,
                        Access access = Access::kShared);
 
-/// The SHA-256 of a file; empty when there is none.
-Result<std::string> digest_of(FileSystem& files, const std::filesystem::path& path);
+/// The SHA-256 of a file; empty when there is none. Errors: `kIo`, `kCancelled`.
+Result<std::string> digest_of(FileSystem& files, const std::filesystem::path& path,
+                              const std::stop_token& stop = {});
 
 /// Keeps `text`, what a broken `file` holds, beside it under a name that is free (".broken",
 /// ".broken-2"), durably, and returns that path. Text that is kept already is not kept again.

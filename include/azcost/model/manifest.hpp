@@ -36,6 +36,7 @@ enum class MonthState {
 };
 
 [[nodiscard]] std::string_view name_of(MonthState state) noexcept;
+[[nodiscard]] std::optional<MonthState> parse_month_state(std::string_view name) noexcept;
 /// What `month` is on `today`. `close_day` is the last day of the next month on which it may still
 /// change, from 1; a shorter next month ends it earlier. `all_settled`: each of its days is.
 [[nodiscard]] MonthState state_of(const Month& month, Day today, int close_day, bool all_settled);
@@ -48,7 +49,7 @@ struct DayEntry {
   std::string sha256;  ///< of the file as it is on disk; empty when there is none
   Totals totals;
   /// Of the rows that name no customer: charges of the partner. Nothing when the shape does not
-  /// tell, there are no rows, or an azcost wrote it that did not keep them.
+  /// tell, or there are no rows.
   std::optional<Totals> without_customer = std::nullopt;
   std::optional<Totals> control;  ///< what Azure said the day sums to, when it was asked
   SystemTime collected_at;        ///< when the reading began
@@ -93,15 +94,13 @@ struct Manifest {
 /// Keys in a fixed order, two spaces of indent, a final newline. The last key is
 /// `digest`: the SHA-256 of the text as it is without that key and the comma before it.
 [[nodiscard]] std::string to_json(const Manifest& manifest);
-/// Reads a manifest and checks that it is what was written (digest) and agrees with itself
-/// (fingerprint, month, days). The first manifests had no digest; one without is read, when it has
-/// no key but theirs. Errors are of kind `kData`; a newer `manifest_version` is one of them and
-/// says so.
+/// Reads a manifest whose digest proves that it is what was written. Errors are of kind `kData`; a
+/// newer `manifest_version` is one of them and says so.
 [[nodiscard]] Result<Manifest> parse_manifest(std::string_view text);
-/// True when `text` ends with a digest and everything before it is what was written. Says nothing
-/// of a text without a digest, but false.
-[[nodiscard]] bool has_true_digest(std::string_view text);
-/// True when `text` is whole and a later azcost wrote it: it may be perfectly in order.
+/// True when `text` is JSON and a later azcost wrote it: it may be perfectly in order.
 [[nodiscard]] bool is_newer_manifest(std::string_view text);
+/// Reads the value of one of the `days` of a manifest. It proves nothing by itself: what has the
+/// SHA-256 in it is the file that was committed. Errors are of kind `kData`.
+[[nodiscard]] Result<DayEntry> parse_day_entry(std::string_view text);
 
 }  // namespace azcost

@@ -6,6 +6,7 @@
 
 #include "azcost/model/calendar.hpp"
 #include "azcost/model/decimal.hpp"
+#include "azcost/model/shape.hpp"
 
 namespace azcost {
 
@@ -22,5 +23,12 @@ struct ControlTotals {
   /// does not depend on them, and what costs nothing need not have one.
   std::map<Day, Decimal> other = {};
 };
+
+/// Adds each of `more` to the sum of its currency.
+void add(const Totals& more, Totals& sums);
+
+/// Totals of the periods that have a file each: the days, or the months, named by their first day.
+[[nodiscard]] DailyTotals by_period(const DailyTotals& totals, Granularity granularity);
+[[nodiscard]] ControlTotals by_period(const ControlTotals& totals, Granularity granularity);
 
 }  // namespace azcost

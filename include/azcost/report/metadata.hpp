@@ -8,7 +8,7 @@
 #include "azcost/base/clock.hpp"
 #include "azcost/base/file_system.hpp"
 #include "azcost/base/result.hpp"
-#include "azcost/commit/store.hpp"
+#include "azcost/commit/layout.hpp"
 #include "azcost/report/overview.hpp"
 
 namespace azcost::report {

@@ -30,7 +30,9 @@ struct StoredMonth {
   std::set<Day> pending;
   std::uint64_t rows = 0;
   Totals totals;
-  /// Of the rows that name no customer; nothing when one of the days does not tell.
+  /// Of those: the rows of a customer could not be read, so that they are not settled.
+  std::set<Day> incomplete;
+  /// Of the rows that name no customer; nothing when the shape has no customers.
   std::optional<Totals> without_customer = Totals();
 
   /// When the latest reading of one of its days began; nothing without days.
@@ -40,9 +42,6 @@ struct StoredMonth {
 };
 
 [[nodiscard]] StoredMonth stored_month_of(const Manifest& manifest);
-/// Adds what no customer owns of a day with `rows` rows, or that the day does not tell.
-void add_without_customer(const std::optional<Totals>& of_day, std::uint64_t rows,
-                          StoredMonth& month);
 
 /// A month whose manifest does not tell which files count.
 struct BrokenMonth {

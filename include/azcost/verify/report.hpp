@@ -27,8 +27,6 @@ enum class Kind {
   kUnreadableFile,
   kChangedFile,
   kSwappedFile,
-  kBadRows,
-  kWrongTotals,
   kControlMismatch,
   kChanged,
   kDiffers,
@@ -52,7 +50,7 @@ struct Finding {
   std::string path;
   /// What it means, and what to do where no command does it. No final stop.
   std::string meaning;
-  /// The command that mends it; empty when there is none.
+  /// The command that fixes it; empty when there is none.
   std::string run = {};
 
   friend bool operator==(const Finding&, const Finding&) = default;

@@ -1,10 +1,10 @@
 /// Reads everything below a data directory again, and proves it.
 ///
-/// Of each month: its manifest can be read and is of its place; each file that it names is there,
-/// has its size and SHA-256; each line of it is a row as azcost writes them (keys, day, amounts),
-/// as many as the manifest says, and their exact sums are its totals; a control total that it holds
-/// is within the rounding of the service. Beside that: files in data/ that no manifest names,
-/// commits that were decided and not finished, restatements that cannot be read.
+/// Of each month: its manifest has its digest and is of its place; each file that it names is there
+/// and has the SHA-256 that it was committed with, so that its rows and sums are those of the
+/// manifest; a control total that the manifest holds is within the rounding of the service. Beside
+/// that: files in data/ that no manifest names, commits that were decided and not finished,
+/// restatements that cannot be read.
 ///
 /// No lock is needed to read. What differs while another process writes is judged again by the
 /// manifest that it has published since.
@@ -19,7 +19,7 @@
 #include "azcost/base/clock.hpp"
 #include "azcost/base/file_system.hpp"
 #include "azcost/base/result.hpp"
-#include "azcost/commit/store.hpp"
+#include "azcost/commit/layout.hpp"
 #include "azcost/model/calendar.hpp"
 #include "azcost/model/shape.hpp"
 #include "azcost/model/totals.hpp"
@@ -31,6 +31,9 @@ namespace azcost::verify {
 struct Scope {
   std::vector<std::string> accounts;  ///< empty: all
   std::optional<Month> month;
+
+  [[nodiscard]] bool covers(const std::string& account) const;
+  [[nodiscard]] bool covers(const commit::MonthPlace& place) const;
 };
 
 /// Errors are not about what was found, but about the search: `kUsage` when the scope holds
@@ -64,10 +67,10 @@ struct Today {
                                                   const Scope& scope, const AskTotals& ask,
                                                   const Today& today, const std::stop_token& stop);
 
-/// Rebuilds manifests that are missing, broken or do not agree with themselves from the day files,
-/// as far as the truth can be told, and verifies once more. The report says of each rebuilt
-/// manifest what it could not know, and of each other one why it was left as it is. Nothing is
-/// removed: a broken manifest stays beside the new one, with ".broken" behind its name.
+/// Rebuilds manifests that are missing, broken or of another month from the day files and what is
+/// left of them, as far as the truth can be told, and verifies once more. The report says of each
+/// rebuilt manifest what it could not know, and of each other one why it was left as it is. Nothing
+/// is removed: a broken manifest stays beside the new one, with ".broken" behind its name.
 ///
 /// Requires: the lock of the data directory is held. `now` names the folder to work in.
 [[nodiscard]] Result<Report> repair(FileSystem& files, const commit::Layout& layout,

@@ -114,21 +114,7 @@ TEST_F(DamagedManifest, IsRefusedOrReplacedWhereverItIsCut) {
   }
 }
 
-TEST_F(DamagedManifest, IsNoReasonToCallADayRestatedWhoseFileHoldsWhatWasRead) {
-  Manifest wrong = *parse_manifest(text_);
-  wrong.days.at(day("2026-10-06")).sha256[0] ^= 1;
-  files_.plant(kManifest, to_json(wrong));
-  const auto inode = files_.inode(kSix);
-  const auto receipt = run(kMonth, false, later_);
-  ASSERT_TRUE(receipt) << receipt.error().message;
-  EXPECT_EQ(receipt->outcome, Outcome::kUnchanged);
-  EXPECT_THAT(receipt->restated, IsEmpty());
-  EXPECT_EQ(files_.content(kRestatements), std::nullopt);
-  EXPECT_EQ(files_.inode(kSix), inode);  // an unchanged day is not touched
-  expect_truth(kMonth);
-}
-
-TEST_F(DamagedManifest, StillCallsADayRestatedWhoseFileHoldsOtherRows) {
+TEST_F(DamagedManifest, IsWhatADayIsComparedWithWhenItIsWhole) {
   const auto receipt = run(kNext, false, later_);
   ASSERT_TRUE(receipt);
   EXPECT_THAT(receipt->restated, ElementsAre(day("2026-10-06")));

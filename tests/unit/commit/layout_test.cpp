@@ -53,5 +53,36 @@ TEST(Layout, KeepsTheQuotaOfATenant) {
   EXPECT_EQ(Layout("/data").quota("contoso.example"), "/data/metadata/quota/contoso.example.json");
 }
 
+TEST(Layout, ReadsWhatItPrints) {
+  const MonthPlace place{"acme..eu", Dataset::kAmortized, month("2026-10")};
+  EXPECT_EQ(Layout::month_of_manifest(Layout::manifest_path(place)), place);
+  for (const Granularity granularity : {Granularity::kDaily, Granularity::kMonthly}) {
+    const Day first = day("2026-10-01");
+    const std::string path = Layout::day_path(place, granularity, first);
+    EXPECT_EQ(Layout::month_of_data(path), place);
+    EXPECT_EQ(Layout::day_of_file(place, path), std::pair(granularity, first));
+    EXPECT_EQ(Layout::account_of(path), "acme..eu");
+  }
+}
+
+TEST(Layout, ReadsNothingInNamesThatItDoesNotPrint) {
+  for (const char* path :
+       {"metadata/actual/account=a/month=2026-13.json", "metadata/actual/account=a/notes.json",
+        "metadata/actual/account=a/month=2026-10.json.broken", "metadata/actual/month=2026-10.json",
+        "metadata/actual/account=.a/month=2026-10.json",
+        "metadata/other/account=a/month=2026-10.json", "data/actual/account=a/month=2026-10.json",
+        "metadata/actual/account=a/month=", ""}) {
+    EXPECT_FALSE(Layout::month_of_manifest(path)) << path;
+  }
+  const MonthPlace place{"a", Dataset::kActual, month("2026-10")};
+  const std::string folder = Layout::data_folder(place) + "/";
+  for (const char* name :
+       {"2026-11-01.jsonl", "2026-10-01.jsonl.gz", "2026-10-32.jsonl", "x", ""}) {
+    EXPECT_EQ(Layout::month_of_data(folder + name), place) << name;
+    EXPECT_FALSE(Layout::day_of_file(place, folder + name)) << name;
+  }
+  EXPECT_FALSE(Layout::month_of_data("data/actual/account=a/2026-10-01.jsonl"));
+}
+
 }  // namespace
 }  // namespace azcost::commit

@@ -40,7 +40,7 @@ UnitRead three_days() {
 
 Decision decide(const UnitRead& read, const std::optional<Manifest>& held = std::nullopt,
                 const std::set<Day>& damaged = {}) {
-  auto decision = reconcile(read, held, {.damaged = damaged, .as_read = {}, .same_rows = {}});
+  auto decision = reconcile(read, held, {.damaged = damaged, .same_rows = {}});
   EXPECT_TRUE(decision) << decision.error().message;
   return *std::move(decision);
 }

@@ -68,41 +68,6 @@ TEST(DamagedManifest, IsNoticedWhicheverTwoDigitsChangePlaces) {
   }
 }
 
-/// The sample as the first azcost wrote it.
-std::string first_form() { return without_digest(to_json(sample_manifest())); }
-
-TEST(ManifestWithoutADigest, IsRead) {
-  const auto read = parse_manifest(first_form());
-  ASSERT_TRUE(read) << read.error().message;
-  EXPECT_EQ(*read, sample_manifest());
-  EXPECT_FALSE(has_true_digest(first_form()));
-  EXPECT_TRUE(has_true_digest(to_json(sample_manifest())));
-}
-
-TEST(ManifestWithoutADigest, IsNotOneWhoseDigestIsNotTheLastKey) {
-  std::string text = to_json(sample_manifest());
-  const std::size_t digest = text.find("  \"digest\"");
-  const std::string moved = text.substr(digest, text.rfind("\n}") - digest) + ",\n";
-  text = first_form();
-  const auto read = parse_manifest(text.insert(text.find("  \"manifest_version\""), moved));
-  ASSERT_FALSE(read);
-  EXPECT_EQ(read.error().message,
-            "the manifest is broken: it is not what was written: its digest is another one");
-}
-
-// What the rows mean is protected by the fingerprint, to the last bit.
-TEST(ManifestWithoutADigest, NeverPassesWithAShapeThatChanged) {
-  const std::string text = first_form();
-  const std::size_t from = text.find("\"schema\"");
-  const std::size_t to = text.find("\"state\"");
-  for (std::size_t bit = from * 8; bit < to * 8; bit += azcost::testing::kSweepStep) {
-    std::string flipped = text;
-    flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << (bit % 8)));
-    const auto read = parse_manifest(flipped);
-    EXPECT_TRUE(!read || *read == sample_manifest()) << "bit " << bit % 8 << " of byte " << bit / 8;
-  }
-}
-
 // Each level would cost a frame of the stack when the library writes the value again.
 TEST(DamagedManifest, MayBeNestedAsDeeplyAsItLikes) {
   const std::string text = to_json(sample_manifest());

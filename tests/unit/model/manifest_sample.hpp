@@ -35,10 +35,4 @@ inline Manifest sample_manifest() {
   return manifest;
 }
 
-/// A manifest as it was written before there were digests: one whose text a test may change.
-inline std::string without_digest(std::string manifest) {
-  const auto digest = manifest.find(",\n  \"digest\"");
-  return manifest.erase(digest, manifest.rfind("\n}") - digest);
-}
-
 }  // namespace azcost

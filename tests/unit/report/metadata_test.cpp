@@ -35,6 +35,11 @@ class MetadataOnDisk : public ::testing::Test {
     manifest.account = account;
     manifest.dataset = dataset;
     manifest.shape.dataset = dataset;
+    for (auto& [day, entry] : manifest.days) {
+      if (entry.file.empty()) continue;
+      entry.file = commit::Layout::day_path({account, dataset, manifest.month},
+                                            manifest.shape.granularity, day);
+    }
     return manifest;
   }
 
@@ -99,6 +104,29 @@ TEST_F(MetadataOnDisk, PassesOverNamesThatAreNotItsOwn) {
   ASSERT_TRUE(metadata) << metadata.error().message;
   EXPECT_THAT(metadata->months, SizeIs(1));
   EXPECT_THAT(metadata->broken, IsEmpty());
+}
+
+TEST_F(MetadataOnDisk, AddsUpTheDaysOfAMonth) {
+  Manifest manifest = sample_manifest();
+  DayEntry& more = manifest.days[day("2026-10-07")];
+  more = manifest.days.begin()->second;
+  more.totals = usd("0.000000000000007");
+  more.without_customer = Totals{{"EUR", *Decimal::parse("-1.0")}, {"USD", *Decimal::parse("1.0")}};
+  more.collected_at += std::chrono::hours(1);
+  more.unread_customers = {"adatum"};
+  const StoredMonth month = stored_month_of(manifest);
+  EXPECT_EQ(month.rows, 24U);
+  EXPECT_EQ(month.days.size(), 3U);
+  EXPECT_EQ(month.pending.size(), 1U);
+  EXPECT_THAT(month.incomplete, ElementsAre(day("2026-10-07")));
+  EXPECT_EQ(month.totals.at("USD").to_string(), "123.450000000000007");
+  EXPECT_EQ(month.totals.at("EUR").to_string(), "-0.5");
+  EXPECT_EQ(month.collected_at(), more.collected_at);
+  ASSERT_TRUE(month.without_customer);
+  EXPECT_EQ(month.without_customer->at("USD").to_string(), "4.45");
+  EXPECT_EQ(month.without_customer->at("EUR").to_string(), "-1.0");
+  more.without_customer.reset();
+  EXPECT_FALSE(stored_month_of(manifest).without_customer);
 }
 
 TEST_F(MetadataOnDisk, HoldsTheRestatementsOfEachAccount) {

@@ -217,26 +217,6 @@ TEST_F(RepairManifests, RebuildsOneThatWasCopiedFromAnotherMonth) {
   EXPECT_EQ(manifest().month, *parse_month("2026-10"));
 }
 
-TEST_F(RepairManifests, CountsAgainWhatATotalsSayWrongly) {
-  october_.manifest.pending = {*parse_day("2026-10-31")};
-  StoredMonth wrong = october_;
-  wrong.manifest.days.begin()->second.totals = {{"USD", *Decimal::parse("7.5")}};
-  plant(files_, wrong);
-  const Report report = repair();
-  EXPECT_TRUE(report.is_clean());
-  EXPECT_EQ(manifest(), october_.manifest);
-  EXPECT_THAT(report.findings.back().meaning, HasSubstr("rows and totals of 1 day were counted"));
-}
-
-TEST_F(RepairManifests, CountsAgainWhatNoCustomerOwns) {
-  const StoredMonth right = owned_month();
-  StoredMonth wrong = right;
-  wrong.manifest.days.begin()->second.without_customer = Totals();
-  plant(files_, wrong);
-  static_cast<void>(repair());
-  EXPECT_EQ(text_of(kManifest), to_json(right.manifest));
-}
-
 TEST_F(RepairManifests, RebuildsWhatNoCustomerOwns) {
   const StoredMonth right = owned_month();
   plant(files_, right);

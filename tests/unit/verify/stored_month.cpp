@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "azcost/base/digest.hpp"
-#include "azcost/commit/store.hpp"
+#include "azcost/commit/layout.hpp"
 
 namespace azcost::verify::testing {
 
@@ -27,19 +27,15 @@ Shape focus_shape() {
 }
 
 std::string StoredMonth::manifest_path() const {
-  return commit::Layout({})
-      .manifest(manifest.account, manifest.dataset, manifest.month)
-      .generic_string();
+  return commit::Layout::manifest_path({manifest.account, manifest.dataset, manifest.month});
 }
 
 void StoredMonth::set_day(std::string_view day, const std::vector<std::string>& rows) {
   std::string text;
   for (const std::string& row : rows) text += row + "\n";
   DayEntry& entry = manifest.days[*parse_day(day)];
-  entry.file =
-      commit::Layout({})
-          .day_file(manifest.account, manifest.dataset, manifest.shape.granularity, *parse_day(day))
-          .generic_string();
+  entry.file = commit::Layout::day_path({manifest.account, manifest.dataset, manifest.month},
+                                        manifest.shape.granularity, *parse_day(day));
   entry.rows = rows.size();
   entry.bytes = text.size();
   entry.sha256 = sha256(text);

@@ -36,10 +36,10 @@ struct StoredMonth {
 StoredMonth month_of(std::string_view month, int days = 3, std::string_view account = "contoso",
                      std::string_view cost = "1.5");
 
-/// Writes the month below `kRoot`.
 /// October 2026, each day with 1.5 of a customer (`customer` as JSON), and 1.25 that none owns.
 StoredMonth owned_month(const std::string& customer = "\"adatum\"");
 
+/// Writes the month below `kRoot`.
 void plant(azcost::testing::MemoryFileSystem& files, const StoredMonth& month);
 
 /// Everything below `kRoot`, by path relative to it.

@@ -10,7 +10,7 @@
 #include "azcost/model/record.hpp"
 #include "azcost/model/totals.hpp"
 
-namespace azcost::commit {
+namespace azcost {
 
 /// Amounts, added up.
 struct Sum {
@@ -30,8 +30,8 @@ struct Sums {
   Sum cost;
   Sum other;  ///< of the aggregation beside the cost
   // Of the rows that name no customer.
-  std::uint64_t rows_of_nobody = 0;
-  Decimal total_of_nobody;
+  std::uint64_t rows_without_customer = 0;
+  Decimal total_without_customer;
   /// As `RecordView::filled`, of any of the rows.
   std::uint32_t filled = 0;
 };
@@ -45,7 +45,7 @@ class Tally {
   [[nodiscard]] const Days& days() const noexcept { return days_; }
   [[nodiscard]] Totals totals_of(Day day) const;
   /// Of the day's rows that name no customer.
-  [[nodiscard]] Totals totals_of_nobody(Day day) const;
+  [[nodiscard]] Totals totals_without_customer(Day day) const;
   /// The groupings, as bits, of which any row of the day has a value.
   [[nodiscard]] std::uint32_t filled_on(Day day) const;
   /// Of all days.
@@ -60,4 +60,4 @@ class Tally {
   Sums* last_ = nullptr;
 };
 
-}  // namespace azcost::commit
+}  // namespace azcost

@@ -1,8 +1,8 @@
-#include "tally.hpp"
+#include "azcost/model/tally.hpp"
 
 #include <algorithm>
 
-namespace azcost::commit {
+namespace azcost {
 
 void Sum::add(const Decimal& amount) {
   total += amount;
@@ -27,8 +27,8 @@ void Tally::count(const RecordView& record) {
   last_->cost.add(record.cost);
   last_->other.add(record.other);
   if (record.customer.empty()) {
-    ++last_->rows_of_nobody;
-    last_->total_of_nobody += record.cost;
+    ++last_->rows_without_customer;
+    last_->total_without_customer += record.cost;
   }
   last_->filled |= record.filled;
 }
@@ -41,12 +41,12 @@ Totals Tally::totals_of(Day day) const {
   return totals;
 }
 
-Totals Tally::totals_of_nobody(Day day) const {
+Totals Tally::totals_without_customer(Day day) const {
   Totals totals;
   const auto found = days_.find(day);
   if (found == days_.end()) return totals;
   for (const auto& [currency, sums] : found->second) {
-    if (sums.rows_of_nobody > 0) totals[currency] = sums.total_of_nobody;
+    if (sums.rows_without_customer > 0) totals[currency] = sums.total_without_customer;
   }
   return totals;
 }
@@ -75,4 +75,4 @@ std::uint64_t Tally::rows() const noexcept {
   return rows;
 }
 
-}  // namespace azcost::commit
+}  // namespace azcost

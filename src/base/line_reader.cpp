@@ -1,19 +1,20 @@
-#include "line_reader.hpp"
+#include "azcost/base/line_reader.hpp"
 
 #include <span>
 #include <utility>
 
-namespace azcost::commit {
+namespace azcost {
 namespace {
 
 constexpr std::size_t kReadBuffer = 256UL * 1024;
 
 }  // namespace
 
-Result<LineReader> LineReader::open(FileSystem& files, const std::filesystem::path& path) {
+Result<LineReader> LineReader::open(FileSystem& files, const std::filesystem::path& path,
+                                    std::size_t longest_line) {
   auto file = files.open(path);
   if (!file) return std::move(file).error();
-  return LineReader(*std::move(file));
+  return LineReader(*std::move(file), longest_line);
 }
 
 Result<std::optional<std::string_view>> LineReader::next() {
@@ -36,6 +37,10 @@ Status LineReader::fill() {
   buffer_.erase(0, begin_);
   begin_ = 0;
   const std::size_t kept = buffer_.size();
+  if (kept > longest_line_) {
+    return Error{ErrorKind::kData,
+                 "a line is longer than " + std::to_string(longest_line_) + " bytes"};
+  }
   buffer_.resize(kept + kReadBuffer);
   auto got = file_->read(std::span(buffer_).subspan(kept));
   if (!got) return std::move(got).error();
@@ -44,4 +49,4 @@ Status LineReader::fill() {
   return ok_status();
 }
 
-}  // namespace azcost::commit
+}  // namespace azcost

@@ -1,14 +1,15 @@
-#include "line_reader.hpp"
+#include "azcost/base/line_reader.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/memory_file_system.hpp"
 
-namespace azcost::commit {
+namespace azcost {
 namespace {
 
 using azcost::testing::MemoryFileSystem;
@@ -49,10 +50,32 @@ TEST(LineReader, ReadsLinesThatEndWhereItsBufferDoes) {
   }
 }
 
+TEST(LineReader, RefusesALineThatNeverEnds) {
+  MemoryFileSystem files;
+  files.plant("/file", std::string(600'000, 'x'));
+  auto reader = LineReader::open(files, "/file", 300'000);
+  ASSERT_TRUE(reader);
+  const auto line = reader->next();
+  ASSERT_FALSE(line);
+  EXPECT_EQ(line.error().kind, ErrorKind::kData);
+}
+
+TEST(LineReader, KnowsWhetherTheLastLineHasAnEnd) {
+  for (const auto& [content, has_rest] : {std::pair{"a\n", false}, std::pair{"a\nhalf", true}}) {
+    MemoryFileSystem files;
+    files.plant("/file", content);
+    auto reader = LineReader::open(files, "/file");
+    ASSERT_TRUE(reader);
+    while (*reader->next()) {
+    }
+    EXPECT_EQ(reader->has_rest(), has_rest) << content;
+  }
+}
+
 TEST(LineReader, TellsOfAFileThatIsNotThere) {
   MemoryFileSystem files;
   EXPECT_FALSE(LineReader::open(files, "/none"));
 }
 
 }  // namespace
-}  // namespace azcost::commit
+}  // namespace azcost
