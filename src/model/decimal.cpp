@@ -101,7 +101,7 @@ Error not_an_amount(std::string_view text, std::string_view why) {
   return {ErrorKind::kData, "'" + printable(text, 60) + "' is not an amount: " + std::string(why)};
 }
 
-Result<NumberText> parse_number(std::string_view text) {
+Result<NumberText> number_within_limits(std::string_view text) {
   const auto parts = split_number(text);
   if (!parts) return not_an_amount(text, "not a JSON number");
   const Placement placement = place(*parts);
@@ -215,7 +215,7 @@ Decimal Decimal::of_parts(const NumberText& parts) noexcept {
 
 Result<Decimal> Decimal::parse(std::string_view json_number) {
   if (const auto plain = split_plain(json_number)) return of_parts(*plain);
-  const auto parts = parse_number(json_number);
+  const auto parts = number_within_limits(json_number);
   if (!parts) return parts.error();
   return of_parts(*parts);
 }
@@ -301,7 +301,7 @@ Status append_plain(std::string& out, std::string_view json_number, Decimal* val
     if (value != nullptr) *value = Decimal::of_parts(*plain);
     return ok_status();
   }
-  const auto parts = parse_number(json_number);
+  const auto parts = number_within_limits(json_number);
   if (!parts) return parts.error();
   append_expanded(out, *parts);
   if (value != nullptr) *value = Decimal::of_parts(*parts);

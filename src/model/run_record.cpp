@@ -1,6 +1,5 @@
 #include "azcost/model/run_record.hpp"
 
-#include <array>
 #include <cmath>
 #include <exception>
 #include <nlohmann/json.hpp>
@@ -8,6 +7,7 @@
 #include <utility>
 
 #include "azcost/base/mask.hpp"
+#include "azcost/base/names.hpp"
 #include "azcost/model/exit_code.hpp"
 
 namespace azcost {
@@ -16,7 +16,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // On disk: do not change.
-constexpr std::array<std::pair<std::string_view, Outcome>, 10> kOutcomes = {{
+constexpr NamesOf<Outcome, 10> kOutcomes = {{
     {"committed", Outcome::kCommitted},
     {"unchanged", Outcome::kUnchanged},
     {"read", Outcome::kRead},
@@ -66,13 +66,6 @@ Json totals_json(const std::vector<UnitRecord>& units) {
   };
 }
 
-Outcome parse_outcome(std::string_view text) {
-  for (const auto& [name, value] : kOutcomes) {
-    if (name == text) return value;
-  }
-  return Outcome::kFailed;  // of a newer version
-}
-
 template <class T>
 T checked(Result<T> value) {
   if (!value) throw std::invalid_argument(value.error().message);
@@ -86,7 +79,9 @@ UnitRecord read_unit(const Json& json) {
       parse_dataset(json.at("dataset").get<std::string>()).value_or(Dataset::kActual);
   record.unit.window = {checked(parse_day(json.at("from").get<std::string>())),
                         checked(parse_day(json.at("to").get<std::string>()))};
-  record.outcome = parse_outcome(json.at("outcome").get<std::string>());
+  // One that is not known is of a newer version.
+  record.outcome =
+      value_in(kOutcomes, json.at("outcome").get<std::string>()).value_or(Outcome::kFailed);
   record.rows = json.at("rows").get<std::uint64_t>();
   record.pages = json.at("pages").get<std::uint64_t>();
   record.requests = json.at("requests").get<std::uint64_t>();
@@ -100,12 +95,7 @@ UnitRecord read_unit(const Json& json) {
 
 }  // namespace
 
-std::string_view name_of(Outcome outcome) noexcept {
-  for (const auto& [name, value] : kOutcomes) {
-    if (value == outcome) return name;
-  }
-  return "";
-}
+std::string_view name_of(Outcome outcome) noexcept { return name_in(kOutcomes, outcome); }
 
 bool was_read(const UnitRecord& record) noexcept {
   if (record.outcome == Outcome::kSkipped) return record.beyond_history;

@@ -1,18 +1,18 @@
 #include "azcost/model/schedule.hpp"
 
-#include <algorithm>
+#include <fmt/format.h>
+
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "azcost/base/digest.hpp"
+#include "azcost/base/names.hpp"
+#include "azcost/base/number.hpp"
 #include "azcost/base/text.hpp"
 
 namespace azcost {
@@ -50,11 +50,8 @@ constexpr unsigned kSecondSunday = 7;
 /// The bits of the values that a field names.
 using Values = std::uint64_t;
 
-struct Shorthand {
-  std::string_view name;
-  std::string_view meaning;
-};
-constexpr std::array<Shorthand, 3> kShorthands = {{
+// What the short forms stand for.
+constexpr NamesOf<std::string_view, 3> kShorthands = {{
     {"@hourly", "0 * * * *"},
     {"@daily", "0 0 * * *"},
     {"@weekly", "0 0 * * 0"},
@@ -70,34 +67,21 @@ std::vector<std::string_view> split(std::string_view text, std::string_view sepa
   }
 }
 
-std::vector<std::string_view> words_of(std::string_view text) {
-  std::vector<std::string_view> words = split(text, " \t");
-  std::erase(words, std::string_view());
-  return words;
-}
-
 std::string quoted(std::string_view text) { return "'" + printable(text, 80) + "'"; }
 
 Error refused(const Field& field, const std::string& what) {
-  return {ErrorKind::kConfig, std::string(field.name) + ": " + what};
-}
-
-std::optional<unsigned> number_in(std::string_view text) {
-  unsigned number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || rest != end) return std::nullopt;
-  return number;
+  return {ErrorKind::kConfig, fmt::format("{}: {}", field.name, what)};
 }
 
 Result<unsigned> parse_value(const Field& field, std::string_view text) {
   for (std::size_t i = 0; i < field.names.size(); ++i) {
     if (equals_ignoring_case(text, field.names[i])) return field.first + static_cast<unsigned>(i);
   }
-  const auto number = number_in(text);
+  const auto number = parse_number<unsigned>(text);
   if (!number || *number < field.first || *number > field.last) {
-    return refused(field, quoted(text) + " is not one of " + std::string(field.allowed) +
-                              ", nor a list (1,3), a range (1-3) or a step (*/2) of these");
+    return refused(field, fmt::format("{} is not one of {}, nor a list (1,3), a range (1-3) or a "
+                                      "step (*/2) of these",
+                                      quoted(text), field.allowed));
   }
   return *number;
 }
@@ -124,11 +108,11 @@ Result<Range> parse_range(const Field& field, std::string_view text) {
 }
 
 Result<unsigned> parse_step(const Field& field, std::string_view text) {
-  const auto step = number_in(text);
+  const auto step = parse_number<unsigned>(text);
   // cron takes larger ones, which leave the first value alone: "*/90" is no hour and a half.
   if (!step || *step == 0 || *step > field.last) {
-    return refused(
-        field, "the step " + quoted(text) + " is not one of 1 to " + std::to_string(field.last));
+    return refused(field,
+                   fmt::format("the step {} is not one of 1 to {}", quoted(text), field.last));
   }
   return *step;
 }
@@ -141,9 +125,8 @@ Result<Values> parse_part(const Field& field, std::string_view part) {
   unsigned step = 1;
   if (slash != std::string_view::npos) {
     if (base != "*" && base.find('-') == std::string_view::npos) {
-      return refused(field, "the step of " + quoted(part) + " needs a range; write " +
-                                std::string(base) + "-" + std::to_string(field.last) +
-                                std::string(part.substr(slash)));
+      return refused(field, fmt::format("the step of {} needs a range; write {}-{}{}", quoted(part),
+                                        base, field.last, part.substr(slash)));
     }
     auto parsed = parse_step(field, part.substr(slash + 1));
     if (!parsed) return std::move(parsed).error();
@@ -166,11 +149,6 @@ Result<Values> parse_field(const Field& field, std::string_view text) {
   return values;
 }
 
-std::string_view written_out(std::string_view text) {
-  const auto* const found = std::ranges::find(kShorthands, text, &Shorthand::name);
-  return found == kShorthands.end() ? text : found->meaning;
-}
-
 /// The Gregorian calendar, with its days of the week, repeats itself after 400 years.
 constexpr days kWholeCalendar{146'097};
 
@@ -178,7 +156,9 @@ constexpr days kWholeCalendar{146'097};
 
 Result<Schedule> Schedule::parse(std::string_view text) {
   const std::string context = quoted(text);
-  const std::vector<std::string_view> fields = words_of(written_out(trim(text)));
+  const std::string_view trimmed = trim(text);
+  auto fields = split(value_in(kShorthands, trimmed).value_or(trimmed), " \t");
+  std::erase(fields, std::string_view());
   if (fields.size() != kFields.size()) {
     return Error{ErrorKind::kConfig,
                  context +
@@ -253,8 +233,7 @@ std::chrono::milliseconds spread(std::chrono::milliseconds jitter, std::string_v
   if (jitter.count() == 0) return std::chrono::milliseconds(0);
   const std::string digest = sha256(host);
   constexpr std::size_t kDigits = 15;  // as many as fit into 63 bits
-  std::int64_t number = 0;
-  std::from_chars(digest.data(), digest.data() + kDigits, number, 16);
+  const auto number = *parse_number<std::int64_t>(digest.substr(0, kDigits), 16);
   return std::chrono::milliseconds(number % jitter.count());
 }
 

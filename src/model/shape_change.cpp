@@ -1,5 +1,8 @@
 #include "azcost/model/shape_change.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <string_view>
 
@@ -16,13 +19,9 @@ std::vector<std::string> names_of(const std::vector<Grouping>& groupings) {
   return names;
 }
 
-std::string joined(const std::vector<std::string>& parts, std::string_view separator) {
-  std::string text;
-  for (const std::string& part : parts) {
-    if (!text.empty()) text.append(separator);
-    text.append(part);
-  }
-  return text;
+/// "Meter, tag 'team'"; a manifest that somebody made may hold anything.
+std::string joined(const std::vector<std::string>& names) {
+  return printable(fmt::format("{}", fmt::join(names, ", ")));
 }
 
 /// Those of `these` that are not in `those`; the service does not look at case, either.
@@ -37,32 +36,30 @@ std::vector<std::string> without(const std::vector<std::string>& these,
   return rest;
 }
 
-/// Lists of names that differ, told by what comes and goes; their order when that is all.
+/// Lists of names that differ, by what comes and goes; their order when that is all.
 void tell_lists(std::vector<std::string>& clauses, std::string_view what,
                 const std::vector<std::string>& stored, const std::vector<std::string>& asked) {
   if (stored == asked) return;
   const auto gone = without(stored, asked);
   const auto added = without(asked, stored);
-  if (!gone.empty()) clauses.push_back(std::string(what) + " without " + joined(gone, ", "));
-  if (!added.empty()) clauses.push_back(std::string(what) + " with " + joined(added, ", "));
-  if (gone.empty() && added.empty()) {
-    clauses.push_back(std::string(what) + " in another order");
-  }
+  if (!gone.empty()) clauses.push_back(fmt::format("{} without {}", what, joined(gone)));
+  if (!added.empty()) clauses.push_back(fmt::format("{} with {}", what, joined(added)));
+  if (gone.empty() && added.empty()) clauses.push_back(fmt::format("{} in another order", what));
 }
 
 void tell_names(std::vector<std::string>& clauses, std::string_view what, std::string_view stored,
                 std::string_view asked) {
   if (stored == asked) return;
-  clauses.push_back(std::string(what) + " " + printable(asked, 160) + " instead of " +
-                    printable(stored, 160));
+  clauses.push_back(
+      fmt::format("{} {} instead of {}", what, printable(asked, 160), printable(stored, 160)));
 }
 
 std::string filter_text(const Shape& shape) {
-  return shape.customer_tenants.empty() ? "all customers" : joined(shape.customer_tenants, ", ");
+  return shape.customer_tenants.empty() ? "all customers" : joined(shape.customer_tenants);
 }
 
 std::string schema_text(const Shape& shape) {
-  return std::string(name_of(shape.schema)) + " version " + std::to_string(shape.schema_version);
+  return fmt::format("{} version {}", name_of(shape.schema), shape.schema_version);
 }
 
 /// Groupings of which no stored row has a value.
@@ -94,11 +91,6 @@ std::vector<std::string> sums_lost(const Shape& stored, const Shape& asked,
     return without({name}, refused.aggregations).empty();
   });
   return sums;
-}
-
-/// The last day that the rows of a month's one file tell of: those after it were still to come.
-Day last_day_of_monthly_file(const Manifest& held, const DayEntry& entry) {
-  return std::min(held.month.last_day(), day_of(entry.collected_at));
 }
 
 }  // namespace
@@ -135,19 +127,19 @@ std::optional<std::string> loss(const Manifest& held, const Shape& asked, const 
   }
   const auto gone = without(names_of(stored.groupings), names_of(asked.groupings));
   const auto groupings = without(without(gone, excused(refused)), blank_in(held));
-  if (!groupings.empty()) return joined(groupings, ", ");
+  if (!groupings.empty()) return joined(groupings);
   const auto sums = sums_lost(stored, asked, refused);
-  if (!sums.empty()) return joined(sums, ", ");
+  if (!sums.empty()) return joined(sums);
   if (asked.customer_tenants.empty()) return std::nullopt;
   if (stored.customer_tenants.empty()) return "the other customers";
   const auto customers = without(stored.customer_tenants, asked.customer_tenants);
-  if (!customers.empty()) return "customer " + joined(customers, ", ");
+  if (!customers.empty()) return "customer " + joined(customers);
   return std::nullopt;
 }
 
 Day last_day_of(const Manifest& held, Day day, const DayEntry& entry) {
-  return held.shape.granularity == Granularity::kMonthly ? last_day_of_monthly_file(held, entry)
-                                                         : day;
+  if (held.shape.granularity == Granularity::kDaily) return day;
+  return std::min(held.month.last_day(), day_of(entry.collected_at));
 }
 
 bool reaches_beyond(const Manifest& held, const Window& window) {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "azcost/base/names.hpp"
-#include "shape_words.hpp"
+#include "azcost/model/shape_change.hpp"
 
 namespace azcost::report {
 namespace {
@@ -134,7 +134,7 @@ class Walk {
   void compare(const StoredMonth& before, const StoredMonth& after) {
     if (before.shape == after.shape) return;
     overview_.shape_changes.push_back({after.account, after.dataset, before.month, after.month,
-                                       changes_between(before.shape, after.shape)});
+                                       differences(before.shape, after.shape)});
   }
 
   Overview& overview_;

@@ -132,7 +132,7 @@ struct ShapeChange {
   Dataset dataset = Dataset::kActual;
   Month before{Day{}};
   Month month{Day{}};
-  /// In words, as "groupings added: ServiceName".
+  /// In words, as "group_by with ServiceName".
   std::vector<std::string> changes;
 
   friend bool operator==(const ShapeChange&, const ShapeChange&) = default;

@@ -246,7 +246,7 @@ TEST(Overview, TellsBetweenWhichMonthsTheShapeChanged) {
                                                               Dataset::kActual,
                                                               month("2026-09"),
                                                               month("2026-10"),
-                                                              {"groupings added: ServiceName"}}));
+                                                              {"group_by with ServiceName"}}));
 }
 
 TEST(Overview, ComparesShapesAcrossAMonthThatIsMissing) {
