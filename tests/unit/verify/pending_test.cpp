@@ -132,88 +132,65 @@ TEST_F(VerifyWhilePending, IsNoConcernOfAnotherAccount) {
 }
 
 /// Publishes the rest of a commit when a given file is looked at: a writer that is at work.
-class WriterInBetween final : public FileSystem {
+class WriterInBetween final : public MemoryFileSystem {
  public:
-  enum class Writes { kOnce, kAgainAndAgain };
-
-  WriterInBetween(MemoryFileSystem& files, fs::path when, std::function<void()> publish,
-                  Writes writes = Writes::kOnce)
-      : files_(files), when_(std::move(when)), publish_(std::move(publish)), writes_(writes) {}
-
-  Result<std::unique_ptr<WritableFile>> create(const fs::path& path) override {
-    return files_.create(path);
+  WriterInBetween(const MemoryFileSystem& stored, fs::path when) : when_(std::move(when)) {
+    for (const auto& [path, text] : stored.files()) plant(path, text);
   }
-  Result<std::unique_ptr<WritableFile>> open_to_append(const fs::path& path) override {
-    return files_.open_to_append(path);
-  }
+
+  /// Called for each look; false: not again.
+  std::function<bool()> publish;
+
   Result<std::unique_ptr<ReadableFile>> open(const fs::path& path) override {
     look_at(path);
-    return files_.open(path);
+    return MemoryFileSystem::open(path);
   }
-  Result<std::string> read_file(const fs::path& path, std::uint64_t max_bytes) override {
-    return files_.read_file(path, max_bytes);
-  }
-  Result<std::optional<FileInfo>> stat(const fs::path& path) override { return files_.stat(path); }
   Result<std::vector<DirectoryEntry>> list(const fs::path& path) override {
     look_at(path);
-    return files_.list(path);
-  }
-  Status rename(const fs::path& from, const fs::path& to) override {
-    return files_.rename(from, to);
-  }
-  Status remove(const fs::path& path) override { return files_.remove(path); }
-  Status remove_tree(const fs::path& path) override { return files_.remove_tree(path); }
-  Status make_directories(const fs::path& path) override { return files_.make_directories(path); }
-  Status sync_directory(const fs::path& path) override { return files_.sync_directory(path); }
-  Result<std::unique_ptr<FileLock>> lock(const fs::path& path, std::string_view holder) override {
-    return files_.lock(path, holder);
+    return MemoryFileSystem::list(path);
   }
 
  private:
   void look_at(const fs::path& path) {
-    if (path != when_ || !publish_) return;
-    const std::function<void()> publish = publish_;
-    if (writes_ == Writes::kOnce) publish_ = nullptr;
-    publish();
+    if (path == when_ && publish && !publish()) publish = nullptr;
   }
 
-  MemoryFileSystem& files_;
   fs::path when_;
-  std::function<void()> publish_;
-  Writes writes_;
 };
 
-TEST_F(VerifyWhilePending, JudgesAMonthAgainThatWasPublishedWhileItWasRead) {
-  WriterInBetween files(files_, fs::path(kRoot) / kFolder / "2026-10-02.jsonl", [this] {
-    plant(files_, after_);
-    ASSERT_TRUE(files_.remove_tree(fs::path(kRoot) / "staging"));
-  });
-  const auto report = verify::verify(files, commit::Layout(kRoot), {}, {});
-  ASSERT_TRUE(report) << report.error().message;
-  EXPECT_THAT(report->findings, IsEmpty());
-  EXPECT_EQ(report->manifests, 1U);
-  EXPECT_EQ(report->files, 4U);
+Report verified(FileSystem& files) {
+  auto report = verify::verify(files, commit::Layout(kRoot), {}, {});
+  EXPECT_TRUE(report) << report.error().message;
+  return report ? *std::move(report) : Report();
 }
 
-TEST(VerifyUnderChange, CallsAMonthUnjudgedThatIsNeverAtRest) {
-  MemoryFileSystem memory;
-  StoredMonth month = month_of("2026-10");
-  plant(memory, month);
+TEST_F(VerifyWhilePending, JudgesAMonthAgainThatWasPublishedWhileItWasRead) {
+  WriterInBetween files(files_, fs::path(kRoot) / kFolder / "2026-10-02.jsonl");
+  files.publish = [&] {
+    plant(files, after_);
+    EXPECT_TRUE(files.remove_tree(fs::path(kRoot) / "staging"));
+    return false;
+  };
+  const Report report = verified(files);
+  EXPECT_THAT(report.findings, IsEmpty());
+  EXPECT_EQ(report.manifests, 1U);
+  EXPECT_EQ(report.files, 4U);
+}
+
+TEST_F(Verify, CallsAMonthUnjudgedThatIsNeverAtRest) {
   const fs::path first = fs::path(kRoot) / kFolder / "2026-10-01.jsonl";
-  WriterInBetween files(
-      memory, first,
-      [&] {
-        month.manifest.days.begin()->second.collected_at += std::chrono::seconds(1);
-        plant(memory, month);
-        // Not what the manifest that was read before tells of.
-        memory.plant(first, "rows that were just published\n");
-      },
-      WriterInBetween::Writes::kAgainAndAgain);
-  const auto report = verify::verify(files, commit::Layout(kRoot), {}, {});
-  ASSERT_TRUE(report) << report.error().message;
-  EXPECT_THAT(outline(*report), ElementsAre("unjudged under-change " + kManifest));
-  EXPECT_FALSE(report->is_clean());
-  EXPECT_EQ(report->findings[0].run, "azcost verify -a contoso --month 2026-10");
+  WriterInBetween files(files_, first);
+  files.publish = [&] {
+    october_.manifest.days.begin()->second.collected_at += std::chrono::seconds(1);
+    plant(files, october_);
+    // Not what the manifest that was read before says.
+    files.plant(first, "rows that were just published\n");
+    return true;
+  };
+  const Report report = verified(files);
+  EXPECT_THAT(outline(report), ElementsAre("unjudged under-change " + kManifest));
+  EXPECT_FALSE(report.is_clean());
+  EXPECT_EQ(report.findings[0].run, "azcost verify -a contoso --month 2026-10");
 }
 
 TEST_F(VerifyWhilePending, DoesNotCallDaysStrayThatArePublishedBetweenListingAndReading) {
@@ -221,15 +198,16 @@ TEST_F(VerifyWhilePending, DoesNotCallDaysStrayThatArePublishedBetweenListingAnd
   ASSERT_TRUE(files_.remove_tree(fs::path(kRoot) / kFolder));
   plant(files_, month_of("2026-09"));
   const fs::path listed_last = fs::path(kRoot) / "data/actual/account=contoso/month=2026-10";
-  WriterInBetween files(files_, listed_last, [this] {
-    plant(files_, after_);
-    ASSERT_TRUE(files_.remove_tree(fs::path(kRoot) / "staging"));
-  });
-  ASSERT_TRUE(files_.make_directories(listed_last));
-  const auto report = verify::verify(files, commit::Layout(kRoot), {}, {});
-  ASSERT_TRUE(report) << report.error().message;
-  EXPECT_THAT(report->findings, IsEmpty());
-  EXPECT_EQ(report->manifests, 2U);
+  WriterInBetween files(files_, listed_last);
+  files.publish = [&] {
+    plant(files, after_);
+    EXPECT_TRUE(files.remove_tree(fs::path(kRoot) / "staging"));
+    return false;
+  };
+  ASSERT_TRUE(files.make_directories(listed_last));
+  const Report report = verified(files);
+  EXPECT_THAT(report.findings, IsEmpty());
+  EXPECT_EQ(report.manifests, 2U);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "azcost/base/posix_file_system.hpp"
+#include "azcost/base/text.hpp"
 #include "azcost/verify/verifier.hpp"
 #include "support/memory_file_system.hpp"
 #include "support/temp_dir.hpp"
@@ -28,7 +29,6 @@ using testing::kFolder;
 using testing::kManifest;
 using testing::kRoot;
 using testing::month_of;
-using ::testing::Not;
 using testing::outline;
 using testing::owned_month;
 using testing::plant;
@@ -37,7 +37,7 @@ using testing::StoredMonth;
 
 const SystemTime kNow = *parse_day("2026-11-20");
 
-class RepairManifests : public ::testing::Test {
+class RepairManifests : public testing::Verify {
  protected:
   RepairManifests() {
     october_.manifest.days.begin()->second.control = Totals{{"USD", *Decimal::parse("1.5")}};
@@ -56,24 +56,13 @@ class RepairManifests : public ::testing::Test {
     return read ? *std::move(read) : Manifest();
   }
 
-  void put(const std::string& path, std::string text) {
-    files_.plant(fs::path(kRoot) / path, std::move(text));
-  }
-  void remove(const std::string& path) { ASSERT_TRUE(files_.remove(fs::path(kRoot) / path)); }
-  [[nodiscard]] std::string text_of(const std::string& path) const {
-    return files_.content(fs::path(kRoot) / path).value_or("");
-  }
-
-  /// The manifest's text without its last `bytes` bytes.
-  std::string cut_manifest(std::size_t bytes) {
+  /// Breaks the manifest by taking its last bytes.
+  std::string cut_manifest() {
     const std::string text = text_of(kManifest);
-    const std::string cut = text.substr(0, text.size() - bytes);
+    const std::string cut = text.substr(0, text.size() - 5);
     put(kManifest, cut);
     return cut;
   }
-
-  MemoryFileSystem files_;
-  StoredMonth october_ = month_of("2026-10");
 };
 
 TEST_F(RepairManifests, ChangesNothingInADirectoryThatIsInOrder) {
@@ -82,43 +71,33 @@ TEST_F(RepairManifests, ChangesNothingInADirectoryThatIsInOrder) {
   EXPECT_EQ(files_.files(), before);
 }
 
-TEST_F(RepairManifests, RebuildsABrokenOneFromTheDayFiles) {
-  cut_manifest(5);
+TEST_F(RepairManifests, RebuildsABrokenOneFromTheDayFilesAndKeepsItBeside) {
+  const std::string broken = cut_manifest();
   const Report report = repair();
   EXPECT_TRUE(report.is_clean());
   EXPECT_THAT(outline(report), ElementsAre("note stray-file " + kManifest + ".broken",
                                            "note repaired " + kManifest));
+  EXPECT_EQ(text_of(kManifest + ".broken"), broken);
   const Manifest rebuilt = manifest();
   EXPECT_EQ(rebuilt.account, "contoso");
   EXPECT_EQ(rebuilt.month, *parse_month("2026-10"));
   EXPECT_EQ(rebuilt.shape, october_.manifest.shape);
   EXPECT_EQ(rebuilt.days, october_.manifest.days);
-}
-
-TEST_F(RepairManifests, KeepsTheBrokenOneBesideTheNewOne) {
-  const std::string broken = cut_manifest(5);
-  repair();
-  EXPECT_EQ(text_of(kManifest + ".broken"), broken);
+  const Finding& finding = report.findings.back();
+  for (const char* part :
+       {"3 day files with 3 rows", "its shape is that of the broken manifest",
+        "which days had no rows or were pending is not known", "month=2026-10.json.broken"}) {
+    EXPECT_THAT(finding.meaning, HasSubstr(part));
+  }
+  EXPECT_EQ(finding.run, "azcost collect --force -a contoso --from 2026-10-01 --to 2026-10-31");
 }
 
 TEST_F(RepairManifests, KeepsEveryBrokenOne) {
   put(kManifest + ".broken", "{\"older\":");
-  const std::string broken = cut_manifest(5);
+  const std::string broken = cut_manifest();
   repair();
   EXPECT_EQ(text_of(kManifest + ".broken"), "{\"older\":");
   EXPECT_EQ(text_of(kManifest + ".broken-2"), broken);
-}
-
-TEST_F(RepairManifests, SaysWhatItCouldNotKnow) {
-  cut_manifest(5);
-  const Report report = repair();
-  const Finding& told = report.findings.back();
-  EXPECT_THAT(told.meaning, HasSubstr("rebuilt from 3 day files with 3 rows"));
-  EXPECT_THAT(told.meaning, HasSubstr("its shape is that of the broken manifest"));
-  EXPECT_THAT(told.meaning, HasSubstr("which days had no rows or were pending is not known, and "
-                                      "the state is open"));
-  EXPECT_THAT(told.meaning, HasSubstr("kept as 'month=2026-10.json.broken'"));
-  EXPECT_EQ(told.run, "azcost collect --force -a contoso --from 2026-10-01 --to 2026-10-31");
 }
 
 TEST_F(RepairManifests, SaysWhichFilesItHadToTakeAsTheyAre) {
@@ -131,7 +110,7 @@ TEST_F(RepairManifests, SaysWhichFilesItHadToTakeAsTheyAre) {
 }
 
 TEST_F(RepairManifests, LeavesOutAFileThatIsNotWhatTheBrokenOneTells) {
-  cut_manifest(5);
+  cut_manifest();
   const std::string path = kFolder + "2026-10-02.jsonl";
   const std::string changed = row_of("2026-10-02", "9.5") + "\n";
   put(path, changed);
@@ -228,6 +207,14 @@ TEST_F(RepairManifests, RebuildsWhatNoCustomerOwns) {
   EXPECT_EQ(rebuilt->days, right.manifest.days);
 }
 
+TEST_F(RepairManifests, DropsAControlTotalThatTheRowsDoNotBearOut) {
+  const std::string text = text_of(kManifest);
+  put(kManifest, azcost::replaced(text, "\"control\": {\n        \"USD\": \"1.5\"",
+                                  "\"control\": {\n        \"USD\": \"7.5\""));
+  EXPECT_TRUE(repair().is_clean());
+  EXPECT_EQ(manifest().days.begin()->second.control, std::nullopt);
+}
+
 TEST_F(RepairManifests, DoesNotTouchAManifestOfANewerVersion) {
   std::string text = text_of(kManifest);
   text.replace(text.find("_version\": 1"), 12, "_version\": 9");
@@ -247,13 +234,13 @@ TEST_F(RepairManifests, DoesNotGuessBetweenFilesOfDaysAndAFileOfTheMonth) {
 
 TEST_F(RepairManifests, KeepsToTheMonthThatIsAskedFor) {
   plant(files_, month_of("2026-09"));
-  const std::string broken = cut_manifest(5);
+  const std::string broken = cut_manifest();
   repair({.accounts = {}, .month = *parse_month("2026-09")});
   EXPECT_EQ(text_of(kManifest), broken);
 }
 
 TEST_F(RepairManifests, IsDoneAfterOneRun) {
-  cut_manifest(5);
+  cut_manifest();
   repair();
   const auto files = files_.files();
   EXPECT_TRUE(repair().is_clean());
@@ -263,7 +250,7 @@ TEST_F(RepairManifests, IsDoneAfterOneRun) {
 // Whenever the power fails: the broken manifest or the new one stands there, nothing is lost, and
 // the next repair comes to the same end.
 TEST_F(RepairManifests, SurvivesAPowerCutAtEveryCall) {
-  const std::string broken = cut_manifest(5);
+  const std::string broken = cut_manifest();
   const auto start = testing::stored(files_);
   std::size_t calls = 0;
   for (std::size_t k = 0;; ++k) {
