@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "azcost/base/text.hpp"
-#include "consumed_quantity.hpp"
 #include "row_id.hpp"
+#include "unit_of_measure.hpp"
 
 namespace azcost::normalize {
 namespace {

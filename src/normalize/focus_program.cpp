@@ -2,11 +2,11 @@
 
 #include <string_view>
 #include <utility>
-#include <variant>
 
 #include "azcost/base/text.hpp"
 #include "focus_schema.hpp"
 #include "json_text.hpp"
+#include "page_columns.hpp"
 
 namespace azcost::normalize {
 namespace {
@@ -42,20 +42,16 @@ class FocusCompiler {
     bool tag = false;
   };
 
-  // One for each source of a column; they answer whether the column is written.
-  static bool add(std::string_view name, const FromNothing& source);
-  bool add(std::string_view name, const FromConstant& source);
-  bool add(std::string_view name, const FromBillingAccount& source);
-  bool add(std::string_view name, const FromPeriod& source);
-  bool add(std::string_view name, const FromAmount& source);
-  bool add(std::string_view name, const FromConsumption& source);
-  bool add(std::string_view name, const FromText& source);
-  bool add(std::string_view name, const FromTags& source);
-  bool add(std::string_view name, const FromRowId& source);
+  // These answer whether the column is written.
+  bool add(const FocusColumn& column);
+  bool add_amount(const FocusColumn& column);
+  bool add_consumption(const FocusColumn& column);
+  bool add_text(const FocusColumn& column);
+  bool add_tags(const FocusColumn& column);
+  bool add_constant(std::string_view name, std::string_view json);
 
-  void add_piece(std::string_view name, std::size_t text, RenderValue render);
-  void add_gated_piece(std::string_view name, std::size_t text, RenderValue render,
-                       Step::Gate gate);
+  void add_piece(std::string_view name, std::size_t text, RenderValue render,
+                 const std::optional<Step::Gate>& gate = std::nullopt);
   void add_extra_columns();
   std::size_t new_piece(std::size_t text, Piece piece);
 
@@ -93,88 +89,94 @@ FocusCompiler::FocusCompiler(const NormalizerOptions& options) : options_(option
 
 FocusProgram FocusCompiler::compile() && {
   for (const FocusColumn& column : focus_columns()) {
-    const bool written =
-        std::visit([this, &column](const auto& source) { return this->add(column.name, source); },
-                   column.source);
-    if (!written) program_.gaps.emplace_back(column.name);
+    if (!add(column)) program_.gaps.emplace_back(column.name);
   }
   program_.steps.push_back({.kind = Step::Kind::kLiteral, .before = pending_ + "}"});
   return std::move(program_);
 }
 
-bool FocusCompiler::add(std::string_view /*name*/, const FromNothing& /*source*/) { return false; }
+bool FocusCompiler::add(const FocusColumn& column) {
+  using Source = FocusColumn::Source;
+  switch (column.source) {
+    case Source::kNothing:
+      return false;
+    case Source::kConstant:
+      return add_constant(column.name, column.json);
+    case Source::kBillingAccount: {
+      const std::string& id = options_.billing_account_id;
+      std::string json;
+      append_json_string(json,
+                         id.empty() ? "" : "/providers/Microsoft.Billing/billingAccounts/" + id);
+      return add_constant(column.name, json);
+    }
+    case Source::kPeriod:
+      if (program_.period_parts.empty()) program_.steps.push_back({.kind = Step::Kind::kPeriod});
+      program_.period_parts.push_back({take_key(column.name), column.day});
+      return true;
+    case Source::kAmount:
+      return add_amount(column);
+    case Source::kConsumption:
+      return add_consumption(column);
+    case Source::kText:
+      return add_text(column);
+    case Source::kTags:
+      return add_tags(column);
+    case Source::kRowId:
+      add_extra_columns();
+      program_.steps.push_back(
+          {.kind = Step::Kind::kRowId, .before = take_key(column.name) + "\""});
+      pending_ = "\"";
+      return true;
+  }
+  return false;
+}
 
-bool FocusCompiler::add(std::string_view name, const FromConstant& source) {
-  pending_ = take_key(name).append(source.json);
+bool FocusCompiler::add_constant(std::string_view name, std::string_view json) {
+  pending_ = take_key(name).append(json);
   return true;
 }
 
-bool FocusCompiler::add(std::string_view name, const FromBillingAccount& /*source*/) {
-  pending_ = take_key(name);
-  const std::string& id = options_.billing_account_id;
-  append_json_string(pending_,
-                     id.empty() ? "" : "/providers/Microsoft.Billing/billingAccounts/" + id);
-  return true;
-}
-
-bool FocusCompiler::add(std::string_view name, const FromPeriod& source) {
-  if (program_.period_parts.empty()) program_.steps.push_back({.kind = Step::Kind::kPeriod});
-  program_.period_parts.push_back({take_key(name), source.day});
-  return true;
-}
-
-bool FocusCompiler::add(std::string_view name, const FromAmount& source) {
-  const auto amount = amount_of(source.aggregation);
-  const bool of_other_dataset = source.only && *source.only != options_.shape.dataset;
+bool FocusCompiler::add_amount(const FocusColumn& column) {
+  const auto amount = amount_of(column.from);
+  const bool of_other_dataset = column.only && *column.only != options_.shape.dataset;
   if (!amount || of_other_dataset) return false;
   program_.steps.push_back(
-      {.kind = Step::Kind::kAmount, .before = take_key(name), .index = *amount});
+      {.kind = Step::Kind::kAmount, .before = take_key(column.name), .index = *amount});
   return true;
 }
 
-bool FocusCompiler::add(std::string_view name, const FromConsumption& source) {
+bool FocusCompiler::add_consumption(const FocusColumn& column) {
   const auto quantity = amount_of("UsageQuantity");
   const auto unit = text_of("UnitOfMeasure");
-  if (!quantity || !unit || leaves_out(source.gate)) return false;
-  const std::string key = take_key(name);
+  if (!quantity || !unit || leaves_out(column.gate)) return false;
+  const std::string key = take_key(column.name);
   program_.steps.push_back({.kind = Step::Kind::kConsumption,
                             .before = key,
                             .index = *quantity,
                             .unit = *unit,
-                            .gate = step_gate(source.gate),
+                            .gate = step_gate(column.gate),
                             .when_closed = key + "null"});
   return true;
 }
 
-bool FocusCompiler::add(std::string_view name, const FromText& source) {
-  auto text = text_of(source.dimensions[0]);
-  if (!text) text = text_of(source.dimensions[1]);
-  if (!text && !source.otherwise.empty()) return add(name, FromConstant{source.otherwise});
-  if (!text || leaves_out(source.gate)) return false;
-  if (const auto gate = step_gate(source.gate)) {
-    add_gated_piece(name, *text, source.render, *gate);
-  } else {
-    add_piece(name, *text, source.render);
-  }
+bool FocusCompiler::add_text(const FocusColumn& column) {
+  auto text = text_of(column.from);
+  if (!text) text = text_of(column.or_from);
+  if (!text && !column.json.empty()) return add_constant(column.name, column.json);
+  if (!text || leaves_out(column.gate)) return false;
+  add_piece(column.name, *text, column.render, step_gate(column.gate));
   return true;
 }
 
-bool FocusCompiler::add(std::string_view name, const FromTags& /*source*/) {
+bool FocusCompiler::add_tags(const FocusColumn& column) {
   if (program_.tag_values.empty()) return false;
   for (const std::size_t value : program_.tag_values) {
     std::string key;
     append_tag_value(key, texts_[value].dimension);
     new_piece(value, {{{key + ":", append_tag_value}}, true});
   }
-  program_.steps.push_back({.kind = Step::Kind::kTags, .before = take_key(name) + "\"{"});
+  program_.steps.push_back({.kind = Step::Kind::kTags, .before = take_key(column.name) + "\"{"});
   pending_ = "}\"";
-  return true;
-}
-
-bool FocusCompiler::add(std::string_view name, const FromRowId& /*source*/) {
-  add_extra_columns();
-  program_.steps.push_back({.kind = Step::Kind::kRowId, .before = take_key(name) + "\""});
-  pending_ = "\"";
   return true;
 }
 
@@ -187,30 +189,23 @@ void FocusCompiler::add_extra_columns() {
   }
 }
 
-void FocusCompiler::add_piece(std::string_view name, std::size_t text, RenderValue render) {
-  texts_[text].claimed = true;
-  Piece::Part part{take_key(name), render};
-  const bool continues = !program_.steps.empty() && program_.steps.back().index == text &&
-                         program_.steps.back().kind == Step::Kind::kText &&
-                         !program_.steps.back().gate;
-  if (continues) {
-    program_.texts[text].pieces[program_.steps.back().piece].parts.push_back(std::move(part));
-    return;
-  }
-  const std::size_t piece = new_piece(text, {{std::move(part)}, false});
-  program_.steps.push_back({.kind = Step::Kind::kText, .index = text, .piece = piece});
-}
-
-void FocusCompiler::add_gated_piece(std::string_view name, std::size_t text, RenderValue render,
-                                    Step::Gate gate) {
+void FocusCompiler::add_piece(std::string_view name, std::size_t text, RenderValue render,
+                              const std::optional<Step::Gate>& gate) {
   texts_[text].claimed = true;
   const std::string key = take_key(name);
+  const bool continues = !gate && !program_.steps.empty() && !program_.steps.back().gate &&
+                         program_.steps.back().index == text &&
+                         program_.steps.back().kind == Step::Kind::kText;
+  if (continues) {
+    program_.texts[text].pieces[program_.steps.back().piece].parts.push_back({key, render});
+    return;
+  }
   const std::size_t piece = new_piece(text, {{{key, render}}, false});
   program_.steps.push_back({.kind = Step::Kind::kText,
                             .index = text,
                             .piece = piece,
                             .gate = gate,
-                            .when_closed = key + "null"});
+                            .when_closed = gate ? key + "null" : ""});
 }
 
 std::size_t FocusCompiler::new_piece(std::size_t text, Piece piece) {
@@ -228,12 +223,8 @@ std::optional<std::size_t> FocusCompiler::text_of(std::string_view dimension) co
 }
 
 std::optional<std::size_t> FocusCompiler::amount_of(std::string_view aggregation) const {
-  const auto& aggregations = options_.shape.aggregations;
   if (aggregation == kCostAggregation) aggregation = cost_column(options_.shape);
-  for (std::size_t i = 0; i < aggregations.size(); ++i) {
-    if (equals_ignoring_case(aggregations[i], aggregation)) return i;
-  }
-  return std::nullopt;
+  return place_of_aggregation(options_.shape, aggregation);
 }
 
 bool FocusCompiler::leaves_out(const std::optional<Gate>& gate) const {

@@ -1,134 +1,238 @@
 #include "focus_schema.hpp"
 
-#include <vector>
+#include <array>
+#include <string>
 
-#include "charges.hpp"
+#include "azcost/base/text.hpp"
 #include "json_text.hpp"
 #include "regions.hpp"
-#include "resources.hpp"
-#include "service_categories.hpp"
 #include "unit_of_measure.hpp"
+#include "words.hpp"
 
 namespace azcost::normalize {
 namespace {
 
+// --- what Azure's words are in FOCUS -------------------------------------------------------------
+
+/// Of a ChargeType. A refund is a corrected purchase, what a commitment left unused is usage, and
+/// what nobody knows is an adjustment.
+constexpr Word kChargeCategories[] = {
+    {"usage", "Usage"},   {"unused*", "Usage"}, {"purchase", "Purchase"}, {"refund", "Purchase"},
+    {"credit", "Credit"}, {"tax", "Tax"},       {"*", "Adjustment"}};
+constexpr Word kChargeClasses[] = {{"refund", "Correction"}};
+/// Of rows that a commitment pays.
+constexpr Word kCommitmentStatuses[] = {{"usage", "Used"}, {"unused*", "Unused"}};
+
+/// Of a Frequency; null for what FOCUS has no word for.
+constexpr Word kChargeFrequencies[] = {
+    {"onetime", "One-Time"}, {"recurring", "Recurring"}, {"usagebased", "Usage-Based"}};
+
+/// Of a PricingModel.
+constexpr Word kPricingCategories[] = {{"", ""},
+                                       {"ondemand", "Standard"},
+                                       {"spot", "Dynamic"},
+                                       {"reservation", "Committed"},
+                                       {"savingsplan", "Committed"},
+                                       {"*", "Other"}};
+constexpr Word kCommitmentTypes[] = {{"reservation", "Reservation"},
+                                     {"savingsplan", "Savings Plan"}};
+/// What is committed to: an amount of usage, or one of money.
+constexpr Word kCommitmentCategories[] = {{"reservation", "Usage"}, {"savingsplan", "Spend"}};
+
+/// Of a PublisherType: Microsoft's own charges are "Microsoft" (MCA, MPA) or "Azure" (EA), or say
+/// nothing at all. The Query API does not say whose a Marketplace offer is.
+constexpr Word kPublishers[] = {{"marketplace", ""}, {"aws", ""}, {"*", "Microsoft"}};
+
+/// Of a ServiceFamily. Families: those of the retail price list (prices.azure.com). Categories: the
+/// values that FOCUS 1.2 allows in ServiceCategory; it allows no null.
+constexpr Word kServiceCategories[] = {
+    {"aimachinelearning", "AI and Machine Learning"},
+    {"aiandmachinelearning", "AI and Machine Learning"},
+    {"analytics", "Analytics"},
+    {"azurearc", "Management and Governance"},
+    {"azurecommunicationservices", "Integration"},
+    {"azuresecurity", "Security"},
+    {"azurestack", "Multicloud"},
+    {"blockchain", "Other"},
+    {"compute", "Compute"},
+    {"containers", "Compute"},
+    {"data", "Databases"},
+    {"databases", "Databases"},
+    {"developertools", "Developer Tools"},
+    {"devops", "Developer Tools"},
+    {"dynamics", "Business Applications"},
+    {"gaming", "Other"},
+    {"hybridmulticloud", "Multicloud"},
+    {"identity", "Identity"},
+    {"integration", "Integration"},
+    {"internetofthings", "Internet of Things"},
+    {"managementandgovernance", "Management and Governance"},
+    {"media", "Media"},
+    {"microsoftsyntex", "Business Applications"},
+    {"migration", "Migration"},
+    {"mixedreality", "Other"},
+    {"mobile", "Mobile"},
+    {"networking", "Networking"},
+    {"office365platform", "Business Applications"},
+    {"powerplatform", "Business Applications"},
+    {"quantumcomputing", "Compute"},
+    {"security", "Security"},
+    {"storage", "Storage"},
+    {"telecommunications", "Networking"},
+    {"web", "Web"},
+    {"windows365", "Compute"},
+    {"windowsvirtualdesktop", "Compute"},
+    {"*", "Other"},
+};
+
 bool is_known(std::string_view value) { return !value.empty(); }
+bool is_usage(std::string_view type) { return word_in(kChargeCategories, type) == "Usage"; }
+bool is_commitment(std::string_view model) { return !word_in(kCommitmentTypes, model).empty(); }
 
-FocusColumn text(std::string_view name, std::string_view dimension,
-                 RenderValue render = append_json_string) {
-  return {name, FromText{{dimension, ""}, render, std::nullopt, ""}};
+// --- other values --------------------------------------------------------------------------------
+
+/// Azure changes the case of ids from day to day, and who adds up by them must find one of each.
+/// In lower case, as ResourceId is in Microsoft's own FOCUS export.
+void append_id(std::string& out, std::string_view id) { append_json_string(out, to_lower(id)); }
+
+void append_sub_account_id(std::string& out, std::string_view subscription) {
+  append_json_string(out, subscription.empty() ? "" : "/subscriptions/" + to_lower(subscription));
 }
 
-FocusColumn text_of_either(std::string_view name, std::string_view first, std::string_view second) {
-  return {name, FromText{{first, second}, append_json_string, std::nullopt, ""}};
+/// The last segment of a ResourceId.
+void append_resource_name(std::string& out, std::string_view resource_id) {
+  // Without any slash `npos + 1` is the start: all of it.
+  append_id(out, resource_id.substr(resource_id.rfind('/') + 1));
 }
 
-FocusColumn gated(std::string_view name, std::string_view dimension, RenderValue render,
-                  Gate gate) {
-  return {name, FromText{{dimension, ""}, render, gate, ""}};
+void append_issuer_name(std::string& out, std::string_view partner_name) {
+  append_json_string(out, partner_name.empty() ? "Microsoft" : partner_name);
 }
 
-FocusColumn amount(std::string_view name, std::string_view aggregation, Dataset only) {
-  return {name, FromAmount{aggregation, only}};
+// --- the columns ---------------------------------------------------------------------------------
+
+using Source = FocusColumn::Source;
+
+constexpr FocusColumn text(std::string_view name, std::string_view dimension,
+                           RenderValue render = append_json_string) {
+  return {.name = name, .source = Source::kText, .from = dimension, .render = render};
 }
 
-FocusColumn never(std::string_view name) { return {name, FromNothing{}}; }
+constexpr FocusColumn text_of_either(std::string_view name, std::string_view first,
+                                     std::string_view second) {
+  FocusColumn column = text(name, first);
+  column.or_from = second;
+  return column;
+}
 
-constexpr auto kIgnoreGate = Gate::Without::kIgnoreGate;
-constexpr auto kLeaveColumnOut = Gate::Without::kLeaveColumnOut;
+constexpr FocusColumn gated(Gate gate, FocusColumn column) {
+  column.gate = gate;
+  return column;
+}
+
+constexpr FocusColumn amount(std::string_view name, std::string_view aggregation,
+                             std::optional<Dataset> only = std::nullopt) {
+  return {.name = name, .source = Source::kAmount, .from = aggregation, .only = only};
+}
+
+constexpr FocusColumn day(std::string_view name, Day Period::*of_period) {
+  return {.name = name, .source = Source::kPeriod, .day = of_period};
+}
+
+constexpr FocusColumn never(std::string_view name) { return {.name = name}; }
+
 /// Partner-level charges have a CustomerName and no customer.
-constexpr Gate kOfACustomer{"CustomerTenantId", is_known, kIgnoreGate};
+constexpr Gate kOfACustomer{"CustomerTenantId", is_known, Gate::Without::kIgnoreGate};
 /// FOCUS wants consumption to be null for charges that are not usage.
-constexpr Gate kOfUsage{"ChargeType", is_usage, kLeaveColumnOut};
-constexpr Gate kOfACommitment{"PricingModel", is_commitment, kLeaveColumnOut};
+constexpr Gate kOfUsage{"ChargeType", is_usage};
+constexpr Gate kOfACommitment{"PricingModel", is_commitment};
 
 // `never`: the mandatory and conditional columns of FOCUS 1.2 that this program has no source for.
 // Only these are gaps, since a reader may rely on them; a missing recommended column (such as
 // AvailabilityZone) takes nothing away from anybody. Each stands beside its relatives.
-std::vector<FocusColumn> make_columns() {
-  return {
-      {"ChargePeriodStart", FromPeriod{&Period::charge_start}},
-      {"ChargePeriodEnd", FromPeriod{&Period::charge_end}},
-      {"BillingPeriodStart", FromPeriod{&Period::billing_start}},
-      {"BillingPeriodEnd", FromPeriod{&Period::billing_end}},
-      amount("BilledCost", "Cost", Dataset::kActual),
-      amount("EffectiveCost", "Cost", Dataset::kAmortized),
-      never("ListCost"),
-      never("ListUnitPrice"),
-      never("ContractedCost"),
-      never("ContractedUnitPrice"),
-      amount("x_BilledCostInUsd", "CostUSD", Dataset::kActual),
-      amount("x_EffectiveCostInUsd", "CostUSD", Dataset::kAmortized),
-      text("BillingCurrency", "Currency"),
-      never("PricingCurrency"),
-      never("PricingCurrencyContractedUnitPrice"),
-      never("PricingCurrencyEffectiveCost"),
-      never("PricingCurrencyListUnitPrice"),
-      {"ConsumedQuantity", FromConsumption{kOfUsage}},
-      gated("ConsumedUnit", "UnitOfMeasure", append_unit, kOfUsage),
-      {"PricingQuantity", FromAmount{"UsageQuantity", std::nullopt}},
-      never("PricingUnit"),
-      text("x_PricingBlockSize", "UnitOfMeasure", append_block_size),
-      text("x_PricingUnitDescription", "UnitOfMeasure"),
-      {"BillingAccountId", FromBillingAccount{}},
-      text("BillingAccountName", "BillingAccountName"),
-      never("BillingAccountType"),
-      text("x_BillingProfileId", "BillingProfileId"),
-      text("x_BillingProfileName", "BillingProfileName"),
-      text("x_CustomerId", "CustomerTenantId", append_id),
-      gated("x_CustomerName", "CustomerName", append_json_string, kOfACustomer),
-      text("SubAccountId", "SubscriptionId", append_sub_account_id),
-      text("SubAccountName", "SubscriptionName"),
-      never("SubAccountType"),
-      text_of_either("x_ResourceGroupName", "ResourceGroupName", "ResourceGroup"),
-      text("ResourceId", "ResourceId", append_id),
-      text("ResourceName", "ResourceId", append_resource_name),
-      text("ResourceType", "ResourceType"),
-      text("RegionId", "ResourceLocation", append_region_id),
-      text("RegionName", "ResourceLocation", append_region_name),
-      text("ServiceCategory", "ServiceFamily", append_service_category),
-      text("ServiceName", "ServiceName"),
-      text("x_SkuServiceFamily", "ServiceFamily"),
-      text("ChargeCategory", "ChargeType", append_charge_category),
-      text("ChargeClass", "ChargeType", append_charge_class),
-      text("ChargeFrequency", "Frequency", append_charge_frequency),
-      text("ChargeDescription", "Product"),
-      text("PricingCategory", "PricingModel", append_pricing_category),
-      never("CapacityReservationId"),
-      never("CapacityReservationStatus"),
-      text("CommitmentDiscountId", "BenefitId"),
-      text("CommitmentDiscountName", "BenefitName"),
-      text("CommitmentDiscountType", "PricingModel", append_commitment_type),
-      text("CommitmentDiscountCategory", "PricingModel", append_commitment_category),
-      gated("CommitmentDiscountStatus", "ChargeType", append_commitment_status, kOfACommitment),
-      never("CommitmentDiscountQuantity"),
-      never("CommitmentDiscountUnit"),
-      text("SkuMeter", "Meter"),
-      text_of_either("x_SkuMeterId", "ResourceGuid", "MeterId"),
-      text("x_SkuMeterCategory", "MeterCategory"),
-      text("x_SkuMeterSubcategory", "MeterSubcategory"),
-      text("x_SkuPartNumber", "PartNumber"),
-      never("SkuId"),
-      never("SkuPriceDetails"),
-      never("SkuPriceId"),
-      text_of_either("InvoiceId", "InvoiceId", "InvoiceNumber"),
-      {"InvoiceIssuerName",
-       FromText{{"PartnerName", ""}, append_issuer_name, std::nullopt, "\"Microsoft\""}},
-      {"ProviderName", FromConstant{"\"Microsoft\""}},
-      text("PublisherName", "PublisherType", append_publisher_name),
-      text("x_PublisherCategory", "PublisherType"),
-      text("x_PartnerCreditApplied", "PartnerEarnedCreditApplied"),
-      text("x_ResellerId", "ResellerMPNId"),
-      {"Tags", FromTags{}},
-      {"x_RowId", FromRowId{}},
-  };
-}
+constexpr std::array kColumns = {
+    day("ChargePeriodStart", &Period::charge_start),
+    day("ChargePeriodEnd", &Period::charge_end),
+    day("BillingPeriodStart", &Period::billing_start),
+    day("BillingPeriodEnd", &Period::billing_end),
+    amount("BilledCost", "Cost", Dataset::kActual),
+    amount("EffectiveCost", "Cost", Dataset::kAmortized),
+    never("ListCost"),
+    never("ListUnitPrice"),
+    never("ContractedCost"),
+    never("ContractedUnitPrice"),
+    amount("x_BilledCostInUsd", "CostUSD", Dataset::kActual),
+    amount("x_EffectiveCostInUsd", "CostUSD", Dataset::kAmortized),
+    text("BillingCurrency", "Currency"),
+    never("PricingCurrency"),
+    never("PricingCurrencyContractedUnitPrice"),
+    never("PricingCurrencyEffectiveCost"),
+    never("PricingCurrencyListUnitPrice"),
+    gated(kOfUsage, {.name = "ConsumedQuantity", .source = Source::kConsumption}),
+    gated(kOfUsage, text("ConsumedUnit", "UnitOfMeasure", append_unit)),
+    amount("PricingQuantity", "UsageQuantity"),
+    never("PricingUnit"),
+    text("x_PricingBlockSize", "UnitOfMeasure", append_block_size),
+    text("x_PricingUnitDescription", "UnitOfMeasure"),
+    FocusColumn{.name = "BillingAccountId", .source = Source::kBillingAccount},
+    text("BillingAccountName", "BillingAccountName"),
+    never("BillingAccountType"),
+    text("x_BillingProfileId", "BillingProfileId"),
+    text("x_BillingProfileName", "BillingProfileName"),
+    text("x_CustomerId", "CustomerTenantId", append_id),
+    gated(kOfACustomer, text("x_CustomerName", "CustomerName")),
+    text("SubAccountId", "SubscriptionId", append_sub_account_id),
+    text("SubAccountName", "SubscriptionName"),
+    never("SubAccountType"),
+    text_of_either("x_ResourceGroupName", "ResourceGroupName", "ResourceGroup"),
+    text("ResourceId", "ResourceId", append_id),
+    text("ResourceName", "ResourceId", append_resource_name),
+    text("ResourceType", "ResourceType"),
+    text("RegionId", "ResourceLocation", append_region_id),
+    text("RegionName", "ResourceLocation", append_region_name),
+    text("ServiceCategory", "ServiceFamily", append_word<kServiceCategories>),
+    text("ServiceName", "ServiceName"),
+    text("x_SkuServiceFamily", "ServiceFamily"),
+    text("ChargeCategory", "ChargeType", append_word<kChargeCategories>),
+    text("ChargeClass", "ChargeType", append_word<kChargeClasses>),
+    text("ChargeFrequency", "Frequency", append_word<kChargeFrequencies>),
+    text("ChargeDescription", "Product"),
+    text("PricingCategory", "PricingModel", append_word<kPricingCategories>),
+    never("CapacityReservationId"),
+    never("CapacityReservationStatus"),
+    text("CommitmentDiscountId", "BenefitId"),
+    text("CommitmentDiscountName", "BenefitName"),
+    text("CommitmentDiscountType", "PricingModel", append_word<kCommitmentTypes>),
+    text("CommitmentDiscountCategory", "PricingModel", append_word<kCommitmentCategories>),
+    gated(kOfACommitment,
+          text("CommitmentDiscountStatus", "ChargeType", append_word<kCommitmentStatuses>)),
+    never("CommitmentDiscountQuantity"),
+    never("CommitmentDiscountUnit"),
+    text("SkuMeter", "Meter"),
+    text_of_either("x_SkuMeterId", "ResourceGuid", "MeterId"),
+    text("x_SkuMeterCategory", "MeterCategory"),
+    text("x_SkuMeterSubcategory", "MeterSubcategory"),
+    text("x_SkuPartNumber", "PartNumber"),
+    never("SkuId"),
+    never("SkuPriceDetails"),
+    never("SkuPriceId"),
+    text_of_either("InvoiceId", "InvoiceId", "InvoiceNumber"),
+    FocusColumn{.name = "InvoiceIssuerName",
+                .source = Source::kText,
+                .from = "PartnerName",
+                .render = append_issuer_name,
+                .json = "\"Microsoft\""},
+    FocusColumn{.name = "ProviderName", .source = Source::kConstant, .json = "\"Microsoft\""},
+    text("PublisherName", "PublisherType", append_word<kPublishers>),
+    text("x_PublisherCategory", "PublisherType"),
+    text("x_PartnerCreditApplied", "PartnerEarnedCreditApplied"),
+    text("x_ResellerId", "ResellerMPNId"),
+    FocusColumn{.name = "Tags", .source = Source::kTags},
+    FocusColumn{.name = "x_RowId", .source = Source::kRowId},
+};
 
 }  // namespace
 
-std::span<const FocusColumn> focus_columns() {
-  static const std::vector<FocusColumn> columns = make_columns();
-  return columns;
-}
+std::span<const FocusColumn> focus_columns() { return kColumns; }
 
 }  // namespace azcost::normalize

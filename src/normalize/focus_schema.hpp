@@ -1,11 +1,9 @@
 /// The columns of schema `focus`, and where each of them comes from.
 #pragma once
 
-#include <array>
 #include <optional>
 #include <span>
 #include <string_view>
-#include <variant>
 
 #include "azcost/model/shape.hpp"
 #include "period.hpp"
@@ -13,7 +11,7 @@
 
 namespace azcost::normalize {
 
-/// A column is null in rows whose `dimension` fails the `test`.
+/// A column is null in rows whose value of `dimension` fails the `test`.
 struct Gate {
   /// What happens when the dimension is not in the shape.
   enum class Without { kLeaveColumnOut, kIgnoreGate };
@@ -23,46 +21,28 @@ struct Gate {
   Without without = Without::kLeaveColumnOut;
 };
 
-// Sources of a column.
-
-/// FOCUS has the column, and nothing in a cost query's answer feeds it.
-struct FromNothing {};
-/// The same in every row; JSON text.
-struct FromConstant {
-  std::string_view json;
-};
-/// The id in the account's settings.
-struct FromBillingAccount {};
-struct FromPeriod {
-  Day Period::*day;
-};
-/// An aggregation's number, as sent.
-struct FromAmount {
-  std::string_view aggregation;
-  std::optional<Dataset> only;  ///< of the rows of this dataset alone
-};
-/// UsageQuantity × the block size in UnitOfMeasure.
-struct FromConsumption {
-  Gate gate;
-};
-/// A grouped dimension, or Currency.
-struct FromText {
-  /// The first of them that is in the shape: agreements have different names for one thing.
-  std::array<std::string_view, 2> dimensions;
-  RenderValue render = nullptr;
-  std::optional<Gate> gate;
-  /// JSON text for shapes without the dimension; empty: the column is left out.
-  std::string_view otherwise;
-};
-/// The tag keys of the shape.
-struct FromTags {};
-struct FromRowId {};
-
 struct FocusColumn {
+  enum class Source {
+    kNothing,         ///< FOCUS has the column, and nothing in a cost query's answer feeds it
+    kConstant,        ///< `json` in every row
+    kBillingAccount,  ///< the id in the account's settings
+    kPeriod,          ///< `day`
+    kAmount,          ///< the number of the aggregation `from`, as sent
+    kConsumption,     ///< UsageQuantity × the block size in UnitOfMeasure
+    kText,            ///< a grouped dimension, or Currency: `from`, else `or_from`, else `json`
+    kTags,            ///< the tag keys of the shape
+    kRowId,
+  };
+
   std::string_view name;
-  std::variant<FromNothing, FromConstant, FromBillingAccount, FromPeriod, FromAmount,
-               FromConsumption, FromText, FromTags, FromRowId>
-      source;
+  Source source = Source::kNothing;
+  std::string_view from = {};
+  std::string_view or_from = {};  ///< agreements have different names for one thing
+  RenderValue render = nullptr;   ///< of a text
+  std::optional<Gate> gate = std::nullopt;
+  std::string_view json = {};  ///< empty: the column is left out of shapes without the dimension
+  std::optional<Dataset> only = std::nullopt;  ///< in the rows of this dataset alone
+  Day Period::*day = nullptr;
 };
 
 /// In the order of the row's keys.

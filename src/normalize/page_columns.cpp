@@ -22,17 +22,12 @@ std::string_view name_of(ColumnType type) {
   return "";
 }
 
-bool is_number(ExpectedColumn::Content content) {
-  return content == ExpectedColumn::Content::kAmount || content == ExpectedColumn::Content::kDay;
-}
-
 Status check_type(const ExpectedColumn& expected, const Column& column) {
   // Text comes as String; a month comes as Datetime or String, depending on the api-version.
-  const bool numeric = is_number(expected.content);
-  if ((column.type == ColumnType::kNumber) == numeric) return ok_status();
+  if ((column.type == ColumnType::kNumber) == expected.is_number) return ok_status();
   return Error{ErrorKind::kData, "column " + printable(column.name, 60) + " has the type " +
                                      std::string(name_of(column.type)) + ", not " +
-                                     (numeric ? "Number" : "String")};
+                                     (expected.is_number ? "Number" : "String")};
 }
 
 std::string list_of(std::span<const Column> columns) {
@@ -46,21 +41,19 @@ std::string list_of(std::span<const Column> columns) {
 }  // namespace
 
 std::vector<ExpectedColumn> expected_columns(const Shape& shape) {
-  using Content = ExpectedColumn::Content;
   std::vector<ExpectedColumn> expected;
-  for (const std::string& name : shape.aggregations) expected.push_back({name, Content::kAmount});
+  for (const std::string& name : shape.aggregations) expected.push_back({name, true});
   const bool daily = shape.granularity == Granularity::kDaily;
-  expected.push_back(
-      {std::string(date_column(shape.granularity)), daily ? Content::kDay : Content::kMonth});
+  expected.push_back({std::string(date_column(shape.granularity)), daily});
   for (const Grouping& grouping : shape.groupings) {
     if (grouping.kind == Grouping::Kind::kTagKey) {
-      expected.push_back({"TagKey", Content::kText});
-      expected.push_back({"TagValue", Content::kText});
+      expected.push_back({"TagKey"});
+      expected.push_back({"TagValue"});
     } else {
-      expected.push_back({grouping.name, Content::kText});
+      expected.push_back({grouping.name});
     }
   }
-  expected.push_back({"Currency", Content::kText});
+  expected.push_back({"Currency"});
   return expected;
 }
 

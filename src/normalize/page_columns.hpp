@@ -16,10 +16,8 @@ namespace azcost::normalize {
 
 /// One column that the query of a shape must bring.
 struct ExpectedColumn {
-  enum class Content { kAmount, kDay, kMonth, kText };
-
   std::string name;
-  Content content = Content::kText;
+  bool is_number = false;  ///< else text
 };
 
 /// The columns of a shape's answer: its aggregations, the date, its groupings, Currency. A grouping

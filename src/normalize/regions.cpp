@@ -3,7 +3,7 @@
 #include <array>
 
 #include "json_text.hpp"
-#include "spelling.hpp"
+#include "words.hpp"
 
 namespace azcost::normalize {
 namespace {
@@ -134,28 +134,23 @@ constexpr std::array kRegions = {
     Region{"unitedstates", "United States", "US"},
 };
 
-struct OtherSpelling {
-  std::string_view key;
-  std::string_view id;
-};
-
 // Neither id, name nor billing name of the region: part by part in another order or abbreviation.
-constexpr std::array kOtherSpellings = {
-    OtherSpelling{"asiaeast", "eastasia"},
-    OtherSpelling{"asiasoutheast", "southeastasia"},
-    OtherSpelling{"europenorth", "northeurope"},
-    OtherSpelling{"europewest", "westeurope"},
-    OtherSpelling{"indiacentral", "centralindia"},
-    OtherSpelling{"indiasouth", "southindia"},
-    OtherSpelling{"indiawest", "westindia"},
-    OtherSpelling{"jpeast", "japaneast"},
-    OtherSpelling{"jpwest", "japanwest"},
-    OtherSpelling{"sanorth", "southafricanorth"},
-    OtherSpelling{"sawest", "southafricawest"},
-    OtherSpelling{"usgoveast", "usgovvirginia"},
-    OtherSpelling{"usgovcentral", "usgoviowa"},
-    OtherSpelling{"usgovsouthcentral", "usgovtexas"},
-    OtherSpelling{"usgovsouthwest", "usgovarizona"},
+constexpr Word kOtherSpellings[] = {
+    {"asiaeast", "eastasia"},
+    {"asiasoutheast", "southeastasia"},
+    {"europenorth", "northeurope"},
+    {"europewest", "westeurope"},
+    {"indiacentral", "centralindia"},
+    {"indiasouth", "southindia"},
+    {"indiawest", "westindia"},
+    {"jpeast", "japaneast"},
+    {"jpwest", "japanwest"},
+    {"sanorth", "southafricanorth"},
+    {"sawest", "southafricawest"},
+    {"usgoveast", "usgovvirginia"},
+    {"usgovcentral", "usgoviowa"},
+    {"usgovsouthcentral", "usgovtexas"},
+    {"usgovsouthwest", "usgovarizona"},
 };
 
 }  // namespace
@@ -165,9 +160,8 @@ std::span<const Region> all_regions() noexcept { return kRegions; }
 const Region* find_region(std::string_view location) {
   std::string key = spelling_key(location);
   if (key.empty()) return nullptr;
-  for (const OtherSpelling& other : kOtherSpellings) {
-    if (other.key == key) key = other.id;
-  }
+  const std::string_view id = word_in(kOtherSpellings, location);
+  if (!id.empty()) key = id;
   for (const Region& region : kRegions) {
     if (region.id == key || spelling_key(region.billing) == key ||
         spelling_key(region.name) == key) {

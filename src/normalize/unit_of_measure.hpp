@@ -1,4 +1,5 @@
-/// Units of measure as Azure prices by them: "10K", "100 Hours", "1 GB/Month".
+/// Units of measure as Azure prices by them ("10K", "100 Hours", "1 GB/Month"), and quantities in
+/// them.
 #pragma once
 
 #include <cstdint>
@@ -25,5 +26,15 @@ struct UnitOfMeasure {
 void append_block_size(std::string& out, std::string_view text);
 /// ConsumedUnit of a UnitOfMeasure.
 void append_unit(std::string& out, std::string_view text);
+
+/// Appends `quantity` × `block`, exactly, or `null`: when the block is unknown (0), or when the
+/// product has more digits than azcost reads back. By a block of 1 the digits stay as they are;
+/// any other product ends in no needless zeros.
+///
+/// Azure's quantities and prices count blocks: of a unit `10K`, a quantity of 0.1351 at a price of
+/// 0.0005 costs 0.00006755, and is 1351 of what is counted (Cost Details and FOCUS exports).
+/// Requires: `quantity` as `append_plain` writes it, unless `block` is 0; `block` as
+/// `parse_unit_of_measure` reads it.
+void append_consumed_quantity(std::string& out, std::string_view quantity, std::uint64_t block);
 
 }  // namespace azcost::normalize

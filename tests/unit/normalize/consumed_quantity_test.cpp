@@ -1,10 +1,9 @@
-#include "consumed_quantity.hpp"
-
 #include <gtest/gtest.h>
 
 #include <string>
 
 #include "support/values.hpp"
+#include "unit_of_measure.hpp"
 
 namespace azcost::normalize {
 namespace {

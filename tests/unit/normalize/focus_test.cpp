@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "rows.hpp"
@@ -56,63 +57,14 @@ TEST(Focus, WritesTheCostInDollarsWhenItWasAskedFor) {
   EXPECT_EQ(Json::parse(line_of(columns, shape))["x_EffectiveCostInUsd"], 1.75);
 }
 
-TEST(Focus, WritesTheCurrencyOfTheCost) { EXPECT_EQ(focus_row({})["BillingCurrency"], "USD"); }
-
-TEST(Focus, WritesWhatUsageConsumed) {
-  const Json row =
-      focus_row({number_column("UsageQuantity", "7.4425"), text_column("ChargeType", "Usage"),
-                 text_column("UnitOfMeasure", "100 Hours")});
-  EXPECT_EQ(row["ConsumedQuantity"], 744.25);
-  EXPECT_EQ(row["ConsumedUnit"], "Hours");
-}
-
-TEST(Focus, WritesNoConsumptionForAPurchase) {
-  const Json row =
-      focus_row({number_column("UsageQuantity", "1"), text_column("ChargeType", "Purchase"),
-                 text_column("UnitOfMeasure", "1 Hour")});
-  EXPECT_TRUE(row["ConsumedQuantity"].is_null());
-  EXPECT_TRUE(row["ConsumedUnit"].is_null());
-}
-
-TEST(Focus, LeavesConsumptionOutWhenNobodyKnowsWhatIsUsage) {
-  const Json row =
-      focus_row({number_column("UsageQuantity", "1"), text_column("UnitOfMeasure", "1 Hour")});
-  EXPECT_FALSE(row.contains("ConsumedQuantity"));
-  EXPECT_FALSE(row.contains("ConsumedUnit"));
-}
-
-TEST(Focus, LeavesConsumptionOutWhenNobodyKnowsTheBlock) {
-  const Json row =
-      focus_row({number_column("UsageQuantity", "1"), text_column("ChargeType", "Usage")});
-  EXPECT_FALSE(row.contains("ConsumedQuantity"));
-  EXPECT_EQ(row["PricingQuantity"], 1);
-}
-
-TEST(Focus, TakesQuantitiesToCountBlocks) {
-  // 0.1351 blocks of 10,000 operations at 0.0005 each.
-  const Json row =
-      focus_row({number_column("UsageQuantity", "0.1351"), text_column("UnitOfMeasure", "10K"),
-                 text_column("ChargeType", "Usage")});
-  EXPECT_EQ(row["PricingQuantity"], 0.1351);
-  EXPECT_EQ(row["ConsumedQuantity"], 1351.0);
-  EXPECT_EQ(row["x_PricingBlockSize"], 10000);
-  EXPECT_EQ(row["x_PricingUnitDescription"], "10K");
-}
-
-TEST(Focus, KnowsNoConsumptionWithoutABlockSize) {
-  const Json row =
-      focus_row({number_column("UsageQuantity", "25000"), text_column("UnitOfMeasure", ""),
-                 text_column("ChargeType", "Usage")});
-  EXPECT_EQ(row["PricingQuantity"], 25000);
-  EXPECT_TRUE(row["ConsumedQuantity"].is_null());
-  EXPECT_TRUE(row["ConsumedUnit"].is_null());
-  EXPECT_TRUE(row["x_PricingBlockSize"].is_null());
-  EXPECT_TRUE(row["x_PricingUnitDescription"].is_null());
-}
-
-TEST(Focus, WritesTheBillingAccountOfTheSettings) {
-  EXPECT_EQ(focus_row({})["BillingAccountId"],
-            "/providers/Microsoft.Billing/billingAccounts/99999999");
+TEST(Focus, LeavesConsumptionOutWhenNobodyKnowsTheBlockOrWhatIsUsage) {
+  const NamedCell quantity = number_column("UsageQuantity", "1");
+  const Json no_type = focus_row({quantity, text_column("UnitOfMeasure", "1 Hour")});
+  EXPECT_FALSE(no_type.contains("ConsumedQuantity"));
+  EXPECT_FALSE(no_type.contains("ConsumedUnit"));
+  const Json no_unit = focus_row({quantity, text_column("ChargeType", "Usage")});
+  EXPECT_FALSE(no_unit.contains("ConsumedQuantity"));
+  EXPECT_EQ(no_unit["PricingQuantity"], 1);
 }
 
 TEST(Focus, WritesNoBillingAccountThatItDoesNotKnow) {
@@ -123,233 +75,170 @@ TEST(Focus, WritesNoBillingAccountThatItDoesNotKnow) {
   EXPECT_TRUE(Json::parse(normalizer->batch()[0].line)["BillingAccountId"].is_null());
 }
 
-TEST(Focus, WritesAccountAndProfileAsSent) {
-  const Json row = focus_row({text_column("BillingAccountName", "Contoso Ltd"),
-                              text_column("BillingProfileId", "ABCD-EFGH"),
-                              text_column("BillingProfileName", "Contoso EUR")});
-  EXPECT_EQ(row["BillingAccountName"], "Contoso Ltd");
-  EXPECT_EQ(row["x_BillingProfileId"], "ABCD-EFGH");
-  EXPECT_EQ(row["x_BillingProfileName"], "Contoso EUR");
-}
-
-TEST(Focus, WritesTheCustomer) {
-  const Json row =
-      focus_row({text_column("CustomerTenantId", "7d5e"), text_column("CustomerName", "Fabrikam")});
-  EXPECT_EQ(row["x_CustomerId"], "7d5e");
-  EXPECT_EQ(row["x_CustomerName"], "Fabrikam");
-}
-
-TEST(Focus, WritesOneCustomerAndSubscriptionInWhateverCaseTheyCome) {
-  const Json row =
-      focus_row({text_column("CustomerTenantId", "7D5E"), text_column("SubscriptionId", "0B1f")});
-  EXPECT_EQ(row["x_CustomerId"], "7d5e");
-  EXPECT_EQ(row["SubAccountId"], "/subscriptions/0b1f");
-}
-
-TEST(Focus, KeepsAChargeOfThePartnerWithoutACustomer) {
-  const Json row = focus_row(
-      {text_column("CustomerTenantId", ""), text_column("CustomerName", "Contoso Partner")});
-  EXPECT_TRUE(row["x_CustomerId"].is_null());
-  EXPECT_TRUE(row["x_CustomerName"].is_null());
-  EXPECT_EQ(row["BilledCost"], 1.5);
-}
-
-TEST(Focus, WritesTheCustomersNameAloneWhenOnlyThatWasAskedFor) {
-  EXPECT_EQ(focus_row({text_column("CustomerName", "Fabrikam")})["x_CustomerName"], "Fabrikam");
-}
-
-TEST(Focus, WritesTheSubscriptionAsAPath) {
-  const Json row = focus_row(
-      {text_column("SubscriptionId", "0b1f"), text_column("SubscriptionName", "Production")});
-  EXPECT_EQ(row["SubAccountId"], "/subscriptions/0b1f");
-  EXPECT_EQ(row["SubAccountName"], "Production");
-}
-
-TEST(Focus, WritesNoPathWithoutASubscription) {
-  EXPECT_TRUE(focus_row({null_column("SubscriptionId")})["SubAccountId"].is_null());
-}
-
-TEST(Focus, WritesTheResourceInLowerCase) {
-  const Json row =
-      focus_row({text_column("ResourceGroupName", "RG-App"),
-                 text_column("ResourceId", "/subscriptions/0B1F/resourceGroups/RG-App/VM-1"),
-                 text_column("ResourceType", "Microsoft.Compute/virtualMachines")});
-  EXPECT_EQ(row["x_ResourceGroupName"], "RG-App");
-  EXPECT_EQ(row["ResourceId"], "/subscriptions/0b1f/resourcegroups/rg-app/vm-1");
-  EXPECT_EQ(row["ResourceName"], "vm-1");
-  EXPECT_EQ(row["ResourceType"], "Microsoft.Compute/virtualMachines");
-}
-
-TEST(Focus, WritesNoNameForAResourceIdThatEndsInASlash) {
-  EXPECT_TRUE(focus_row({text_column("ResourceId", "/subscriptions/")})["ResourceName"].is_null());
-}
-
-TEST(Focus, TakesTheResourceGroupByItsOtherName) {
-  EXPECT_EQ(focus_row({text_column("ResourceGroup", "rg")})["x_ResourceGroupName"], "rg");
-}
-
-TEST(Focus, FindsTheRegion) {
-  const Json row = focus_row({text_column("ResourceLocation", "EU West")});
-  EXPECT_EQ(row["RegionId"], "westeurope");
-  EXPECT_EQ(row["RegionName"], "West Europe");
-}
-
-TEST(Focus, WritesAnUnknownLocationAsSent) {
-  const Json row = focus_row({text_column("ResourceLocation", "Moon \"North\"")});
-  EXPECT_TRUE(row["RegionId"].is_null());
-  EXPECT_EQ(row["RegionName"], "Moon \"North\"");
-}
-
-TEST(Focus, WritesNoRegionForAnEmptyLocation) {
-  const Json row = focus_row({text_column("ResourceLocation", "")});
-  EXPECT_TRUE(row["RegionId"].is_null());
-  EXPECT_TRUE(row["RegionName"].is_null());
-}
-
-TEST(Focus, FindsTheServiceCategoryByTheFamily) {
-  const Json row = focus_row(
-      {text_column("ServiceFamily", "Networking"), text_column("ServiceName", "Virtual Network")});
-  EXPECT_EQ(row["ServiceCategory"], "Networking");
-  EXPECT_EQ(row["ServiceName"], "Virtual Network");
-  EXPECT_EQ(row["x_SkuServiceFamily"], "Networking");
-}
-
-TEST(Focus, WritesOtherForAFamilyThatIsUnknown) {
-  const Json row = focus_row({null_column("ServiceFamily")});
-  EXPECT_EQ(row["ServiceCategory"], "Other");
-  EXPECT_TRUE(row["x_SkuServiceFamily"].is_null());
-}
-
-struct ChargeCase {
-  std::string type;
-  Json category;
-  Json charge_class;
+/// Dimensions and their values, and what some columns of the row then have.
+struct Filled {
+  std::vector<std::pair<std::string, std::string>> texts;
+  const char* columns;
+  const char* quantity = nullptr;
 };
 
-class FocusCharge : public ::testing::TestWithParam<ChargeCase> {};
+class FocusColumns : public ::testing::TestWithParam<Filled> {};
 
-TEST_P(FocusCharge, HasACategoryAndAClass) {
-  const Json row = focus_row({text_column("ChargeType", GetParam().type)});
-  EXPECT_EQ(row["ChargeCategory"], GetParam().category);
-  EXPECT_EQ(row["ChargeClass"], GetParam().charge_class);
-}
-
-INSTANTIATE_TEST_SUITE_P(Types, FocusCharge,
-                         ::testing::Values(ChargeCase{"Usage", "Usage", nullptr},
-                                           ChargeCase{"usage", "Usage", nullptr},
-                                           ChargeCase{"UnusedReservation", "Usage", nullptr},
-                                           ChargeCase{"UnusedSavingsPlan", "Usage", nullptr},
-                                           ChargeCase{"Purchase", "Purchase", nullptr},
-                                           ChargeCase{"Refund", "Purchase", "Correction"},
-                                           ChargeCase{"Credit", "Credit", nullptr},
-                                           ChargeCase{"Tax", "Tax", nullptr},
-                                           ChargeCase{"RoundingAdjustment", "Adjustment", nullptr},
-                                           ChargeCase{"SomethingNew", "Adjustment", nullptr},
-                                           ChargeCase{"", "Adjustment", nullptr}));
-
-TEST(Focus, WritesTheWordsOfFocusForTheFrequency) {
-  EXPECT_EQ(focus_row({text_column("Frequency", "OneTime")})["ChargeFrequency"], "One-Time");
-  EXPECT_EQ(focus_row({text_column("Frequency", "Recurring")})["ChargeFrequency"], "Recurring");
-  EXPECT_EQ(focus_row({text_column("Frequency", "UsageBased")})["ChargeFrequency"], "Usage-Based");
-  EXPECT_TRUE(focus_row({text_column("Frequency", "Sometimes")})["ChargeFrequency"].is_null());
-}
-
-TEST(Focus, WritesTheProductAsTheDescription) {
-  EXPECT_EQ(focus_row({text_column("Product", "D2s v3 - EU West")})["ChargeDescription"],
-            "D2s v3 - EU West");
-}
-
-struct PricingCase {
-  std::string model;
-  Json category;
-  Json type;
-  Json commitment;
-};
-
-class FocusPricing : public ::testing::TestWithParam<PricingCase> {};
-
-TEST_P(FocusPricing, HasACategoryAndACommitment) {
-  const Json row = focus_row({text_column("PricingModel", GetParam().model)});
-  EXPECT_EQ(row["PricingCategory"], GetParam().category);
-  EXPECT_EQ(row["CommitmentDiscountType"], GetParam().type);
-  EXPECT_EQ(row["CommitmentDiscountCategory"], GetParam().commitment);
+TEST_P(FocusColumns, AreFilled) {
+  std::vector<NamedCell> cells;
+  for (const auto& [dimension, value] : GetParam().texts) {
+    cells.push_back(text_column(dimension, value));
+  }
+  if (GetParam().quantity != nullptr) {
+    cells.push_back(number_column("UsageQuantity", GetParam().quantity));
+  }
+  const Json row = focus_row(std::move(cells));
+  const Json expected = Json::parse(GetParam().columns);
+  for (const auto& [column, value] : expected.items()) {
+    ASSERT_TRUE(row.contains(column)) << column;
+    EXPECT_EQ(row[column], value) << column;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Models, FocusPricing,
-    ::testing::Values(PricingCase{"OnDemand", "Standard", nullptr, nullptr},
-                      PricingCase{"On Demand", "Standard", nullptr, nullptr},
-                      PricingCase{"Spot", "Dynamic", nullptr, nullptr},
-                      PricingCase{"Reservation", "Committed", "Reservation", "Usage"},
-                      PricingCase{"SavingsPlan", "Committed", "Savings Plan", "Spend"},
-                      PricingCase{"Savings Plan", "Committed", "Savings Plan", "Spend"},
-                      PricingCase{"Marketplace", "Other", nullptr, nullptr},
-                      PricingCase{"", nullptr, nullptr, nullptr}));
+    Accounts, FocusColumns,
+    ::testing::Values(
+        Filled{{}, R"({"BillingCurrency":"USD","ProviderName":"Microsoft",
+            "BillingAccountId":"/providers/Microsoft.Billing/billingAccounts/99999999"})"},
+        Filled{{{"BillingAccountName", "Contoso Ltd"},
+                {"BillingProfileId", "ABCD-EFGH"},
+                {"BillingProfileName", "Contoso EUR"}},
+               R"({"BillingAccountName":"Contoso Ltd","x_BillingProfileId":"ABCD-EFGH",
+                   "x_BillingProfileName":"Contoso EUR"})"},
+        Filled{{{"CustomerTenantId", "7D5E"}, {"CustomerName", "Fabrikam"}},
+               R"({"x_CustomerId":"7d5e","x_CustomerName":"Fabrikam"})"},
+        // A charge of the partner's own.
+        Filled{{{"CustomerTenantId", ""}, {"CustomerName", "Contoso Partner"}},
+               R"({"x_CustomerId":null,"x_CustomerName":null,"BilledCost":1.5})"},
+        Filled{{{"CustomerName", "Fabrikam"}}, R"({"x_CustomerName":"Fabrikam"})"},
+        Filled{{{"SubscriptionId", "0B1f"}, {"SubscriptionName", "Production"}},
+               R"({"SubAccountId":"/subscriptions/0b1f","SubAccountName":"Production"})"},
+        Filled{{{"SubscriptionId", ""}}, R"({"SubAccountId":null})"},
+        Filled{{{"PartnerEarnedCreditApplied", "true"}, {"ResellerMPNId", "4711"}},
+               R"({"x_PartnerCreditApplied":"true","x_ResellerId":"4711"})"},
+        Filled{{{"InvoiceId", "G001"}}, R"({"InvoiceId":"G001","InvoiceIssuerName":"Microsoft"})"},
+        Filled{{{"InvoiceNumber", "E001"}}, R"({"InvoiceId":"E001"})"},
+        Filled{{{"PartnerName", "Fourth Coffee"}}, R"({"InvoiceIssuerName":"Fourth Coffee"})"},
+        Filled{{{"PartnerName", ""}}, R"({"InvoiceIssuerName":"Microsoft"})"},
+        Filled{{{"PublisherType", "Microsoft"}}, R"({"PublisherName":"Microsoft"})"},
+        Filled{{{"PublisherType", "Azure"}}, R"({"PublisherName":"Microsoft"})"},
+        Filled{{{"PublisherType", "Marketplace"}},
+               R"({"PublisherName":null,"x_PublisherCategory":"Marketplace"})"}));
 
-TEST(Focus, WritesTheBenefitAsTheCommitment) {
-  const Json row =
-      focus_row({text_column("BenefitId", "/providers/Microsoft.Capacity/reservationOrders/1"),
-                 text_column("BenefitName", "VM reservation")});
-  EXPECT_EQ(row["CommitmentDiscountId"], "/providers/Microsoft.Capacity/reservationOrders/1");
-  EXPECT_EQ(row["CommitmentDiscountName"], "VM reservation");
+INSTANTIATE_TEST_SUITE_P(
+    Resources, FocusColumns,
+    ::testing::Values(
+        Filled{{{"ResourceGroupName", "RG-App"},
+                {"ResourceId", "/subscriptions/0B1F/resourceGroups/RG-App/VM-1"},
+                {"ResourceType", "Microsoft.Compute/virtualMachines"}},
+               R"({"x_ResourceGroupName":"RG-App","ResourceName":"vm-1",
+                   "ResourceId":"/subscriptions/0b1f/resourcegroups/rg-app/vm-1",
+                   "ResourceType":"Microsoft.Compute/virtualMachines"})"},
+        Filled{{{"ResourceId", "/subscriptions/"}}, R"({"ResourceName":null})"},
+        Filled{{{"ResourceGroup", "rg"}}, R"({"x_ResourceGroupName":"rg"})"},
+        Filled{{{"ResourceLocation", "EU West"}},
+               R"({"RegionId":"westeurope","RegionName":"West Europe"})"},
+        Filled{{{"ResourceLocation", "Moon \"North\""}},
+               R"({"RegionId":null,"RegionName":"Moon \"North\""})"},
+        Filled{{{"ResourceLocation", ""}}, R"({"RegionId":null,"RegionName":null})"},
+        Filled{{{"ServiceFamily", "Networking"}, {"ServiceName", "Virtual Network"}},
+               R"({"ServiceCategory":"Networking","ServiceName":"Virtual Network",
+                   "x_SkuServiceFamily":"Networking"})"},
+        Filled{{{"ServiceFamily", "AI + Machine Learning"}},
+               R"({"ServiceCategory":"AI and Machine Learning"})"},
+        Filled{{{"ServiceFamily", "Containers"}}, R"({"ServiceCategory":"Compute"})"},
+        Filled{{{"ServiceFamily", "internet of things"}},
+               R"({"ServiceCategory":"Internet of Things"})"},
+        Filled{{{"ServiceFamily", "Teleportation"}}, R"({"ServiceCategory":"Other"})"},
+        Filled{{{"ServiceFamily", ""}}, R"({"ServiceCategory":"Other","x_SkuServiceFamily":null})"},
+        Filled{{{"Meter", "D2s v3"},
+                {"ResourceGuid", "guid"},
+                {"MeterCategory", "Virtual Machines"},
+                {"MeterSubcategory", "Dsv3 Series"},
+                {"PartNumber", "AAA-00001"},
+                {"Product", "D2s v3 - EU West"}},
+               R"({"SkuMeter":"D2s v3","x_SkuMeterId":"guid",
+                   "x_SkuMeterCategory":"Virtual Machines","x_SkuMeterSubcategory":"Dsv3 Series",
+                   "x_SkuPartNumber":"AAA-00001","ChargeDescription":"D2s v3 - EU West"})"},
+        Filled{{{"Meter", ""}}, R"({"SkuMeter":null})"},
+        Filled{{{"MeterId", "ea"}}, R"({"x_SkuMeterId":"ea"})"},
+        // Neither of two dimensions for one column is lost.
+        Filled{{{"ResourceGuid", "a"}, {"MeterId", "b"}},
+               R"({"x_SkuMeterId":"a","x_MeterId":"b"})"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Consumption, FocusColumns,
+    ::testing::Values(
+        Filled{{{"ChargeType", "Usage"}, {"UnitOfMeasure", "100 Hours"}},
+               R"({"ConsumedQuantity":744.25,"ConsumedUnit":"Hours"})",
+               "7.4425"},
+        Filled{{{"ChargeType", "Purchase"}, {"UnitOfMeasure", "1 Hour"}},
+               R"({"ConsumedQuantity":null,"ConsumedUnit":null})",
+               "1"},
+        // 0.1351 blocks of 10,000 operations at 0.0005 each.
+        Filled{{{"ChargeType", "Usage"}, {"UnitOfMeasure", "10K"}},
+               R"({"PricingQuantity":0.1351,"ConsumedQuantity":1351.0,"x_PricingBlockSize":10000,
+                   "x_PricingUnitDescription":"10K"})",
+               "0.1351"},
+        Filled{{{"ChargeType", "Usage"}, {"UnitOfMeasure", ""}},
+               R"({"PricingQuantity":25000.0,"ConsumedQuantity":null,"ConsumedUnit":null,
+                   "x_PricingBlockSize":null,"x_PricingUnitDescription":null})",
+               "25000"}));
+
+Filled charge(const char* type, const char* columns) { return {{{"ChargeType", type}}, columns}; }
+Filled pricing(const char* model, const char* columns) {
+  return {{{"PricingModel", model}}, columns};
+}
+Filled frequency(const char* name, const char* columns) { return {{{"Frequency", name}}, columns}; }
+Filled commitment(const char* model, const char* type, const char* columns) {
+  return {{{"PricingModel", model}, {"ChargeType", type}}, columns};
 }
 
-Json commitment_status(const std::string& pricing_model, const std::string& charge_type) {
-  return focus_row({text_column("PricingModel", pricing_model),
-                    text_column("ChargeType", charge_type)})["CommitmentDiscountStatus"];
-}
+INSTANTIATE_TEST_SUITE_P(
+    Charges, FocusColumns,
+    ::testing::Values(charge("Usage", R"({"ChargeCategory":"Usage","ChargeClass":null})"),
+                      charge("usage", R"({"ChargeCategory":"Usage"})"),
+                      charge("UnusedReservation", R"({"ChargeCategory":"Usage"})"),
+                      charge("UnusedSavingsPlan", R"({"ChargeCategory":"Usage"})"),
+                      charge("Purchase", R"({"ChargeCategory":"Purchase","ChargeClass":null})"),
+                      charge("Refund",
+                             R"({"ChargeCategory":"Purchase","ChargeClass":"Correction"})"),
+                      charge("Credit", R"({"ChargeCategory":"Credit"})"),
+                      charge("Tax", R"({"ChargeCategory":"Tax"})"),
+                      charge("SomethingNew", R"({"ChargeCategory":"Adjustment"})"),
+                      charge("", R"({"ChargeCategory":"Adjustment","ChargeClass":null})"),
+                      frequency("OneTime", R"({"ChargeFrequency":"One-Time"})"),
+                      frequency("Recurring", R"({"ChargeFrequency":"Recurring"})"),
+                      frequency("UsageBased", R"({"ChargeFrequency":"Usage-Based"})"),
+                      frequency("Sometimes", R"({"ChargeFrequency":null})")));
 
-TEST(Focus, TellsUsedFromUnusedCommitments) {
-  EXPECT_EQ(commitment_status("Reservation", "Usage"), "Used");
-  EXPECT_EQ(commitment_status("SavingsPlan", "UnusedSavingsPlan"), "Unused");
-  EXPECT_TRUE(commitment_status("Reservation", "Purchase").is_null());
-  EXPECT_TRUE(commitment_status("OnDemand", "Usage").is_null());
-}
-
-TEST(Focus, WritesTheMeter) {
-  const Json row = focus_row({text_column("Meter", "D2s v3"), text_column("ResourceGuid", "guid"),
-                              text_column("MeterCategory", "Virtual Machines"),
-                              text_column("MeterSubcategory", "Dsv3 Series"),
-                              text_column("PartNumber", "AAA-00001")});
-  EXPECT_EQ(row["SkuMeter"], "D2s v3");
-  EXPECT_EQ(row["x_SkuMeterId"], "guid");
-  EXPECT_EQ(row["x_SkuMeterCategory"], "Virtual Machines");
-  EXPECT_EQ(row["x_SkuMeterSubcategory"], "Dsv3 Series");
-  EXPECT_EQ(row["x_SkuPartNumber"], "AAA-00001");
-}
-
-TEST(Focus, TakesTheMeterIdThatTheAgreementHas) {
-  EXPECT_EQ(focus_row({text_column("MeterId", "ea")})["x_SkuMeterId"], "ea");
-}
-
-TEST(Focus, TakesTheInvoiceThatTheAgreementHas) {
-  EXPECT_EQ(focus_row({text_column("InvoiceId", "G001")})["InvoiceId"], "G001");
-  EXPECT_EQ(focus_row({text_column("InvoiceNumber", "E001")})["InvoiceId"], "E001");
-}
-
-TEST(Focus, NamesTheIssuerOfTheInvoice) {
-  EXPECT_EQ(focus_row({text_column("PartnerName", "Fourth Coffee")})["InvoiceIssuerName"],
-            "Fourth Coffee");
-  EXPECT_EQ(focus_row({text_column("PartnerName", "")})["InvoiceIssuerName"], "Microsoft");
-  EXPECT_EQ(focus_row({})["InvoiceIssuerName"], "Microsoft");
-}
-
-TEST(Focus, NamesTheProvider) { EXPECT_EQ(focus_row({})["ProviderName"], "Microsoft"); }
-
-TEST(Focus, NamesThePublisherOnlyWhenItIsMicrosoft) {
-  EXPECT_EQ(focus_row({text_column("PublisherType", "Microsoft")})["PublisherName"], "Microsoft");
-  EXPECT_EQ(focus_row({text_column("PublisherType", "Azure")})["PublisherName"], "Microsoft");
-  const Json row = focus_row({text_column("PublisherType", "Marketplace")});
-  EXPECT_TRUE(row["PublisherName"].is_null());
-  EXPECT_EQ(row["x_PublisherCategory"], "Marketplace");
-}
-
-TEST(Focus, WritesWhatAPartnerGets) {
-  const Json row = focus_row(
-      {text_column("PartnerEarnedCreditApplied", "true"), text_column("ResellerMPNId", "4711")});
-  EXPECT_EQ(row["x_PartnerCreditApplied"], "true");
-  EXPECT_EQ(row["x_ResellerId"], "4711");
-}
+INSTANTIATE_TEST_SUITE_P(
+    Prices, FocusColumns,
+    ::testing::Values(
+        pricing("OnDemand", R"({"PricingCategory":"Standard","CommitmentDiscountType":null,
+                                "CommitmentDiscountCategory":null})"),
+        pricing("On Demand", R"({"PricingCategory":"Standard"})"),
+        pricing("Spot", R"({"PricingCategory":"Dynamic"})"),
+        pricing("Reservation",
+                R"({"PricingCategory":"Committed","CommitmentDiscountType":"Reservation",
+                    "CommitmentDiscountCategory":"Usage"})"),
+        pricing("Savings Plan",
+                R"({"PricingCategory":"Committed","CommitmentDiscountType":"Savings Plan",
+                    "CommitmentDiscountCategory":"Spend"})"),
+        pricing("Marketplace", R"({"PricingCategory":"Other","CommitmentDiscountType":null})"),
+        pricing("", R"({"PricingCategory":null,"CommitmentDiscountType":null})"),
+        Filled{{{"BenefitId", "/reservationOrders/1"}, {"BenefitName", "VM reservation"}},
+               R"({"CommitmentDiscountId":"/reservationOrders/1",
+                   "CommitmentDiscountName":"VM reservation"})"},
+        commitment("Reservation", "Usage", R"({"CommitmentDiscountStatus":"Used"})"),
+        commitment("SavingsPlan", "UnusedSavingsPlan", R"({"CommitmentDiscountStatus":"Unused"})"),
+        commitment("Reservation", "Purchase", R"({"CommitmentDiscountStatus":null})"),
+        commitment("OnDemand", "Usage", R"({"CommitmentDiscountStatus":null})")));
 
 TEST(Focus, WritesADimensionWithoutAColumnOfItsOwnBeforeTheId) {
   const std::string line =
@@ -357,17 +246,6 @@ TEST(Focus, WritesADimensionWithoutAColumnOfItsOwnBeforeTheId) {
               shape_with({"DepartmentName", "ServiceTier"}));
   EXPECT_THAT(line,
               ::testing::HasSubstr(R"(,"x_DepartmentName":"IT","x_SkuTier":"S1","x_RowId":)"));
-}
-
-TEST(Focus, LosesNeitherOfTwoDimensionsForOneColumn) {
-  const Json row = focus_row({text_column("ResourceGuid", "a"), text_column("MeterId", "b")});
-  EXPECT_EQ(row["x_SkuMeterId"], "a");
-  EXPECT_EQ(row["x_MeterId"], "b");
-}
-
-TEST(Focus, WritesNullForNothingAndForNull) {
-  EXPECT_TRUE(focus_row({text_column("Meter", "")})["SkuMeter"].is_null());
-  EXPECT_TRUE(focus_row({null_column("Meter")})["SkuMeter"].is_null());
 }
 
 TEST(Focus, KeepsTextAsItIs) {

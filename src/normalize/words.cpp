@@ -1,4 +1,4 @@
-#include "spelling.hpp"
+#include "words.hpp"
 
 namespace azcost::normalize {
 
@@ -13,6 +13,16 @@ std::string spelling_key(std::string_view name) {
     if (c >= 'A' && c <= 'Z') key.push_back(static_cast<char>(c - 'A' + 'a'));
   }
   return key;
+}
+
+std::string_view word_in(std::span<const Word> table, std::string_view value) {
+  const std::string key = spelling_key(value);
+  for (const auto& [azure, focus] : table) {
+    const bool fits =
+        azure.ends_with('*') ? key.starts_with(azure.substr(0, azure.size() - 1)) : key == azure;
+    if (fits) return focus;
+  }
+  return "";
 }
 
 }  // namespace azcost::normalize
