@@ -10,6 +10,7 @@
 
 #include "azcost/fetch/governor.hpp"
 #include "azcost/observe/metrics_file.hpp"
+#include "azcost/plan/planner.hpp"
 #include "azcost/report/metadata.hpp"
 #include "azcost/report/overview.hpp"
 #include "identity.hpp"
@@ -28,16 +29,6 @@ std::optional<Day> newest_day_of(const Result<std::optional<Manifest>>& manifest
   return std::nullopt;
 }
 
-/// Days of the open months that are over: what an account of which nothing is stored lacks.
-std::size_t open_days(SystemTime now, int close_day) {
-  const Day today = day_of(now);
-  const Month month(today);
-  const Month previous = month.previous();
-  const bool is_closing = state_of(previous, today, close_day, true) == MonthState::kClosing;
-  const Day from = is_closing ? previous.first_day() : month.first_day();
-  return static_cast<std::size_t>((today - from).count());
-}
-
 void feed_gaps(observe::Metrics& metrics, const config::Config& config,
                const std::vector<config::AccountSettings>& accounts, Context& context) {
   const SystemTime now = context.clock.now();
@@ -46,6 +37,9 @@ void feed_gaps(observe::Metrics& metrics, const config::Config& config,
   // No data directory yet: nothing is stored.
   if (!metadata && metadata.error().kind != ErrorKind::kConfig) return;
   if (!metadata) metadata = report::Metadata();
+  // What an account of which nothing is stored lacks: the open days but today.
+  const auto open_days =
+      static_cast<std::size_t>(plan::open_days(day_of(now), config.close_day).days() - 1);
   std::map<AccountDataset, std::size_t> missing;
   for (const report::StoredMonth& month : metadata->months) {
     missing.emplace(AccountDataset(month.account, month.dataset), 0);
@@ -57,9 +51,8 @@ void feed_gaps(observe::Metrics& metrics, const config::Config& config,
   for (const config::AccountSettings& settings : accounts) {
     for (const Dataset dataset : settings.account.datasets) {
       const auto found = missing.find({settings.account.name, dataset});
-      metrics.set_open_gaps(
-          settings.account.name, dataset,
-          found == missing.end() ? open_days(now, config.close_day) : found->second);
+      metrics.set_open_gaps(settings.account.name, dataset,
+                            found == missing.end() ? open_days : found->second);
     }
   }
 }

@@ -1,12 +1,13 @@
 #include "azcost/plan/backfill.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "azcost/plan/negotiation.hpp"
 #include "azcost/plan/planner.hpp"
-#include "windows.hpp"
 
 namespace azcost::plan {
 namespace {
@@ -44,10 +45,10 @@ const std::optional<Manifest>* find(const Stored& stored, const Series& series,
 Result<Selection> plan_backfill(const std::vector<Account>& accounts, Schema schema,
                                 const BackfillRange& range, const Stored& stored, Day today) {
   if (range.last < range.first) {
-    return Error{ErrorKind::kUsage, "--from " + range.first.format() + " is after --to " +
-                                        range.last.format() +
-                                        "; the range runs from the earlier to the later month, "
-                                        "both included"};
+    return Error{ErrorKind::kUsage,
+                 fmt::format("--from {} is after --to {}; the range runs from the earlier to the "
+                             "later month, both included",
+                             range.first.format(), range.last.format())};
   }
   Selection backfill;
   for (const Month& month : months_of(range)) {

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "azcost/plan/planner.hpp"
-#include "windows.hpp"
 
 namespace azcost::plan {
 namespace {

@@ -1,41 +1,74 @@
 #include "azcost/plan/planner.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
-#include "windows.hpp"
-
 namespace azcost::plan {
 namespace {
+
+/// `days`, spread to the months that they touch, as far as there are days to read.
+Window whole_months(const Window& days, Day today) {
+  return {Month(days.from).first_day(), std::min(Month(days.to).last_day(), today)};
+}
+
+/// Whether `units` hold one of the account, dataset and month of `unit`: windows move with today,
+/// the month does not.
+bool stands_in(const std::vector<Unit>& units, const Unit& unit) {
+  return std::ranges::any_of(units, [&](const Unit& other) {
+    return other.account == unit.account && other.dataset == unit.dataset &&
+           Month(other.window.from) == Month(unit.window.from);
+  });
+}
 
 bool waits(const UnitRecord& record) {
   if (record.outcome == Outcome::kThrottled) return true;
   return record.outcome == Outcome::kSkipped && !was_read(record);
 }
 
-Error usage(std::string message) { return {ErrorKind::kUsage, std::move(message)}; }
-
 /// The days that `request` is about, none of them after today.
 Result<Window> days_of(const PlanRequest& request) {
   if (!request.from && !request.to) return open_days(request.today, request.close_day);
+  const auto refuse = [](std::string message) {
+    return Error{ErrorKind::kUsage, std::move(message)};
+  };
   if (!request.from) {
-    return usage("--to " + format_day(*request.to) +
-                 " stands alone; say with --from where the range starts");
+    return refuse(fmt::format("--to {} stands alone; say with --from where the range starts",
+                              format_day(*request.to)));
   }
   const Day from = *request.from;
   const Day to = request.to.value_or(request.today);
   if (request.to && from > to) {
-    return usage("--from " + format_day(from) + " is after --to " + format_day(to) +
-                 "; the range runs from the earlier to the later day, both included");
+    return refuse(
+        fmt::format("--from {} is after --to {}; the range runs from the earlier to the "
+                    "later day, both included",
+                    format_day(from), format_day(to)));
   }
   if (from > request.today) {
-    return usage("--from " + format_day(from) + " is in the future; today is " +
-                 format_day(request.today) + " (UTC)");
+    return refuse(fmt::format("--from {} is in the future; today is {} (UTC)", format_day(from),
+                              format_day(request.today)));
   }
   return Window{from, std::min(to, request.today)};
 }
 
 }  // namespace
+
+std::vector<Window> cut_at_month_ends(const Window& days) {
+  std::vector<Window> windows;
+  for (Month month(days.from); month <= Month(days.to); month = month.next()) {
+    windows.push_back(
+        {std::max(days.from, month.first_day()), std::min(days.to, month.last_day())});
+  }
+  return windows;
+}
+
+Window open_days(Day today, int close_day) {
+  const Month this_month(today);
+  const auto day_of_month = (today - this_month.first_day()).count() + 1;
+  const bool last_month_is_open = day_of_month <= close_day;
+  return {(last_month_is_open ? this_month.previous() : this_month).first_day(), today};
+}
 
 std::vector<Unit> left_out(const std::vector<RunRecord>& runs) {
   std::vector<Unit> seen;

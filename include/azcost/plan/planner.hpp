@@ -25,6 +25,12 @@ struct PlanRequest {
   std::optional<Day> to;
 };
 
+/// The days that can still change: charges of a month are estimates for some days after its end.
+[[nodiscard]] Window open_days(Day today, int close_day);
+
+/// Months from the one of `days.from` to the one of `days.to`, cut to `days`: the oldest first.
+[[nodiscard]] std::vector<Window> cut_at_month_ends(const Window& days);
+
 /// The units of a run, oldest window first within an account and dataset. Windows never cross a
 /// month and never end after `today`: Azure refuses a start in the future.
 /// Errors are of kind `kUsage`: `from` after `to`, `from` after `today`.
