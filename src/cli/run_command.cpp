@@ -1,13 +1,15 @@
+#include <fmt/format.h>
+
 #include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "azcost/base/process.hpp"
 #include "azcost/base/service_notifier.hpp"
 #include "azcost/run/daemon.hpp"
-#include "azcost/run/status_line.hpp"
 #include "azcost/run/status_server.hpp"
 #include "commands.hpp"
 #include "daemon_work.hpp"
@@ -71,6 +73,29 @@ Result<std::unique_ptr<run::StatusServer>> listen(const config::Config& config,
   return server;
 }
 
+/// Tells the service manager which unit is being read, and what is waited for: `systemctl status`
+/// shows it. Thread-safe; a manager that does not listen misses it.
+class StatusLine final : public observe::Observer {
+ public:
+  /// `manager` must outlive this object.
+  explicit StatusLine(const ServiceNotifier& manager) : manager_(manager) {}
+
+  void on(const observe::Event& event) override {
+    std::string text;
+    if (const auto* unit = std::get_if<observe::UnitStarted>(&event)) {
+      text = fmt::format("reading {} ({} of {})", format_unit(unit->unit), unit->index + 1,
+                         unit->count);
+    } else if (const auto* wait = std::get_if<observe::Waiting>(&event)) {
+      const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait->duration);
+      text = fmt::format("{}: waiting {} s: {}", wait->account, seconds.count(), wait->reason);
+    }
+    if (!text.empty()) static_cast<void>(manager_.status(text).ok());
+  }
+
+ private:
+  const ServiceNotifier& manager_;
+};
+
 /// Lets SIGHUP ask for a reload for as long as it lives.
 class HangupHandler {
  public:
@@ -97,7 +122,7 @@ Status serve(const GlobalFlags& global, const RunFlags& flags, Session& session,
   });
   run::PulseObserver listener(pulse);
   session.add(listener);
-  run::StatusLine status(manager);
+  StatusLine status(manager);
   session.add(status);
   DaemonWork work(global, flags, session, pulse, context);
   auto roster = work.roster();
