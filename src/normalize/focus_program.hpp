@@ -1,4 +1,15 @@
 /// Schema `focus`, made into the steps that write a row of one shape.
+///
+/// Why a compiler, and not a map for each row: a month of a large partner has a million rows of
+/// some 1,300 bytes, and a JSON object that is filled key by key and printed takes 15 µs for one.
+/// A line takes one, decoding included (tests/bench/page_to_jsonl_bench), because
+///   - what is the same in all rows of a shape is worked out once: which columns there are, where
+///     in the answer their cells stand, the text of keys and constants between them;
+///   - what depends on one value alone (escaped, looked up in tables, in lower case) is rendered
+///     once for each value, with the keys around it, and remembered (rendering_cache.hpp): of
+///     nineteen cells mostly two or three are new in a row;
+///   - the rest is copying some forty pieces in whole registers, behind which there is padding.
+/// The schema itself is a table that knows nothing of this (focus_schema.cpp).
 #pragma once
 
 #include <cstddef>
