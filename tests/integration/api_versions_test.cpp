@@ -17,12 +17,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-emulator::ServerOptions cloud_with(const char* fault) {
-  emulator::ServerOptions options;
-  options.faults = {*emulator::parse_fault(fault)};
-  return options;
-}
-
 /// The versions of the requests of a kind, in order.
 std::vector<std::string> asked(EmulatedPartner& partner, RequestKind kind) {
   std::vector<std::string> versions;
@@ -41,7 +35,7 @@ std::size_t notes_of(const EmulatedPartner& partner) {
 class OldCloud : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(OldCloud, IsAskedInTheNewestVersionThatItTakesAndNotedOnceARun) {
-  EmulatedPartner partner(cloud_with(GetParam()));
+  EmulatedPartner partner(with_faults({GetParam()}));
   ASSERT_EQ(partner.collect("2026-02-27", "2026-03-03").exit_code, 0);
   std::vector<std::string> versions = asked(partner, RequestKind::kQuery);
   ASSERT_GE(versions.size(), 5U) << "two months and their proofs after what was refused";
@@ -55,7 +49,7 @@ INSTANTIATE_TEST_SUITE_P(Forms, OldCloud,
                                            "old-cloud-unsupported"));
 
 TEST(VersionOfTheCloud, IsFoundWithOneMoreRequestWhenTheCloudListsWhatItTakes) {
-  EmulatedPartner partner(cloud_with("old-cloud"));
+  EmulatedPartner partner(with_faults({"old-cloud"}));
   ASSERT_EQ(partner.collect("2026-02-27", "2026-03-03").exit_code, 0);
   EXPECT_THAT(asked(partner, RequestKind::kQuery), SizeIs(5));
 }
@@ -68,17 +62,16 @@ TEST(VersionOfTheConfig, IsTheOneThatIsAsked) {
 }
 
 TEST(VersionOfTheConfig, IsTheNameOfTheRemedyWhenTheCloudRefusesIt) {
-  EmulatedPartner partner(cloud_with("old-cloud"));
+  EmulatedPartner partner(with_faults({"old-cloud"}));
   partner.account().api_version = "2025-03-01";
   const RunRecord record = partner.collect();
   EXPECT_EQ(record.exit_code, 78);
-  EXPECT_THAT(record.units[0].error->message,
-              AllOf(HasSubstr("api_version"), HasSubstr("2023-11-01")));
+  EXPECT_THAT(error_of(record), AllOf(HasSubstr("api_version"), HasSubstr("2023-11-01")));
   EXPECT_EQ(partner.server().count(RequestKind::kQuery), 1U);
 }
 
 TEST(VersionOfTheBillingApi, IsTheNewestThatTheCloudTakes) {
-  EmulatedPartner partner(cloud_with("old-cloud"));
+  EmulatedPartner partner(with_faults({"old-cloud"}));
   partner.account().agreement = Agreement::kAuto;
   ASSERT_EQ(partner.collect().exit_code, 0);
   const auto versions = asked(partner, RequestKind::kBilling);

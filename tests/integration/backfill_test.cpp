@@ -45,8 +45,7 @@ TEST(Backfill, StoresAllOfItsMonthsToTheLastDigit) {
   const RunRecord record = partner.collect(months("2024-03", "2026-02"));
   EXPECT_EQ(record.exit_code, 0);
   EXPECT_THAT(record.units, SizeIs(24));
-  EXPECT_EQ(stored_books(partner.data()),
-            emulator_books(partner.world(), *parse_day("2024-03-01"), *parse_day("2026-02-28")));
+  EXPECT_EQ(partner.stored(), partner.booked("2024-03-01", "2026-02-28"));
 }
 
 TEST(Backfill, AsksForNothingThatIsComplete) {
@@ -66,8 +65,7 @@ TEST(Backfill, FillsAHoleAndNothingElse) {
   const RunRecord record = partner.collect(months("2025-06", "2025-06"));
   ASSERT_THAT(record.units, SizeIs(1));
   EXPECT_EQ(format_window(record.units[0].unit.window), "2025-06-11..2025-06-12");
-  EXPECT_EQ(stored_books(partner.data()),
-            emulator_books(partner.world(), *parse_day("2025-06-01"), *parse_day("2025-06-30")));
+  EXPECT_EQ(partner.stored(), partner.booked("2025-06-01", "2025-06-30"));
 }
 
 TEST(Backfill, SaysWhereHistoryEnds_AndAsksForNothingBeforeThat) {
@@ -99,7 +97,7 @@ TEST(Backfill, ReadsTheDaysThatAzureStillHasOfAMonthInWhichHistoryBegins) {
     EXPECT_EQ(format_window(record.units[2].unit.window), std::string(begins) + "..2025-10-31");
     EXPECT_EQ(record.units[2].outcome, Outcome::kCommitted);
     EXPECT_EQ(record.units[3].outcome, Outcome::kSkipped);
-    EXPECT_EQ(stored_books(partner.data()),
+    EXPECT_EQ(partner.stored(),
               emulator_books(partner.world(), *parse_day(begins), *parse_day("2025-11-30")));
   }
 }
@@ -220,8 +218,7 @@ TEST(Collecting, ReadsDaysAgainThatWereReadTooEarly_AlsoAfterTheCloseDay) {
   const RunRecord back = collect_at(partner, "2026-02-11T05:15:00Z");
   EXPECT_THAT(windows_of(back), ElementsAre("2026-01-28..2026-01-31", "2026-02-01..2026-02-11"));
   EXPECT_EQ(partner.manifest("2026-01")->state, MonthState::kFinal);
-  EXPECT_EQ(stored_books(partner.data()),
-            emulator_books(partner.world(), *parse_day("2026-01-01"), *parse_day("2026-02-09")));
+  EXPECT_EQ(partner.stored(), partner.booked("2026-01-01", "2026-02-09"));
   EXPECT_THAT(windows_of(collect_at(partner, "2026-02-12T05:15:00Z")),
               ElementsAre("2026-02-01..2026-02-12"));
 }

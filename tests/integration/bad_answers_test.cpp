@@ -29,19 +29,6 @@ emulator::ServerOptions answering(std::string body, std::string content_type = "
   return options;
 }
 
-/// Runs against such an emulator and expects that it was asked again, then given up.
-void expect_refused(const std::string& body, const std::string& reason) {
-  EmulatedPartner partner(answering(body));
-  const RunRecord record = partner.collect();
-  EXPECT_EQ(record.exit_code, 65) << body;
-  ASSERT_TRUE(record.units[0].error.has_value());
-  EXPECT_THAT(record.units[0].error->message, HasSubstr(reason));
-  EXPECT_GT(partner.server().count(RequestKind::kQuery), 1U);
-  EXPECT_THAT(partner.data().files("data"), IsEmpty());
-  EXPECT_THAT(partner.data().files("staging"), IsEmpty());
-  EXPECT_FALSE(partner.manifest("2026-03").has_value());
-}
-
 /// A page of one row of a query without groupings, with `row` in the place of the row.
 std::string page_with(const std::string& row,
                       const std::string& columns = R"({"name":"Cost","type":"Number"},)") {
@@ -50,32 +37,28 @@ std::string page_with(const std::string& row,
          row + "]}}";
 }
 
-TEST(BadAnswer, AWebPageIsRefused) { expect_refused("<html>Sign in</html>", "not JSON"); }
-
-TEST(BadAnswer, AnEmptyBodyIsRefused) { expect_refused("", "empty"); }
-
-TEST(BadAnswer, CutJsonIsRefused) {
-  expect_refused(R"({"properties":{"nextLink":null,"columns":[)", "page 1");
-}
-
-TEST(BadAnswer, ARowThatIsTooShortIsRefused) {
-  expect_refused(page_with(R"([1.5,20260301])"), "page 1");
-}
-
-TEST(BadAnswer, AnUnknownTypeOfColumnIsRefused) {
-  expect_refused(page_with("", R"({"name":"Cost","type":"Guess"},)"), "Guess");
-}
-
-TEST(BadAnswer, ANumberThatIsNoAmountIsRefused) {
-  expect_refused(page_with(R"([1e999,20260301,"USD"])"), "page 1");
-}
-
-TEST(BadAnswer, BytesThatAreNotUtf8AreRefused) {
-  expect_refused(page_with("[1.5,20260301,\"\xff\xfe\"]"), "page 1");
-}
-
-TEST(BadAnswer, ARawNulByteIsRefused) {
-  expect_refused(page_with(std::string("[1.5,20260301,\"U\0D\"]", 21)), "page 1");
+TEST(BadAnswer, IsAskedForAgainAndThenRefused) {
+  const std::pair<std::string, const char*> cases[] = {
+      {"<html>Sign in</html>", "not JSON"},
+      {"", "empty"},
+      {R"({"properties":{"nextLink":null,"columns":[)", "page 1"},
+      {page_with(R"([1.5,20260301])"), "page 1"},
+      {page_with("", R"({"name":"Cost","type":"Guess"},)"), "Guess"},
+      {page_with(R"([1e999,20260301,"USD"])"), "page 1"},
+      {page_with("[1.5,20260301,\"\xff\xfe\"]"), "page 1"},
+      {page_with(std::string("[1.5,20260301,\"U\0D\"]", 21)), "page 1"},
+  };
+  for (const auto& [body, reason] : cases) {
+    SCOPED_TRACE(body);
+    EmulatedPartner partner(answering(body));
+    const RunRecord record = partner.collect();
+    EXPECT_EQ(record.exit_code, 65);
+    EXPECT_THAT(error_of(record), HasSubstr(reason));
+    EXPECT_GT(partner.server().count(RequestKind::kQuery), 1U);
+    EXPECT_THAT(partner.data().files("data"), IsEmpty());
+    EXPECT_THAT(partner.data().files("staging"), IsEmpty());
+    EXPECT_FALSE(partner.manifest("2026-03").has_value());
+  }
 }
 
 TEST(BadAnswer, AnAnswerThatIsCutOnceIsAskedForAgain) {

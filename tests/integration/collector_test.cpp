@@ -17,16 +17,14 @@ TEST(Collector, StoresSumsThatAreTheServicesOwnPerDayAndCustomerToTheLastDigit) 
   EmulatedPartner partner;
   const RunRecord record = partner.collect("2026-02-01", "2026-03-20");
   EXPECT_EQ(record.exit_code, 0);
-  EXPECT_EQ(stored_books(partner.data()),
-            emulator_books(partner.world(), *parse_day("2026-02-01"), *parse_day("2026-03-20")));
+  EXPECT_EQ(partner.stored(), partner.booked("2026-02-01", "2026-03-20"));
 }
 
 TEST(Collector, ReadsEveryPageOfAWindow) {
   EmulatedPartner partner({.rows_per_page = 7});
   const RunRecord record = partner.collect();
   EXPECT_GT(record.units[0].pages, 10U);
-  EXPECT_EQ(stored_books(partner.data()),
-            emulator_books(partner.world(), *parse_day("2026-03-01"), *parse_day("2026-03-03")));
+  EXPECT_EQ(partner.stored(), partner.booked());
 }
 
 TEST(Collector, WritesTheSameBytesWhateverTheOrderOfColumns) {
@@ -60,8 +58,7 @@ TEST(Collector, WritesOnlyTheDayThatWasRestated) {
   EXPECT_EQ(again.units[0].outcome, Outcome::kCommitted);
   EXPECT_EQ(again.units[0].files,
             std::vector<std::string>{"data/actual/account=contoso/month=2026-03/2026-03-02.jsonl"});
-  EXPECT_EQ(stored_books(partner.data()),
-            emulator_books(partner.world(), *parse_day("2026-03-01"), *parse_day("2026-03-03")));
+  EXPECT_EQ(partner.stored(), partner.booked());
 }
 
 TEST(Collector, ReadsOnlyTheCustomersThatWereAskedFor) {
@@ -69,7 +66,7 @@ TEST(Collector, ReadsOnlyTheCustomersThatWereAskedFor) {
   const std::string customer = partner.world().customers()[1].tenant_id;
   partner.account().customer_tenants = {customer};
   partner.collect();
-  for (const auto& [key, sum] : stored_books(partner.data())) EXPECT_EQ(key.second, customer);
+  for (const auto& [key, sum] : partner.stored()) EXPECT_EQ(key.second, customer);
 }
 
 TEST(Collector, KeepsAmortizedCostsInAFolderOfTheirOwn) {
@@ -93,10 +90,10 @@ TEST(Collector, GoesOnWhenTheClockIsSetBackADay) {
   EXPECT_EQ(back.units[0].restated_days, 1U);
   const auto now_booked =
       emulator_books(partner.world(), *parse_day("2026-03-01"), *parse_day("2026-03-03"));
-  EXPECT_EQ(stored_books(partner.data()), now_booked);
+  EXPECT_EQ(partner.stored(), now_booked);
   partner.clock().jump_wall_clock(std::chrono::hours(24));
   EXPECT_EQ(partner.collect().units[0].outcome, Outcome::kUnchanged);
-  EXPECT_EQ(stored_books(partner.data()), now_booked);
+  EXPECT_EQ(partner.stored(), now_booked);
 }
 
 /// The days of a world that ends today.
@@ -105,7 +102,7 @@ RunRecord collect_around(const char* from, const char* today, Books& stored, Boo
       {.customers = 2, .from = *parse_day(from), .to = *parse_day(today), .rows_per_day = 20}, {});
   partner.clock().jump_wall_clock(SystemTime(*parse_day(today)) - partner.clock().now());
   const RunRecord record = partner.collect(from, today);
-  stored = stored_books(partner.data());
+  stored = partner.stored();
   booked = emulator_books(partner.world(), *parse_day(from), *parse_day(today));
   return record;
 }

@@ -22,8 +22,7 @@ using ::testing::SizeIs;
 /// The emulator's books of the first three days of March, of these customers only.
 Books books_of(EmulatedPartner& partner, const std::vector<std::string>& customers,
                emulator::CostKind kind = emulator::CostKind::kActual) {
-  Books books =
-      emulator_books(partner.world(), *parse_day("2026-03-01"), *parse_day("2026-03-03"), kind);
+  Books books = partner.booked("2026-03-01", "2026-03-03", kind);
   std::erase_if(books, [&](const auto& entry) {
     return std::ranges::find(customers, entry.first.second) == customers.end();
   });
@@ -38,7 +37,7 @@ TEST(Customers, AreReadWithOneFilter) {
   EmulatedPartner partner;
   partner.account().customer_tenants = two_customers(partner);
   ASSERT_EQ(partner.collect().exit_code, 0);
-  EXPECT_EQ(stored_books(partner.data()), books_of(partner, two_customers(partner)));
+  EXPECT_EQ(partner.stored(), books_of(partner, two_customers(partner)));
   EXPECT_EQ(partner.server().count(RequestKind::kQuery), 2U);
 }
 
@@ -48,7 +47,7 @@ TEST(Customers, AreReadOneByOneWhenTheAppMayReadNothingElse) {
   partner.account().customer_access = CustomerAccess::kScope;
   ASSERT_EQ(partner.collect().exit_code, 0);
   // Purchases are seen at the billing account and its profiles only.
-  EXPECT_EQ(stored_books(partner.data()),
+  EXPECT_EQ(partner.stored(),
             books_of(partner, two_customers(partner), emulator::CostKind::kUsage));
   EXPECT_EQ(partner.server().count(RequestKind::kQuery), 4U);
   EXPECT_THAT(partner.manifest("2026-03")->shape.scope, ::testing::EndsWith("/customers"));
@@ -58,22 +57,18 @@ TEST(Customers, AreAllReadWithThePartnersOwnChargesWhenNoneIsNamed) {
   EmulatedPartner partner;
   ASSERT_EQ(partner.collect().exit_code, 0);
   bool of_nobody = false;
-  for (const auto& [key, sum] : stored_books(partner.data())) of_nobody |= key.second.empty();
+  for (const auto& [key, sum] : partner.stored()) of_nobody |= key.second.empty();
   EXPECT_TRUE(of_nobody);
 }
 
 /// What comes of two customers when Azure answers with a row of somebody else.
 void expect_the_stranger_to_be_refused(CustomerAccess access, const char* fault) {
-  emulator::ServerOptions options;
-  options.faults = {*emulator::parse_fault(fault)};
-  EmulatedPartner partner(std::move(options));
+  EmulatedPartner partner(with_faults({fault}));
   partner.account().customer_tenants = two_customers(partner);
   partner.account().customer_access = access;
   const RunRecord record = partner.collect();
   EXPECT_EQ(record.exit_code, 65);
-  ASSERT_TRUE(record.units[0].error.has_value());
-  EXPECT_THAT(record.units[0].error->message,
-              HasSubstr("customer ffffffff-0000-4000-8000-00000000000f"));
+  EXPECT_THAT(error_of(record), HasSubstr("customer ffffffff-0000-4000-8000-00000000000f"));
   EXPECT_THAT(partner.data().files("data"), ::testing::IsEmpty());
 }
 
@@ -85,18 +80,14 @@ TEST(OtherCustomer, IsADataErrorThatNamesIt) {
 }
 
 TEST(OtherCustomer, IsAskedForAgainAsAnyPageThatIsNoAnswer) {
-  emulator::ServerOptions options;
-  options.faults = {*emulator::parse_fault("other-customer@1")};
-  EmulatedPartner partner(std::move(options));
+  EmulatedPartner partner(with_faults({"other-customer@1"}));
   partner.account().customer_tenants = two_customers(partner);
   ASSERT_EQ(partner.collect().exit_code, 0);
-  EXPECT_EQ(stored_books(partner.data()), books_of(partner, two_customers(partner)));
+  EXPECT_EQ(partner.stored(), books_of(partner, two_customers(partner)));
 }
 
 TEST(OtherCustomer, IsNobodyWhereNoneIsNamed) {
-  emulator::ServerOptions options;
-  options.faults = {*emulator::parse_fault("other-customer")};
-  EmulatedPartner partner(std::move(options));
+  EmulatedPartner partner(with_faults({"other-customer"}));
   EXPECT_EQ(partner.collect().exit_code, 0);
 }
 
@@ -135,8 +126,7 @@ TEST(OtherCustomer, IsNobodyToo) {
   mine = two_customers(partner)[0];
   const RunRecord record = partner.collect();
   EXPECT_EQ(record.exit_code, 65);
-  ASSERT_TRUE(record.units[0].error.has_value());
-  EXPECT_THAT(record.units[0].error->message, HasSubstr("a row of no customer"));
+  EXPECT_THAT(error_of(record), HasSubstr("a row of no customer"));
 }
 
 constexpr const char* kNobody = "11111111-2222-3333-4444-555555555555";
@@ -187,10 +177,10 @@ TEST(Customers, CanBeReadByTheirScopesWithOwnGroupings) {
   partner.account().customer_access = CustomerAccess::kScope;
   partner.account().group_by = {"MeterCategory", "ChargeType"};
   const RunRecord record = partner.collect();
-  EXPECT_EQ(record.exit_code, 0) << (record.units[0].error ? record.units[0].error->message : "");
+  EXPECT_EQ(record.exit_code, 0) << error_of(record);
   const auto manifest = partner.manifest("2026-03");
   EXPECT_EQ(manifest->shape.groupings.front().name, "CustomerTenantId");
-  EXPECT_EQ(stored_books(partner.data()),
+  EXPECT_EQ(partner.stored(),
             books_of(partner, two_customers(partner), emulator::CostKind::kUsage));
 }
 
@@ -217,7 +207,7 @@ TEST(Customers, AreAConfigErrorWhereTheirScopesDoNotTellThemApart) {
   partner.account().group_by = {"MeterCategory", "ChargeType"};
   const RunRecord record = partner.collect();
   EXPECT_EQ(record.exit_code, 78);
-  EXPECT_THAT(record.units[0].error->message,
+  EXPECT_THAT(error_of(record),
               HasSubstr("2 queries make up the rows, which nothing else tells apart"));
 }
 
@@ -268,7 +258,7 @@ TEST_F(CustomersByScopeTest, AreReadThoughOneOfThemIsGone) {
   refuse(404, kNotFound);
   const RunRecord record = partner_.collect();
   EXPECT_EQ(record.exit_code, 3);
-  EXPECT_EQ(stored_books(partner_.data()), books_of_all(others()));
+  EXPECT_EQ(partner_.stored(), books_of_all(others()));
   ASSERT_THAT(record.units, SizeIs(2));
   EXPECT_EQ(record.units[0].outcome, Outcome::kCommitted);
   EXPECT_EQ(record.units[1].outcome, Outcome::kFailed);
@@ -290,7 +280,7 @@ TEST_F(CustomersByScopeTest, AreReadThoughOneOfThemIsClosedToTheApp) {
     refuse(status, R"({"error":{"code":")" + std::string(code) + R"(","message":"No."}})");
     const RunRecord record = partner_.collect();
     EXPECT_EQ(record.exit_code, 3) << code;
-    EXPECT_EQ(stored_books(partner_.data()), books_of_all(others())) << code;
+    EXPECT_EQ(partner_.stored(), books_of_all(others())) << code;
     ASSERT_THAT(record.units, SizeIs(2)) << code;
     EXPECT_EQ(record.units[1].outcome, Outcome::kForbidden) << code;
   }
@@ -307,7 +297,7 @@ TEST_F(CustomersByScopeTest, KeepWhatIsStoredOfOneThatIsGone) {
   Books expected = books_of_all(others());
   partner_.world().restate(*parse_day("2026-03-02"), 0);
   for (const auto& [key, sum] : books_of_all({gone()})) expected[key] = sum;
-  EXPECT_EQ(stored_books(partner_.data()), expected);
+  EXPECT_EQ(partner_.stored(), expected);
   const auto after = partner_.manifest("2026-03");
   // Rows that were not read now are not proved by a total that was asked for now.
   EXPECT_FALSE(after->days.at(*parse_day("2026-03-02")).control.has_value());
@@ -325,7 +315,7 @@ TEST_F(CustomersByScopeTest, WaitNoMoreForOneThatWasTakenOutOfTheConfig) {
   const RunRecord record = partner_.collect();
   EXPECT_EQ(record.exit_code, 0);
   EXPECT_THAT(record.units, SizeIs(1));
-  EXPECT_EQ(stored_books(partner_.data()), books_of_all(all_)) << "what is stored of it stays";
+  EXPECT_EQ(partner_.stored(), books_of_all(all_)) << "what is stored of it stays";
   const auto manifest = partner_.manifest("2026-03");
   for (const auto& [day, entry] : manifest->days) {
     EXPECT_THAT(entry.unread_customers, SizeIs(0)) << format_day(day);
@@ -337,7 +327,7 @@ TEST_F(CustomersByScopeTest, AreWholeAgainWhenItComesBack) {
   ASSERT_EQ(partner_.collect().exit_code, 3);
   refuse(404, "");
   ASSERT_EQ(partner_.collect().exit_code, 0);
-  EXPECT_EQ(stored_books(partner_.data()), books_of_all(all_));
+  EXPECT_EQ(partner_.stored(), books_of_all(all_));
   EXPECT_THAT(partner_.manifest("2026-03")->days.begin()->second.unread_customers, SizeIs(0));
 }
 
@@ -346,7 +336,7 @@ TEST_F(CustomersByScopeTest, AreReadAgainWithoutOneThatGoesBeforeItsTotalIsAsked
   refuse_only(4);  // after the rows of all three
   const RunRecord record = partner_.collect();
   EXPECT_EQ(record.exit_code, 3);
-  EXPECT_EQ(stored_books(partner_.data()), books_of_all(others()));
+  EXPECT_EQ(partner_.stored(), books_of_all(others()));
 }
 
 TEST_F(CustomersByScopeTest, FailTogetherWhenAllOfThemAreRefused) {
@@ -362,13 +352,13 @@ TEST_F(CustomersByScopeTest, FailTogetherWhenAllOfThemAreRefused) {
 TEST_F(CustomersByScopeTest, ChangeNothingWhereRowsOfTheOneThatIsGoneCannotStay) {
   partner_.account().group_by = {"CustomerTenantId", "Meter"};
   ASSERT_EQ(partner_.collect().exit_code, 0);
-  const Books before = stored_books(partner_.data());
+  const Books before = partner_.stored();
   refuse(404, kNotFound);
   partner_.account().group_by = {"CustomerTenantId", "Meter", "SubscriptionId"};
   const RunRecord record = partner_.collect();
   EXPECT_EQ(record.exit_code, 78);
-  EXPECT_THAT(record.units[0].error->message, HasSubstr("customer " + gone()));
-  EXPECT_EQ(stored_books(partner_.data()), before);
+  EXPECT_THAT(error_of(record), HasSubstr("customer " + gone()));
+  EXPECT_EQ(partner_.stored(), before);
 }
 
 TEST_F(CustomersByScopeTest, DoNotKeepADatasetOrAnAccountBesideThemFromBeingRead) {
@@ -385,11 +375,7 @@ TEST_F(CustomersByScopeTest, DoNotKeepADatasetOrAnAccountBesideThemFromBeingRead
 }
 
 TEST(CustomersByScope, LoseOneInTheMiddleOfARunByAFault) {
-  emulator::ServerOptions options;
-  const auto fault = emulator::parse_fault("customer-gone=2@4-");
-  ASSERT_TRUE(fault);
-  options.faults = {*fault};
-  EmulatedPartner partner(std::move(options));
+  EmulatedPartner partner(with_faults({"customer-gone=2@4-"}));
   const auto& customers = partner.world().customers();
   partner.account().customer_access = CustomerAccess::kScope;
   for (const auto& customer : customers) {
@@ -397,9 +383,8 @@ TEST(CustomersByScope, LoseOneInTheMiddleOfARunByAFault) {
   }
   // Rows of all three came; one is gone when its total is asked for.
   EXPECT_EQ(partner.collect().exit_code, 3);
-  EXPECT_EQ(stored_books(partner.data()),
-            books_of(partner, {customers[0].tenant_id, customers[2].tenant_id},
-                     emulator::CostKind::kUsage));
+  EXPECT_EQ(partner.stored(), books_of(partner, {customers[0].tenant_id, customers[2].tenant_id},
+                                       emulator::CostKind::kUsage));
 }
 
 TEST(RefusedGrouping, IsLearnedOnceForAllDatasets) {
@@ -439,7 +424,7 @@ TEST(RefusedGrouping, IsLeftOutOnceWithAWarningThatNamesIt) {
                                 "ConsumedService",   "SubscriptionId",
                                 "ResourceGroupName", "ServiceTier"};
   const RunRecord record = partner.collect("2026-02-01", "2026-03-03");
-  EXPECT_EQ(record.exit_code, 0) << record.units[0].error->message;
+  EXPECT_EQ(record.exit_code, 0) << error_of(record);
   const auto warnings = partner.observer().of<observe::Warned>();
   ASSERT_THAT(warnings, SizeIs(2));
   EXPECT_EQ(warnings[0].event, "grouping.refused");
@@ -466,10 +451,9 @@ TEST(OtherShape, ReadsTheWholeMonthAgain) {
   ASSERT_EQ(partner.collect("2026-03-01", "2026-03-10").exit_code, 0);
   partner.account().group_by = {"CustomerTenantId", "Meter", "SubscriptionId", "ChargeType"};
   const RunRecord again = partner.collect("2026-03-05", "2026-03-06");
-  EXPECT_EQ(again.exit_code, 0) << (again.units[0].error ? again.units[0].error->message : "");
+  EXPECT_EQ(again.exit_code, 0) << error_of(again);
   EXPECT_EQ(again.units[0].unit.window.from, *parse_day("2026-03-01"));
-  EXPECT_EQ(stored_books(partner.data()),
-            emulator_books(partner.world(), *parse_day("2026-03-01"), *parse_day("2026-03-20")));
+  EXPECT_EQ(partner.stored(), partner.booked("2026-03-01", "2026-03-20"));
 }
 
 }  // namespace

@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "books.hpp"
 #include "emulated_partner.hpp"
 #include "support/fake_alarm.hpp"
 #include "support/values.hpp"
@@ -106,8 +105,7 @@ TEST_F(DaemonMonth, KeepsUpWithRestatementsOutagesAndSuspends) {
   alarm_.at(at("2026-03-09T20:00:00Z"), [this] { partner_.clock().advance(hours(24 * 3)); });
   alarm_.at(at("2026-03-25T10:00:00Z"), [this] { alarm_.set_clock(hours(30)); });
   serve_until("2026-04-02T12:00:00Z");
-  EXPECT_EQ(stored_books(partner_.data()),
-            emulator_books(partner_.world(), *parse_day("2026-02-01"), *parse_day("2026-04-01")));
+  EXPECT_EQ(partner_.stored(), partner_.booked("2026-02-01", "2026-04-01"));
   EXPECT_EQ(work_.records.back().exit_code, 0);
 }
 
@@ -131,8 +129,7 @@ TEST_F(DaemonMonth, CatchesUpOnceAfterADowntime_IncludingTheMonthThatClosedMeanw
   const auto before = work_.records.size();
   serve_until("2026-04-20T12:00:00Z", last);
   EXPECT_EQ(work_.records.size(), before + 1);
-  EXPECT_EQ(stored_books(partner_.data()),
-            emulator_books(partner_.world(), *parse_day("2026-02-01"), *parse_day("2026-04-19")));
+  EXPECT_EQ(partner_.stored(), partner_.booked("2026-02-01", "2026-04-19"));
 }
 
 TEST_F(DaemonMonth, LeavesAloneWhatNobodyAskedFor) {
@@ -152,8 +149,7 @@ TEST_F(DaemonMonth, ReadsDaysAgainThatWereReadTooEarly_WhateverItsRecordsTell) {
   set_clock("2026-03-11T05:00:00Z");
   serve_until("2026-03-11T12:00:00Z");
   EXPECT_EQ(partner_.manifest("2026-02")->state, MonthState::kFinal);
-  EXPECT_EQ(stored_books(partner_.data()),
-            emulator_books(partner_.world(), *parse_day("2026-02-01"), *parse_day("2026-03-10")));
+  EXPECT_EQ(partner_.stored(), partner_.booked("2026-02-01", "2026-03-10"));
 }
 
 TEST_F(DaemonMonth, LosesNoMonthOfItsDowntimeToACollectByHand) {
@@ -161,8 +157,7 @@ TEST_F(DaemonMonth, LosesNoMonthOfItsDowntimeToACollectByHand) {
   set_clock("2026-04-20T12:00:00Z");
   const RunRecord by_hand = partner_.collect(run::CollectRequest());
   EXPECT_EQ(by_hand.exit_code, 0);
-  EXPECT_EQ(stored_books(partner_.data()),
-            emulator_books(partner_.world(), *parse_day("2026-02-01"), *parse_day("2026-04-19")));
+  EXPECT_EQ(partner_.stored(), partner_.booked("2026-02-01", "2026-04-19"));
 }
 
 TEST_F(DaemonMonth, PassesOnEveryDayOfALeapYearsTurnOfWinter) {

@@ -15,11 +15,37 @@
 #include "azcost/emulator/server.hpp"
 #include "azcost/http/curl_transport.hpp"
 #include "azcost/run/collector.hpp"
+#include "books.hpp"
 #include "support/fake_clock.hpp"
 #include "support/recording_observer.hpp"
 #include "support/temp_dir.hpp"
 
 namespace azcost::testing {
+
+/// A server with these faults (emulator/faults.hpp), in pages of so many rows.
+inline emulator::ServerOptions with_faults(
+    const std::vector<std::string>& specs,
+    std::size_t rows_per_page = emulator::ServerOptions().rows_per_page) {
+  emulator::ServerOptions options;
+  options.rows_per_page = rows_per_page;
+  options.gzip_level = 0;
+  for (const std::string& spec : specs) {
+    auto fault = emulator::parse_fault(spec);
+    EXPECT_TRUE(fault.ok()) << spec;
+    if (fault) options.faults.push_back(*fault);
+  }
+  return options;
+}
+
+/// Why the first unit of a run failed; "" when it did not.
+inline std::string error_of(const RunRecord& record) {
+  return record.units[0].error ? record.units[0].error->message : "";
+}
+
+/// The first three days of March.
+inline run::CollectRequest three_days(Proof proof) {
+  return {.from = *parse_day("2026-03-01"), .to = *parse_day("2026-03-03"), .proof = proof};
+}
 
 /// The partner's world: February and March 2026, seen on 20 March.
 class EmulatedPartner {
@@ -80,6 +106,19 @@ class EmulatedPartner {
     commit::Store store(files_, clock_, data_.path());
     auto manifest = store.manifest("contoso", Dataset::kActual, *parse_month(month));
     return manifest ? *std::move(manifest) : std::nullopt;
+  }
+
+  /// The sums of what is stored, and of what the emulator has booked.
+  [[nodiscard]] Books stored() const { return stored_books(data_); }
+  [[nodiscard]] Books booked(const char* from = "2026-03-01", const char* to = "2026-03-03",
+                             emulator::CostKind kind = emulator::CostKind::kActual) const {
+    return emulator_books(world_, *parse_day(from), *parse_day(to), kind);
+  }
+  /// The names of the warnings so far.
+  [[nodiscard]] std::vector<std::string> warnings() const {
+    std::vector<std::string> events;
+    for (const auto& warned : observer_.of<observe::Warned>()) events.push_back(warned.event);
+    return events;
   }
 
   [[nodiscard]] Account& account() noexcept { return account_; }

@@ -23,20 +23,8 @@ using ::testing::Not;
 using ::testing::SizeIs;
 using namespace std::chrono_literals;
 
-emulator::ServerOptions with_fault(const std::string& spec) {
-  emulator::ServerOptions options;
-  options.rows_per_page = 40;
-  auto fault = emulator::parse_fault(spec);
-  EXPECT_TRUE(fault.ok()) << spec;
-  if (fault) options.faults = {*fault};
-  return options;
-}
-
-emulator::ServerOptions undisturbed_options() {
-  emulator::ServerOptions options;
-  options.rows_per_page = 40;
-  return options;
-}
+emulator::ServerOptions with_fault(const std::string& spec) { return with_faults({spec}, 40); }
+emulator::ServerOptions undisturbed_options() { return with_faults({}, 40); }
 
 /// Names the files that differ rather than to print them.
 void expect_same_files(const EmulatedPartner& disturbed, const EmulatedPartner& undisturbed) {
@@ -79,7 +67,7 @@ TEST_P(FaultThatPasses, ChangesNoRow) {
   disturbed.http_options().stall_timeout = 50ms;
   ASSERT_EQ(undisturbed.collect().exit_code, 0);
   const RunRecord record = disturbed.collect();
-  EXPECT_EQ(record.exit_code, 0) << (record.units[0].error ? record.units[0].error->message : "");
+  EXPECT_EQ(record.exit_code, 0) << error_of(record);
   EXPECT_THAT(disturbed.data().files("data"), SizeIs(3));
   expect_same_files(disturbed, undisturbed);
   EXPECT_EQ(traces_of(disturbed) == traces_of(undisturbed), leaves_no_trace(GetParam()))
@@ -106,11 +94,8 @@ INSTANTIATE_TEST_SUITE_P(Token, FaultThatPasses,
 
 TEST(Fault, ThatNeverStopsIsSurvivedByWhatComesBetween) {
   EmulatedPartner undisturbed(undisturbed_options());
-  emulator::ServerOptions options = undisturbed_options();
-  for (const char* spec : {"429-entity=3%20", "502%20", "reset-middle%20", "truncated%10"}) {
-    options.faults.push_back(*emulator::parse_fault(spec));
-  }
-  EmulatedPartner disturbed(std::move(options));
+  EmulatedPartner disturbed(
+      with_faults({"429-entity=3%20", "502%20", "reset-middle%20", "truncated%10"}, 40));
   undisturbed.collect("2026-02-01", "2026-02-28");
   EXPECT_EQ(disturbed.collect("2026-02-01", "2026-02-28").exit_code, 0);
   expect_same_files(disturbed, undisturbed);
@@ -170,7 +155,7 @@ TEST(TooLargeAWindow, IsReadInPartsWithTheSameRows) {
   EmulatedPartner disturbed(with_fault("too-large=6"));
   undisturbed.collect("2026-03-01", "2026-03-20");
   const RunRecord record = disturbed.collect("2026-03-01", "2026-03-20");
-  EXPECT_EQ(record.exit_code, 0) << (record.units[0].error ? record.units[0].error->message : "");
+  EXPECT_EQ(record.exit_code, 0) << error_of(record);
   expect_same_files(disturbed, undisturbed);
 }
 
@@ -188,7 +173,7 @@ TEST(TooLargeAWindow, IsReadInPartsWhenItsAnswerDoesNotComeInTime) {
   disturbed.http_options().timeout = 250ms;
   undisturbed.collect();
   const RunRecord record = disturbed.collect();
-  EXPECT_EQ(record.exit_code, 0) << (record.units[0].error ? record.units[0].error->message : "");
+  EXPECT_EQ(record.exit_code, 0) << error_of(record);
   const auto warnings = disturbed.observer().of<observe::Warned>();
   ASSERT_FALSE(warnings.empty());
   EXPECT_EQ(warnings[0].event, "unit.split");
@@ -200,7 +185,7 @@ TEST(TooLargeAWindow, OfOneDayIsGivenUp) {
   EmulatedPartner partner(with_fault("too-large=0"));
   const RunRecord record = partner.collect();
   EXPECT_EQ(record.exit_code, 69);
-  EXPECT_THAT(record.units[0].error->message, HasSubstr("cannot answer this much at once"));
+  EXPECT_THAT(error_of(record), HasSubstr("cannot answer this much at once"));
   EXPECT_THAT(partner.data().files("data"), IsEmpty());
 }
 
@@ -221,8 +206,7 @@ TEST_P(FaultThatStays, CommitsNothingAndSaysWhatToDo) {
   const RunRecord record = partner.collect();
   EXPECT_EQ(record.exit_code, GetParam().exit_code);
   EXPECT_EQ(record.units[0].outcome, GetParam().outcome);
-  ASSERT_TRUE(record.units[0].error.has_value());
-  EXPECT_THAT(record.units[0].error->message, HasSubstr(GetParam().sentence));
+  EXPECT_THAT(error_of(record), HasSubstr(GetParam().sentence));
   EXPECT_THAT(partner.data().files("data"), IsEmpty());
   EXPECT_THAT(partner.data().files("staging"), IsEmpty());
   EXPECT_LE(partner.server().count(RequestKind::kQuery), 30U);

@@ -183,7 +183,7 @@ TEST(Backfill, WaitsForTheNextHoursBudgetInTheMiddleOfAQuery) {
   history.partner().quota_options() = {.share_percent = 4};
   history.partner().pager_options() = {.seed = 1};
   const RunRecord record = history.collect("2026-01-01", "2026-01-31");
-  EXPECT_EQ(record.exit_code, 0) << (record.units[0].error ? record.units[0].error->message : "");
+  EXPECT_EQ(record.exit_code, 0) << error_of(record);
   EXPECT_GT(record.units[0].requests, 24U);
   EXPECT_GT(history.took(), 1h);
 }
@@ -230,9 +230,7 @@ TEST(Backfill, BesideAClientThatTakesBackWhatItMissedIsRefusedOnceAMinuteAtMost)
 }
 
 TEST(Nonsense, InTheHeadersOfA429CostsWhatA429WithoutAHintCosts) {
-  emulator::ServerOptions options;
-  options.faults = {*emulator::parse_fault("429-nonsense@1")};
-  EmulatedPartner partner(std::move(options));
+  EmulatedPartner partner(with_faults({"429-nonsense@1"}));
   EXPECT_EQ(partner.collect().exit_code, 0);
   std::chrono::milliseconds waited{0};
   for (const auto wait : partner.clock().waits()) waited += wait;
@@ -241,9 +239,7 @@ TEST(Nonsense, InTheHeadersOfA429CostsWhatA429WithoutAHintCosts) {
 }
 
 TEST(ThrottledUnit, IsTakenUpFirstByTheNextRun) {
-  emulator::ServerOptions options;
-  options.faults = {*emulator::parse_fault("429-tenant=7200@3")};
-  EmulatedPartner partner(std::move(options));
+  EmulatedPartner partner(with_faults({"429-tenant=7200@3"}));
   const RunRecord first = partner.collect("2026-02-01", "2026-03-20");
   EXPECT_EQ(first.exit_code, 3);
   EXPECT_EQ(first.units[0].outcome, Outcome::kCommitted);
