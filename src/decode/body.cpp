@@ -1,5 +1,7 @@
 #include "body.hpp"
 
+#include <fmt/format.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -49,9 +51,10 @@ Status check_body(std::string_view body) {
     return not_a_page("it starts with '" + printable(text.substr(0, kShown * 2), kShown) + "'");
   }
   if (body.size() > kMaxTokens && count_tokens(body) > kMaxTokens) {
-    return Error{ErrorKind::kData, "the answer of " + std::to_string(body.size()) +
-                                       " bytes holds more than " + std::to_string(kMaxTokens) +
-                                       " values: no page of a cost query has as many"};
+    return Error{ErrorKind::kData,
+                 fmt::format("the answer of {} bytes holds more than {} values: no page of a cost "
+                             "query has as many",
+                             body.size(), kMaxTokens)};
   }
   return ok_status();
 }

@@ -1,5 +1,7 @@
 #include "azcost/decode/page_decoder.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cstddef>
 #include <deque>
@@ -167,8 +169,9 @@ bool PageWalk::read_column(Value value) {
 bool PageWalk::add_column(Column column, std::string_view type) {
   const auto known = parse_column_type(type);
   if (!known) {
-    return reader_.refuse("column " + in_quotes(column.name) + " is of the unknown type " +
-                          in_quotes(type) + " (known are Number, String and Datetime)");
+    return reader_.refuse(
+        fmt::format("column {} is of the unknown type {} (known are Number, String and Datetime)",
+                    in_quotes(column.name), in_quotes(type)));
   }
   column.type = *known;
   // A query that groups by several tag keys is answered one pair of these columns for each.
@@ -180,7 +183,7 @@ bool PageWalk::add_column(Column column, std::string_view type) {
     }
   }
   if (columns_.size() == kMaxColumns) {
-    return reader_.refuse("the answer holds more than " + std::to_string(kMaxColumns) + " columns");
+    return reader_.refuse(fmt::format("the answer holds more than {} columns", kMaxColumns));
   }
   columns_.push_back(std::move(column));
   return true;
@@ -236,7 +239,6 @@ bool PageWalk::read_cell(Value value, std::size_t index) {
 
 bool PageWalk::refuse_cell(std::size_t index, std::string_view token) {
   const Column& column = columns_[index];
-  const std::string where = this_row() + ", column " + in_quotes(column.name) + ": ";
   const char first = token.empty() ? '\0' : token.front();
   std::string_view found;
   if (first == '"') {
@@ -251,17 +253,16 @@ bool PageWalk::refuse_cell(std::size_t index, std::string_view token) {
   } else {
     return reader_.malformed(token, "not a value of JSON");
   }
-  return reader_.refuse(where + std::string(found) + " where the column's type is " +
-                        (column.type == ColumnType::kNumber ? "Number" : "String or Datetime"));
+  return reader_.refuse(fmt::format(
+      "{}, column {}: {} where the column's type is {}", this_row(), in_quotes(column.name), found,
+      column.type == ColumnType::kNumber ? "Number" : "String or Datetime"));
 }
 
 bool PageWalk::refuse_width(std::size_t width) {
-  if (width > cells_.size()) {
-    return reader_.refuse(this_row() + " is wider than the " + std::to_string(cells_.size()) +
-                          " columns");
-  }
-  return reader_.refuse(this_row() + " has " + std::to_string(width) + " cells for " +
-                        std::to_string(cells_.size()) + " columns");
+  return reader_.refuse(
+      width > cells_.size()
+          ? fmt::format("{} is wider than the {} columns", this_row(), width - 1)
+          : fmt::format("{} has {} cells for {} columns", this_row(), width, cells_.size()));
 }
 
 bool PageWalk::read_next_link(Value value) {

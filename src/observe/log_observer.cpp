@@ -1,10 +1,11 @@
 #include "azcost/observe/log_observer.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <string>
-#include <type_traits>
 #include <variant>
 
 #include "azcost/model/exit_code.hpp"
@@ -12,17 +13,14 @@
 namespace azcost::observe {
 namespace {
 
-LogField number(std::string_view key, std::uint64_t value) {
+template <class Number>
+LogField number(std::string_view key, Number value) {
   return {key, std::to_string(value), true};
 }
 
-LogField number(std::string_view key, std::int64_t value) {
-  return {key, std::to_string(value), true};
-}
-
-std::string tenths(double seconds) {
-  const std::int64_t whole = std::llround(seconds * 10);
-  return std::to_string(whole / 10) + "." + std::to_string(whole % 10);
+/// To the tenth of a second, halves up.
+double seconds_in(std::chrono::milliseconds duration) {
+  return std::round(static_cast<double>(duration.count()) / 100) / 10;
 }
 
 /// One function per kind of news; the names of events are for machines: do not change.
@@ -36,7 +34,7 @@ class Writer {
                   failed ? event.purpose + " request failed: " + event.error
                          : event.purpose + " request answered",
                   {{"account", event.account},
-                   number("status", std::int64_t{event.status}),
+                   number("status", event.status),
                    number("ms", event.duration.count()),
                    {"request_id", event.request_id}});
   }
@@ -45,15 +43,13 @@ class Writer {
     // Pauses of a few seconds are how a quota is kept; a long one is something to know.
     const bool ordinary = event.paced && event.duration < std::chrono::minutes(1);
     logger_.write(ordinary ? LogLevel::kDebug : LogLevel::kInfo, "request.waiting",
-                  "waiting " + tenths(static_cast<double>(event.duration.count()) / 1000) +
-                      " s: " + event.reason,
+                  fmt::format("waiting {:.1f} s: {}", seconds_in(event.duration), event.reason),
                   {{"account", event.account}, number("ms", event.duration.count())});
   }
 
   void operator()(const UnitStarted& event) const {
-    logger_.write(
-        LogLevel::kDebug, "unit.started", "reading " + format_unit(event.unit),
-        {number("index", std::uint64_t{event.index}), number("count", std::uint64_t{event.count})});
+    logger_.write(LogLevel::kDebug, "unit.started", "reading " + format_unit(event.unit),
+                  {number("index", event.index), number("count", event.count)});
   }
 
   void operator()(const PageDone& event) const {
@@ -99,15 +95,14 @@ class Writer {
     const auto duration =
         std::max(record.ended_at - record.started_at, std::chrono::milliseconds(0));
     logger_.write(LogLevel::kInfo, "run.ended",
-                  record.command + ": " + std::to_string(record.units.size()) +
-                      (record.units.size() == 1 ? " unit, " : " units, ") + std::to_string(failed) +
-                      " failed, " + std::to_string(rows) + " rows in " +
-                      tenths(static_cast<double>(duration.count()) / 1000) + " s",
+                  fmt::format("{}: {} {}, {} failed, {} rows in {:.1f} s", record.command,
+                              record.units.size(), record.units.size() == 1 ? "unit" : "units",
+                              failed, rows, seconds_in(duration)),
                   {{"run_id", record.run_id},
-                   number("units", std::uint64_t{record.units.size()}),
+                   number("units", record.units.size()),
                    number("failed", failed),
                    number("rows", rows),
-                   number("exit_code", std::int64_t{record.exit_code})});
+                   number("exit_code", record.exit_code)});
   }
 
  private:

@@ -1,5 +1,7 @@
 #include "azcost/observe/progress.hpp"
 
+#include <fmt/format.h>
+
 #include <variant>
 
 #include "azcost/base/text.hpp"
@@ -9,14 +11,14 @@ namespace azcost::observe {
 void Progress::on(const Event& event) {
   const std::lock_guard lock(mutex_);
   if (const auto* started = std::get_if<UnitStarted>(&event)) {
-    position_ = "[" + std::to_string(started->index + 1) + "/" + std::to_string(started->count) +
-                "] " + format_unit(started->unit);
+    position_ =
+        fmt::format("[{}/{}] {}", started->index + 1, started->count, format_unit(started->unit));
     draw(position_);
   } else if (const auto* page = std::get_if<PageDone>(&event)) {
-    draw(position_ + "  " + std::to_string(page->rows) + " rows");
+    draw(fmt::format("{}  {} rows", position_, page->rows));
   } else if (const auto* waiting = std::get_if<Waiting>(&event)) {
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(waiting->duration).count();
-    draw(position_ + "  waiting " + std::to_string(seconds) + " s: " + waiting->reason);
+    draw(fmt::format("{}  waiting {} s: {}", position_, seconds, waiting->reason));
   } else if (!std::holds_alternative<RequestEnded>(event)) {
     clear();
   }
