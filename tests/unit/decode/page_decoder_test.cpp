@@ -5,6 +5,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "support/collecting_sink.hpp"
 
@@ -27,22 +29,28 @@ std::string page_of(std::string_view rows, std::string_view rest = R"(,"nextLink
   return body.append(rest).append("}}");
 }
 
-/// The one row of a page whose only row is `row`.
-OwnedRow decode_row(std::string_view row) {
-  std::string body = page_of(row);
+/// What a page that is whole holds.
+struct Page {
+  PageTail tail;
+  int column_calls = 0;
+  std::vector<Column> columns;
+  std::vector<OwnedRow> rows;
+};
+
+Page read(std::string body) {
   CollectingSink sink;
-  const auto tail = PageDecoder().decode(body, sink);
+  auto tail = PageDecoder().decode(body, sink);
   EXPECT_TRUE(tail) << tail.error().message;
-  return sink.rows().empty() ? OwnedRow{} : sink.rows().front();
+  return {tail ? *std::move(tail) : PageTail(), sink.column_calls(), sink.columns(), sink.rows()};
 }
 
-std::string next_link_of(std::string_view rest) {
-  std::string body = page_of("", rest);
-  CollectingSink sink;
-  const auto tail = PageDecoder().decode(body, sink);
-  EXPECT_TRUE(tail) << tail.error().message;
-  return tail ? tail->next_link : "(refused)";
+/// The one row of a page whose only row is `row`.
+OwnedRow decode_row(std::string_view row) {
+  const auto rows = read(page_of(row)).rows;
+  return rows.empty() ? OwnedRow{} : rows.front();
 }
+
+std::string next_link_of(std::string_view rest) { return read(page_of("", rest)).tail.next_link; }
 
 Error error_of(std::string body) {
   CollectingSink sink;
@@ -51,29 +59,16 @@ Error error_of(std::string body) {
   return tail ? Error{} : tail.error();
 }
 
-TEST(PageDecoder, TellsTheColumnsOnceBeforeTheRows) {
-  std::string body = page_of(R"([1,"a"],[2,"b"])");
-  CollectingSink sink;
-
-  const auto tail = PageDecoder().decode(body, sink);
-
-  ASSERT_TRUE(tail) << tail.error().message;
-  EXPECT_EQ(tail->rows, 2U);
-  EXPECT_EQ(sink.column_calls(), 1);
-  EXPECT_THAT(sink.rows(),
+TEST(PageDecoder, TellsTheColumnsOnceBeforeTheRowsAlsoWhereThereAreNone) {
+  const Page two = read(page_of(R"([1,"a"],[2,"b"])"));
+  EXPECT_EQ(two.tail.rows, 2U);
+  EXPECT_EQ(two.column_calls, 1);
+  EXPECT_THAT(two.rows,
               ElementsAre(OwnedRow{number("1"), string("a")}, OwnedRow{number("2"), string("b")}));
-}
-
-TEST(PageDecoder, TellsTheColumnsOfAPageWithoutRows) {
-  std::string body = page_of("");
-  CollectingSink sink;
-
-  const auto tail = PageDecoder().decode(body, sink);
-
-  ASSERT_TRUE(tail) << tail.error().message;
-  EXPECT_EQ(tail->rows, 0U);
-  EXPECT_EQ(sink.column_calls(), 1);
-  EXPECT_EQ(sink.columns().size(), 2U);
+  const Page none = read(page_of(""));
+  EXPECT_EQ(none.tail.rows, 0U);
+  EXPECT_EQ(none.column_calls, 1);
+  EXPECT_EQ(none.columns.size(), 2U);
 }
 
 TEST(PageDecoder, KeepsEveryDigitThatWasSent) {
@@ -119,11 +114,9 @@ TEST(PageDecoder, WritesHalfOfASurrogatePairAsTheReplacementCharacter) {
 }
 
 TEST(PageDecoder, CountsTheTextsThatHadHalfOfASurrogatePair) {
-  std::string body = page_of(R"([1,"\ud83d \ud83d"],[1,"\ud83d\ude00"],[1,"\ude00"])");
-  CollectingSink sink;
-  const auto tail = PageDecoder().decode(body, sink);
-  ASSERT_TRUE(tail) << tail.error().message;
-  EXPECT_EQ(tail->mended_texts, 2U);
+  EXPECT_EQ(
+      read(page_of(R"([1,"\ud83d \ud83d"],[1,"\ud83d\ude00"],[1,"\ude00"])")).tail.mended_texts,
+      2U);
 }
 
 TEST(PageDecoder, TellsWhatWasSentOfATextThatItChanged) {
@@ -146,28 +139,19 @@ TEST(PageDecoder, RemovesEscapedNulsFromText) {
 }
 
 TEST(PageDecoder, KeepsSeveralRewrittenStringsOfOneRow) {
-  std::string body =
+  const std::string body =
       R"({"properties":{"columns":[{"name":"A","type":"String"},{"name":"B","type":"String"},)"
       R"({"name":"C","type":"String"}],"rows":[["a\u0000","b\u0000b","\tc"],["d","\u0000","\u0041"]]}})";
-  CollectingSink sink;
-
-  const auto tail = PageDecoder().decode(body, sink);
-
-  ASSERT_TRUE(tail) << tail.error().message;
-  EXPECT_THAT(sink.rows(), ElementsAre(OwnedRow{string("a"), string("bb"), string("\tc")},
-                                       OwnedRow{string("d"), string(""), string("A")}));
+  EXPECT_THAT(read(body).rows, ElementsAre(OwnedRow{string("a"), string("bb"), string("\tc")},
+                                           OwnedRow{string("d"), string(""), string("A")}));
 }
 
 TEST(PageDecoder, ReadsTypesInAnyCase) {
-  std::string body = R"({"properties":{"columns":[{"name":"BillingMonth","type":"DateTime"},)"
-                     R"({"type":"number","name":"Cost"}],"rows":[["2026-08-01T00:00:00",1]]}})";
-  CollectingSink sink;
-
-  const auto tail = PageDecoder().decode(body, sink);
-
-  ASSERT_TRUE(tail) << tail.error().message;
-  EXPECT_THAT(sink.columns(), ElementsAre(Column{"BillingMonth", ColumnType::kDatetime},
-                                          Column{"Cost", ColumnType::kNumber}));
+  const std::string body =
+      R"({"properties":{"columns":[{"name":"BillingMonth","type":"DateTime"},)"
+      R"({"type":"number","name":"Cost"}],"rows":[["2026-08-01T00:00:00",1]]}})";
+  EXPECT_THAT(read(body).columns, ElementsAre(Column{"BillingMonth", ColumnType::kDatetime},
+                                              Column{"Cost", ColumnType::kNumber}));
 }
 
 TEST(PageDecoder, TakesNullEmptyAndAbsentForNoNextLink) {
@@ -182,15 +166,10 @@ TEST(PageDecoder, ResolvesTheEscapesOfTheNextLink) {
 }
 
 TEST(PageDecoder, SkipsFieldsThatItDoesNotKnow) {
-  std::string body =
+  const std::string body =
       R"({"new":{"a":[1,true,{"b":null}],"a":"\n"},"error":null,"properties":{"later":[[],{}],)"
       R"("columns":[{"name":"Cost","unit":"EUR","type":"Number"}],"rows":[[1]],"x":-1.5e3},"y":""})";
-  CollectingSink sink;
-
-  const auto tail = PageDecoder().decode(body, sink);
-
-  ASSERT_TRUE(tail) << tail.error().message;
-  EXPECT_THAT(sink.rows(), ElementsAre(OwnedRow{number("1")}));
+  EXPECT_THAT(read(body).rows, ElementsAre(OwnedRow{number("1")}));
 }
 
 TEST(PageDecoder, ReadsSkippedFieldsUpToTheGreatestDepth) {

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "stored.hpp"
 
 namespace azcost::plan {
@@ -18,6 +20,7 @@ using testing::month;
 using testing::put;
 using ::testing::SizeIs;
 using testing::whole_month;
+using testing::windows_of;
 
 class BackfillTest : public ::testing::Test {
  protected:
@@ -65,43 +68,49 @@ TEST_F(BackfillTest, LeavesOutMonthsThatAreComplete) {
   EXPECT_THAT(lines_of(backfill.complete), ElementsAre("contoso actual 2026-02-01..2026-02-28"));
 }
 
-TEST_F(BackfillTest, ReadsDaysAgainThatLackACustomer) {
-  Manifest lacking = whole_month(accounts_[0], "2026-02");
-  lacking.days.at(day("2026-02-27")).unread_customers = {"11111111-2222-3333-4444-555555555555"};
-  put(stored_, std::move(lacking));
-  EXPECT_THAT(lines_of(plan("2026-02", "2026-02").plan.units),
-              ElementsAre("contoso actual 2026-02-27..2026-02-27"));
-}
-
 TEST_F(BackfillTest, ReadsCompleteMonthsWhenForcedTo) {
   put(stored_, whole_month(accounts_[0], "2026-02"));
   EXPECT_THAT(plan("2026-02", "2026-02", MonthOrder::kNewestFirst, true).plan.units, SizeIs(1));
 }
 
-TEST_F(BackfillTest, FillsTheHolesOfAMonthWithOneQuery) {
-  Manifest holed = whole_month(accounts_[0], "2026-02");
-  holed.days.erase(day("2026-02-03"));
-  holed.days.erase(day("2026-02-07"));
-  put(stored_, std::move(holed));
-  EXPECT_THAT(lines_of(plan("2026-02", "2026-02").plan.units),
-              ElementsAre("contoso actual 2026-02-03..2026-02-07"));
-}
-
-TEST_F(BackfillTest, ReadsAgainWhatWasReadBeforeAllOfItCouldBeThere) {
-  Manifest early = whole_month(accounts_[0], "2026-02");
-  early.days[day("2026-02-28")].collected_at = day("2026-03-03") + std::chrono::hours(23);
-  put(stored_, std::move(early));
-  EXPECT_THAT(lines_of(plan("2026-02", "2026-02").plan.units),
-              ElementsAre("contoso actual 2026-02-28..2026-02-28"));
-}
-
-TEST_F(BackfillTest, ReadsPendingDaysAgain) {
-  Manifest pending = whole_month(accounts_[0], "2026-02");
-  pending.days.erase(day("2026-02-27"));
-  pending.pending.insert(day("2026-02-27"));
-  put(stored_, std::move(pending));
-  EXPECT_THAT(lines_of(plan("2026-02", "2026-02").plan.units),
-              ElementsAre("contoso actual 2026-02-27..2026-02-27"));
+TEST_F(BackfillTest, ReadsWhatIsMissingOfAMonthWithOneQuery) {
+  struct Case {
+    const char* why;
+    std::function<void(Manifest&)> change;
+    const char* read;
+  };
+  const Case cases[] = {
+      {"holes",
+       [](Manifest& month) {
+         month.days.erase(day("2026-02-03"));
+         month.days.erase(day("2026-02-07"));
+       },
+       "2026-02-03..2026-02-07"},
+      {"read before all of it could be there",
+       [](Manifest& month) {
+         month.days[day("2026-02-28")].collected_at = day("2026-03-03") + std::chrono::hours(23);
+       },
+       "2026-02-28..2026-02-28"},
+      {"pending",
+       [](Manifest& month) {
+         month.days.erase(day("2026-02-27"));
+         month.pending.insert(day("2026-02-27"));
+       },
+       "2026-02-27..2026-02-27"},
+      {"without a customer",
+       [](Manifest& month) {
+         month.days.at(day("2026-02-27")).unread_customers = {
+             "11111111-2222-3333-4444-555555555555"};
+       },
+       "2026-02-27..2026-02-27"},
+  };
+  for (const Case& one : cases) {
+    SCOPED_TRACE(one.why);
+    Manifest month = whole_month(accounts_[0], "2026-02");
+    one.change(month);
+    put(stored_, std::move(month));
+    EXPECT_THAT(windows_of(plan("2026-02", "2026-02").plan.units), ElementsAre(one.read));
+  }
 }
 
 TEST_F(BackfillTest, ReadsAllOfAMonthThatIsStoredInAShapeThatTellsLess) {
@@ -165,9 +174,7 @@ TEST_F(BackfillTest, RefusesARangeThatEndsBeforeItBegins) {
                                      day("2026-10-20"));
   ASSERT_FALSE(planned.ok());
   EXPECT_EQ(planned.error().kind, ErrorKind::kUsage);
-  EXPECT_EQ(planned.error().message,
-            "--from 2026-03 is after --to 2026-02; the range runs from the earlier to the later "
-            "month, both included");
+  EXPECT_THAT(planned.error().message, ::testing::HasSubstr("2026-03 is after --to 2026-02"));
 }
 
 }  // namespace

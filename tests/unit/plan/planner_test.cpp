@@ -24,13 +24,6 @@ PlanRequest request_on(const char* today) {
   return request;
 }
 
-PlanRequest range_on(const char* today, const char* from, const char* to) {
-  PlanRequest request = request_on(today);
-  request.from = day(from);
-  request.to = day(to);
-  return request;
-}
-
 /// The plan as people read it: one line per unit, or the error.
 std::vector<std::string> units_of(const PlanRequest& request) {
   const auto plan = plan_collection(request);
@@ -40,118 +33,99 @@ std::vector<std::string> units_of(const PlanRequest& request) {
   return lines;
 }
 
-TEST(Planner, ReadsThisMonthUpToToday) {
-  EXPECT_THAT(units_of(request_on("2026-10-20")),
-              ElementsAre("contoso actual 2026-10-01..2026-10-20"));
+/// The windows of contoso's plan, or what the error says; `from` and `to` may be null.
+struct Planned {
+  const char* why;
+  const char* today;
+  const char* from;
+  const char* to;
+  std::vector<std::string> windows;
+  int close_day = 10;
+};
+
+const Planned kPlans[] = {
+    {"this month up to today", "2026-10-20", nullptr, nullptr, {"2026-10-01..2026-10-20"}},
+    {"the last month too, on the close day",
+     "2026-10-10",
+     nullptr,
+     nullptr,
+     {"2026-09-01..2026-09-30", "2026-10-01..2026-10-10"}},
+    {"not the day after", "2026-10-11", nullptr, nullptr, {"2026-10-01..2026-10-11"}},
+    {"the close day of the request", "2026-10-05", nullptr, nullptr, {"2026-10-01..2026-10-05"}, 4},
+    {"one day of a month that starts today",
+     "2026-10-01",
+     nullptr,
+     nullptr,
+     {"2026-09-01..2026-09-30", "2026-10-01..2026-10-01"}},
+    {"the turn of the year",
+     "2027-01-02",
+     nullptr,
+     nullptr,
+     {"2026-12-01..2026-12-31", "2027-01-01..2027-01-02"}},
+    {"a leap year",
+     "2028-03-01",
+     nullptr,
+     nullptr,
+     {"2028-02-01..2028-02-29", "2028-03-01..2028-03-01"}},
+    {"a range is cut at the ends of months",
+     "2027-06-15",
+     "2026-11-28",
+     "2027-01-03",
+     {"2026-11-28..2026-11-30", "2026-12-01..2026-12-31", "2027-01-01..2027-01-03"}},
+    {"a range of one day", "2028-06-15", "2028-02-29", "2028-02-29", {"2028-02-29..2028-02-29"}},
+    {"today", "2026-10-20", "2026-10-20", "2026-10-20", {"2026-10-20..2026-10-20"}},
+    {"a range ends today", "2026-10-20", "2026-10-18", "2026-12-31", {"2026-10-18..2026-10-20"}},
+    {"until today",
+     "2026-10-20",
+     "2026-09-29",
+     nullptr,
+     {"2026-09-29..2026-09-30", "2026-10-01..2026-10-20"}},
+};
+
+PlanRequest request_of(const Planned& planned) {
+  PlanRequest request = request_on(planned.today);
+  request.close_day = planned.close_day;
+  if (planned.from != nullptr) request.from = day(planned.from);
+  if (planned.to != nullptr) request.to = day(planned.to);
+  return request;
 }
 
-TEST(Planner, ReadsTheLastMonthToo_OnTheCloseDay) {
-  EXPECT_THAT(units_of(request_on("2026-10-10")),
-              ElementsAre("contoso actual 2026-09-01..2026-09-30",
-                          "contoso actual 2026-10-01..2026-10-10"));
+TEST(Planner, ReadsTheDaysThatAreOpenOrAskedFor) {
+  for (const Planned& planned : kPlans) {
+    SCOPED_TRACE(planned.why);
+    std::vector<std::string> expected;
+    for (const std::string& window : planned.windows)
+      expected.push_back("contoso actual " + window);
+    EXPECT_EQ(units_of(request_of(planned)), expected);
+  }
 }
 
-TEST(Planner, LeavesTheLastMonthAlone_TheDayAfterTheCloseDay) {
-  EXPECT_THAT(units_of(request_on("2026-10-11")),
-              ElementsAre("contoso actual 2026-10-01..2026-10-11"));
+TEST(Planner, RefusesRangesThatMakeNoSense) {
+  const Planned refused[] = {
+      {"only the end", "2026-10-20", nullptr, "2026-10-01", {"--from"}},
+      {"backwards",
+       "2026-10-20",
+       "2026-10-05",
+       "2026-10-04",
+       {"--from 2026-10-05 is after --to 2026-10-04"}},
+      {"tomorrow", "2026-10-20", "2026-10-21", "2026-10-25", {"2026-10-21 is in the future"}},
+      {"tomorrow, without an end", "2026-10-20", "2026-10-21", nullptr, {"in the future"}},
+  };
+  for (const Planned& planned : refused) {
+    SCOPED_TRACE(planned.why);
+    const auto plan = plan_collection(request_of(planned));
+    ASSERT_FALSE(plan.ok());
+    EXPECT_EQ(plan.error().kind, ErrorKind::kUsage);
+    EXPECT_THAT(plan.error().message, HasSubstr(planned.windows[0]));
+  }
 }
 
-TEST(Planner, TakesTheCloseDayFromTheRequest) {
-  PlanRequest request = request_on("2026-10-05");
-  request.close_day = 4;
-  EXPECT_THAT(units_of(request), ElementsAre("contoso actual 2026-10-01..2026-10-05"));
-}
-
-TEST(Planner, ReadsOneDayOfAMonthThatStartsToday) {
-  EXPECT_THAT(units_of(request_on("2026-10-01")),
-              ElementsAre("contoso actual 2026-09-01..2026-09-30",
-                          "contoso actual 2026-10-01..2026-10-01"));
-}
-
-TEST(Planner, FindsTheLastMonthBeforeTheTurnOfTheYear) {
-  EXPECT_THAT(units_of(request_on("2027-01-02")),
-              ElementsAre("contoso actual 2026-12-01..2026-12-31",
-                          "contoso actual 2027-01-01..2027-01-02"));
-}
-
-TEST(Planner, KnowsThatFebruaryOfALeapYearHas29Days) {
-  EXPECT_THAT(units_of(request_on("2028-03-01")),
-              ElementsAre("contoso actual 2028-02-01..2028-02-29",
-                          "contoso actual 2028-03-01..2028-03-01"));
-}
-
-TEST(Planner, CutsARangeAtTheEndsOfMonths) {
-  EXPECT_THAT(
-      units_of(range_on("2027-06-15", "2026-11-28", "2027-01-03")),
-      ElementsAre("contoso actual 2026-11-28..2026-11-30", "contoso actual 2026-12-01..2026-12-31",
-                  "contoso actual 2027-01-01..2027-01-03"));
-}
-
-TEST(Planner, ReadsARangeOfOneDay) {
-  EXPECT_THAT(units_of(range_on("2028-06-15", "2028-02-29", "2028-02-29")),
-              ElementsAre("contoso actual 2028-02-29..2028-02-29"));
-}
-
-TEST(Planner, ReadsTodayWhenTodayIsAskedFor) {
-  EXPECT_THAT(units_of(range_on("2026-10-20", "2026-10-20", "2026-10-20")),
-              ElementsAre("contoso actual 2026-10-20..2026-10-20"));
-}
-
-TEST(Planner, EndsARangeToday) {
-  EXPECT_THAT(units_of(range_on("2026-10-20", "2026-10-18", "2026-12-31")),
-              ElementsAre("contoso actual 2026-10-18..2026-10-20"));
-}
-
-TEST(Planner, ReadsUntilTodayWhenOnlyTheStartIsGiven) {
-  PlanRequest request = request_on("2026-10-20");
-  request.from = day("2026-09-29");
-  EXPECT_THAT(units_of(request), ElementsAre("contoso actual 2026-09-29..2026-09-30",
-                                             "contoso actual 2026-10-01..2026-10-20"));
-}
-
-TEST(Planner, AsksForTheStartWhenOnlyTheEndIsGiven) {
-  PlanRequest request = request_on("2026-10-20");
-  request.to = day("2026-10-01");
-  const auto plan = plan_collection(request);
-  ASSERT_FALSE(plan.ok());
-  EXPECT_EQ(plan.error().kind, ErrorKind::kUsage);
-  EXPECT_THAT(plan.error().message, HasSubstr("--from"));
-}
-
-TEST(Planner, RefusesARangeThatRunsBackwards) {
-  const auto plan = plan_collection(range_on("2026-10-20", "2026-10-05", "2026-10-04"));
-  ASSERT_FALSE(plan.ok());
-  EXPECT_EQ(plan.error().kind, ErrorKind::kUsage);
-  EXPECT_EQ(plan.error().message,
-            "--from 2026-10-05 is after --to 2026-10-04; the range runs from the earlier to the "
-            "later day, both included");
-}
-
-TEST(Planner, RefusesARangeThatStartsTomorrow) {
-  const auto plan = plan_collection(range_on("2026-10-20", "2026-10-21", "2026-10-25"));
-  ASSERT_FALSE(plan.ok());
-  EXPECT_EQ(plan.error().kind, ErrorKind::kUsage);
-  EXPECT_EQ(plan.error().message, "--from 2026-10-21 is in the future; today is 2026-10-20 (UTC)");
-}
-
-TEST(Planner, RefusesAStartTomorrowWithoutAnEnd) {
-  PlanRequest request = request_on("2026-10-20");
-  request.from = day("2026-10-21");
-  const auto plan = plan_collection(request);
-  ASSERT_FALSE(plan.ok());
-  EXPECT_THAT(plan.error().message, HasSubstr("in the future"));
-}
-
-TEST(Planner, ReadsWholeMonthsWhenARowIsAMonth) {
-  PlanRequest request = range_on("2026-10-20", "2026-08-15", "2026-09-02");
+TEST(Planner, ReadsWholeMonthsUpToTodayWhenARowIsAMonth) {
+  PlanRequest request = request_of({"", "2026-10-20", "2026-08-15", "2026-09-02", {}});
   request.accounts[0].granularity = Granularity::kMonthly;
   EXPECT_THAT(units_of(request), ElementsAre("contoso actual 2026-08-01..2026-08-31",
                                              "contoso actual 2026-09-01..2026-09-30"));
-}
-
-TEST(Planner, EndsTheRunningMonthTodayWhenARowIsAMonth) {
-  PlanRequest request = range_on("2026-10-20", "2026-10-05", "2026-10-07");
-  request.accounts[0].granularity = Granularity::kMonthly;
+  request.from = request.to = day("2026-10-05");
   EXPECT_THAT(units_of(request), ElementsAre("contoso actual 2026-10-01..2026-10-20"));
 }
 

@@ -3,7 +3,9 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "azcost/model/account.hpp"
 #include "azcost/model/manifest.hpp"
@@ -50,6 +52,14 @@ inline void put(Stored& stored, Manifest manifest) {
 inline std::vector<std::string> lines_of(const std::vector<Unit>& units) {
   std::vector<std::string> lines;
   for (const Unit& unit : units) lines.push_back(format_unit(unit));
+  return lines;
+}
+
+/// "2026-10-01..2026-10-31" of each unit of contoso's actual costs.
+inline std::vector<std::string> windows_of(const std::vector<Unit>& units) {
+  constexpr std::size_t kPrefix = std::string_view("contoso actual ").size();
+  std::vector<std::string> lines = lines_of(units);
+  for (std::string& line : lines) line.erase(0, kPrefix);
   return lines;
 }
 
