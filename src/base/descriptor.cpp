@@ -8,12 +8,12 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdint>
 #include <string>
 #include <system_error>
 
+#include "azcost/base/names.hpp"
 #include "azcost/base/text.hpp"
 
 namespace azcost {
@@ -22,9 +22,9 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string reason(int error_number) {
-  if (error_number == ELOOP)
-    return "a symbolic link, which azcost does not follow here; put what it leads to in its "
-           "place";
+  if (error_number == ELOOP) {
+    return "a symbolic link, which azcost does not follow here; put what it leads to in its place";
+  }
   return std::error_code(error_number, std::generic_category()).message();
 }
 
@@ -48,8 +48,8 @@ Descriptor::~Descriptor() {
 }
 
 Error io_error(std::string_view verb, const fs::path& path, int error_number) {
-  return {ErrorKind::kIo, "cannot " + std::string(verb) + " '" + printable(path.native()) +
-                              "': " + reason(error_number)};
+  return {ErrorKind::kIo,
+          fmt::format("cannot {} '{}': {}", verb, printable(path.native()), reason(error_number))};
 }
 
 Error creation_error(std::string_view verb, const fs::path& path, int error_number) {
@@ -61,10 +61,10 @@ Error creation_error(std::string_view verb, const fs::path& path, int error_numb
   return error;
 }
 
-Descriptor open_descriptor(const fs::path& path, int flags, mode_t mode) {
+Descriptor open_descriptor(int folder, const fs::path& name, int flags, mode_t mode) {
   int fd = -1;
   do {
-    fd = ::open(path.c_str(), flags | O_CLOEXEC | O_NOCTTY, mode);
+    fd = ::openat(folder, name.c_str(), flags | O_CLOEXEC | O_NOCTTY, mode);
   } while (fd < 0 && errno == EINTR);
   return Descriptor(fd);
 }
@@ -78,7 +78,7 @@ Result<Descriptor> made_readable(Descriptor descriptor, const fs::path& path) {
       S_ISCHR(info.st_mode) || (S_ISFIFO(info.st_mode) && is_pipe_without_name(descriptor.get()));
   if (!is_readable) {
     return Error{ErrorKind::kIo,
-                 "cannot read '" + printable(path.native()) + "': not a regular file"};
+                 fmt::format("cannot read '{}': not a regular file", printable(path.native()))};
   }
   const int flags = ::fcntl(descriptor.get(), F_GETFL);
   if (flags < 0 || ::fcntl(descriptor.get(), F_SETFL, flags & ~O_NONBLOCK) != 0) {
@@ -94,29 +94,25 @@ bool is_missing_call(int error_number) noexcept {
 
 std::string file_system_of(int fd) {
   // Of statfs(2). Not all of them are in <linux/magic.h>.
-  constexpr std::array<std::pair<std::uint32_t, std::string_view>, 14> kNames = {{
-      {0x517B, "smbfs"},
-      {0xFF534D42, "cifs"},
-      {0xFE534D42, "smb3"},
-      {0x6969, "nfs"},
-      {0x65735546, "fuse"},
-      {0x01021997, "9p"},
-      {0x00C36400, "ceph"},
-      {0x794C7630, "overlay"},
-      {0x01021994, "tmpfs"},
-      {0x9FA0, "proc"},
-      {0xEF53, "ext4"},
-      {0x58465342, "xfs"},
-      {0x9123683E, "btrfs"},
-      {0x2FC12FC1, "zfs"},
-  }};
+  constexpr NamesOf<std::uint32_t, 14> kNames = {{{"smbfs", 0x517B},
+                                                  {"cifs", 0xFF534D42},
+                                                  {"smb3", 0xFE534D42},
+                                                  {"nfs", 0x6969},
+                                                  {"fuse", 0x65735546},
+                                                  {"9p", 0x01021997},
+                                                  {"ceph", 0x00C36400},
+                                                  {"overlay", 0x794C7630},
+                                                  {"tmpfs", 0x01021994},
+                                                  {"proc", 0x9FA0},
+                                                  {"ext4", 0xEF53},
+                                                  {"xfs", 0x58465342},
+                                                  {"btrfs", 0x9123683E},
+                                                  {"zfs", 0x2FC12FC1}}};
   struct ::statfs info {};
   if (::fstatfs(fd, &info) != 0) return "an unknown file system";
   const auto magic = static_cast<std::uint32_t>(info.f_type);
-  for (const auto& [number, name] : kNames) {
-    if (number == magic) return std::string(name);
-  }
-  return fmt::format("file system {:#x}", magic);
+  const std::string_view name = name_in(kNames, magic);
+  return name.empty() ? fmt::format("file system {:#x}", magic) : std::string(name);
 }
 
 Status write_all(int fd, std::string_view bytes, const fs::path& path) {

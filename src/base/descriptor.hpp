@@ -40,8 +40,8 @@ class Descriptor {
 [[nodiscard]] Error creation_error(std::string_view verb, const std::filesystem::path& path,
                                    int error_number);
 
-/// open(2), continued after signals, always with O_CLOEXEC.
-[[nodiscard]] Descriptor open_descriptor(const std::filesystem::path& path, int flags,
+/// openat(2), continued after signals, always with O_CLOEXEC.
+[[nodiscard]] Descriptor open_descriptor(int folder, const std::filesystem::path& name, int flags,
                                          mode_t mode = kFileMode);
 /// What a file that was opened with O_NONBLOCK can be read by. A fifo that has a name is refused,
 /// for its writer may never come, and so are folders and sockets; pipes without a name (/dev/fd/63

@@ -1,6 +1,7 @@
 #include "azcost/base/posix_file_system.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -12,8 +13,8 @@
 
 #include "azcost/base/text.hpp"
 #include "descriptor.hpp"
+#include "posix_file.hpp"
 #include "posix_place.hpp"
-#include "posix_writable_file.hpp"
 
 namespace azcost {
 namespace {
@@ -25,43 +26,6 @@ constexpr mode_t kSharedFileMode = 0666;
 constexpr mode_t kSharedDirectoryMode = 0777;
 constexpr mode_t kPrivateDirectoryMode = 0700;
 constexpr mode_t kPermissions = 0777;
-
-class PosixReadableFile final : public ReadableFile {
- public:
-  PosixReadableFile(Descriptor descriptor, fs::path path)
-      : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
-
-  Result<std::size_t> read(std::span<char> buffer) override {
-    std::size_t filled = 0;
-    while (filled < buffer.size()) {
-      const ssize_t got = ::read(descriptor_.get(), buffer.data() + filled, buffer.size() - filled);
-      if (got == 0) break;
-      if (got < 0) {
-        if (errno == EINTR) continue;
-        return io_error("read", path_, errno);
-      }
-      filled += static_cast<std::size_t>(got);
-    }
-    return filled;
-  }
-
-  Status seek(std::uint64_t offset) override {
-    if (::lseek(descriptor_.get(), static_cast<off_t>(offset), SEEK_SET) < 0) {
-      return io_error("seek in", path_, errno);
-    }
-    return ok_status();
-  }
-
-  Result<std::uint64_t> size() override {
-    struct ::stat info {};
-    if (::fstat(descriptor_.get(), &info) != 0) return io_error("look at", path_, errno);
-    return static_cast<std::uint64_t>(info.st_size);
-  }
-
- private:
-  Descriptor descriptor_;
-  fs::path path_;
-};
 
 class PosixFileLock final : public FileLock {
  public:
@@ -91,14 +55,6 @@ std::optional<FileInfo> info_of(const struct ::stat& info) {
 Result<std::optional<FileInfo>> nothing_or_error(const fs::path& path, int error_number) {
   if (error_number == ENOENT || error_number == ENOTDIR) return std::optional<FileInfo>();
   return io_error("look at", path, error_number);
-}
-
-Status check_regular(int fd, const fs::path& path) {
-  struct ::stat info {};
-  if (::fstat(fd, &info) != 0) return creation_error("create", path, errno);
-  if (S_ISREG(info.st_mode)) return ok_status();
-  return Error{ErrorKind::kCannotCreate,
-               "cannot write '" + printable(path.native()) + "': not a regular file"};
 }
 
 /// Makes up for what an odd umask took from a mode that is to be private and usable. File systems
@@ -149,45 +105,49 @@ void PosixFileSystem::follow_no_links_below(const fs::path& folder) {
 
 void PosixFileSystem::warn_with(std::function<void(const std::string&)> listener) {
   const std::lock_guard lock(mutex_);
-  listener_ = std::move(listener);
+  warn_ = std::move(listener);
 }
 
+void PosixFileSystem::beat_with(std::function<void()> listener) {
+  const std::lock_guard lock(mutex_);
+  beat_ = std::move(listener);
+}
+
+std::function<void()> PosixFileSystem::beat() const {
+  const std::lock_guard lock(mutex_);
+  return beat_;
+}
+
+/// The first step of all calls that may take long.
 Place PosixFileSystem::place_of(const fs::path& path) const {
   std::vector<fs::path> guarded;
+  std::function<void()> beat;
   {
     const std::lock_guard lock(mutex_);
     guarded = guarded_;
+    beat = beat_;
   }
   // Without the lock: a device may take its time, and others have work on another one.
+  if (beat) beat();
   return find_place(path, guarded);
 }
 
-Result<std::unique_ptr<WritableFile>> PosixFileSystem::open_to_write(const fs::path& path,
-                                                                     int flags, mode_t mode) {
+Result<std::unique_ptr<WritableFile>> PosixFileSystem::create(const fs::path& path, mode_t mode) {
   const Place place = place_of(path);
   if (!place.is_open()) return creation_error("create", place);
-  // O_NONBLOCK says nothing to files, and keeps a planted fifo from holding us up.
-  Descriptor descriptor =
-      open_at(place, flags | O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK, mode);
+  Descriptor descriptor = open_at(place, O_WRONLY | O_CREAT | O_EXCL, mode);
   if (!descriptor.is_open()) return creation_error("create", path, errno);
-  if (auto is_file = check_regular(descriptor.get(), path); !is_file) {
-    return std::move(is_file).error();
-  }
   if (mode == kFileMode) insist_on(place, mode);
   return std::unique_ptr<WritableFile>(
-      std::make_unique<PosixWritableFile>(std::move(descriptor), path));
+      std::make_unique<PosixWritableFile>(std::move(descriptor), path, beat()));
 }
 
 Result<std::unique_ptr<WritableFile>> PosixFileSystem::create(const fs::path& path) {
-  return open_to_write(path, O_EXCL, kFileMode);
+  return create(path, kFileMode);
 }
 
 Result<std::unique_ptr<WritableFile>> PosixFileSystem::create_public(const fs::path& path) {
-  return open_to_write(path, O_EXCL, kSharedFileMode);
-}
-
-Result<std::unique_ptr<WritableFile>> PosixFileSystem::open_to_append(const fs::path& path) {
-  return open_to_write(path, O_APPEND, kFileMode);
+  return create(path, kSharedFileMode);
 }
 
 Result<std::unique_ptr<ReadableFile>> PosixFileSystem::open(const fs::path& path) {
@@ -198,28 +158,8 @@ Result<std::unique_ptr<ReadableFile>> PosixFileSystem::open(const fs::path& path
   if (!opened.is_open()) return io_error("open", path, errno);
   auto descriptor = made_readable(std::move(opened), path);
   if (!descriptor) return std::move(descriptor).error();
-  return std::unique_ptr<ReadableFile>(
-      std::make_unique<PosixReadableFile>(*std::move(descriptor), path));
-}
-
-Result<std::string> PosixFileSystem::read_file(const fs::path& path, std::uint64_t max_bytes) {
-  constexpr std::size_t kPiece = 64UL * 1024;
-  auto file = open(path);
-  if (!file) return std::move(file).error();
-  // Read to the end rather than by size: files under /proc and pipes have none.
-  std::string text;
-  for (;;) {
-    const std::size_t before = text.size();
-    text.resize(before + kPiece);
-    auto got = (*file)->read(std::span(text).subspan(before));
-    if (!got) return std::move(got).error();
-    text.resize(before + *got);
-    if (text.size() > max_bytes) {
-      return Error{ErrorKind::kData, "'" + printable(path.native()) + "' is larger than " +
-                                         std::to_string(max_bytes) + " bytes"};
-    }
-    if (*got < kPiece) return text;
-  }
+  return std::unique_ptr<ReadableFile>(std::make_unique<PosixReadableFile>(
+      std::make_shared<Descriptor>(*std::move(descriptor)), path, beat()));
 }
 
 Result<std::optional<FileInfo>> PosixFileSystem::stat(const fs::path& path) {
@@ -276,7 +216,7 @@ bool PosixFileSystem::may_list(const fs::path& path) {
 }
 
 Status PosixFileSystem::rename(const fs::path& from, const fs::path& to) {
-  const std::string verb = "rename '" + printable(from.native()) + "' to";
+  const std::string verb = fmt::format("rename '{}' to", printable(from.native()));
   const Place old_place = place_of(from);
   if (!old_place.is_open()) return creation_error("rename", old_place);
   const Place new_place = place_of(to);
@@ -364,21 +304,22 @@ Status PosixFileSystem::sync_directory(const fs::path& path) {
   if (!descriptor.is_open()) return io_error("open folder", path, errno);
   if (::fsync(descriptor.get()) == 0) return ok_status();
   if (!is_missing_call(errno)) return io_error("sync folder", path, errno);
-  tell_that_names_are_not_synced(descriptor.get(), path);
+  warn_that_names_are_not_synced(descriptor.get(), path);
   return ok_status();
 }
 
-void PosixFileSystem::tell_that_names_are_not_synced(int folder, const fs::path& path) {
+void PosixFileSystem::warn_that_names_are_not_synced(int folder, const fs::path& path) {
   std::function<void(const std::string&)> listener;
   {
     const std::lock_guard lock(mutex_);
-    if (told_ || !listener_) return;
-    told_ = true;
-    listener = listener_;
+    if (has_warned_ || !warn_) return;
+    has_warned_ = true;
+    listener = warn_;
   }
-  listener("'" + printable(path.native()) + "' lies on " + file_system_of(folder) +
-           ", which cannot sync a folder: a power cut may lose the newest files, which the next "
-           "run then reads again; a disk of this machine does not have that limit");
+  listener(fmt::format(
+      "'{}' lies on {}, which cannot sync a folder: a power cut may lose the newest files, which "
+      "the next run then reads again; a disk of this machine does not have that limit",
+      printable(path.native()), file_system_of(folder)));
 }
 
 Result<std::unique_ptr<FileLock>> PosixFileSystem::lock(const fs::path& path,
@@ -386,23 +327,28 @@ Result<std::unique_ptr<FileLock>> PosixFileSystem::lock(const fs::path& path,
   constexpr std::uint64_t kMaxHolder = 4096;
   const Place place = place_of(path);
   if (!place.is_open()) return creation_error("create", place);
+  // O_NONBLOCK says nothing to files, and keeps a planted fifo from holding us up.
   Descriptor descriptor = open_at(place, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK);
   if (!descriptor.is_open()) return creation_error("create", path, errno);
-  if (auto is_file = check_regular(descriptor.get(), path); !is_file) {
-    return std::move(is_file).error();
+  struct ::stat info {};
+  if (::fstat(descriptor.get(), &info) != 0) return creation_error("create", path, errno);
+  if (!S_ISREG(info.st_mode)) {
+    return Error{ErrorKind::kCannotCreate,
+                 fmt::format("cannot write '{}': not a regular file", printable(path.native()))};
   }
   if (!lock_now(descriptor.get())) {
     if (errno != EWOULDBLOCK) {
       Error error = io_error("lock", path, errno);
-      error.message += " (" + file_system_of(descriptor.get()) +
-                       "); two runs at once could not be told apart: mount it with locks, or put "
-                       "the data directory on a disk of this machine";
+      error.message += fmt::format(
+          " ({}); two runs at once could not be told apart: mount it with locks, or put the data "
+          "directory on a disk of this machine",
+          file_system_of(descriptor.get()));
       return error;
     }
     auto text = read_file(path, kMaxHolder);
     const std::string who = text ? printable(trim(*text)) : std::string();
-    return Error{ErrorKind::kBusy, "'" + printable(path.native()) + "' is held by " +
-                                       (who.empty() ? "another process" : who)};
+    return Error{ErrorKind::kBusy, fmt::format("'{}' is held by {}", printable(path.native()),
+                                               who.empty() ? "another process" : who)};
   }
   insist_on(place, kFileMode);
   if (::ftruncate(descriptor.get(), 0) != 0) return io_error("write", path, errno);

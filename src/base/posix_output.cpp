@@ -10,7 +10,7 @@
 #include "azcost/base/posix_file_system.hpp"
 #include "azcost/base/process.hpp"
 #include "descriptor.hpp"
-#include "posix_writable_file.hpp"
+#include "posix_file.hpp"
 
 namespace azcost {
 namespace {
@@ -33,10 +33,10 @@ class AdoptedFile final : public WritableFile {
 };
 
 /// What is written beside the file that it takes the place of.
-class ReplacingFile final : public WritableFile {
+class ReplacingFile final : public PosixWritableFile {
  public:
   ReplacingFile(Descriptor descriptor, fs::path beside, fs::path target)
-      : descriptor_(std::move(descriptor)),
+      : PosixWritableFile(std::move(descriptor), target, {}),
         beside_(std::move(beside)),
         target_(std::move(target)) {}
   ReplacingFile(const ReplacingFile&) = delete;
@@ -45,18 +45,10 @@ class ReplacingFile final : public WritableFile {
     if (!is_placed_) ::unlink(beside_.c_str());
   }
 
-  Status append(std::string_view bytes) override {
-    return write_all(descriptor_.get(), bytes, target_);
-  }
-
-  Status sync() override { return sync_descriptor(descriptor_.get(), target_); }
-
   Status close() override {
     // Or a power cut could leave the name and not what is in it.
     if (auto synced = sync(); !synced) return synced;
-    if (::close(descriptor_.release()) != 0 && errno != EINTR) {
-      return io_error("close", target_, errno);
-    }
+    if (auto closed = PosixWritableFile::close(); !closed) return closed;
     if (::rename(beside_.c_str(), target_.c_str()) != 0) {
       return creation_error("replace", target_, errno);
     }
@@ -65,7 +57,6 @@ class ReplacingFile final : public WritableFile {
   }
 
  private:
-  Descriptor descriptor_;
   fs::path beside_;
   fs::path target_;
   bool is_placed_ = false;
@@ -88,10 +79,10 @@ fs::path replaceable(const fs::path& path, const struct ::stat* existing) {
 }
 
 Result<std::unique_ptr<WritableFile>> open_as_it_is(const fs::path& path) {
-  Descriptor descriptor = open_descriptor(path, O_WRONLY | O_CREAT | O_TRUNC);
+  Descriptor descriptor = open_descriptor(AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC);
   if (!descriptor.is_open()) return creation_error("create", path, errno);
   return std::unique_ptr<WritableFile>(
-      std::make_unique<PosixWritableFile>(std::move(descriptor), path));
+      std::make_unique<PosixWritableFile>(std::move(descriptor), path, nullptr));
 }
 
 }  // namespace
@@ -109,7 +100,7 @@ Result<std::unique_ptr<WritableFile>> open_output(const fs::path& path) {
   if (exists && ::access(path.c_str(), W_OK) != 0) return creation_error("write", path, errno);
   const fs::path beside = target.parent_path() / (".azcost-output-" + std::to_string(process_id()));
   ::unlink(beside.c_str());  // of a run that was killed under the same number
-  Descriptor descriptor = open_descriptor(beside, O_WRONLY | O_CREAT | O_EXCL);
+  Descriptor descriptor = open_descriptor(AT_FDCWD, beside, O_WRONLY | O_CREAT | O_EXCL);
   if (!descriptor.is_open()) return creation_error("create", path, errno);
   constexpr mode_t kPermissions = 07777;
   if (exists) static_cast<void>(::fchmod(descriptor.get(), info.st_mode & kPermissions));

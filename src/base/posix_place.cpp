@@ -20,14 +20,6 @@ struct DirectoryCloser {
   void operator()(DIR* directory) const noexcept { ::closedir(directory); }
 };
 
-Descriptor open_folder_at(int folder, const fs::path& name, int flags) {
-  int fd = -1;
-  do {
-    fd = ::openat(folder, name.c_str(), flags | O_DIRECTORY | O_CLOEXEC);
-  } while (fd < 0 && errno == EINTR);
-  return Descriptor(fd);
-}
-
 bool is_link(int folder, const fs::path& name) {
   struct ::stat info {};
   return ::fstatat(folder, name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(info.st_mode);
@@ -46,12 +38,12 @@ const fs::path* guard_of(const fs::path& path, std::span<const fs::path> guarded
 Place walk(const fs::path& root, const fs::path& folder) {
   Place place;
   place.follows_links = false;
-  place.folder = open_folder_at(AT_FDCWD, root, O_PATH);
+  place.folder = open_descriptor(AT_FDCWD, root, O_PATH | O_DIRECTORY);
   fs::path way = root;
   auto part = std::next(folder.begin(), std::distance(root.begin(), root.end()));
   for (; place.is_open() && part != folder.end(); ++part) {
     way /= *part;
-    Descriptor next = open_folder_at(place.folder.get(), *part, O_PATH | O_NOFOLLOW);
+    Descriptor next = open_descriptor(place.folder.get(), *part, O_PATH | O_NOFOLLOW | O_DIRECTORY);
     if (!next.is_open()) {
       place.error_number = errno;
       if (is_link(place.folder.get(), *part)) {
@@ -79,7 +71,7 @@ Place find_place(const fs::path& path, std::span<const fs::path> guarded) {
     place = walk(*root, path.parent_path());
   } else {
     const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-    place.folder = open_folder_at(AT_FDCWD, folder, O_PATH);
+    place.folder = open_descriptor(AT_FDCWD, folder, O_PATH | O_DIRECTORY);
     if (!place.is_open()) place.error_number = errno;
   }
   place.name = path.has_filename() ? path.filename().string() : std::string(".");
@@ -88,16 +80,13 @@ Place find_place(const fs::path& path, std::span<const fs::path> guarded) {
 }
 
 Descriptor open_at(const Place& place, int flags, mode_t mode) {
-  int fd = -1;
-  do {
-    fd = ::openat(place.folder.get(), place.name.c_str(),
-                  flags | place.link_flag() | O_CLOEXEC | O_NOCTTY, mode);
-  } while (fd < 0 && errno == EINTR);
-  if (fd < 0 && errno == ENOTDIR && !place.follows_links) {
+  Descriptor opened =
+      open_descriptor(place.folder.get(), place.name, flags | place.link_flag(), mode);
+  if (!opened.is_open() && errno == ENOTDIR && !place.follows_links) {
     // What O_DIRECTORY says of a link that is not followed.
     errno = is_link(place.folder.get(), place.name) ? ELOOP : ENOTDIR;
   }
-  return Descriptor(fd);
+  return opened;
 }
 
 Error io_error(std::string_view verb, const Place& place) {
@@ -127,7 +116,7 @@ Result<std::vector<std::string>> names_in(Descriptor folder, const fs::path& pat
 Status remove_all_at(int folder, const std::string& name, const fs::path& path) {
   if (::unlinkat(folder, name.c_str(), 0) == 0 || errno == ENOENT) return ok_status();
   const int error_number = errno;
-  Descriptor opened = open_folder_at(folder, name, O_RDONLY | O_NOFOLLOW);
+  Descriptor opened = open_descriptor(folder, name, O_RDONLY | O_NOFOLLOW | O_DIRECTORY);
   if (!opened.is_open()) {
     return io_error("remove", path, errno == ENOTDIR || errno == ELOOP ? error_number : errno);
   }

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "azcost/base/whole_file.hpp"
 #include "azcost/commit/store.hpp"
 #include "azcost/config/config.hpp"
 #include "azcost/run/kept_shapes.hpp"
@@ -38,12 +39,8 @@ Result<ExitCode> config_init(const GlobalFlags& global,
     auto made = context.files.make_private_directory(path.parent_path());
     if (!made) return std::move(made).error();
   }
-  auto written = context.files.create(path);
+  auto written = create_file(context.files, path, config::template_text(), Access::kPrivate);
   if (!written) return std::move(written).error();
-  if (auto done = (*written)->append(config::template_text()); !done) {
-    return std::move(done).error();
-  }
-  if (auto closed = (*written)->close(); !closed) return std::move(closed).error();
   // The one that was written is the one that is meant, wherever others are looked for.
   const std::string validate = file
                                    ? "azcost -c " + shell_quoted(path.native()) + " config validate"

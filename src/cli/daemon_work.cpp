@@ -65,18 +65,20 @@ DaemonWork::DaemonWork(const GlobalFlags& global, const RunFlags& flags, Session
       session_(session),
       pulse_(pulse),
       clock_(context.clock, pulse),
-      files_(context.files, pulse),
       context_(context),
       config_(session.config()) {
   session_.add(metrics_);
+  context.files.beat_with([&pulse] { pulse.beat(); });
 }
+
+DaemonWork::~DaemonWork() { context_.files.beat_with(nullptr); }
 
 Result<run::Roster> DaemonWork::roster_of(const config::Config& config) {
   auto schedule = Schedule::parse(config.schedule);
   if (!schedule) return std::move(schedule).error();
   auto jitter = jitter_of(flags_);
   if (!jitter) return std::move(jitter).error();
-  commit::Store store(files_, clock_, config.data_dir);
+  commit::Store store(context_.files, clock_, config.data_dir);
   auto runs = store.past_runs();
   if (!runs) return std::move(runs).error();
   const run::PastPasses past = run::past_passes(*runs);
@@ -99,7 +101,7 @@ run::PassEnd DaemonWork::collect(const std::vector<plan::DueAccount>& due,
                                  const std::stop_token& stop) {
   run::PassEnd end;
   {
-    commit::Store store(files_, clock_, config_.data_dir,
+    commit::Store store(context_.files, clock_, config_.data_dir,
                         commit::StoreOptions{.close_day = config_.close_day});
     if (auto opened = store.open_to_write(kDaemonCommand); !opened) {
       Error error = std::move(opened).error();
@@ -126,7 +128,7 @@ Result<RunRecord> DaemonWork::run_once(const std::vector<config::AccountSettings
                                        commit::Store& store, const std::stop_token& stop) {
   // Anew for each pass: secrets and certificates may have been replaced, and nothing is kept open
   // through the day.
-  auto wiring = Wiring::create(config_, accounts, config_.data_dir, files_, clock_,
+  auto wiring = Wiring::create(config_, accounts, config_.data_dir, context_.files, clock_,
                                session_.observer(), [this] { pulse_.beat(); });
   if (!wiring) return std::move(wiring).error();
   run::Collector collector((*wiring)->sources(), store, clock_, session_.observer());

@@ -10,7 +10,6 @@
 #include "azcost/run/collector.hpp"
 #include "azcost/run/daemon.hpp"
 #include "azcost/run/pulse.hpp"
-#include "azcost/run/pulsing_files.hpp"
 #include "azcost/run/readiness.hpp"
 #include "commands.hpp"
 #include "session.hpp"
@@ -26,6 +25,7 @@ class DaemonWork final : public run::Work {
   /// All must outlive this object. What takes long beats `pulse`: waits, requests, files.
   DaemonWork(const GlobalFlags& global, const RunFlags& flags, Session& session, run::Pulse& pulse,
              Context& context);
+  ~DaemonWork() override;
 
   /// Who is to be collected by the settings in force, as far as they and past runs tell.
   [[nodiscard]] Result<run::Roster> roster() { return roster_of(config_); }
@@ -53,7 +53,6 @@ class DaemonWork final : public run::Work {
   Session& session_;
   run::Pulse& pulse_;
   run::PulsingClock clock_;
-  run::PulsingFileSystem files_;
   Context& context_;
   config::Config config_;
   observe::Metrics metrics_;

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "azcost/base/text.hpp"
+#include "azcost/base/whole_file.hpp"
 #include "commands.hpp"
 #include "emulated_azure.hpp"
 #include "flag_values.hpp"
@@ -41,17 +42,6 @@ Status check_free(const ConfigPlaces& places, FileSystem& files) {
   return ok_status();
 }
 
-/// A file that is new: what came into being since it was looked for is left as it is, too. What
-/// cannot be written whole is removed.
-Status write_new(FileSystem& files, const fs::path& path, const std::string& text) {
-  auto file = files.create(path);
-  if (!file) return std::move(file).error();
-  Status written = (*file)->append(text);
-  if (written) written = (*file)->close();
-  if (!written) static_cast<void>(files.remove(path).ok());
-  return written;
-}
-
 Status write_config(const EmulatedAzure& azure, const EmulateFlags& flags, FileSystem& files) {
   const ConfigPlaces places = places_beside(*flags.write_config);
   // "emulated.secret" is a name, and no config.
@@ -67,10 +57,12 @@ Status write_config(const EmulatedAzure& azure, const EmulateFlags& flags, FileS
                                               .secret_file = places.secret.filename().string(),
                                               .data_dir = places.data_dir.filename().string(),
                                               .ca_file = flags.tls_certificate});
-  if (auto written = write_new(files, places.secret, azure.secret() + "\n"); !written) {
+  // What came into being since it was looked for is left as it is, too.
+  const std::string secret = azure.secret() + "\n";
+  if (auto written = create_file(files, places.secret, secret, Access::kPrivate); !written) {
     return written;
   }
-  auto written = write_new(files, places.config, text);
+  auto written = create_file(files, places.config, text, Access::kPrivate);
   if (!written) static_cast<void>(files.remove(places.secret).ok());
   return written;
 }

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "azcost/base/text.hpp"
+#include "azcost/base/whole_file.hpp"
 #include "azcost/commit/store.hpp"
-#include "azcost/commit/whole_file.hpp"
 
 namespace azcost::commit {
 namespace {
@@ -44,9 +44,11 @@ Status Store::keep_agreement(std::string_view account, std::string_view billing_
   if (!run) return std::move(run).error();
   const Json known = {{kBillingAccount, billing_account_id}, {kAgreementType, type}};
   const std::string name = std::string("agreement-").append(account).append(".json");
-  return replace_durably(files_, *run / name, layout_.agreement(account),
-                         known.dump(2, ' ', false, Json::error_handler_t::replace) + "\n",
-                         Access::kPrivate);
+  const auto target = layout_.agreement(account);
+  if (auto made = files_.make_private_directory(target.parent_path()); !made) return made;
+  return replace_file(files_, *run / name, target,
+                      known.dump(2, ' ', false, Json::error_handler_t::replace) + "\n",
+                      Access::kPrivate);
 }
 
 }  // namespace azcost::commit

@@ -5,8 +5,8 @@
 
 #include "azcost/base/process.hpp"
 #include "azcost/base/text.hpp"
+#include "azcost/base/whole_file.hpp"
 #include "azcost/commit/stored_manifest.hpp"
-#include "azcost/commit/whole_file.hpp"
 #include "azcost/model/account.hpp"
 #include "journal.hpp"
 #include "staged_unit.hpp"
@@ -125,9 +125,11 @@ Status Store::write_run_record(const RunRecord& record) {
   if (auto checked = check_name(record.run_id, "the id of a run"); !checked) return checked;
   auto run = run_folder();
   if (!run) return std::move(run).error();
-  auto written =
-      replace_durably(files_, *run / "record.json",
-                      layout_.run_record(record.started_at, record.run_id), to_json(record));
+  Status written = files_.make_directories(layout_.runs());
+  if (written) {
+    written = replace_file(files_, *run / "record.json",
+                           layout_.run_record(record.started_at, record.run_id), to_json(record));
+  }
   if (!written) return std::move(written).error().in("writing the run record");
   return written;
 }

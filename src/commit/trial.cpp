@@ -1,20 +1,16 @@
 #include "azcost/commit/trial.hpp"
 
-#include <array>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "azcost/base/process.hpp"
-#include "azcost/commit/whole_file.hpp"
+#include "azcost/base/whole_file.hpp"
 
 namespace azcost::commit {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Two trials at once must not meet.
-std::string name_of_trial() { return ".azcost-check-" + std::to_string(process_id()); }
 
 /// The folders that are there of those that runs rename files to.
 Result<std::vector<fs::path>> places_of(FileSystem& files, const Layout& layout) {
@@ -29,22 +25,6 @@ Result<std::vector<fs::path>> places_of(FileSystem& files, const Layout& layout)
   return places;
 }
 
-/// From one place to the next, and last of all back to where it can be removed.
-Status pass_around(FileSystem& files, const std::vector<fs::path>& places) {
-  const std::string name = name_of_trial();
-  fs::path at = places.front() / name;
-  if (auto written = create_durably(files, at, "written by azcost check\n"); !written) {
-    return written;
-  }
-  for (const fs::path& place : places) {
-    const fs::path next = place / (name + "-renamed");
-    if (auto moved = files.rename(at, next); !moved) return moved;
-    if (auto synced = files.sync_directory(place); !synced) return synced;
-    at = next;
-  }
-  return ok_status();
-}
-
 }  // namespace
 
 Status try_to_lock(FileSystem& files, const Layout& layout) {
@@ -57,16 +37,16 @@ Status try_to_lock(FileSystem& files, const Layout& layout) {
 Status try_to_write(FileSystem& files, const Layout& layout) {
   auto places = places_of(files, layout);
   if (!places) return std::move(places).error();
-  const std::string name = name_of_trial();
-  // Of a trial that was killed under the same number.
-  if (auto removed = files.remove(layout.root() / name); !removed) return removed;
-  auto done = pass_around(files, *places);
-  if (auto removed = files.remove(layout.root() / name); done && !removed) done = removed;
+  // Two trials at once must not meet.
+  const std::string name = ".azcost-check-" + std::to_string(process_id());
   for (const fs::path& place : *places) {
-    auto removed = files.remove(place / (name + "-renamed"));
-    if (done && !removed) done = std::move(removed);
+    const fs::path target = place / (name + "-renamed");
+    auto done = replace_file(files, layout.root() / name, target, "written by azcost check\n");
+    auto removed = files.remove(target);
+    if (!done) return done;
+    if (!removed) return removed;
   }
-  return done;
+  return ok_status();
 }
 
 }  // namespace azcost::commit

@@ -5,32 +5,9 @@
 #include <utility>
 
 #include "azcost/base/digest.hpp"
+#include "azcost/base/whole_file.hpp"
 
 namespace azcost::commit {
-
-Status create_durably(FileSystem& files, const std::filesystem::path& path, std::string_view text,
-                      Access access) {
-  auto file = access == Access::kPrivate ? files.create(path) : files.create_public(path);
-  if (!file) return std::move(file).error();
-  if (auto written = (*file)->append(text); !written) return written;
-  if (auto synced = (*file)->sync(); !synced) return synced;
-  return (*file)->close();
-}
-
-Status replace_durably(FileSystem& files, const std::filesystem::path& temporary,
-                       const std::filesystem::path& target, std::string_view text, Access access) {
-  const std::filesystem::path folder = target.parent_path();
-  auto made = access == Access::kPrivate ? files.make_private_directory(folder)
-                                         : files.make_directories(folder);
-  if (!made) return made;
-  Status placed = create_durably(files, temporary, text, access);
-  if (placed) placed = files.rename(temporary, target);
-  if (!placed) {
-    static_cast<void>(files.remove(temporary).ok());
-    return placed;
-  }
-  return files.sync_directory(folder);
-}
 
 Result<std::filesystem::path> keep_aside(FileSystem& files, const std::filesystem::path& file,
                                          const std::string& text) {
@@ -44,7 +21,7 @@ Result<std::filesystem::path> keep_aside(FileSystem& files, const std::filesyste
       if (held && *held == text) return aside;  // an earlier try came this far
       continue;
     }
-    if (auto made = create_durably(files, aside, text); !made) {
+    if (auto made = create_file(files, aside, text); !made) {
       return std::move(made).error();
     }
     if (auto synced = files.sync_directory(aside.parent_path()); !synced) {

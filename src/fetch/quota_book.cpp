@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "azcost/base/whole_file.hpp"
+
 namespace azcost::fetch {
 namespace {
 
@@ -71,17 +73,6 @@ GovernorState read_state(const Json& json) {
   return state;
 }
 
-/// Replaces the file. Not synced: what a power cut takes away is at most an hour of spending.
-Status replace(FileSystem& files, const std::filesystem::path& path, const std::string& text) {
-  const std::filesystem::path beside = path.native() + ".new";
-  if (auto removed = files.remove(beside); !removed) return removed;
-  auto file = files.create(beside);
-  if (!file) return std::move(file).error();
-  if (auto written = (*file)->append(text); !written) return written;
-  if (auto closed = (*file)->close(); !closed) return closed;
-  return files.rename(beside, path);
-}
-
 }  // namespace
 
 QuotaBook::QuotaBook(Clock& clock, GovernorOptions options, std::optional<QuotaFile> file)
@@ -114,8 +105,12 @@ void QuotaBook::update(const std::function<void(Governor&)>& change) {
 
   Governor governor = read();
   change(governor);
-  const Status written = replace(files, file_->path, to_json(governor.state()));
-  static_cast<void>(written);  // kept in memory as well: see the class comment
+  // What a power cut takes away is at most an hour of spending, not worth a sync for each request;
+  // and where nothing can be written the state is kept in memory: see the class comment.
+  const Status written =
+      replace_file(files, file_->path.native() + ".new", file_->path, to_json(governor.state()),
+                   Access::kPrivate, Survival::kProcess);
+  static_cast<void>(written.ok());
   memory_ = std::move(governor);
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "azcost/base/text.hpp"
+#include "azcost/base/whole_file.hpp"
 #include "azcost/commit/whole_file.hpp"
 #include "azcost/verify/verifier.hpp"
 #include "findings.hpp"
@@ -71,8 +72,12 @@ Status Repair::publish(const MonthPlace& place, const Rebuilt& rebuilt,
   for (const auto& folder : {layout_.staging(), work_folder_}) {
     if (auto made = files_.make_private_directory(folder); !made) return made;
   }
-  Status placed = commit::replace_durably(files_, work_folder_ / "manifest.json",
-                                          layout_.root() / path, to_json(rebuilt.manifest));
+  const fs::path target = layout_.root() / path;
+  Status placed = files_.make_directories(target.parent_path());
+  if (placed) {
+    placed =
+        replace_file(files_, work_folder_ / "manifest.json", target, to_json(rebuilt.manifest));
+  }
   if (auto swept = files_.remove_tree(work_folder_); placed && !swept) placed = std::move(swept);
   if (!placed) return placed;
   repaired_.push_back(

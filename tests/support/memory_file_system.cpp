@@ -135,17 +135,6 @@ Result<std::unique_ptr<WritableFile>> MemoryFileSystem::create(const fs::path& p
       std::make_unique<MemoryWritableFile>(*this, path, names_[path]));
 }
 
-Result<std::unique_ptr<WritableFile>> MemoryFileSystem::open_to_append(const fs::path& path) {
-  const std::lock_guard lock(mutex_);
-  if (auto begun = begin({"open_to_append", path}); !begun) return std::move(begun).error();
-  if (!is_folder(path.parent_path())) {
-    return creation_error("create", path, "No such file or directory");
-  }
-  if (!names_.contains(path)) names_[path] = new_node();
-  return std::unique_ptr<WritableFile>(
-      std::make_unique<MemoryWritableFile>(*this, path, names_[path]));
-}
-
 Result<std::unique_ptr<ReadableFile>> MemoryFileSystem::open(const fs::path& path) {
   const std::lock_guard lock(mutex_);
   if (auto begun = begin({"open", path}); !begun) return std::move(begun).error();
@@ -273,7 +262,19 @@ Result<std::unique_ptr<FileLock>> MemoryFileSystem::lock(const fs::path& path,
 
 void MemoryFileSystem::fail_at(std::size_t index, Error error, Repeat repeat, Written written) {
   const std::lock_guard lock(mutex_);
-  fault_ = Fault{log_.size() + index, std::move(error), repeat, written};
+  fault_ = Fault{.index = log_.size() + index,
+                 .error = std::move(error),
+                 .repeat = repeat,
+                 .written = written};
+}
+
+void MemoryFileSystem::fail_on(std::string verb, fs::path path, Error error, Repeat repeat) {
+  const std::lock_guard lock(mutex_);
+  fault_ = Fault{.index = std::nullopt,
+                 .verb = std::move(verb),
+                 .path = std::move(path),
+                 .error = std::move(error),
+                 .repeat = repeat};
 }
 
 void MemoryFileSystem::heal() {
@@ -396,10 +397,13 @@ Status MemoryFileSystem::begin(Operation operation) {
   const std::size_t index = log_.size();
   log_.push_back(std::move(operation));
   if (!fault_) return ok_status();
-  const bool fails =
-      fault_->repeat == Repeat::kSticky ? index >= fault_->index : index == fault_->index;
-  if (fails) return fault_->error;
-  return ok_status();
+  const Operation& call = log_.back();
+  const bool is_named =
+      call.verb == fault_->verb && (call.path == fault_->path || call.target == fault_->path);
+  if (!fault_->index && is_named) fault_->index = index;
+  if (!fault_->index || index < *fault_->index) return ok_status();
+  return fault_->repeat == Repeat::kSticky || index == *fault_->index ? Status(fault_->error)
+                                                                      : ok_status();
 }
 
 std::string_view MemoryFileSystem::torn(std::string_view bytes) const {

@@ -41,7 +41,6 @@ class MemoryFileSystem : public FileSystem {
   MemoryFileSystem();
 
   Result<std::unique_ptr<WritableFile>> create(const std::filesystem::path& path) override;
-  Result<std::unique_ptr<WritableFile>> open_to_append(const std::filesystem::path& path) override;
   Result<std::unique_ptr<ReadableFile>> open(const std::filesystem::path& path) override;
   Result<std::string> read_file(const std::filesystem::path& path,
                                 std::uint64_t max_bytes) override;
@@ -61,6 +60,8 @@ class MemoryFileSystem : public FileSystem {
   /// How much of its bytes an `append` that fails has written: a short write ends anywhere.
   enum class Written { kNothing, kHalf, kAll };
   void fail_at(std::size_t index, Error error, Repeat repeat, Written written = Written::kHalf);
+  /// The same for the first call of `verb` on `path`, or with it as a target.
+  void fail_on(std::string verb, std::filesystem::path path, Error error, Repeat repeat);
   /// Ends the failing and starts to count and to log anew.
   void heal();
   /// Calls since the start or the last `heal`, also failed ones.
@@ -123,8 +124,10 @@ class MemoryFileSystem : public FileSystem {
   std::uint64_t bytes_appended_ = 0;
   std::vector<Operation> log_;
   struct Fault {
-    std::size_t index = 0;
-    Error error;
+    std::optional<std::size_t> index;  // or else the first call of this:
+    std::string verb = {};
+    std::filesystem::path path = {};
+    Error error = {};
     Repeat repeat = Repeat::kOnce;
     Written written = Written::kHalf;
   };

@@ -2,7 +2,6 @@
 /// test can make any single call fail, or die after it.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -105,13 +104,9 @@ class FileSystem {
   virtual Result<std::unique_ptr<WritableFile>> create_public(const std::filesystem::path& path) {
     return create(path);
   }
-  /// Opens an existing file, or creates it as `create` does, to write after its last byte.
-  virtual Result<std::unique_ptr<WritableFile>> open_to_append(
-      const std::filesystem::path& path) = 0;
   virtual Result<std::unique_ptr<ReadableFile>> open(const std::filesystem::path& path) = 0;
   /// The whole file. One larger than `max_bytes` is an error of kind `kData`.
-  virtual Result<std::string> read_file(const std::filesystem::path& path,
-                                        std::uint64_t max_bytes) = 0;
+  virtual Result<std::string> read_file(const std::filesystem::path& path, std::uint64_t max_bytes);
 
   /// What is at `path`, not following a symbolic link; nothing when there is nothing.
   virtual Result<std::optional<FileInfo>> stat(const std::filesystem::path& path) = 0;
@@ -173,6 +168,11 @@ class FileSystem {
   /// Who is told, once, of a call that a file system does not have and that is done without; nobody
   /// with an empty function. It may be called from any thread.
   virtual void warn_with(std::function<void(const std::string&)> /*listener*/) {}
+  /// What is called when a call on a folder or a file begins, also on a file that is opened from
+  /// now on: a sign that slow work goes on. Nothing with an empty function. It may be called from
+  /// any thread. What `listener` refers to must outlive the files that are opened before the next
+  /// `beat_with`. File systems that are never slow need not implement it.
+  virtual void beat_with(std::function<void()> /*listener*/) {}
 };
 
 }  // namespace azcost

@@ -13,10 +13,7 @@ class PosixFileSystem final : public FileSystem {
  public:
   Result<std::unique_ptr<WritableFile>> create(const std::filesystem::path& path) override;
   Result<std::unique_ptr<WritableFile>> create_public(const std::filesystem::path& path) override;
-  Result<std::unique_ptr<WritableFile>> open_to_append(const std::filesystem::path& path) override;
   Result<std::unique_ptr<ReadableFile>> open(const std::filesystem::path& path) override;
-  Result<std::string> read_file(const std::filesystem::path& path,
-                                std::uint64_t max_bytes) override;
   Result<std::optional<FileInfo>> stat(const std::filesystem::path& path) override;
   Result<std::optional<FileInfo>> stat_target(const std::filesystem::path& path) override;
   std::filesystem::path real_path(const std::filesystem::path& path) override;
@@ -35,18 +32,20 @@ class PosixFileSystem final : public FileSystem {
                                          std::string_view holder) override;
   void follow_no_links_below(const std::filesystem::path& folder) override;
   void warn_with(std::function<void(const std::string&)> listener) override;
+  void beat_with(std::function<void()> listener) override;
 
  private:
   [[nodiscard]] Place place_of(const std::filesystem::path& path) const;
-  Result<std::unique_ptr<WritableFile>> open_to_write(const std::filesystem::path& path, int flags,
-                                                      unsigned mode);
+  [[nodiscard]] std::function<void()> beat() const;
+  Result<std::unique_ptr<WritableFile>> create(const std::filesystem::path& path, unsigned mode);
   Status make_directories(const std::filesystem::path& path, unsigned mode);
-  void tell_that_names_are_not_synced(int folder, const std::filesystem::path& path);
+  void warn_that_names_are_not_synced(int folder, const std::filesystem::path& path);
 
   mutable std::mutex mutex_;
   std::vector<std::filesystem::path> guarded_;
-  std::function<void(const std::string&)> listener_;
-  bool told_ = false;
+  std::function<void(const std::string&)> warn_;
+  std::function<void()> beat_;
+  bool has_warned_ = false;
 };
 
 /// A `WritableFile` over a descriptor that is open already and stays open (standard output).

@@ -9,40 +9,34 @@
 
 namespace azcost {
 
+class Descriptor;
+
 /// Files on disk that have no name there: each is unlinked as soon as it is made, so that the
-/// kernel frees it with the process, also after SIGKILL. Their paths exist in this object only. For
-/// what is too large for memory and must not be left behind. Nothing is synced, for nothing is to
-/// last; every folder exists, and nobody else holds a lock. Open files stay usable after the
-/// object.
+/// kernel frees it with the process, also after SIGKILL, which a folder of our own below /tmp would
+/// outlive. Their paths exist in this object only. For what is too large for memory and must not be
+/// left behind. Nothing is synced, for nothing is to last; every folder exists, and nobody else
+/// holds a lock. Open files stay usable after the object.
 class UnlinkedFileSystem final : public FileSystem {
  public:
   /// The bytes lie on the disk of `folder`, which has to exist.
-  explicit UnlinkedFileSystem(std::filesystem::path folder);
-  ~UnlinkedFileSystem() override;
+  explicit UnlinkedFileSystem(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
   Result<std::unique_ptr<WritableFile>> create(const std::filesystem::path& path) override;
-  Result<std::unique_ptr<WritableFile>> open_to_append(const std::filesystem::path& path) override;
   Result<std::unique_ptr<ReadableFile>> open(const std::filesystem::path& path) override;
-  Result<std::string> read_file(const std::filesystem::path& path,
-                                std::uint64_t max_bytes) override;
   Result<std::optional<FileInfo>> stat(const std::filesystem::path& path) override;
   Result<std::vector<DirectoryEntry>> list(const std::filesystem::path& path) override;
   Status rename(const std::filesystem::path& from, const std::filesystem::path& to) override;
   Status remove(const std::filesystem::path& path) override;
   Status remove_tree(const std::filesystem::path& path) override;
-  Status make_directories(const std::filesystem::path& path) override;
-  Status sync_directory(const std::filesystem::path& path) override;
+  Status make_directories(const std::filesystem::path& /*path*/) override { return ok_status(); }
+  Status sync_directory(const std::filesystem::path& /*path*/) override { return ok_status(); }
   Result<std::unique_ptr<FileLock>> lock(const std::filesystem::path& path,
                                          std::string_view holder) override;
 
  private:
-  struct File;
-
-  Result<std::shared_ptr<File>> find(std::string_view verb, const std::filesystem::path& path);
-
   std::filesystem::path folder_;
   std::mutex mutex_;
-  std::map<std::filesystem::path, std::shared_ptr<File>> files_;
+  std::map<std::filesystem::path, std::shared_ptr<const Descriptor>> files_;
 };
 
 }  // namespace azcost

@@ -3,8 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <functional>
-#include <map>
 #include <string>
 
 #include "azcost/base/posix_file_system.hpp"
@@ -47,7 +45,6 @@ TEST_F(GuardedFolder, ReachesNothingBehindALink) {
   const fs::path mine = root_ / "staging" / "a";
   expect_refusal("create", files_.create(behind_ / "new").error());
   expect_refusal("create_public", files_.create_public(behind_ / "new").error());
-  expect_refusal("open_to_append", files_.open_to_append(file).error());
   expect_refusal("open", files_.open(file).error());
   expect_refusal("read_file", files_.read_file(file, 100).error());
   expect_refusal("stat", files_.stat(file).error());

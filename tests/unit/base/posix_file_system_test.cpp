@@ -1,6 +1,5 @@
 #include "azcost/base/posix_file_system.hpp"
 
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -9,9 +8,10 @@
 
 #include <csignal>
 #include <filesystem>
-#include <memory>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "support/temp_dir.hpp"
@@ -21,25 +21,14 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::Key;
 
 class PosixFileSystemTest : public ::testing::Test {
  protected:
   [[nodiscard]] fs::path at(std::string_view name) const { return folder_.path() / name; }
-
-  [[nodiscard]] unsigned mode_of(const fs::path& path) {
-    const auto info = files_.stat(path);
-    return info && *info ? (**info).mode : 0;
-  }
-
-  /// Creates a file with `text` in it, through the file system under test.
-  [[nodiscard]] Status create_with(const fs::path& path, std::string_view text) {
-    auto file = files_.create(path);
-    if (!file) return std::move(file).error();
-    if (auto appended = (*file)->append(text); !appended) return appended;
-    return (*file)->close();
-  }
 
   PosixFileSystem files_;
   azcost::testing::TempDir folder_;
@@ -58,72 +47,48 @@ TEST_F(PosixFileSystemTest, CreatesWritesSyncsAndReadsAFile) {
 
 TEST_F(PosixFileSystemTest, CreatesOnlyWhatIsNotThereYet) {
   folder_.write("a", "mine");
-  const auto file = files_.create(at("a"));
-  ASSERT_FALSE(file);
-  EXPECT_EQ(file.error().kind, ErrorKind::kCannotCreate);
-  EXPECT_THAT(file.error().message,
-              AllOf(HasSubstr("'" + at("a").string() + "'"), EndsWith(": File exists")));
-  EXPECT_EQ(folder_.read("a"), "mine");
-}
-
-TEST_F(PosixFileSystemTest, CreatesNothingThroughASymbolicLink) {
   fs::create_symlink(at("elsewhere"), at("link"));
-  EXPECT_EQ(files_.create(at("link")).error().kind, ErrorKind::kCannotCreate);
+  const std::vector<std::pair<std::string, std::string>> refused = {
+      {"a", ": File exists"},
+      {"link", ": File exists"},
+      {"missing/a", ": No such file or directory"},
+      {"missing/\n\x1b[2J", "missing/\\x0a\\x1b[2J': No such file or directory"}};
+  for (const auto& [name, reason] : refused) {
+    const auto file = files_.create(at(name));
+    ASSERT_FALSE(file) << name;
+    EXPECT_EQ(file.error().kind, ErrorKind::kCannotCreate);
+    EXPECT_THAT(file.error().message,
+                AllOf(HasSubstr("'" + folder_.path().string()), EndsWith(reason)));
+  }
+  EXPECT_EQ(folder_.read("a"), "mine");
   EXPECT_FALSE(fs::exists(at("elsewhere")));
 }
 
-TEST_F(PosixFileSystemTest, CreatesNothingInAFolderThatIsMissing) {
-  const auto file = files_.create(at("missing/a"));
-  ASSERT_FALSE(file);
-  EXPECT_EQ(file.error().kind, ErrorKind::kCannotCreate);
-  EXPECT_THAT(file.error().message, EndsWith(": No such file or directory"));
-}
-
-TEST_F(PosixFileSystemTest, TellsAHostileNameInOneLine) {
-  const auto file = files_.create(at("missing/\n\x1b[2J"));
-  EXPECT_THAT(file.error().message, HasSubstr("missing/\\x0a\\x1b[2J'"));
-}
-
-TEST_F(PosixFileSystemTest, AppendsAfterTheLastByte) {
-  folder_.write("a", "one\n");
-  auto file = files_.open_to_append(at("a"));
-  ASSERT_TRUE(file) << file.error().message;
-  EXPECT_TRUE((*file)->append("two\n"));
-  EXPECT_TRUE((*file)->close());
-  EXPECT_EQ(folder_.read("a"), "one\ntwo\n");
-}
-
-TEST_F(PosixFileSystemTest, CreatesWhatItIsToAppendTo) {
-  auto file = files_.open_to_append(at("a"));
-  ASSERT_TRUE(file) << file.error().message;
-  EXPECT_TRUE((*file)->append("one\n"));
-  EXPECT_EQ(folder_.read("a"), "one\n");
-}
-
-TEST_F(PosixFileSystemTest, AppendsNothingThroughASymbolicLink) {
-  const auto target = folder_.write("elsewhere", "mine");
-  fs::create_symlink(target, at("link"));
-  EXPECT_EQ(files_.open_to_append(at("link")).error().kind, ErrorKind::kCannotCreate);
-  EXPECT_EQ(folder_.read("elsewhere"), "mine");
-}
-
-TEST_F(PosixFileSystemTest, DoesNotWaitForAReaderOfAFifo) {
-  ASSERT_EQ(::mkfifo(at("fifo").c_str(), 0600), 0);
-  const auto file = files_.open_to_append(at("fifo"));
-  ASSERT_FALSE(file);
-  EXPECT_EQ(file.error().kind, ErrorKind::kCannotCreate);
-}
-
-TEST_F(PosixFileSystemTest, AppendsToFilesOnly) {
-  ASSERT_EQ(::mkfifo(at("fifo").c_str(), 0600), 0);
-  ASSERT_EQ(::chmod(at("fifo").c_str(), 0640), 0);
-  const int reader = ::open(at("fifo").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-  ASSERT_GE(reader, 0);
-  const auto file = files_.open_to_append(at("fifo"));
-  ASSERT_FALSE(file);
-  EXPECT_THAT(file.error().message, EndsWith(": not a regular file"));
-  EXPECT_EQ(mode_of(at("fifo")), 0640U) << "its mode is not ours to change";
-  ::close(reader);
+TEST_F(PosixFileSystemTest, BeatsWithEachCallThatMayTakeLong) {
+  folder_.write("a", "rows");
+  int beats = 0;
+  files_.beat_with([&beats] { ++beats; });
+  auto writer = files_.create(at("new"));
+  auto reader = files_.open(at("a"));
+  ASSERT_TRUE(writer && reader);
+  EXPECT_EQ(std::exchange(beats, 0), 2);
+  std::string buffer(4, '\0');
+  for (const std::function<bool()>& call : std::vector<std::function<bool()>>{
+           [&] { return (*writer)->append("rows").ok(); }, [&] { return (*writer)->sync().ok(); },
+           [&] { return (*writer)->close().ok(); }, [&] { return (*reader)->read(buffer).ok(); },
+           [&] { return files_.rename(at("new"), at("newer")).ok(); },
+           [&] { return files_.stat(at("newer")).ok(); },
+           [&] { return files_.sync_directory(folder_.path()).ok(); },
+           [&] { return files_.remove(at("newer")).ok(); },
+           [&] { return files_.read_file(at("a"), 10).ok(); },
+           [&] { return files_.list(folder_.path()).ok(); },
+           [&] { return files_.lock(at("lock"), "me").ok(); }}) {
+    EXPECT_TRUE(call());
+    EXPECT_GE(std::exchange(beats, 0), 1);
+  }
+  files_.beat_with(nullptr);
+  EXPECT_TRUE(files_.stat(at("a")));
+  EXPECT_EQ(beats, 0);
 }
 
 TEST_F(PosixFileSystemTest, FailsEveryWriteAfterTheClose) {
@@ -166,6 +131,7 @@ TEST_F(PosixFileSystemTest, ReadsPieceByPieceFromAnyPlace) {
   EXPECT_EQ(*(*file)->read(buffer), 2U) << "the end comes early";
   EXPECT_EQ(buffer.substr(0, 2), "89");
   EXPECT_EQ(*(*file)->read(buffer), 0U);
+  EXPECT_EQ((*file)->seek(~std::uint64_t{0}).error().kind, ErrorKind::kIo);
 }
 
 TEST_F(PosixFileSystemTest, TellsWhyAFileCannotBeRead) {
@@ -177,17 +143,15 @@ TEST_F(PosixFileSystemTest, TellsWhyAFileCannotBeRead) {
       (Error{ErrorKind::kIo, "cannot read '" + folder_.path().string() + "': Is a directory"}));
 }
 
-TEST_F(PosixFileSystemTest, RefusesAPlaceBeyondWhatAFileCanHave) {
-  auto file = files_.open(folder_.write("a", "text"));
-  EXPECT_EQ((*file)->seek(~std::uint64_t{0}).error().kind, ErrorKind::kIo);
-}
-
 TEST_F(PosixFileSystemTest, ReadsAWholeFile) {
   const std::string large(200'000, 'x');
   EXPECT_TRUE(*files_.read_file(folder_.write("large", large), 200'000) == large);
   EXPECT_EQ(*files_.read_file(folder_.write("empty", ""), 0), "");
   const std::string piece(65'536, 'x');  // as much as is read at once
   EXPECT_TRUE(*files_.read_file(folder_.write("piece", piece), 65'536) == piece);
+  const auto without_a_size = files_.read_file("/proc/self/status", 1'000'000);
+  ASSERT_TRUE(without_a_size) << without_a_size.error().message;
+  EXPECT_THAT(*without_a_size, HasSubstr("Pid:"));
 }
 
 TEST_F(PosixFileSystemTest, RefusesAFileThatIsLargerThanAllowed) {
@@ -195,16 +159,7 @@ TEST_F(PosixFileSystemTest, RefusesAFileThatIsLargerThanAllowed) {
   EXPECT_TRUE(files_.read_file(path, 101));
   EXPECT_EQ(files_.read_file(path, 100).error(),
             (Error{ErrorKind::kData, "'" + path.string() + "' is larger than 100 bytes"}));
-}
-
-TEST_F(PosixFileSystemTest, StopsReadingAFileWithoutAnEnd) {
   EXPECT_EQ(files_.read_file("/dev/zero", 1'000'000).error().kind, ErrorKind::kData);
-}
-
-TEST_F(PosixFileSystemTest, ReadsFilesThatClaimToHaveNoSize) {
-  const auto text = files_.read_file("/proc/self/status", 1'000'000);
-  ASSERT_TRUE(text) << text.error().message;
-  EXPECT_THAT(*text, HasSubstr("Pid:"));
 }
 
 TEST_F(PosixFileSystemTest, TellsWhatIsAtAPath) {
@@ -215,13 +170,9 @@ TEST_F(PosixFileSystemTest, TellsWhatIsAtAPath) {
   EXPECT_EQ((**files_.stat(folder_.path())).type, FileType::kDirectory);
 }
 
-TEST_F(PosixFileSystemTest, LooksAtALinkAndNotBehindIt) {
+TEST_F(PosixFileSystemTest, LooksBehindALinkOnlyWhenItIsAskedTo) {
   fs::create_symlink(folder_.write("a", "12345"), at("link"));
   EXPECT_EQ((**files_.stat(at("link"))).type, FileType::kOther);
-}
-
-TEST_F(PosixFileSystemTest, LooksBehindALinkWhenItIsAskedTo) {
-  fs::create_symlink(folder_.write("a", "12345"), at("link"));
   const auto target = files_.stat_target(at("link"));
   ASSERT_TRUE(target && *target);
   EXPECT_EQ((**target).type, FileType::kFile);
@@ -246,17 +197,9 @@ TEST_F(PosixFileSystemTest, KnowsFilesOfOtherUsers) {
   EXPECT_TRUE((*files_.stat(file))->is_foreign);
 }
 
-TEST_F(PosixFileSystemTest, KnowsAMountThatMayBeWritten) {
-  EXPECT_FALSE(files_.is_read_only(folder_.path()));
-}
-
 TEST_F(PosixFileSystemTest, FindsNothingWhereNothingIs) {
-  const auto missing = files_.stat(at("missing"));
-  ASSERT_TRUE(missing);
-  EXPECT_EQ(*missing, std::nullopt);
-  const auto below_a_file = files_.stat(folder_.write("a", "") / "b");
-  ASSERT_TRUE(below_a_file);
-  EXPECT_EQ(*below_a_file, std::nullopt);
+  EXPECT_EQ(*files_.stat(at("missing")), std::nullopt);
+  EXPECT_EQ(*files_.stat(folder_.write("a", "") / "b"), std::nullopt) << "below a file";
 }
 
 TEST_F(PosixFileSystemTest, CannotLookAtANameThatIsTooLong) {
@@ -276,19 +219,14 @@ TEST_F(PosixFileSystemTest, ListsAFolderInByteOrder) {
   ASSERT_TRUE(entries) << entries.error().message;
   std::vector<std::string> names;
   for (const DirectoryEntry& entry : *entries) names.push_back(entry.name);
-  EXPECT_THAT(names, ::testing::ElementsAre(".hidden", "B", "a", "b", "link"));
+  EXPECT_THAT(names, ElementsAre(".hidden", "B", "a", "b", "link"));
   EXPECT_EQ(entries->at(2).type, FileType::kDirectory);
   EXPECT_EQ(entries->at(3).type, FileType::kFile);
   EXPECT_EQ(entries->at(4).type, FileType::kOther);
 }
 
-TEST_F(PosixFileSystemTest, ListsNothingInAFolderThatIsMissing) {
-  const auto entries = files_.list(at("missing"));
-  ASSERT_TRUE(entries) << entries.error().message;
-  EXPECT_TRUE(entries->empty());
-}
-
-TEST_F(PosixFileSystemTest, ListsNoFile) {
+TEST_F(PosixFileSystemTest, ListsFoldersOnly) {
+  EXPECT_TRUE(files_.list(at("missing"))->empty());
   EXPECT_EQ(files_.list(folder_.write("a", "")).error().kind, ErrorKind::kIo);
 }
 
@@ -308,43 +246,25 @@ TEST_F(PosixFileSystemTest, NamesBothSidesOfARenameThatFails) {
                                          at("b").string() + "': No such file or directory");
 }
 
-TEST_F(PosixFileSystemTest, RemovesAFile) {
-  folder_.write("a", "");
-  EXPECT_TRUE(files_.remove(at("a")));
-  EXPECT_FALSE(fs::exists(at("a")));
-}
-
-TEST_F(PosixFileSystemTest, RemovesALinkAndNotWhatItNames) {
+TEST_F(PosixFileSystemTest, RemovesFilesAndLinksAndNotWhatTheseName) {
   fs::create_symlink(folder_.write("a", "mine"), at("link"));
   EXPECT_TRUE(files_.remove(at("link")));
   EXPECT_FALSE(fs::is_symlink(at("link")));
   EXPECT_EQ(folder_.read("a"), "mine");
-}
-
-TEST_F(PosixFileSystemTest, HasNothingAgainstRemovingNothing) {
-  EXPECT_TRUE(files_.remove(at("missing")));
-  EXPECT_TRUE(files_.remove_tree(at("missing")));
-}
-
-TEST_F(PosixFileSystemTest, RemovesNoFolderAsIfItWereAFile) {
-  folder_.write("a/below", "");
-  EXPECT_EQ(files_.remove(at("a")).error().kind, ErrorKind::kIo);
-  EXPECT_TRUE(fs::exists(at("a/below")));
+  EXPECT_TRUE(files_.remove(at("a")));
+  EXPECT_TRUE(files_.remove(at("a"))) << "it is gone already";
+  folder_.write("b/below", "");
+  EXPECT_EQ(files_.remove(at("b")).error().kind, ErrorKind::kIo) << "a folder";
+  EXPECT_THAT(folder_.files(), ElementsAre(Key("b/below")));
 }
 
 TEST_F(PosixFileSystemTest, RemovesATreeWithoutFollowingItsLinks) {
   folder_.write("precious/file", "mine");
   folder_.write("tree/deep/file", "");
   fs::create_directory_symlink(at("precious"), at("tree/deep/link"));
-  EXPECT_TRUE(files_.remove_tree(at("tree")));
-  EXPECT_FALSE(fs::exists(at("tree")));
-  EXPECT_EQ(folder_.read("precious/file"), "mine");
-}
-
-TEST_F(PosixFileSystemTest, RemovesOnlyTheLinkWhenTheTreeIsOne) {
-  folder_.write("precious/file", "mine");
   fs::create_directory_symlink(at("precious"), at("link"));
-  EXPECT_TRUE(files_.remove_tree(at("link")));
+  for (const char* name : {"tree", "link", "missing"}) EXPECT_TRUE(files_.remove_tree(at(name)));
+  EXPECT_FALSE(fs::exists(at("tree")));
   EXPECT_FALSE(fs::is_symlink(at("link")));
   EXPECT_EQ(folder_.read("precious/file"), "mine");
 }
@@ -363,6 +283,8 @@ TEST_F(PosixFileSystemTest, TakesALinkToAFolderForAFolder) {
   fs::create_directory_symlink(at("real"), at("link"));
   EXPECT_TRUE(files_.make_directories(at("link/below")));
   EXPECT_TRUE(fs::is_directory(at("real/below")));
+  fs::create_directory_symlink(at("missing"), at("nowhere"));
+  EXPECT_EQ(files_.make_directories(at("nowhere")).error().kind, ErrorKind::kCannotCreate);
 }
 
 TEST_F(PosixFileSystemTest, MakesNoFolderWhereAFileIs) {
@@ -371,11 +293,6 @@ TEST_F(PosixFileSystemTest, MakesNoFolderWhereAFileIs) {
   const Status below = files_.make_directories(at("a/b"));
   EXPECT_EQ(below.error().message,
             "cannot create folder '" + at("a").string() + "': Not a directory");
-}
-
-TEST_F(PosixFileSystemTest, MakesNoFolderBehindALinkThatLeadsNowhere) {
-  fs::create_directory_symlink(at("missing"), at("link"));
-  EXPECT_EQ(files_.make_directories(at("link")).error().kind, ErrorKind::kCannotCreate);
 }
 
 TEST_F(PosixFileSystemTest, SyncsTheNamesOfAFolder) {
@@ -401,6 +318,7 @@ TEST_F(PosixFileSystemTest, KnowsTheFreeSpaceWhereAPathLies) {
   const auto space = free_space(folder_.path());
   ASSERT_TRUE(space) << space.error().message;
   EXPECT_GT(*space, 0U);
+  EXPECT_FALSE(files_.is_read_only(folder_.path()));
   EXPECT_EQ(free_space(at("missing")).error().kind, ErrorKind::kIo);
 }
 

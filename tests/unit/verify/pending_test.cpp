@@ -43,11 +43,11 @@ class VerifyWhilePending : public Verify {
     commit::Journal journal;
     for (const char* day : {"2026-10-02.jsonl", "2026-10-04.jsonl"}) {
       const std::string& text = after_.day_files.at(kFolder + day);
-      journal.days.push_back({day, kFolder + day, text.size(), sha256(text)});
+      journal.days.push_back({day, kFolder + day, sha256(text)});
       put(kUnit + "/" + day, text);
     }
     const std::string manifest = to_json(after_.manifest);
-    journal.manifest = {"manifest.json", kManifest, manifest.size(), sha256(manifest)};
+    journal.manifest = {"manifest.json", kManifest, sha256(manifest)};
     journal.replaces = sha256(text_of(kManifest));
     put(kUnit + "/manifest.json", manifest);
     put(kUnit + "/journal.json", to_json(journal));
@@ -118,9 +118,9 @@ TEST_F(VerifyWhilePending, SaysPendingOfTheFirstCommitThatThereEverWas) {
   ASSERT_TRUE(files_.remove_tree(fs::path(kRoot) / "metadata"));
   commit::Journal journal;
   const std::string& rows = after_.day_files.at(kFolder + "2026-10-04.jsonl");
-  journal.days = {{"2026-10-04.jsonl", kFolder + "2026-10-04.jsonl", rows.size(), sha256(rows)}};
+  journal.days = {{"2026-10-04.jsonl", kFolder + "2026-10-04.jsonl", sha256(rows)}};
   const std::string manifest = to_json(after_.manifest);
-  journal.manifest = {"manifest.json", kManifest, manifest.size(), sha256(manifest)};
+  journal.manifest = {"manifest.json", kManifest, sha256(manifest)};
   put(kUnit + "/journal.json", to_json(journal));
   EXPECT_EQ(finding().kind, Kind::kPendingCommit);
   EXPECT_TRUE(verify({.accounts = {"contoso"}, .month = {}}).is_clean());
