@@ -1,50 +1,32 @@
 #include "azcost/base/log.hpp"
 
 #include <fmt/chrono.h>
-#include <spdlog/logger.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <unistd.h>
 
+#include <array>
 #include <chrono>
-#include <cstdint>
-#include <utility>
 
 #include "azcost/base/text.hpp"
+#include "descriptor.hpp"
 
 namespace azcost {
 namespace {
 
-spdlog::level::level_enum spdlog_level(LogLevel level) {
-  switch (level) {
-    case LogLevel::kTrace:
-      return spdlog::level::trace;
-    case LogLevel::kDebug:
-      return spdlog::level::debug;
-    case LogLevel::kInfo:
-      return spdlog::level::info;
-    case LogLevel::kWarning:
-      return spdlog::level::warn;
-    case LogLevel::kError:
-      return spdlog::level::err;
-    case LogLevel::kOff:
-      return spdlog::level::off;
-  }
-  return spdlog::level::off;
-}
+/// What stands for a level in a line, beside its name.
+struct Look {
+  std::string_view color;
+  std::string_view journal;
+};
 
-std::string_view color_of(LogLevel level) {
-  switch (level) {
-    case LogLevel::kWarning:
-      return "\x1b[33m";
-    case LogLevel::kError:
-      return "\x1b[31m";
-    case LogLevel::kTrace:
-    case LogLevel::kDebug:
-      return "\x1b[2m";
-    case LogLevel::kInfo:
-    case LogLevel::kOff:
-      return "";
-  }
-  return "";
+Look look_of(LogLevel level) {
+  // In the order of `LogLevel`.
+  constexpr std::array<Look, 6> kLooks = {{{"\x1b[2m", "<7>"},
+                                           {"\x1b[2m", "<7>"},
+                                           {"", "<6>"},
+                                           {"\x1b[33m", "<4>"},
+                                           {"\x1b[31m", "<3>"},
+                                           {"", "<7>"}}};
+  return kLooks.at(static_cast<std::size_t>(level));
 }
 
 // No name that Azure knows is longer; what is, would only hide the rest of the line.
@@ -77,8 +59,8 @@ std::string timestamp() {
 
 std::string json_line(LogLevel level, std::string_view event, std::string_view message,
                       std::initializer_list<LogField> fields) {
-  std::string line = "{\"ts\":\"" + timestamp() + "\",\"level\":\"";
-  line.append(name_in(kLogLevelNames, level)).append("\",\"event\":");
+  std::string line = fmt::format(R"({{"ts":"{}","level":"{}","event":)", timestamp(),
+                                 name_in(kLogLevelNames, level));
   append_quoted(line, event, kMaxText);
   line.append(",\"msg\":");
   append_quoted(line, message, kMaxText);
@@ -98,10 +80,9 @@ std::string json_line(LogLevel level, std::string_view event, std::string_view m
 
 std::string text_line(LogLevel level, bool color, std::string_view message,
                       std::initializer_list<LogField> fields) {
-  const std::string_view paint = color ? color_of(level) : "";
-  std::string line = timestamp() + " ";
-  line.append(paint).append(name_in(kLogLevelNames, level)).append(paint.empty() ? "" : "\x1b[0m");
-  line.append(" ").append(printable(message, kMaxText));
+  const std::string_view paint = color ? look_of(level).color : "";
+  std::string line = fmt::format("{} {}{}{} {}", timestamp(), paint, name_in(kLogLevelNames, level),
+                                 paint.empty() ? "" : "\x1b[0m", printable(message, kMaxText));
   for (const LogField& field : fields) {
     line.append(" ").append(printable(field.key)).append("=");
     // Unquoted, a value could pretend to be the next field as well.
@@ -116,35 +97,7 @@ std::string text_line(LogLevel level, bool color, std::string_view message,
 
 }  // namespace
 
-std::string_view journal_prefix(LogLevel level) noexcept {
-  switch (level) {
-    case LogLevel::kError:
-      return "<3>";
-    case LogLevel::kWarning:
-      return "<4>";
-    case LogLevel::kInfo:
-      return "<6>";
-    case LogLevel::kTrace:
-    case LogLevel::kDebug:
-    case LogLevel::kOff:
-      break;
-  }
-  return "<7>";
-}
-
-struct Logger::Sink {
-  spdlog::logger logger{"azcost", std::make_shared<spdlog::sinks::stderr_sink_mt>()};
-};
-
-Logger::Logger(const LoggerOptions& options) : sink_(std::make_unique<Sink>()), options_(options) {
-  // The line is made here, whole: spdlog's own JSON pattern does not escape quotes.
-  sink_->logger.set_pattern("%v");
-  sink_->logger.set_level(spdlog_level(options.level));
-  sink_->logger.flush_on(spdlog::level::trace);
-  sink_->logger.set_error_handler([](const std::string&) {});
-}
-
-Logger::~Logger() = default;
+std::string_view journal_prefix(LogLevel level) noexcept { return look_of(level).journal; }
 
 bool Logger::writes(LogLevel level) const noexcept {
   return level >= options_.level && level != LogLevel::kOff;
@@ -159,7 +112,9 @@ void Logger::write(LogLevel level, std::string_view event, std::string_view mess
                            ? json_line(level, event, words, fields)
                            : text_line(level, options_.color, words, fields);
     if (options_.for_journal) line.insert(0, journal_prefix(level));
-    sink_->logger.log(spdlog_level(level), spdlog::string_view_t(line));
+    line.push_back('\n');
+    const std::lock_guard lock(mutex_);  // a pipe takes a long line in pieces
+    static_cast<void>(write_all(STDERR_FILENO, line, "standard error").ok());
   } catch (...) {  // NOLINT(bugprone-empty-catch): losing a log line is the lesser harm
   }
 }

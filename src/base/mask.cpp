@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -13,6 +12,9 @@
 #include <unordered_set>
 #include <utility>
 #include <vector>
+
+#include "azcost/base/names.hpp"
+#include "azcost/base/number.hpp"
 
 namespace azcost {
 namespace {
@@ -95,14 +97,10 @@ HiddenSecrets& hidden_secrets() {
   return secrets;
 }
 
-std::optional<unsigned> number_at(const std::string& text, std::size_t at, std::size_t digits,
+std::optional<unsigned> number_at(std::string_view text, std::size_t at, std::size_t digits,
                                   int base) {
   if (at + digits > text.size()) return std::nullopt;
-  unsigned value = 0;
-  const char* const end = text.data() + at + digits;
-  const auto read = std::from_chars(text.data() + at, end, value, base);
-  if (read.ec != std::errc() || read.ptr != end || digits == 0) return std::nullopt;
-  return value;
+  return parse_number<unsigned>(text.substr(at, digits), base);
 }
 
 /// What an escape stands for, and its length.
@@ -111,7 +109,7 @@ struct Escape {
   std::size_t length = 0;
 };
 
-std::optional<Escape> backslash_at(const std::string& text, std::size_t at) {
+std::optional<Escape> backslash_at(std::string_view text, std::size_t at) {
   constexpr std::string_view kLetters = "\"\\/bfnrt";
   constexpr std::string_view kMeanings = "\"\\/\b\f\n\r\t";
   if (at + 1 >= text.size()) return std::nullopt;
@@ -126,23 +124,23 @@ std::optional<Escape> backslash_at(const std::string& text, std::size_t at) {
   return Escape{static_cast<unsigned char>(kMeanings[letter]), 2};
 }
 
-std::optional<Escape> entity_at(const std::string& text, std::size_t at) {
+std::optional<Escape> entity_at(std::string_view text, std::size_t at) {
   constexpr std::size_t kLongest = 10;
-  constexpr std::array<std::pair<std::string_view, char>, 5> kNames = {
+  constexpr NamesOf<unsigned, 5> kNames = {
       {{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}}};
   const auto end = text.find(';', at);
-  if (end == std::string::npos || end - at > kLongest) return std::nullopt;
-  const std::string name = text.substr(at + 1, end - at - 1);
-  for (const auto& [known, c] : kNames) {
-    if (name == known) return Escape{static_cast<unsigned char>(c), end - at + 1};
+  if (end == std::string_view::npos || end - at > kLongest) return std::nullopt;
+  const std::string_view name = text.substr(at + 1, end - at - 1);
+  auto code = value_in(kNames, name);
+  if (name.starts_with("#x") || name.starts_with("#X")) {
+    code = parse_number<unsigned>(name.substr(2), 16);
+  } else if (name.starts_with('#')) {
+    code = parse_number<unsigned>(name.substr(1));
   }
-  if (!name.starts_with('#')) return std::nullopt;
-  const bool hex = name.size() > 1 && (name[1] == 'x' || name[1] == 'X');
-  const auto code = number_at(name, hex ? 2 : 1, name.size() - (hex ? 2 : 1), hex ? 16 : 10);
   return code ? std::optional(Escape{*code, end - at + 1}) : std::nullopt;
 }
 
-std::optional<Escape> escape_at(const std::string& text, std::size_t at) {
+std::optional<Escape> escape_at(std::string_view text, std::size_t at) {
   if (text[at] == '\\') return backslash_at(text, at);
   if (text[at] == '&') return entity_at(text, at);
   if (text[at] != '%') return std::nullopt;
@@ -182,37 +180,33 @@ View unescaped(const View& view) {
   return out;
 }
 
-/// How many bits a digit carries, and its value.
+/// A way to write bytes as digits.
 struct Digits {
-  unsigned bits;
-  std::optional<unsigned> (*value)(char);
+  unsigned bits = 0;  // that a digit carries
+  std::array<std::string_view, 2> alphabets;
+
+  [[nodiscard]] std::optional<unsigned> value(char c) const {
+    for (const std::string_view alphabet : alphabets) {
+      const auto at = alphabet.find(c);
+      if (at != std::string_view::npos) return static_cast<unsigned>(at);
+    }
+    return std::nullopt;
+  }
 };
 
-std::optional<unsigned> base64_value(char c) {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (c >= '0' && c <= '9') return c - '0' + 52;
-  if (c == '+' || c == '-') return 62;
-  if (c == '/' || c == '_') return 63;
-  return std::nullopt;
-}
-
-std::optional<unsigned> hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return std::nullopt;
-}
+constexpr Digits kHex = {4, {"0123456789abcdef", "0123456789ABCDEF"}};
+constexpr Digits kBase64 = {6,
+                            {"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+                             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"}};
 
 /// The bytes that each run of digits stands for when its first `skip` digits belong to something
 /// else, as what is encoded along with a secret shifts it.
 View bytes_of_digits(const View& view, const Digits& digits, std::size_t skip) {
-  constexpr std::size_t kShortestRun = kShortest;
   View out;
   for (std::size_t i = 0; i < view.size();) {
     std::size_t end = i;
     while (end < view.size() && digits.value(view[end].c)) ++end;
-    if (end - i >= kShortestRun + skip) {
+    if (end - i >= kShortest + skip) {
       unsigned gathered = 0;
       unsigned count = 0;
       std::size_t first = i + skip;
@@ -234,8 +228,6 @@ View bytes_of_digits(const View& view, const Digits& digits, std::size_t skip) {
 
 /// All that `text` may be an encoding of.
 void find_in_all_views(std::string_view text, std::vector<bool>& hidden) {
-  constexpr Digits kBase64 = {6, base64_value};
-  constexpr Digits kHex = {4, hex_value};
   constexpr int kEscapeLayers = 3;
   HiddenSecrets& secrets = hidden_secrets();
   View view;

@@ -1,50 +1,32 @@
 #include "azcost/base/service_notifier.hpp"
 
+#include <fmt/format.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <system_error>
 
+#include "azcost/base/number.hpp"
 #include "azcost/base/text.hpp"
+#include "descriptor.hpp"
 
 namespace azcost {
 namespace {
 
-/// A socket that closes itself.
-class Socket {
- public:
-  Socket() : descriptor_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {}
-  Socket(const Socket&) = delete;
-  Socket& operator=(const Socket&) = delete;
-  ~Socket() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-
-  [[nodiscard]] int get() const noexcept { return descriptor_; }
-
- private:
-  int descriptor_;
-};
-
 Error failed(const std::string& socket, int error_number) {
-  return {ErrorKind::kIo, "cannot notify the service manager at NOTIFY_SOCKET '" +
-                              printable(socket) +
-                              "': " + std::generic_category().message(error_number)};
+  return {ErrorKind::kIo,
+          fmt::format("cannot notify the service manager at NOTIFY_SOCKET '{}': {}",
+                      printable(socket), std::generic_category().message(error_number))};
 }
 
 std::optional<std::int64_t> positive_number(std::string_view text) {
-  std::int64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || rest != end || number <= 0) return std::nullopt;
-  return number;
+  const auto number = parse_number<std::int64_t>(text);
+  return number && *number > 0 ? number : std::nullopt;
 }
 
 }  // namespace
@@ -73,8 +55,8 @@ Status ServiceNotifier::send(std::string_view message) const {
   } else {
     ++length;
   }
-  const Socket socket;
-  if (socket.get() < 0) return failed(socket_, errno);
+  const Descriptor socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  if (!socket.is_open()) return failed(socket_, errno);
   const timeval patience{.tv_sec = 1, .tv_usec = 0};
   ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
   ssize_t sent = 0;
@@ -94,9 +76,10 @@ Result<std::optional<std::chrono::microseconds>> watchdog_interval(std::string_v
   if (usec.empty()) return none;
   const auto interval = positive_number(usec);
   if (!interval) {
-    return Error{ErrorKind::kConfig, "WATCHDOG_USEC '" + printable(usec, 40) +
-                                         "' is not a number of microseconds; the service manager "
-                                         "sets it from WatchdogSec="};
+    return Error{ErrorKind::kConfig,
+                 fmt::format("WATCHDOG_USEC '{}' is not a number of microseconds; the service "
+                             "manager sets it from WatchdogSec=",
+                             printable(usec, 40))};
   }
   if (!pid.empty()) {
     const auto watched = positive_number(pid);

@@ -12,16 +12,14 @@
 #include <cstdint>
 #include <system_error>
 
+#include "descriptor.hpp"
+
 namespace azcost {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 using std::chrono::seconds;
-
-Error failed(int error_number) {
-  return {ErrorKind::kIo, "cannot make a timer: " + std::generic_category().message(error_number)};
-}
 
 /// Sets the timer to `due`. An expiry of zero would switch it off, and so would a negative one be
 /// refused: what is long past is as good as one millisecond after 1970. False: the clock was
@@ -55,18 +53,15 @@ int poll_timeout(std::optional<SteadyTime> until) {
 }  // namespace
 
 Result<std::unique_ptr<SystemAlarm>> SystemAlarm::create() {
-  const int timer = ::timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
-  if (timer < 0) return failed(errno);
+  Descriptor timer(::timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC));
+  Descriptor bell(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+  if (!timer.is_open() || !bell.is_open()) {
+    return Error{ErrorKind::kIo, "cannot make a timer: " + std::generic_category().message(errno)};
+  }
   // Armed from the beginning, for the first sleep is to hear of a clock that was set before it too.
   constexpr SystemTime kFarAway{std::chrono::hours(24) * 365 * 200};
-  set_timer(timer, kFarAway);
-  const int bell = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-  if (bell < 0) {
-    const int error_number = errno;
-    ::close(timer);
-    return failed(error_number);
-  }
-  return std::unique_ptr<SystemAlarm>(new SystemAlarm(timer, bell));
+  set_timer(timer.get(), kFarAway);
+  return std::unique_ptr<SystemAlarm>(new SystemAlarm(timer.release(), bell.release()));
 }
 
 SystemAlarm::~SystemAlarm() {

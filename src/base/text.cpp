@@ -1,17 +1,17 @@
 #include "azcost/base/text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <utility>
+#include <iterator>
 #include <vector>
 
 #include "azcost/base/mask.hpp"
 
 namespace azcost {
 namespace {
-
-constexpr std::string_view kHexDigits = "0123456789abcdef";
 
 char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -34,21 +34,10 @@ CodePoint next_code_point(std::string_view text) noexcept {
   const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
   const std::uint8_t first = byte(0);
   if (first < 0x80) return {first, 1};
-  std::size_t length = 0;
-  std::uint32_t value = 0;
-  if (first >= 0xC2 && first <= 0xDF) {
-    length = 2;
-    value = first & 0x1FU;
-  } else if (first >= 0xE0 && first <= 0xEF) {
-    length = 3;
-    value = first & 0x0FU;
-  } else if (first >= 0xF0 && first <= 0xF4) {
-    length = 4;
-    value = first & 0x07U;
-  } else {
-    return {};
-  }
+  if (first < 0xC2 || first > 0xF4) return {};
+  const std::size_t length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
   if (text.size() < length) return {};
+  std::uint32_t value = first & (0x7FU >> length);
   for (std::size_t i = 1; i < length; ++i) {
     if ((byte(i) & 0xC0U) != 0x80U) return {};
     value = (value << 6U) | (byte(i) & 0x3FU);
@@ -59,84 +48,51 @@ CodePoint next_code_point(std::string_view text) noexcept {
   return {value, length};
 }
 
-void append_hex(std::string& out, std::uint32_t value, int digits) {
-  for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) {
-    out.push_back(kHexDigits[(value >> static_cast<unsigned>(shift)) & 0xFU]);
+/// Pairs of a first and a last code point.
+using Ranges = std::span<const std::uint32_t>;
+
+bool lies_in(Ranges ranges, std::uint32_t code_point) noexcept {
+  for (std::size_t i = 0; i < ranges.size(); i += 2) {
+    if (code_point >= ranges[i] && code_point <= ranges[i + 1]) return true;
   }
+  return false;
 }
 
 /// What a terminal obeys instead of showing it, or does not show: control characters, separators of
 /// lines, and Unicode's Default_Ignorable_Code_Point, which holds all that turns the direction of
 /// text. The selectors that give a character its colors (FE00 to FE0F) stay.
-bool is_not_shown(std::uint32_t code_point) noexcept {
-  constexpr auto kRanges =
-      std::to_array<std::pair<std::uint32_t, std::uint32_t>>({{0x00, 0x1F},
-                                                              {0x7F, 0x9F},
-                                                              {0xAD, 0xAD},
-                                                              {0x34F, 0x34F},
-                                                              {0x61C, 0x61C},
-                                                              {0x115F, 0x1160},
-                                                              {0x17B4, 0x17B5},
-                                                              {0x180B, 0x180F},
-                                                              {0x200B, 0x200F},
-                                                              {0x2028, 0x202E},
-                                                              {0x2060, 0x206F},
-                                                              {0x3164, 0x3164},
-                                                              {0xFEFF, 0xFEFF},
-                                                              {0xFFA0, 0xFFA0},
-                                                              {0xFFF0, 0xFFFB},
-                                                              {0x1BCA0, 0x1BCA3},
-                                                              {0x1D173, 0x1D17A},
-                                                              {0xE0000, 0xE0FFF}});
-  return std::ranges::any_of(kRanges, [code_point](const auto& range) {
-    return code_point >= range.first && code_point <= range.second;
-  });
-}
+constexpr std::array<std::uint32_t, 36> kNotShown = {
+    0x00,   0x1F,   0x7F,   0x9F,    0xAD,    0xAD,    0x34F,   0x34F,   0x61C,
+    0x61C,  0x115F, 0x1160, 0x17B4,  0x17B5,  0x180B,  0x180F,  0x200B,  0x200F,
+    0x2028, 0x202E, 0x2060, 0x206F,  0x3164,  0x3164,  0xFEFF,  0xFEFF,  0xFFA0,
+    0xFFA0, 0xFFF0, 0xFFFB, 0x1BCA0, 0x1BCA3, 0x1D173, 0x1D17A, 0xE0000, 0xE0FFF};
 
 /// Blanks, line ends and characters of no width.
-bool is_unseen(std::uint32_t code_point) noexcept {
-  constexpr auto kRanges =
-      std::to_array<std::pair<std::uint32_t, std::uint32_t>>({{0x09, 0x0D},
-                                                              {0x20, 0x20},
-                                                              {0x85, 0x85},
-                                                              {0xA0, 0xA0},
-                                                              {0xAD, 0xAD},
-                                                              {0x61C, 0x61C},
-                                                              {0x1680, 0x1680},
-                                                              {0x180E, 0x180E},
-                                                              {0x2000, 0x200F},
-                                                              {0x2028, 0x202F},
-                                                              {0x205F, 0x206F},
-                                                              {0x3000, 0x3000},
-                                                              {0xFEFF, 0xFEFF}});
-  return std::ranges::any_of(kRanges, [code_point](const auto& range) {
-    return code_point >= range.first && code_point <= range.second;
-  });
-}
+constexpr std::array<std::uint32_t, 26> kUnseen = {
+    0x09,   0x0D,   0x20,   0x20,   0x85,   0x85,   0xA0,   0xA0,   0xAD,
+    0xAD,   0x61C,  0x61C,  0x1680, 0x1680, 0x180E, 0x180E, 0x2000, 0x200F,
+    0x2028, 0x202F, 0x205F, 0x206F, 0x3000, 0x3000, 0xFEFF, 0xFEFF};
 
 enum class Unseen { kAsItIs, kSpelledOut };
 
 /// Appends the first character of `text` in its printable form; the bytes that it took.
 std::size_t append_printable(std::string& out, std::string_view text, Unseen unseen) {
   const CodePoint point = next_code_point(text);
+  const auto end = std::back_inserter(out);
   if (point.length == 0) {
-    out.append("\\x");
-    append_hex(out, static_cast<std::uint8_t>(text.front()), 2);
+    fmt::format_to(end, "\\x{:02x}", static_cast<std::uint8_t>(text.front()));
     return 1;
   }
   const bool is_hidden =
-      unseen == Unseen::kSpelledOut && point.value != ' ' && is_unseen(point.value);
-  if (!is_not_shown(point.value) && !is_hidden) {
+      unseen == Unseen::kSpelledOut && point.value != ' ' && lies_in(kUnseen, point.value);
+  if (!lies_in(kNotShown, point.value) && !is_hidden) {
     out.append(text.substr(0, point.length));
   } else if (point.value < 0xA0) {
-    out.append("\\x");
-    append_hex(out, point.value, 2);
+    fmt::format_to(end, "\\x{:02x}", point.value);
   } else if (point.value < 0x10000) {
-    out.append("\\u");
-    append_hex(out, point.value, 4);
+    fmt::format_to(end, "\\u{:04x}", point.value);
   } else {
-    out.append("\\U");
-    append_hex(out, point.value, 8);
+    fmt::format_to(end, "\\U{:08x}", point.value);
   }
   return point.length;
 }
@@ -198,7 +154,7 @@ std::string_view trim_unseen(std::string_view text) noexcept {
   for (std::size_t at = 0; at < text.size();) {
     const CodePoint point = next_code_point(text.substr(at));
     const std::size_t next = at + std::max<std::size_t>(point.length, 1);
-    if (point.length == 0 || !is_unseen(point.value)) {
+    if (point.length == 0 || !lies_in(kUnseen, point.value)) {
       first = std::min(first, at);
       end = next;
     }
@@ -220,7 +176,9 @@ bool is_guid(std::string_view text) noexcept {
 std::string to_hex(std::span<const std::byte> bytes) {
   std::string out;
   out.reserve(bytes.size() * 2);
-  for (const std::byte b : bytes) append_hex(out, std::to_integer<std::uint32_t>(b), 2);
+  for (const std::byte b : bytes) {
+    fmt::format_to(std::back_inserter(out), "{:02x}", std::to_integer<std::uint8_t>(b));
+  }
   return out;
 }
 
@@ -234,7 +192,6 @@ std::string replaced(std::string_view text, std::string_view what, std::string_v
 }
 
 std::string percent_encode(std::string_view text) {
-  constexpr std::string_view kUpper = "0123456789ABCDEF";
   constexpr std::size_t kLongest = 3;
   std::string out;
   // For the worst case: text that is a secret must not stay behind in memory that was outgrown.
@@ -242,12 +199,9 @@ std::string percent_encode(std::string_view text) {
   for (const char c : text) {
     if (is_unreserved(c)) {
       out.push_back(c);
-      continue;
+    } else {
+      fmt::format_to(std::back_inserter(out), "%{:02X}", static_cast<std::uint8_t>(c));
     }
-    const auto byte = static_cast<std::uint8_t>(c);
-    out.push_back('%');
-    out.push_back(kUpper[byte >> 4U]);
-    out.push_back(kUpper[byte & 0xFU]);
   }
   return out;
 }
@@ -267,7 +221,7 @@ std::string grouped_digits(std::uint64_t value) {
 }
 
 std::string count_of(std::uint64_t count, std::string_view noun) {
-  return grouped_digits(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+  return fmt::format("{} {}{}", grouped_digits(count), noun, count == 1 ? "" : "s");
 }
 
 bool is_utf8(std::string_view text) noexcept {

@@ -14,7 +14,6 @@ endif()
 # Header of a library → the only paths (regular expression) that may include it.
 set(LIBRARIES
   "curl/|^src/http/"
-  "spdlog/|^src/base/log[.]cpp$"
   "CLI/|^src/cli/"
   "simdjson|^src/(decode|report)/"
   "httplib|^((src|include/azcost)/emulator/|src/run/status_server[.]cpp$)"

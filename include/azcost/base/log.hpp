@@ -3,9 +3,10 @@
 
 #include <functional>
 #include <initializer_list>
-#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "azcost/base/names.hpp"
 
@@ -53,10 +54,7 @@ struct LoggerOptions {
 /// and value is made printable first, so that one event stays one line.
 class Logger {
  public:
-  explicit Logger(const LoggerOptions& options);
-  Logger(const Logger&) = delete;
-  Logger& operator=(const Logger&) = delete;
-  ~Logger();
+  explicit Logger(LoggerOptions options) : options_(std::move(options)) {}
 
   /// `event` is a stable name for machines (`unit.committed`), `message` a sentence for people.
   void write(LogLevel level, std::string_view event, std::string_view message,
@@ -64,9 +62,8 @@ class Logger {
   [[nodiscard]] bool writes(LogLevel level) const noexcept;
 
  private:
-  struct Sink;
-  std::unique_ptr<Sink> sink_;
   LoggerOptions options_;
+  std::mutex mutex_;
 };
 
 }  // namespace azcost

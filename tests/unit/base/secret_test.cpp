@@ -51,13 +51,10 @@ bool holds(std::string_view bytes, std::string_view text) {
   return bytes.find(text) != std::string_view::npos;
 }
 
-TEST(Secret, ExposesWhatItWasGiven) {
+TEST(Secret, ExposesWhatItWasGivenAndComparesByIt) {
   EXPECT_EQ(Secret("hunter2").expose(), "hunter2");
   EXPECT_TRUE(Secret().empty());
   EXPECT_FALSE(Secret("hunter2").empty());
-}
-
-TEST(Secret, ComparesByItsText) {
   EXPECT_EQ(Secret("a"), Secret("a"));
   EXPECT_NE(Secret("a"), Secret("b"));
 }
@@ -82,19 +79,13 @@ TEST(Secret, SurvivesAnAssignmentToItself) {
 TEST(Secret, LeavesNothingInTheSourceOfAMove) {
   Secret source{std::string(kShort)};
   ASSERT_TRUE(holds(bytes_of(source), kShort)) << "the test looks at the wrong bytes";
-  const Secret target(std::move(source));
+  Secret target(std::move(source));
   EXPECT_EQ(target.expose(), kShort);
-  EXPECT_FALSE(
-      holds(bytes_of(source), kRestOfShort));  // NOLINT(bugprone-use-after-move): on purpose
-}
-
-TEST(Secret, LeavesNothingInTheSourceOfAMoveAssignment) {
-  Secret source{std::string(kShort)};
-  Secret target{std::string(kLong)};
-  target = std::move(source);
-  EXPECT_EQ(target.expose(), kShort);
-  EXPECT_FALSE(
-      holds(bytes_of(source), kRestOfShort));  // NOLINT(bugprone-use-after-move): on purpose
+  EXPECT_FALSE(holds(bytes_of(source), kRestOfShort));  // NOLINT(bugprone-use-after-move)
+  Secret assigned{std::string(kLong)};
+  assigned = std::move(target);
+  EXPECT_EQ(assigned.expose(), kShort);
+  EXPECT_FALSE(holds(bytes_of(target), kRestOfShort));  // NOLINT(bugprone-use-after-move)
 }
 
 TEST(Secret, WipesALongTextThatIsAssignedOver) {

@@ -3,10 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <unistd.h>
 
-#include <array>
-#include <cstddef>
 #include <string>
 
 #include "azcost/base/process.hpp"
@@ -32,8 +29,10 @@ TEST(ServiceNotifier, SendsEachMessageAsOneDatagram) {
   EXPECT_EQ(manager.receive(), "WATCHDOG=1");
   EXPECT_TRUE(notifier.stopping().ok());
   EXPECT_EQ(manager.receive(), "STOPPING=1");
-  EXPECT_TRUE(notifier.status("reading contoso actual, 3 of 12").ok());
-  EXPECT_EQ(manager.receive(), "STATUS=reading contoso actual, 3 of 12");
+  EXPECT_TRUE(notifier.status("refused: \nREADY=1\x1b[2K").ok());
+  EXPECT_EQ(manager.receive(), R"(STATUS=refused: \x0aREADY=1\x1b[2K)") << "it keeps to its line";
+  EXPECT_TRUE(notifier.reloading(SteadyTime(milliseconds(1234))).ok());
+  EXPECT_EQ(manager.receive(), "RELOADING=1\nMONOTONIC_USEC=1235000") << "no earlier than now";
   EXPECT_EQ(manager.receive(), "nothing");
 }
 
@@ -43,22 +42,6 @@ TEST(ServiceNotifier, FindsAnAbstractSocket) {
   ASSERT_TRUE(manager.listens());
   EXPECT_TRUE(ServiceNotifier(name).ready().ok());
   EXPECT_EQ(manager.receive(), "READY=1");
-}
-
-TEST(ServiceNotifier, SaysThatItReloadsNoEarlierThanNow) {
-  const testing::TempDir folder;
-  const std::string path = folder.path() / "notify";
-  const testing::ServiceManager manager(path);
-  EXPECT_TRUE(ServiceNotifier(path).reloading(SteadyTime(milliseconds(1234))).ok());
-  EXPECT_EQ(manager.receive(), "RELOADING=1\nMONOTONIC_USEC=1235000");
-}
-
-TEST(ServiceNotifier, KeepsAStatusOnItsLine) {
-  const testing::TempDir folder;
-  const std::string path = folder.path() / "notify";
-  const testing::ServiceManager manager(path);
-  EXPECT_TRUE(ServiceNotifier(path).status("refused: \nREADY=1\x1b[2K").ok());
-  EXPECT_EQ(manager.receive(), R"(STATUS=refused: \x0aREADY=1\x1b[2K)");
 }
 
 TEST(ServiceNotifier, DoesNothingWhereNobodyListens) {
@@ -77,10 +60,10 @@ TEST(ServiceNotifier, SaysThatTheManagerHasGone) {
 }
 
 TEST(ServiceNotifier, RefusesNamesThatNoSocketHas) {
-  EXPECT_FALSE(ServiceNotifier("vsock:2:1234").ready().ok());
-  EXPECT_FALSE(ServiceNotifier("notify").ready().ok());
-  EXPECT_FALSE(ServiceNotifier("@").ready().ok());
-  EXPECT_FALSE(ServiceNotifier("/" + std::string(200, 'x')).ready().ok());
+  for (const std::string& name : {std::string("vsock:2:1234"), std::string("notify"),
+                                  std::string("@"), "/" + std::string(200, 'x')}) {
+    EXPECT_FALSE(ServiceNotifier(name).ready().ok()) << name;
+  }
 }
 
 TEST(ServiceNotifier, FillsAnAddressToItsLastByte) {
@@ -94,24 +77,20 @@ TEST(ServiceNotifier, FillsAnAddressToItsLastByte) {
   EXPECT_EQ(manager.receive(), "READY=1");
 }
 
-TEST(WatchdogInterval, IsWhatTheManagerWaits) {
+TEST(WatchdogInterval, IsWhatTheManagerWaitsForThisProcess) {
   EXPECT_EQ(*watchdog_interval("30000000", "", 4711), microseconds(30'000'000));
   EXPECT_EQ(*watchdog_interval("30000000", "4711", 4711), microseconds(30'000'000));
-}
-
-TEST(WatchdogInterval, IsAbsentForAProcessThatIsNotWatched) {
   EXPECT_EQ(*watchdog_interval("", "", 4711), std::nullopt);
   EXPECT_EQ(*watchdog_interval("30000000", "4712", 4711), std::nullopt);
 }
 
 TEST(WatchdogInterval, RefusesWhatIsNoNumber) {
-  EXPECT_EQ(watchdog_interval("30s", "", 4711).error(),
-            (Error{ErrorKind::kConfig,
-                   "WATCHDOG_USEC '30s' is not a number of microseconds; the "
-                   "service manager sets it from WatchdogSec="}));
-  EXPECT_FALSE(watchdog_interval("0", "", 4711).ok());
-  EXPECT_FALSE(watchdog_interval("-1", "", 4711).ok());
-  EXPECT_FALSE(watchdog_interval("99999999999999999999", "", 4711).ok());
+  for (const char* usec : {"30s", "0", "-1", "99999999999999999999"}) {
+    const auto interval = watchdog_interval(usec, "", 4711);
+    ASSERT_FALSE(interval.ok()) << usec;
+    EXPECT_EQ(interval.error().kind, ErrorKind::kConfig);
+    EXPECT_NE(interval.error().message.find("WATCHDOG_USEC '"), std::string::npos);
+  }
   EXPECT_EQ(watchdog_interval("30000000", "me", 4711).error(),
             (Error{ErrorKind::kConfig, "WATCHDOG_PID 'me' is not the id of a process"}));
 }
