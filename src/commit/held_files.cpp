@@ -1,11 +1,9 @@
 // How the files that are held compare with what was staged.
 #include <optional>
 
-#include "azcost/base/digest.hpp"
 #include "azcost/base/line_reader.hpp"
 #include "azcost/commit/whole_file.hpp"
 #include "azcost/model/rounding.hpp"
-#include "row_changes.hpp"
 #include "staged_unit.hpp"
 
 namespace azcost::commit {
@@ -20,42 +18,50 @@ Result<HeldFiles> StagedUnitOnDisk::look_at_files(const std::optional<Manifest>&
   for (const auto& [day, staged] : staged_) {
     const auto entry = held->days.find(day);
     if (entry == held->days.end() || entry->second.file.empty()) continue;
-    if (entry->second.sha256 != staged.sha256) {
-      const bool is_same =
-          held->shape == request.shape && holds_same_rows(day, entry->second, staged);
-      if (is_same) found.same_rows.insert(day);
-      continue;
+    if (entry->second.sha256 == staged.sha256) {
+      auto damaged = is_damaged(entry->second, request.force);
+      if (!damaged) return std::move(damaged).error();
+      if (*damaged) found.damaged.insert(day);
+    } else if (held->shape == request.shape) {
+      const auto changes = changes_of(entry->second, staged);
+      if (!changes) continue;
+      found.changes[day] = *changes;
+      if (*changes == RowChanges() && has_same_sums(day, entry->second))
+        found.same_rows.insert(day);
     }
-    auto damaged = is_damaged(entry->second, request.force);
-    if (!damaged) return std::move(damaged).error();
-    if (*damaged) found.damaged.insert(day);
   }
   return found;
 }
 
-/// Whether the committed file of `day` is whole, and its rows differ from those that were read by
-/// no more than the noise of doubles: each of them, and their sum.
-bool StagedUnitOnDisk::holds_same_rows(Day day, const DayEntry& entry, const StagedFile& staged) {
-  const auto read = tally_.days().find(day);
-  if (read == tally_.days().end() || entry.rows != staged.rows) return false;
+/// How the rows of a committed file differ from those that were read; nothing when too much of them
+/// moved, and when the file is damaged or cannot be read, which is no reason to keep its rows.
+std::optional<RowChanges> StagedUnitOnDisk::changes_of(const DayEntry& entry,
+                                                       const StagedFile& staged) {
+  constexpr std::size_t kMostWaitingRows = 64UL * 1024;  // some 16 MiB of memory
+  const fs::path path = place_.layout.root() / entry.file;
+  const auto digest = digest_of(files_, path);
+  if (!digest || *digest != entry.sha256) return std::nullopt;
+  auto held_rows = LineReader::open(files_, path);
+  auto read_rows = LineReader::open(files_, staged.path);
+  if (!held_rows || !read_rows) return std::nullopt;
+  const auto changes = compare_rows(*held_rows, *read_rows, kMostWaitingRows);
+  return changes ? *changes : std::nullopt;
+}
+
+/// Whether the rows of a day that were read sum to what is committed, but for the noise of doubles:
+/// rows that each differ by less than that may add up to more.
+bool StagedUnitOnDisk::has_same_sums(Day day, const DayEntry& entry) const {
   Totals now = kept_.totals_of(day);
-  for (const auto& [currency, sums] : read->second) now[currency] += sums.cost.total;
+  const auto& read = tally_.on(day);
+  for (const auto& [currency, sums] : read) now[currency] += sums.cost.total;
   if (now.size() != entry.totals.size()) return false;
-  for (const auto& [currency, sums] : read->second) {
+  for (const auto& [currency, sums] : read) {
     const auto total = entry.totals.find(currency);
     const bool same = total != entry.totals.end() && (total->second - now.at(currency)).abs() <=
                                                          double_noise(sums.cost.absolute());
     if (!same) return false;
   }
-  const fs::path path = place_.layout.root() / entry.file;
-  auto held_rows = LineReader::open(files_, path);
-  auto read_rows = LineReader::open(files_, staged.path);
-  // A file that cannot be read is no reason to keep its rows.
-  if (!held_rows || !read_rows) return false;
-  const auto same = same_rows(*held_rows, *read_rows);
-  if (!same || !*same) return false;
-  const auto digest = digest_of(files_, path);
-  return digest && *digest == entry.sha256;
+  return true;
 }
 
 /// True when the file is missing or of another size, and, when it is read as well, when it holds

@@ -1,5 +1,7 @@
 #include "journal.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -9,6 +11,7 @@
 
 #include "azcost/base/digest.hpp"
 #include "azcost/base/text.hpp"
+#include "azcost/base/whole_file.hpp"
 #include "azcost/commit/whole_file.hpp"
 
 namespace azcost::commit {
@@ -34,31 +37,30 @@ Error broken(std::string_view why) {
 
 /// Not of kind `kData`: what a newer azcost decided is whole, and only not for us to read.
 Error newer(std::int64_t version) {
-  return {ErrorKind::kConfig, "the journal has version " + std::to_string(version) +
-                                  ", this azcost knows " + std::to_string(kJournalVersion) +
-                                  "; use the azcost that wrote it"};
+  return {
+      ErrorKind::kConfig,
+      fmt::format("the journal has version {}, this azcost knows {}; use the azcost that wrote it",
+                  version, kJournalVersion)};
 }
 
 Json move_json(const Move& move) {
-  return {{"from", move.from}, {"to", move.to}, {"bytes", move.bytes}, {"sha256", move.sha256}};
+  return {{"from", move.from}, {"to", move.to}, {"sha256", move.sha256}};
 }
 
 Move parse_move(const Json& json) {
   return {json.at("from").get<std::string>(), json.at("to").get<std::string>(),
-          json.at("bytes").get<std::uint64_t>(), json.at("sha256").get<std::string>()};
+          json.at("sha256").get<std::string>()};
 }
 
-bool is_sound(const Move& move) {
-  return is_path_below(move.from) && move.from.find('/') == std::string::npos &&
-         is_path_below(move.to);
+bool is_name(const std::string& text) {
+  return is_path_below(text) && text.find('/') == std::string::npos;
 }
 
 /// A journal is our own, and yet it moves files: it never reaches out of the data directory.
 bool is_sound(const Journal& journal) {
-  return is_sound(journal.manifest) &&
-         std::ranges::all_of(journal.days, [](const Move& move) { return is_sound(move); }) &&
-         std::ranges::all_of(journal.removals, is_path_below) &&
-         (journal.restatements.empty() || is_path_below(journal.restatements_file));
+  return is_name(journal.manifest.from) &&
+         std::ranges::all_of(journal.days, is_name, &Move::from) &&
+         std::ranges::all_of(journal.targets(), is_path_below);
 }
 
 Json lines_json(const std::vector<RestatementLine>& lines) {
@@ -106,19 +108,15 @@ Result<bool> still_holds(FileSystem& files, const StagingFolder& unit, const Jou
   return true;
 }
 
-Status move_into_place(FileSystem& files, const StagingFolder& unit, const Move& move) {
-  const fs::path from = unit.folder / move.from;
-  auto info = files.stat(from);
-  if (!info) return std::move(info).error();
-  if (!*info) return ok_status();  // it is there already
-  return files.rename(from, unit.data_dir / move.to);
-}
-
-/// Makes the names of `paths`, relative to the data directory, last.
-Status sync_folders_of(FileSystem& files, const StagingFolder& unit,
-                       const std::vector<std::string>& paths) {
+/// The folders of `paths`, which are relative to the data directory.
+std::set<fs::path> folders_of(const StagingFolder& unit, const std::vector<std::string>& paths) {
   std::set<fs::path> folders;
   for (const std::string& path : paths) folders.insert((unit.data_dir / path).parent_path());
+  return folders;
+}
+
+/// Makes the names in `folders` last.
+Status sync(FileSystem& files, const std::set<fs::path>& folders) {
   for (const fs::path& folder : folders) {
     if (auto synced = files.sync_directory(folder); !synced) return synced;
   }
@@ -129,22 +127,20 @@ Status sync_folders_of(FileSystem& files, const StagingFolder& unit,
 Status place(FileSystem& files, const StagingFolder& unit, const std::vector<Move>& moves) {
   std::vector<std::string> places;
   for (const Move& move : moves) {
-    if (auto moved = move_into_place(files, unit, move); !moved) return moved;
     places.push_back(move.to);
+    const fs::path from = unit.folder / move.from;
+    auto info = files.stat(from);
+    if (!info) return std::move(info).error();
+    if (!*info) continue;  // it is in its place already
+    if (auto moved = files.rename(from, unit.data_dir / move.to); !moved) return moved;
   }
-  return sync_folders_of(files, unit, places);
+  return sync(files, folders_of(unit, places));
 }
 
 /// Makes the folders of all that the journal names. They were there when it was written; somebody
 /// may have removed them since, because the data directory looked empty.
 Status make_folders(FileSystem& files, const StagingFolder& unit, const Journal& journal) {
-  std::vector<std::string> names = journal.removals;
-  for (const Move& move : journal.days) names.push_back(move.to);
-  names.push_back(journal.manifest.to);
-  if (!journal.restatements.empty()) names.push_back(journal.restatements_file);
-  std::set<fs::path> folders;
-  for (const std::string& name : names) folders.insert((unit.data_dir / name).parent_path());
-  for (const fs::path& folder : folders) {
+  for (const fs::path& folder : folders_of(unit, journal.targets())) {
     if (auto made = files.make_directories(folder); !made) return made;
   }
   return ok_status();
@@ -155,10 +151,18 @@ Status remove_files(FileSystem& files, const StagingFolder& unit,
   for (const std::string& path : paths) {
     if (auto removed = files.remove(unit.data_dir / path); !removed) return removed;
   }
-  return sync_folders_of(files, unit, paths);
+  return sync(files, folders_of(unit, paths));
 }
 
 }  // namespace
+
+std::vector<std::string> Journal::targets() const {
+  std::vector<std::string> paths = removals;
+  for (const Move& move : days) paths.push_back(move.to);
+  paths.push_back(manifest.to);
+  if (!restatements.empty()) paths.push_back(restatements_file);
+  return paths;
+}
 
 std::string to_json(const Journal& journal) {
   Json days = Json::array();
@@ -205,17 +209,14 @@ Status sync_names_below(FileSystem& files, const fs::path& root,
     }
   }
   // From the top: a name below one that is lost is worth nothing.
-  for (const fs::path& parent : parents) {
-    if (auto synced = files.sync_directory(parent); !synced) return synced;
-  }
-  return ok_status();
+  return sync(files, parents);
 }
 
 Status decide(FileSystem& files, const StagingFolder& unit, const Journal& journal) {
   // The journal appears whole under its name, so that one that is cut is never looked at; the sync
   // of the folder makes the names of the day files last too.
-  return replace_durably(files, unit.folder / kUnfinishedName, unit.folder / kJournalName,
-                         to_json(journal));
+  return replace_file(files, unit.folder / kUnfinishedName, unit.folder / kJournalName,
+                      to_json(journal));
 }
 
 Status carry_out(FileSystem& files, const StagingFolder& unit, const Journal& journal) {

@@ -2,7 +2,6 @@
 /// often the power fails on the way.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <set>
@@ -20,7 +19,6 @@ namespace azcost::commit {
 struct Move {
   std::string from;  ///< a name in the unit's folder
   std::string to;    ///< relative to the data directory
-  std::uint64_t bytes = 0;
   std::string sha256;
 
   friend bool operator==(const Move&, const Move&) = default;
@@ -37,6 +35,9 @@ struct Journal {
   /// Where restatements are remembered, relative to the data directory, and what is to be added.
   std::string restatements_file;
   std::vector<RestatementLine> restatements;
+
+  /// All files that it puts somewhere, changes or removes, relative to the data directory.
+  [[nodiscard]] std::vector<std::string> targets() const;
 
   friend bool operator==(const Journal&, const Journal&) = default;
 };

@@ -110,6 +110,8 @@ void enter_rows(const UnitRead& read, Day day, const DayEntry* before, const Hel
   DayEntry entry = entry_of(read, day, read.days.at(day));
   if (before == nullptr || files.damaged.contains(day) || !same_file(*before, entry)) {
     decision.changed.push_back(day);
+    decision.files.push_back(entry.file);
+    decision.bytes_written += entry.bytes;
   }
   if (before != nullptr && before->sha256 != entry.sha256) decision.restated.push_back(day);
   decision.manifest.pending.erase(day);

@@ -14,6 +14,7 @@
 #include "azcost/model/manifest.hpp"
 #include "azcost/model/plan.hpp"
 #include "azcost/model/run_record.hpp"
+#include "row_changes.hpp"
 
 namespace azcost::commit {
 
@@ -40,31 +41,24 @@ struct UnitRead {
   std::map<Day, DayRead> days;
 };
 
-struct Decision {
-  Outcome outcome = Outcome::kEmpty;
+/// The receipt, but for what Azure answered, and how it comes true.
+struct Decision : Receipt {
   /// The month as it shall be.
   Manifest manifest;
   /// Days whose file is new or another one than before.
   std::vector<Day> changed;
-  /// Days that have rows here, and none in the answer.
-  std::vector<Day> kept;
-  /// Days that had rows and shall have none.
-  std::vector<Day> emptied;
-  /// Days whose rows here were read later.
-  std::vector<Day> newer;
-  /// Days that were committed before, with other rows.
-  std::vector<Day> restated;
-  /// The state of the month for these days: final only when they had been settled before.
-  MonthState restated_in = MonthState::kOpen;
   /// Files that no longer count, relative to the data directory.
   std::vector<std::string> removals;
 };
 
-/// What the files of days that are held turned out to be, where that matters.
+/// What the files of days that are held, and were read, turned out to be.
 struct HeldFiles {
   /// Days that were read with the rows that the manifest tells of, and whose files are not on disk
   /// as it says.
   std::set<Day> damaged;
+  /// Of the other days with whole files, how their rows differ from those that were read, where not
+  /// too much of them moved to say so.
+  std::map<Day, RowChanges> changes;
   /// Days whose files are whole and hold the rows that were read, but for the noise of doubles.
   std::set<Day> same_rows;
 };

@@ -1,25 +1,21 @@
 #include "repeated_rows.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <array>
 #include <iterator>
 
 #include "azcost/base/text.hpp"
 #include "proof.hpp"
+#include "stored_row.hpp"
 
 namespace azcost::commit {
 namespace {
 
 /// The cost of a stored row, by the names that the schemas have for it; zero when none is there.
 Decimal cost_in(std::string_view line) {
-  constexpr std::array<std::string_view, 4> kNames = {
-      "\"BilledCost\":", "\"EffectiveCost\":", "\"cost\":", "\"Cost\":"};
-  for (const std::string_view name : kNames) {
-    const std::size_t at = line.find(name);
-    if (at == std::string_view::npos) continue;
-    const std::string_view rest = line.substr(at + name.size());
-    const auto cost = Decimal::parse(rest.substr(0, rest.find_first_of(",}")));
-    return cost ? *cost : Decimal();
+  for (const std::string_view name : {"BilledCost", "EffectiveCost", "cost", "Cost"}) {
+    if (const auto cost = Decimal::parse(value_in(line, name))) return *cost;
   }
   return {};
 }
@@ -47,7 +43,7 @@ bool agrees(const Tally& tally, const DailyTotals& control, Day day) {
 /// The same without `left_out`, in whichever currency it was.
 bool agrees_without(const Decimal& left_out, const Tally& tally, const DailyTotals& control,
                     Day day) {
-  return std::ranges::any_of(tally.days().at(day), [&](const auto& currency) {
+  return std::ranges::any_of(tally.on(day), [&](const auto& currency) {
     DailyTotals with = control;
     with[day][currency.first] += left_out;
     return agrees(tally, with, day);
@@ -83,10 +79,11 @@ Error error_of(const RepeatedByDay& repeated, const Tally& tally, const DailyTot
   for (auto later = std::next(repeated.begin()); later != repeated.end(); ++later) {
     others += later->second.count;
   }
-  std::string message = "Azure answered two rows with the same grouped values for " +
-                        format_day(day) + ": " + printable(rows.values, 300);
-  if (others > 0) message += ", and " + std::to_string(others) + " more such rows";
-  return {ErrorKind::kData, message + what_totals_say(rows, tally, day, control)};
+  return {ErrorKind::kData,
+          fmt::format("Azure answered two rows with the same grouped values for {}: {}{}{}",
+                      format_day(day), printable(rows.values, 300),
+                      others > 0 ? fmt::format(", and {} more such rows", others) : "",
+                      what_totals_say(rows, tally, day, control))};
 }
 
 }  // namespace azcost::commit

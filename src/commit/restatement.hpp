@@ -1,7 +1,6 @@
 /// A committed day whose rows changed when it was read again, and the file that remembers it.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>

@@ -7,18 +7,12 @@
 #include <utility>
 
 #include "azcost/model/rounding.hpp"
+#include "stored_row.hpp"
 
 namespace azcost::commit {
 namespace {
 
 constexpr std::string_view kPunctuation = "{}[]:,\"";
-
-/// The position behind the string that begins at `begin`.
-std::size_t end_of_string(std::string_view line, std::size_t begin) {
-  std::size_t end = begin + 1;
-  while (end < line.size() && line[end] != '"') end += line[end] == '\\' ? 2U : 1U;
-  return std::min(end + 1, line.size());
-}
 
 /// A line without its numbers, each of which leaves a mark: `null` stands for one that is not
 /// known. `numbers`, if given, gets them in their order, with a comma behind each.
@@ -125,26 +119,42 @@ class WaitingRows {
   std::unordered_map<std::size_t, std::size_t> places_;
 };
 
+bool are_twins(std::string_view a, std::string_view b) {
+  return a == b || identity_of(a) == identity_of(b);
+}
+
+bool are_same(std::string_view a, std::string_view b) {
+  return a == b || comparable(a).is_same_as(comparable(b));
+}
+
 /// One of the two files.
 struct Side {
   LineReader& lines;
   WaitingRows waiting = {};
   std::uint64_t rows = 0;
+  std::string_view line = {};  // the row that was read last
   bool ended = false;
 };
 
-/// Reads one row of `side`, and counts it when its twin waits in `other`.
-Status read_row(Side& side, Side& other, std::uint64_t& common, std::uint64_t& changed) {
+/// Reads one row of `side`.
+Status read_row(Side& side, Side& other) {
   if (side.ended) return ok_status();
   auto line = side.lines.next();
   if (!line) return std::move(line).error();
-  if (!*line) {
-    side.ended = true;
+  side.ended = !line->has_value();
+  if (side.ended) {
     other.waiting.clear();
-    return ok_status();
+  } else {
+    ++side.rows;
+    side.line = **line;
   }
-  ++side.rows;
-  WaitingRow row = row_of(**line);
+  return ok_status();
+}
+
+/// Counts the row that was read of `side` when its twin waits in `other`.
+void match_row(Side& side, Side& other, std::uint64_t& common, std::uint64_t& changed) {
+  if (side.ended) return;
+  WaitingRow row = row_of(side.line);
   if (const auto twin = other.waiting.take_twin_of(row)) {
     ++common;
     if (!twin->content.is_same_as(row.content)) ++changed;
@@ -152,7 +162,6 @@ Status read_row(Side& side, Side& other, std::uint64_t& common, std::uint64_t& c
   } else if (!other.ended) {
     side.waiting.add(std::move(row));
   }
-  return ok_status();
 }
 
 }  // namespace
@@ -167,32 +176,26 @@ std::string identity_of(std::string_view line) {
   return without_numbers(line, nullptr);
 }
 
-Result<bool> same_rows(LineReader& before, LineReader& after) {
-  for (;;) {
-    auto old_line = before.next();
-    if (!old_line) return std::move(old_line).error();
-    auto new_line = after.next();
-    if (!new_line) return std::move(new_line).error();
-    if (!*old_line || !*new_line) return old_line->has_value() == new_line->has_value();
-    if (**old_line != **new_line && !comparable(**old_line).is_same_as(comparable(**new_line))) {
-      return false;
-    }
-  }
-}
-
 Result<std::optional<RowChanges>> compare_rows(LineReader& before, LineReader& after,
                                                std::size_t most_waiting) {
   Side old_rows{before};
   Side new_rows{after};
   std::uint64_t common = 0;
   std::uint64_t changed = 0;
-  while (!old_rows.ended || !new_rows.ended) {
-    if (auto read = read_row(old_rows, new_rows, common, changed); !read) {
-      return std::move(read).error();
+  for (;;) {
+    if (auto read = read_row(old_rows, new_rows); !read) return std::move(read).error();
+    if (auto read = read_row(new_rows, old_rows); !read) return std::move(read).error();
+    if (old_rows.ended && new_rows.ended) break;
+    const std::size_t waiting = old_rows.waiting.size() + new_rows.waiting.size();
+    // Most rows meet their twins at once, and most of these are as they were.
+    const bool both = waiting == 0 && !old_rows.ended && !new_rows.ended;
+    if (both && are_twins(old_rows.line, new_rows.line)) {
+      ++common;
+      if (!are_same(old_rows.line, new_rows.line)) ++changed;
+      continue;
     }
-    if (auto read = read_row(new_rows, old_rows, common, changed); !read) {
-      return std::move(read).error();
-    }
+    match_row(old_rows, new_rows, common, changed);
+    match_row(new_rows, old_rows, common, changed);
     if (old_rows.waiting.size() + new_rows.waiting.size() > most_waiting) {
       return std::optional<RowChanges>();
     }

@@ -25,10 +25,6 @@ struct RowChanges {
 /// What a row keeps when its amounts change.
 [[nodiscard]] std::string identity_of(std::string_view line);
 
-/// Whether two files hold the same rows in the same order, but for the noise of doubles in their
-/// amounts (model/rounding.hpp).
-Result<bool> same_rows(LineReader& before, LineReader& after);
-
 /// Compares two files whose rows are sorted by the same values: what they share comes in one order
 /// in both, so that one pass over each is enough. Rows wait in memory for their twin until a later
 /// row has found its own; when more than `most_waiting` do, the answer is nothing.

@@ -1,7 +1,6 @@
 #include "row_sorter.hpp"
 
 #include <algorithm>
-#include <memory>
 #include <utility>
 
 namespace azcost::commit {
@@ -64,10 +63,18 @@ Status RowSorter::spill_day(Day day) {
   const auto fits = [&](const SortedRun& run) { return continues(run, entries); };
   auto run = std::ranges::find_if(runs, fits);
   if (run == runs.end()) run = runs.insert(runs.end(), SortedRun());
-  if (run == runs.begin()) return write_run(day, *run, (*file)->writer);
-  auto lines = overflow();
-  if (!lines) return std::move(lines).error();
-  return write_run(day, *run, **lines);
+  if (!keys_) {
+    auto keys = KeyWriter::create(files_, folder_ / kKeysName);
+    if (!keys) return std::move(keys).error();
+    keys_ = *std::move(keys);
+  }
+  if (run == runs.begin()) return write_run(entries, *run, (*file)->writer);
+  if (!overflow_) {
+    auto lines = LineWriter::create(files_, folder_ / kOverflowName, write_buffer_);
+    if (!lines) return std::move(lines).error();
+    overflow_ = *std::move(lines);
+  }
+  return write_run(entries, *run, *overflow_);
 }
 
 /// As `spill_day`, for rows that no others follow: where nothing is to be merged, nobody will ask
@@ -90,39 +97,18 @@ Result<RowSorter::DayFile*> RowSorter::file_of(Day day) {
   return &days_.insert({day, DayFile{*std::move(writer), {}}}).first->second;
 }
 
-Result<LineWriter*> RowSorter::overflow() {
-  if (!overflow_) {
-    auto writer = LineWriter::create(files_, folder_ / kOverflowName, write_buffer_);
-    if (!writer) return std::move(writer).error();
-    overflow_ = *std::move(writer);
-  }
-  return &*overflow_;
-}
-
-Result<KeyWriter*> RowSorter::key_writer() {
-  if (!keys_) {
-    auto writer = KeyWriter::create(files_, folder_ / kKeysName);
-    if (!writer) return std::move(writer).error();
-    keys_ = *std::move(writer);
-  }
-  return &*keys_;
-}
-
-Status RowSorter::write_run(Day day, SortedRun& run, LineWriter& lines) {
-  auto keys = key_writer();
-  if (!keys) return std::move(keys).error();
-  const SortBuffer::Entries& entries = buffer_->sorted(day, repeated_);
-  const std::uint64_t first_key = (*keys)->position();
+Status RowSorter::write_run(const SortBuffer::Entries& entries, SortedRun& run, LineWriter& lines) {
+  const std::uint64_t first_key = keys_->position();
   const std::uint64_t first_line = lines.position();
   std::string_view previous = run.last_key;
   for (const SortBuffer::Entry& entry : entries) {
     const std::string_view key = buffer_->key_of(entry);
-    if (auto added = (*keys)->add(key, previous, entry.line_size); !added) return added;
+    if (auto added = keys_->add(key, previous, entry.line_size); !added) return added;
     previous = key;
   }
   if (auto written = write_lines(entries, lines); !written) return written;
-  run.keys.add(first_key, (*keys)->position());
-  run.lines.add(first_line, lines.position());
+  add_to(run.keys, first_key, keys_->position());
+  add_to(run.lines, first_line, lines.position());
   run.last_key = std::string(previous);
   return ok_status();
 }

@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <map>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -48,9 +47,7 @@ class RowSorter {
   Status spill_day(Day day);
   Status finish_day(Day day);
   Result<DayFile*> file_of(Day day);
-  Result<LineWriter*> overflow();
-  Result<KeyWriter*> key_writer();
-  Status write_run(Day day, SortedRun& run, LineWriter& lines);
+  Status write_run(const SortBuffer::Entries& entries, SortedRun& run, LineWriter& lines);
   Status write_lines(const SortBuffer::Entries& entries, LineWriter& lines) const;
   [[nodiscard]] bool continues(const SortedRun& run, const SortBuffer::Entries& entries) const;
   Result<StagedFile> staged(Day day, DayFile& file);

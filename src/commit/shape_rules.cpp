@@ -1,7 +1,6 @@
 #include "shape_rules.hpp"
 
-#include <algorithm>
-#include <utility>
+#include <fmt/format.h>
 
 #include "azcost/model/shape_change.hpp"
 
@@ -36,32 +35,32 @@ std::optional<Day> day_without_answer(const Manifest& held, const Shape& asked,
 Status may_replace(const Manifest& held, const Unit& unit, const CommitRequest& request,
                    const std::set<Day>& days_with_rows) {
   const Shape& asked = request.shape;
-  std::string changes;
-  for (const std::string& change : differences(held.shape, asked)) {
-    changes.append(changes.empty() ? "" : "; ").append(change);
-  }
-  const std::string told = held.month.format() +
-                           " is stored in another shape, and a month holds one; asked for is " +
-                           changes;
+  const auto refused = [&](const std::string& why) {
+    return Error{
+        ErrorKind::kConfig,
+        fmt::format("{} is stored in another shape, and a month holds one; asked for is "
+                    "{}. {}",
+                    held.month.format(), fmt::join(differences(held.shape, asked), "; "), why)};
+  };
   const auto lost = loss(held, asked, request.refused);
   if (lost && !request.force) {
-    return Error{ErrorKind::kConfig,
-                 told + ". That would lose " + *lost +
-                     ": undo the change in the config, collect into another data directory or "
-                     "account, or give it up with --force"};
+    return refused(
+        fmt::format("That would lose {}: undo the change in the config, collect into "
+                    "another data directory or account, or give it up with --force",
+                    *lost));
   }
   if (const auto day = day_outside(held, unit.window)) {
-    return Error{ErrorKind::kConfig,
-                 told + ". The rows of " + format_day(*day) +
-                     " would stay as they are: collect the whole month (--from " +
-                     format_day(held.month.first_day()) + " --to " +
-                     format_day(held.month.last_day()) + "), or undo the change"};
+    return refused(fmt::format(
+        "The rows of {} would stay as they are: collect the whole month "
+        "(--from {} --to {}), or undo the change",
+        format_day(*day), format_day(held.month.first_day()), format_day(held.month.last_day())));
   }
   const auto day = day_without_answer(held, asked, days_with_rows);
   if (day && !request.accept_empty) {
-    return Error{ErrorKind::kConfig, told + ". Azure answers no rows for " + format_day(*day) +
-                                         ", and ours cannot stay in their shape: try again later, "
-                                         "or give them up with --accept-empty"};
+    return refused(
+        fmt::format("Azure answers no rows for {}, and ours cannot stay in their shape: "
+                    "try again later, or give them up with --accept-empty",
+                    format_day(*day)));
   }
   return ok_status();
 }

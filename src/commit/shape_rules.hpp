@@ -1,10 +1,7 @@
 /// A month holds one shape: what it takes to replace it by another.
 #pragma once
 
-#include <optional>
 #include <set>
-#include <string>
-#include <vector>
 
 #include "azcost/base/result.hpp"
 #include "azcost/commit/store.hpp"

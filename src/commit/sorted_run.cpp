@@ -24,11 +24,11 @@ struct KeyHeader {
 
 }  // namespace
 
-void Extents::add(std::uint64_t begin, std::uint64_t end) {
-  if (!pieces_.empty() && pieces_.back().offset + pieces_.back().bytes == begin) {
-    pieces_.back().bytes += end - begin;
+void add_to(Extents& extents, std::uint64_t begin, std::uint64_t end) {
+  if (!extents.empty() && extents.back().offset + extents.back().bytes == begin) {
+    extents.back().bytes += end - begin;
   } else {
-    pieces_.push_back({begin, end - begin});
+    extents.push_back({begin, end - begin});
   }
 }
 

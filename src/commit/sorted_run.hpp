@@ -22,15 +22,10 @@ struct Extent {
 };
 
 /// Pieces of a file that are read one after the other.
-class Extents {
- public:
-  /// Goes on with the bytes from `begin` to `end`, as one piece with the last when it follows it.
-  void add(std::uint64_t begin, std::uint64_t end);
-  [[nodiscard]] const std::vector<Extent>& pieces() const noexcept { return pieces_; }
+using Extents = std::vector<Extent>;
 
- private:
-  std::vector<Extent> pieces_;
-};
+/// Goes on with the bytes from `begin` to `end`, as one piece with the last when it follows it.
+void add_to(Extents& extents, std::uint64_t begin, std::uint64_t end);
 
 /// Rows of one day in order of their keys.
 struct SortedRun {
@@ -65,7 +60,7 @@ class ExtentReader {
  public:
   /// `file` and `extents` must outlive the reader. Readers may share a file.
   ExtentReader(ReadableFile& file, const Extents& extents, std::size_t buffer_bytes)
-      : file_(&file), pieces_(&extents.pieces()), capacity_(buffer_bytes) {}
+      : file_(&file), pieces_(&extents), capacity_(buffer_bytes) {}
 
   [[nodiscard]] bool at_end() const noexcept {
     return begin_ == buffer_.size() && piece_ == pieces_->size();
@@ -77,7 +72,7 @@ class ExtentReader {
   Status fill(std::size_t count);
 
   ReadableFile* file_;
-  const std::vector<Extent>* pieces_;
+  const Extents* pieces_;
   std::size_t capacity_;
   std::string buffer_;
   std::size_t begin_ = 0;          // of what is in the buffer and was not taken

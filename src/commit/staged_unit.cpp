@@ -1,19 +1,15 @@
 #include "staged_unit.hpp"
 
-#include <algorithm>
 #include <set>
-#include <span>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "azcost/base/digest.hpp"
 #include "azcost/base/line_reader.hpp"
 #include "azcost/base/text.hpp"
+#include "azcost/base/whole_file.hpp"
 #include "azcost/commit/stored_manifest.hpp"
 #include "azcost/commit/whole_file.hpp"
-#include "azcost/model/rounding.hpp"
-#include "held_rows.hpp"
 #include "proof.hpp"
 #include "restatement.hpp"
 
@@ -23,33 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kManifestName = "manifest.json";
-constexpr std::size_t kCopyBuffer = 256UL * 1024;
-// Of a comparison; some 16 MiB of memory.
-constexpr std::size_t kMostWaitingRows = 64UL * 1024;
-
-/// Copies a file of whole lines to `out`. Each piece ends with a line, so that whoever reads `out`
-/// when we are killed between two of them has no part of a row.
-Status copy_lines(ReadableFile& file, WritableFile& out) {
-  std::string buffer(kCopyBuffer, '\0');
-  std::size_t kept = 0;  // the beginning of a line that goes with the next piece
-  for (bool at_end = false; !at_end;) {
-    auto read = file.read(std::span(buffer).subspan(kept));
-    if (!read) return std::move(read).error();
-    const auto held = std::string_view(buffer).substr(0, kept + *read);
-    at_end = held.size() < buffer.size();
-    const std::size_t line_end = held.rfind('\n');
-    const std::size_t size = line_end == std::string_view::npos ? 0 : line_end + 1;
-    const auto piece = held.substr(0, at_end ? held.size() : size);
-    if (!piece.empty()) {
-      if (auto written = out.append(piece); !written) return written;
-    }
-    kept = held.size() - piece.size();
-    std::copy_n(held.begin() + static_cast<std::ptrdiff_t>(piece.size()), kept, buffer.begin());
-    // A line that is longer than all of the buffer.
-    if (piece.empty() && !at_end) buffer.resize(2 * buffer.size());
-  }
-  return ok_status();
-}
 
 }  // namespace
 
@@ -83,58 +52,6 @@ Status StagedUnitOnDisk::append(const RecordBatch& batch) {
   return ok_status();
 }
 
-Status StagedUnitOnDisk::keep_rows_of_unread(const CommitRequest& request) {
-  auto held = held_manifest(false);
-  if (!held) return std::move(held).error();
-  if (!*held) return ok_status();
-  const Manifest& month = **held;
-  if (month.shape != request.shape) {
-    if (!may_hold_rows_of(month.shape, request.unread_customers)) return ok_status();
-    return Error{ErrorKind::kConfig,
-                 month.month.format() +
-                     " is stored in another shape, in which the rows that it holds of customers "
-                     "that cannot be read could not stay; nothing was changed"};
-  }
-  for (const auto& [day, entry] : month.days) {
-    const bool is_replaced = tally_.days().contains(day) || request.accept_empty;
-    if (entry.file.empty() || !unit_.window.contains(day) || !is_replaced) continue;
-    if (auto kept = keep_rows_of_unread(day, entry, request); !kept) return kept;
-  }
-  return ok_status();
-}
-
-Status StagedUnitOnDisk::keep_rows_of_unread(Day day, const DayEntry& entry,
-                                             const CommitRequest& request) {
-  const fs::path path = place_.layout.root() / entry.file;
-  const auto digest = digest_of(files_, path);
-  if (!digest) return digest.error();
-  if (*digest != entry.sha256) {
-    return Error{ErrorKind::kData, "'" + printable(path.native()) +
-                                       "' is damaged, and may hold rows of customers that cannot "
-                                       "be read now; nothing was changed (azcost verify)"};
-  }
-  auto lines = LineReader::open(files_, path);
-  if (!lines) return std::move(lines).error();
-  const HeldRows rows(request.shape, request.unread_customers);
-  for (std::uint64_t place = 0;; ++place) {
-    auto line = lines->next();
-    if (!line) return std::move(line).error();
-    if (!*line) return ok_status();
-    auto found = rows.read(place, **line);
-    if (!found) return std::move(found).error();
-    if (!*found) continue;
-    const HeldRow& row = **found;
-    kept_.count({.day = day,
-                 .key = row.key,
-                 .line = **line,
-                 .currency = row.currency,
-                 .cost = row.cost,
-                 .other = {},
-                 .customer = row.customer});
-    if (auto added = sorter_.add(day, row.key, **line); !added) return added;
-  }
-}
-
 Status StagedUnitOnDisk::seal() {
   auto staged = sorter_.finish();
   if (!staged) return std::move(staged).error();
@@ -145,12 +62,22 @@ Status StagedUnitOnDisk::seal() {
 Totals StagedUnitOnDisk::totals() const { return tally_.totals(); }
 
 Status StagedUnitOnDisk::copy_to(WritableFile& out) {
+  // Each piece ends with a line, so that whoever reads `out` when we are killed between two of them
+  // has no part of a row.
+  std::string piece;
   for (const auto& [day, staged] : staged_) {
-    auto file = files_.open(staged.path);
-    if (!file) return std::move(file).error();
-    if (auto copied = copy_lines(**file, out); !copied) return copied;
+    auto lines = LineReader::open(files_, staged.path);
+    if (!lines) return std::move(lines).error();
+    for (auto line = lines->next();; line = lines->next()) {
+      if (!line) return std::move(line).error();
+      if (!*line) break;
+      piece.append(**line).push_back('\n');
+      if (piece.size() < kWriteBuffer) continue;
+      if (auto written = out.append(piece); !written) return written;
+      piece.clear();
+    }
   }
-  return ok_status();
+  return piece.empty() ? ok_status() : out.append(piece);
 }
 
 std::optional<Error> StagedUnitOnDisk::repeated_rows(const ControlTotals* control,
@@ -186,13 +113,17 @@ Result<Receipt> StagedUnitOnDisk::commit_sealed(const CommitRequest& request) {
   if (!held) return std::move(held).error();
   auto held_files = look_at_files(*held, request);
   if (!held_files) return std::move(held_files).error();
+  held_files_ = *std::move(held_files);
   const UnitRead read = as_read(request);
-  auto decision = reconcile(read, *held, *held_files);
+  auto decision = reconcile(read, *held, held_files_);
   if (!decision) return std::move(decision).error();
   if (auto published = publish(read, *decision, *held); !published) {
     return std::move(published).error();
   }
-  return receipt_of(*decision);
+  Receipt receipt = std::move(static_cast<Receipt&>(*decision));
+  receipt.rows = tally_.rows();
+  receipt.totals = tally_.totals();
+  return receipt;
 }
 
 /// The manifest that counts. With `replace_broken`, one that is broken or of another month counts
@@ -258,11 +189,7 @@ Result<Journal> StagedUnitOnDisk::stage_for(const UnitRead& read, const Decision
                                             const std::optional<Manifest>& held) {
   Journal journal;
   journal.removals = decision.removals;
-  if (held) {
-    if (auto staged = stage_restatements(read, decision, *held, journal); !staged) {
-      return std::move(staged).error();
-    }
-  }
+  if (held) enter_restatements(read, decision, *held, journal);
   if (auto staged = stage_days(decision, journal); !staged) return std::move(staged).error();
   if (auto staged = stage_manifest(decision, journal); !staged) return std::move(staged).error();
   // Of a broken one, too; without a file it is empty.
@@ -276,12 +203,8 @@ Result<Journal> StagedUnitOnDisk::stage_for(const UnitRead& read, const Decision
 /// once it is decided, nobody writes to the data directory before it is carried out.
 Status StagedUnitOnDisk::check_places(const Journal& journal) {
   const fs::path& root = place_.layout.root();
-  std::vector<std::string> names = journal.removals;
-  for (const Move& move : journal.days) names.push_back(move.to);
-  names.push_back(journal.manifest.to);
-  if (!journal.restatements.empty()) names.push_back(journal.restatements_file);
   std::set<fs::path> folders = {place_.unit_folder};
-  for (const std::string& name : names) {
+  for (const std::string& name : journal.targets()) {
     if (auto may = files_.check_replaceable(place_.unit_folder, root / name); !may) {
       return std::move(may).error().in("nothing was changed");
     }
@@ -297,7 +220,7 @@ Status StagedUnitOnDisk::stage_days(const Decision& decision, Journal& journal) 
     if (auto closed = staged.file->close(); !closed) return closed;
     staged.file.reset();
     const std::string& target = decision.manifest.days.at(day).file;
-    journal.days.push_back({staged.path.filename().string(), target, staged.bytes, staged.sha256});
+    journal.days.push_back({staged.path.filename().string(), target, staged.sha256});
     const fs::path folder = (place_.layout.root() / target).parent_path();
     if (auto made = files_.make_directories(folder); !made) return made;
   }
@@ -309,14 +232,13 @@ Status StagedUnitOnDisk::stage_manifest(const Decision& decision, Journal& journ
   const std::string text = to_json(decision.manifest);
   const fs::path target = layout.manifest(unit_.account, unit_.dataset, unit_.window.month());
   journal.manifest = {std::string(kManifestName),
-                      target.lexically_relative(layout.root()).generic_string(), text.size(),
-                      sha256(text)};
+                      target.lexically_relative(layout.root()).generic_string(), sha256(text)};
   if (auto made = files_.make_directories(target.parent_path()); !made) return made;
-  return create_durably(files_, place_.unit_folder / kManifestName, text);
+  return create_file(files_, place_.unit_folder / kManifestName, text);
 }
 
-Status StagedUnitOnDisk::stage_restatements(const UnitRead& read, const Decision& decision,
-                                            const Manifest& held, Journal& journal) {
+void StagedUnitOnDisk::enter_restatements(const UnitRead& read, const Decision& decision,
+                                          const Manifest& held, Journal& journal) const {
   const Layout& layout = place_.layout;
   journal.restatements_file = layout.restatements(unit_.account, unit_.dataset)
                                   .lexically_relative(layout.root())
@@ -329,49 +251,17 @@ Status StagedUnitOnDisk::stage_restatements(const UnitRead& read, const Decision
     if (after != decision.manifest.days.end()) restatement.after = after->second;
     restatement.restated_at = read.request.read_at;
     restatement.state = decision.restated_in;
-    auto changes = changes_of(restatement, held.shape == read.request.shape);
-    if (!changes) return std::move(changes).error();
-    restatement.changes = *std::move(changes);
+    const std::uint64_t rows_before = restatement.before.rows;
+    const std::uint64_t rows_after = restatement.after.rows;
+    // A row of one shape is never one of another.
+    if (held.shape != read.request.shape || rows_before == 0 || rows_after == 0) {
+      restatement.changes = RowChanges{rows_after, rows_before, 0};
+    } else if (const auto found = held_files_.changes.find(day);
+               found != held_files_.changes.end()) {
+      restatement.changes = found->second;
+    }
     journal.restatements.push_back(line_of(unit_, restatement));
   }
-  return ok_status();
-}
-
-Result<std::optional<RowChanges>> StagedUnitOnDisk::changes_of(const Restatement& restatement,
-                                                               bool same_shape) {
-  const DayEntry& before = restatement.before;
-  const DayEntry& after = restatement.after;
-  // A row of one shape is never one of another.
-  if (!same_shape || before.rows == 0 || after.rows == 0) {
-    return std::optional(RowChanges{after.rows, before.rows, 0});
-  }
-  const fs::path old_file = place_.layout.root() / before.file;
-  // A file that cannot be read is no reason to keep its rows: they are about to be replaced.
-  const auto digest = digest_of(files_, old_file);
-  if (!digest || *digest != before.sha256) return std::optional<RowChanges>();
-  auto old_rows = LineReader::open(files_, old_file);
-  if (!old_rows) return std::move(old_rows).error();
-  auto new_rows = LineReader::open(files_, staged_.at(restatement.day).path);
-  if (!new_rows) return std::move(new_rows).error();
-  return compare_rows(*old_rows, *new_rows, kMostWaitingRows);
-}
-
-Receipt StagedUnitOnDisk::receipt_of(const Decision& decision) const {
-  Receipt receipt;
-  receipt.outcome = decision.outcome;
-  receipt.rows = tally_.rows();
-  receipt.totals = tally_.totals();
-  for (const Day day : decision.changed) {
-    const DayEntry& entry = decision.manifest.days.at(day);
-    receipt.files.push_back(entry.file);
-    receipt.bytes_written += entry.bytes;
-  }
-  receipt.kept = decision.kept;
-  receipt.emptied = decision.emptied;
-  receipt.newer = decision.newer;
-  receipt.restated = decision.restated;
-  receipt.restated_in = decision.restated_in;
-  return receipt;
 }
 
 }  // namespace azcost::commit

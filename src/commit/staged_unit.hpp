@@ -1,13 +1,9 @@
 /// The way of one unit's rows from pages to committed day files.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <optional>
-#include <set>
-#include <string>
-#include <vector>
 
 #include "azcost/commit/store.hpp"
 #include "azcost/model/tally.hpp"
@@ -46,7 +42,8 @@ class StagedUnitOnDisk final : public StagedUnit {
   [[nodiscard]] UnitRead as_read(const CommitRequest& request) const;
   Result<HeldFiles> look_at_files(const std::optional<Manifest>& held,
                                   const CommitRequest& request);
-  [[nodiscard]] bool holds_same_rows(Day day, const DayEntry& entry, const StagedFile& staged);
+  std::optional<RowChanges> changes_of(const DayEntry& entry, const StagedFile& staged);
+  [[nodiscard]] bool has_same_sums(Day day, const DayEntry& entry) const;
   Status keep_rows_of_unread(Day day, const DayEntry& entry, const CommitRequest& request);
   Result<bool> is_damaged(const DayEntry& entry, bool by_content);
   Result<std::optional<Manifest>> held_manifest(bool replace_broken);
@@ -57,10 +54,8 @@ class StagedUnitOnDisk final : public StagedUnit {
   Status check_places(const Journal& journal);
   Status stage_days(const Decision& decision, Journal& journal);
   Status stage_manifest(const Decision& decision, Journal& journal);
-  Status stage_restatements(const UnitRead& read, const Decision& decision, const Manifest& held,
-                            Journal& journal);
-  Result<std::optional<RowChanges>> changes_of(const Restatement& restatement, bool same_shape);
-  [[nodiscard]] Receipt receipt_of(const Decision& decision) const;
+  void enter_restatements(const UnitRead& read, const Decision& decision, const Manifest& held,
+                          Journal& journal) const;
   [[nodiscard]] StagingFolder folder() const { return {place_.unit_folder, place_.layout.root()}; }
 
   FileSystem& files_;
@@ -72,6 +67,7 @@ class StagedUnitOnDisk final : public StagedUnit {
   Tally tally_;  // of the rows that were read
   Tally kept_;   // of those that were taken over from the days that are held
   std::map<Day, StagedFile> staged_;
+  HeldFiles held_files_;
   /// The journal stands, so the folder belongs to it.
   bool decided_ = false;
 };

@@ -33,19 +33,21 @@ void Tally::count(const RecordView& record) {
   last_->filled |= record.filled;
 }
 
+const Tally::Currencies& Tally::on(Day day) const noexcept {
+  static const Currencies kNone;
+  const auto found = days_.find(day);
+  return found == days_.end() ? kNone : found->second;
+}
+
 Totals Tally::totals_of(Day day) const {
   Totals totals;
-  const auto found = days_.find(day);
-  if (found == days_.end()) return totals;
-  for (const auto& [currency, sums] : found->second) totals[currency] = sums.cost.total;
+  for (const auto& [currency, sums] : on(day)) totals[currency] = sums.cost.total;
   return totals;
 }
 
 Totals Tally::totals_without_customer(Day day) const {
   Totals totals;
-  const auto found = days_.find(day);
-  if (found == days_.end()) return totals;
-  for (const auto& [currency, sums] : found->second) {
+  for (const auto& [currency, sums] : on(day)) {
     if (sums.rows_without_customer > 0) totals[currency] = sums.total_without_customer;
   }
   return totals;
@@ -53,9 +55,7 @@ Totals Tally::totals_without_customer(Day day) const {
 
 std::uint32_t Tally::filled_on(Day day) const {
   std::uint32_t filled = 0;
-  const auto found = days_.find(day);
-  if (found == days_.end()) return filled;
-  for (const auto& [currency, sums] : found->second) filled |= sums.filled;
+  for (const auto& [currency, sums] : on(day)) filled |= sums.filled;
   return filled;
 }
 

@@ -48,10 +48,9 @@ void fill(RecordBatch& batch, Day day, int page) {
     const int row = page * kRowsPerPage + i;
     if (row >= kRowsPerDay) return;
     batch.open();
-    batch.text().append("\x01").append(row_number(row)).append(100, 'k');
+    batch.text().append("\x01" + row_number(row) + std::string(100, 'k'));
     batch.end_key();
-    batch.text().append(R"({"BilledCost":12.5,"x_RowId":")").append(row_number(row));
-    batch.text().append(padding).append("\"}");
+    batch.text().append(R"({"BilledCost":12.5,"x_RowId":")" + row_number(row) + padding + "\"}");
     batch.close(day, "USD", *Decimal::parse("12.5"));
   }
 }

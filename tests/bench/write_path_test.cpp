@@ -32,10 +32,9 @@ void fill(RecordBatch& batch, Day day, int stride) {
   for (int i = 0; i < kRowsPerDay; ++i) {
     const std::string number = std::to_string(10'000 + i * stride % kRowsPerDay);
     batch.open();
-    batch.text().append(number).append(100, 'k');
+    batch.text().append(number + std::string(100, 'k'));
     batch.end_key();
-    batch.text().append(R"({"BilledCost":12.5,"x_RowId":")").append(number);
-    batch.text().append(padding).append("\"}");
+    batch.text().append(R"({"BilledCost":12.5,"x_RowId":")" + number + padding + "\"}");
     batch.close(day, "USD", *Decimal::parse("12.5"));
   }
 }

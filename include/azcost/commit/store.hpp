@@ -84,6 +84,8 @@ struct Receipt {
 /// The rows of one unit on their way to disk. Nothing counts before `commit`; an object that ends
 /// without it leaves only a staging folder, and removes that too when it can. After a call that
 /// failed no other may be made. One thread at a time; the store's collaborators must outlive it.
+/// Abstract so that the sorter, the tally and the journal stay private to the room; there is one
+/// implementation.
 class StagedUnit {
  public:
   StagedUnit() = default;

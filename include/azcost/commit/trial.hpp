@@ -11,8 +11,8 @@ namespace azcost::commit {
 /// run holds it is no error: it can be taken.
 [[nodiscard]] Status try_to_lock(FileSystem& files, const Layout& layout);
 
-/// Writes a file where runs stage theirs, syncs it, renames it into each folder that is there of
-/// those that runs write to, syncs these, and removes it again, also after an error.
+/// For each folder that is there of those that runs write to: writes a file, syncs it, renames it
+/// into the folder, syncs that, and removes the file again, also after an error.
 [[nodiscard]] Status try_to_write(FileSystem& files, const Layout& layout);
 
 }  // namespace azcost::commit

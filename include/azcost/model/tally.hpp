@@ -38,11 +38,14 @@ struct Sums {
 
 class Tally {
  public:
-  using Days = std::map<Day, std::map<std::string, Sums>>;
+  using Currencies = std::map<std::string, Sums>;
+  using Days = std::map<Day, Currencies>;
 
   void count(const RecordView& record);
 
   [[nodiscard]] const Days& days() const noexcept { return days_; }
+  /// Those of one day; none when it has no rows.
+  [[nodiscard]] const Currencies& on(Day day) const noexcept;
   [[nodiscard]] Totals totals_of(Day day) const;
   /// Of the day's rows that name no customer.
   [[nodiscard]] Totals totals_without_customer(Day day) const;

@@ -1,51 +1,14 @@
 /// Dies and loses power at every single call of a commit, and right after it.
-#include <gtest/gtest.h>
 
-#include <algorithm>
-
+#include "october_store.hpp"
 #include "restated_days.hpp"
-#include "support/fake_clock.hpp"
 
 namespace azcost::commit {
 namespace {
 
-using azcost::testing::FakeClock;
-using azcost::testing::MemoryFileSystem;
-using azcost::testing::Operation;
-using azcost::testing::PowerCut;
-using testing::call_text;
-using testing::collect;
-using testing::committed;
-using testing::disturbed_request;
-using testing::disturbed_unit;
-using testing::expect_manifest_to_be_true;
-using testing::kNewRows;
-using testing::kNewTime;
-using testing::new_tree;
-using testing::old_tree;
-using testing::recover;
-using testing::run_new;
-using testing::run_old;
-using testing::Tree;
+using namespace testing;
 
 using Repeat = MemoryFileSystem::Repeat;
-
-/// Which call of a commit of the new rows puts a file at `name`.
-std::size_t call_that_places(std::string_view name) {
-  MemoryFileSystem files;
-  EXPECT_TRUE(run_old(files));
-  FakeClock clock(kNewTime);
-  Store store(files, clock, "/data");
-  EXPECT_TRUE(store.open_to_write("run"));
-  files.heal();
-  EXPECT_TRUE(collect(store, disturbed_unit(), kNewRows, disturbed_request(kNewTime)));
-  const auto log = files.log();
-  const auto found = std::ranges::find_if(log, [&](const Operation& operation) {
-    return operation.verb == "rename" && operation.target.filename() == name;
-  });
-  EXPECT_NE(found, log.end());
-  return static_cast<std::size_t>(found - log.begin());
-}
 
 class CrashTest : public ::testing::Test {
  protected:
@@ -69,21 +32,6 @@ class CrashTest : public ::testing::Test {
     EXPECT_GT(index, 80U);
   }
 
-  void lose_power_at_every_call(const PowerCut& cut) {
-    kill_at_every_call([&](MemoryFileSystem& files, const Status& status) {
-      files.heal();
-      files.cut_power(cut);
-      recover(files);
-      const Tree tree = committed(files);
-      EXPECT_TRUE(tree == old_ || tree == new_);
-      // What was reported as committed is on the disk.
-      EXPECT_TRUE(!status || tree == new_);
-      expect_manifest_to_be_true(files);
-      ASSERT_TRUE(run_new(files));
-      EXPECT_TRUE(committed(files) == new_);
-    });
-  }
-
   const Tree old_ = old_tree();
   const Tree new_ = new_tree();
 };
@@ -104,24 +52,35 @@ TEST_F(CrashTest, LeavesTheOldOrTheNewMonthWhenItIsKilled) {
   EXPECT_GT(recovered_as_new, 10U);
 }
 
-TEST_F(CrashTest, LeavesTheOldOrTheNewMonthWhenPowerFailsAndUnsyncedDataIsLost) {
-  lose_power_at_every_call({.unsynced_data = true, .unsynced_names = false});
-}
+struct Cut {
+  const char* name;
+  PowerCut cut;
+};
 
-TEST_F(CrashTest, LeavesTheOldOrTheNewMonthWhenPowerFailsAndUnsyncedNamesAreLost) {
-  lose_power_at_every_call({.unsynced_data = false, .unsynced_names = true});
-}
+class PowerTest : public CrashTest, public ::testing::WithParamInterface<Cut> {};
 
-TEST_F(CrashTest, LeavesTheOldOrTheNewMonthWhenPowerFailsAndAllUnsyncedIsLost) {
-  lose_power_at_every_call({.unsynced_data = true, .unsynced_names = true});
-}
+INSTANTIATE_TEST_SUITE_P(
+    Loses, PowerTest,
+    ::testing::Values(Cut{"UnsyncedData", {.unsynced_data = true, .unsynced_names = false}},
+                      Cut{"UnsyncedNames", {.unsynced_data = false, .unsynced_names = true}},
+                      Cut{"AllUnsynced", {.unsynced_data = true, .unsynced_names = true}},
+                      Cut{"NamesOfTheDatasetOnly", {.names_below = "/data/data"}},
+                      Cut{"NamesOfTheMetadataOnly", {.names_below = "/data/metadata"}}),
+    [](const auto& instance) { return std::string(instance.param.name); });
 
-TEST_F(CrashTest, LeavesTheOldOrTheNewMonthWhenPowerFailsAndOnlyTheDatasetLosesNames) {
-  lose_power_at_every_call({.names_below = "/data/data"});
-}
-
-TEST_F(CrashTest, LeavesTheOldOrTheNewMonthWhenPowerFailsAndOnlyTheMetadataLoseNames) {
-  lose_power_at_every_call({.names_below = "/data/metadata"});
+TEST_P(PowerTest, LeavesTheOldOrTheNewMonth) {
+  kill_at_every_call([&](MemoryFileSystem& files, const Status& status) {
+    files.heal();
+    files.cut_power(GetParam().cut);
+    recover(files);
+    const Tree tree = committed(files);
+    EXPECT_TRUE(tree == old_ || tree == new_);
+    // What was reported as committed is on the disk.
+    EXPECT_TRUE(!status || tree == new_);
+    expect_manifest_to_be_true(files);
+    ASSERT_TRUE(run_new(files));
+    EXPECT_TRUE(committed(files) == new_);
+  });
 }
 
 // A run that is killed may have made folders and not come as far as to make their names last.
@@ -154,8 +113,7 @@ TEST_F(CrashTest, FinishesADecidedCommitHoweverOftenTheRecoveryDies) {
       Store store(files, clock, "/data");
       ASSERT_TRUE(store.open_to_write("run"));
       files.heal();
-      files.fail_at(call_that_places("2026-10-05.jsonl"), {ErrorKind::kIo, "killed"},
-                    Repeat::kSticky);
+      files.fail_on("rename", kFive, {ErrorKind::kIo, "killed"}, Repeat::kSticky);
       EXPECT_FALSE(collect(store, disturbed_unit(), kNewRows, disturbed_request(kNewTime)));
     }
     files.heal();
@@ -179,7 +137,7 @@ TEST_F(CrashTest, NeverLetsAnOldDecisionUndoANewerCommit) {
     Store store(files, clock, "/data");
     ASSERT_TRUE(store.open_to_write("run"));
     files.heal();
-    files.fail_at(call_that_places("month=2026-10.json"), {ErrorKind::kIo, "fault"}, Repeat::kOnce);
+    files.fail_on("rename", kManifest, {ErrorKind::kIo, "fault"}, Repeat::kOnce);
     const auto failed = collect(store, disturbed_unit(), kNewRows, disturbed_request(kNewTime));
     ASSERT_FALSE(failed);
     EXPECT_EQ(failed.error().message, "committing contoso actual 2026-10-05..2026-10-09: fault");

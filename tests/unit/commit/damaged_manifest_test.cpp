@@ -1,7 +1,5 @@
 /// What a commit makes of a manifest that something damaged: it is refused, or, when forced,
 /// replaced; rows that are not there are never taken for committed ones.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 #include <string>
 
@@ -12,10 +10,6 @@
 namespace azcost::commit {
 namespace {
 
-using azcost::testing::FakeClock;
-using azcost::testing::MemoryFileSystem;
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using namespace testing;
 
 const std::vector<Row> kMonth = {{"2026-10-05", "a", "1.25"},
@@ -112,12 +106,6 @@ TEST_F(DamagedManifest, IsRefusedOrReplacedWhereverItIsCut) {
     expect_truth(kNext);
     ASSERT_TRUE(files_.remove(kManifest + ".broken"));
   }
-}
-
-TEST_F(DamagedManifest, IsWhatADayIsComparedWithWhenItIsWhole) {
-  const auto receipt = run(kNext, false, later_);
-  ASSERT_TRUE(receipt);
-  EXPECT_THAT(receipt->restated, ElementsAre(day("2026-10-06")));
 }
 
 }  // namespace

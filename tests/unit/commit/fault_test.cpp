@@ -1,34 +1,13 @@
 /// Every single call of a commit fails, in each way that a device and a kernel know.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 #include <string>
 
 #include "restated_days.hpp"
-#include "support/fake_clock.hpp"
 
 namespace azcost::commit {
 namespace {
 
-using azcost::testing::FakeClock;
-using azcost::testing::MemoryFileSystem;
-using testing::call_text;
-using testing::collect;
-using testing::committed;
-using testing::disturbed_request;
-using testing::disturbed_unit;
-using testing::expect_manifest_to_be_true;
-using testing::expect_manifest_to_name_no_missing_file;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-using testing::kNewRows;
-using testing::kNewTime;
-using testing::new_tree;
-using testing::old_tree;
-using testing::recover;
-using testing::run_new;
-using testing::run_old;
-using testing::Tree;
+using namespace testing;
 
 using Repeat = MemoryFileSystem::Repeat;
 using Written = MemoryFileSystem::Written;

@@ -1,6 +1,4 @@
 // Rows of customers that cannot be read any more: they stay in the days that others' rows replace.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 #include <set>
 #include <string>
@@ -11,15 +9,7 @@
 namespace azcost::commit {
 namespace {
 
-using testing::at;
-using testing::day;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using testing::kFive;
-using testing::kSix;
-using testing::october;
-using ::testing::Pair;
-using testing::request_at;
+using namespace testing;
 
 constexpr const char* kAdatum = "aaaaaaaa-0000-0000-0000-000000000000";
 constexpr const char* kGone = "bbbbbbbb-0000-0000-0000-000000000000";
@@ -55,8 +45,7 @@ class KeptCustomers : public testing::OctoberStore {
     RecordBatch batch;
     for (const FocusRow& row : rows) {
       batch.open();
-      batch.text().append("\x01").append(row.customer).push_back('\0');
-      batch.text().append("\x01").append(row.meter).push_back('\0');
+      batch.text().append("\x01" + row.customer + '\0' + "\x01" + row.meter + '\0');
       batch.end_key();
       batch.text().append(focus_line_of(row));
       const Decimal cost = *Decimal::parse(row.cost);

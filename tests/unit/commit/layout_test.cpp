@@ -1,4 +1,3 @@
-#include <gtest/gtest.h>
 
 #include "azcost/commit/store.hpp"
 #include "unit_builder.hpp"
@@ -6,9 +5,7 @@
 namespace azcost::commit {
 namespace {
 
-using testing::at;
-using testing::day;
-using testing::month;
+using namespace testing;
 
 const Layout kLayout("/data");
 

@@ -1,7 +1,5 @@
 /// Something lies where a file of azcost belongs: the unit is refused before it is decided, so that
 /// the rest of the data directory goes on.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 #include <string>
 
@@ -10,8 +8,6 @@
 namespace azcost::commit {
 namespace {
 
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using namespace testing;
 
 class ObstacleTest : public OctoberStore {

@@ -1,15 +1,11 @@
 /// A data directory for October 2026, in memory.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "azcost/commit/store.hpp"
-#include "support/fake_clock.hpp"
-#include "support/memory_file_system.hpp"
 #include "unit_builder.hpp"
 
 namespace azcost::commit::testing {
@@ -51,8 +47,8 @@ class OctoberStore : public ::testing::Test {
     return lines;
   }
 
-  azcost::testing::MemoryFileSystem files_;
-  azcost::testing::FakeClock clock_{at("2026-11-20", 5)};
+  MemoryFileSystem files_;
+  FakeClock clock_{at("2026-11-20", 5)};
   Store store_{files_, clock_, "/data"};
 };
 

@@ -1,32 +1,11 @@
 /// What becomes of days that are committed already.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <algorithm>
 
 #include "october_store.hpp"
 
 namespace azcost::commit {
 namespace {
 
-using azcost::testing::FakeClock;
-using azcost::testing::MemoryFileSystem;
-using testing::batch_of;
-using testing::collect;
-using testing::daily_shape;
-using testing::day;
-using ::testing::ElementsAre;
-using ::testing::EndsWith;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-using testing::kFive;
-using testing::kRestatements;
-using testing::kRows;
-using testing::kSix;
-using testing::october;
-using testing::request_at;
-using ::testing::SizeIs;
-using testing::text_of;
+using namespace testing;
 
 class RecommitTest : public testing::OctoberStore {};
 
@@ -72,7 +51,7 @@ TEST_F(RecommitTest, RemovesTheFileOfADayThatIsTakenAsEmpty) {
 // The same amount was captured as 0.02803100599 and as 0.028031005990000003.
 TEST_F(RecommitTest, TakesTheNoiseOfDoublesForNoChange) {
   const auto rows = [](std::string_view cost) {
-    return std::vector<testing::Row>{{"2026-10-05", "alpha", cost}, {"2026-10-05", "beta", "3"}};
+    return std::vector<Row>{{"2026-10-05", "alpha", cost}, {"2026-10-05", "beta", "3"}};
   };
   commit(rows("0.02803100599"));
   const auto before = files_.content(kFive);
@@ -95,7 +74,7 @@ TEST_F(RecommitTest, TakesTheNoiseOfDoublesForNoChange) {
 TEST_F(RecommitTest, TakesAnAmountThatMovedByMoreThanNoiseForAChange) {
   for (const std::string_view moved : {"1.250002", "1.25", "-1.25"}) {
     const auto rows = [](std::string_view cost) {
-      return std::vector<testing::Row>{{"2026-10-05", "alpha", cost}};
+      return std::vector<Row>{{"2026-10-05", "alpha", cost}};
     };
     commit(rows("1.249"));
     EXPECT_THAT(commit(rows(moved)).restated, ElementsAre(day("2026-10-05"))) << moved;
@@ -105,7 +84,7 @@ TEST_F(RecommitTest, TakesAnAmountThatMovedByMoreThanNoiseForAChange) {
 
 TEST_F(RecommitTest, TakesManySmallMovesForAChangeOnceTheyAddUp) {
   const auto rows = [](std::string_view cost) {
-    std::vector<testing::Row> many;
+    std::vector<Row> many;
     for (const char* key : {"a", "b", "c", "d"}) many.push_back({"2026-10-05", key, cost});
     return many;
   };
@@ -209,24 +188,8 @@ TEST_F(RecommitTest, MendsAFileThatCannotBeReadWhenForced) {
   commit(kRows);
   CommitRequest forced = request_at(clock_.now());
   forced.force = true;
-  auto staged = store_.stage(october());
-  ASSERT_TRUE((*staged)->append(batch_of(kRows)));
-  ASSERT_TRUE((*staged)->seal());
-  files_.heal();
-  ASSERT_TRUE((*staged)->commit(forced));
-  const auto log = files_.log();
-  const auto reading = std::ranges::find_if(log, [](const auto& operation) {
-    return operation.verb == "read" && operation.path == kFive;
-  });
-  ASSERT_NE(reading, log.end());
-
-  auto again = store_.stage(october());
-  ASSERT_TRUE((*again)->append(batch_of(kRows)));
-  ASSERT_TRUE((*again)->seal());
-  files_.heal();
-  files_.fail_at(static_cast<std::size_t>(reading - log.begin()), {ErrorKind::kIo, "bad sector"},
-                 MemoryFileSystem::Repeat::kOnce);
-  const auto mended = (*again)->commit(forced);
+  files_.fail_on("read", kFive, {ErrorKind::kIo, "bad sector"}, MemoryFileSystem::Repeat::kOnce);
+  const auto mended = collect(store_, october(), kRows, forced);
   ASSERT_TRUE(mended) << mended.error().message;
   EXPECT_THAT(mended->files, ElementsAre(EndsWith("2026-10-05.jsonl")));
 }

@@ -1,20 +1,11 @@
 #include "restated_days.hpp"
 
-#include <gtest/gtest.h>
-
 #include <set>
 
 #include "azcost/base/digest.hpp"
-#include "support/fake_clock.hpp"
 #include "unit/commit/october_store.hpp"
 
 namespace azcost::commit::testing {
-namespace {
-
-using azcost::testing::FakeClock;
-using azcost::testing::MemoryFileSystem;
-
-}  // namespace
 
 Unit disturbed_unit() { return october("2026-10-05", "2026-10-09"); }
 

@@ -8,7 +8,6 @@
 
 #include "azcost/base/result.hpp"
 #include "azcost/commit/store.hpp"
-#include "support/memory_file_system.hpp"
 #include "unit_builder.hpp"
 
 namespace azcost::commit::testing {
@@ -35,25 +34,25 @@ Unit disturbed_unit();
 CommitRequest disturbed_request(SystemTime now);
 
 /// One run of the program over these days.
-Status run(azcost::testing::MemoryFileSystem& files, const std::vector<Row>& rows, SystemTime now);
-Status run_old(azcost::testing::MemoryFileSystem& files);
-Status run_new(azcost::testing::MemoryFileSystem& files);
+Status run(MemoryFileSystem& files, const std::vector<Row>& rows, SystemTime now);
+Status run_old(MemoryFileSystem& files);
+Status run_new(MemoryFileSystem& files);
 
 /// All that counts: the dataset and its metadata.
-Tree committed(const azcost::testing::MemoryFileSystem& files);
+Tree committed(const MemoryFileSystem& files);
 /// The tree after `run_old`, and after `run_new` upon it.
 Tree old_tree();
 Tree new_tree();
 
 /// What the next start makes of the directory, without collecting anything.
-void recover(azcost::testing::MemoryFileSystem& files);
+void recover(MemoryFileSystem& files);
 
 /// Each file that the manifest names holds what the manifest says.
-void expect_manifest_to_be_true(azcost::testing::MemoryFileSystem& files);
+void expect_manifest_to_be_true(MemoryFileSystem& files);
 /// What also holds between a fault and the next command, when a decided unit is half visible.
-void expect_manifest_to_name_no_missing_file(const azcost::testing::MemoryFileSystem& files);
+void expect_manifest_to_name_no_missing_file(const MemoryFileSystem& files);
 
 /// The call number `index` since the last `heal`, for people.
-std::string call_text(const azcost::testing::MemoryFileSystem& files, std::size_t index);
+std::string call_text(const MemoryFileSystem& files, std::size_t index);
 
 }  // namespace azcost::commit::testing

@@ -1,32 +1,20 @@
 /// The store on the real file system: what only an operating system can show.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include <chrono>
 #include <csignal>
 
 #include "azcost/base/posix_file_system.hpp"
 #include "azcost/commit/store.hpp"
-#include "support/fake_clock.hpp"
+#include "support/scoped_umask.hpp"
 #include "support/temp_dir.hpp"
 #include "unit_builder.hpp"
 
 namespace azcost::commit {
 namespace {
 
+using namespace testing;
 namespace fs = std::filesystem;
-using azcost::testing::FakeClock;
-using azcost::testing::TempDir;
-using testing::at;
-using testing::collect;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::Key;
-using testing::october;
-using testing::Row;
-using testing::text_of;
 
 const std::string kDiskFolder = "data/actual/account=contoso/month=2026-10/";
 const std::string kDiskManifest = "metadata/actual/account=contoso/month=2026-10.json";
@@ -40,21 +28,9 @@ class StoreOnDisk : public ::testing::Test {
     return collect(store, october(), rows);
   }
 
-  /// What tells whether a file was replaced or written to.
-  struct Identity {
-    ino_t inode;
-    std::int64_t modified_ns;
-    friend bool operator==(const Identity&, const Identity&) = default;
-  };
-  [[nodiscard]] Identity identity_of(const std::string& name) const {
-    struct ::stat info {};
-    EXPECT_EQ(::stat((directory_.path() / name).c_str(), &info), 0);
-    return {info.st_ino, info.st_mtim.tv_sec * 1'000'000'000 + info.st_mtim.tv_nsec};
-  }
-
   PosixFileSystem files_;
   FakeClock clock_{at("2026-11-20", 5)};
-  TempDir directory_;
+  azcost::testing::TempDir directory_;
 };
 
 TEST_F(StoreOnDisk, HoldsTheFilesOfItsLayoutAndNoOthers) {
@@ -67,20 +43,8 @@ TEST_F(StoreOnDisk, HoldsTheFilesOfItsLayoutAndNoOthers) {
   EXPECT_TRUE(fs::is_empty(directory_.path() / "staging"));
 }
 
-/// The mask for new files, for as long as the object lives.
-class ScopedMask {
- public:
-  explicit ScopedMask(mode_t mask) : before_(::umask(mask)) {}
-  ScopedMask(const ScopedMask&) = delete;
-  ScopedMask& operator=(const ScopedMask&) = delete;
-  ~ScopedMask() { ::umask(before_); }
-
- private:
-  mode_t before_;
-};
-
 TEST_F(StoreOnDisk, LetsTheUmaskDecideWhoReadsWhatItKeepsAndKeepsTheRestPrivate) {
-  const ScopedMask group_reads(0027);
+  const azcost::testing::ScopedUmask group_reads(0027);
   ASSERT_EQ(::chmod(directory_.path().c_str(), 02750), 0);
   ASSERT_TRUE(commit(kTwoRows));
   // A second one, which restates a day: what replaces a file is as it was.
@@ -106,9 +70,9 @@ TEST_F(StoreOnDisk, LetsTheUmaskDecideWhoReadsWhatItKeepsAndKeepsTheRestPrivate)
 }
 
 TEST_F(StoreOnDisk, WritesThroughNoLinkInsideItself) {
-  const TempDir elsewhere;
+  const azcost::testing::TempDir elsewhere;
   for (const char* name : {"data", "metadata", "staging", "data/actual", "metadata/actual"}) {
-    const TempDir home;
+    const azcost::testing::TempDir home;
     const fs::path link = home.path() / "store" / name;
     fs::create_directories(link.parent_path());
     fs::create_directory_symlink(elsewhere.path(), link);
@@ -123,30 +87,13 @@ TEST_F(StoreOnDisk, WritesThroughNoLinkInsideItself) {
 }
 
 TEST_F(StoreOnDisk, MayBeALinkItself) {
-  const TempDir home;
+  const azcost::testing::TempDir home;
   fs::create_directory_symlink(directory_.path(), home.path() / "link");
   Store store(files_, clock_, home.path() / "link");
   ASSERT_TRUE(store.open_to_write("collect"));
   const auto receipt = collect(store, october(), kTwoRows);
   EXPECT_TRUE(receipt) << receipt.error().message;
   EXPECT_EQ(directory_.files().count(kDiskFolder + "2026-10-05.jsonl"), 1U);
-}
-
-TEST_F(StoreOnDisk, NeitherReplacesNorTouchesUnchangedFiles) {
-  ASSERT_TRUE(commit(kTwoRows));
-  const auto five = identity_of(kDiskFolder + "2026-10-05.jsonl");
-  const auto six = identity_of(kDiskFolder + "2026-10-06.jsonl");
-  const auto again = commit({kTwoRows[0], {"2026-10-06", "alpha", "9.5"}});
-  ASSERT_TRUE(again);
-  EXPECT_EQ(identity_of(kDiskFolder + "2026-10-05.jsonl"), five);
-  EXPECT_NE(identity_of(kDiskFolder + "2026-10-06.jsonl"), six);
-}
-
-TEST_F(StoreOnDisk, SortsWhatOutgrowsTheBufferOnDisk) {
-  const std::vector<Row> backwards = {kTwoRows[1], {"2026-10-05", "beta"}, kTwoRows[0]};
-  ASSERT_TRUE(commit(backwards, {.sort_buffer_bytes = 1}));
-  EXPECT_EQ(directory_.read(kDiskFolder + "2026-10-05.jsonl"),
-            text_of({kTwoRows[0], {"2026-10-05", "beta"}}));
 }
 
 /// Lets no file grow beyond `bytes` as long as it lives: the write that crosses the limit is a
@@ -191,15 +138,6 @@ TEST_F(StoreOnDisk, KeepsWhatItHoldsWhenAFileIsCutWhileItIsWritten) {
   }
   ASSERT_TRUE(commit(grown));
   EXPECT_TRUE(fs::is_empty(directory_.path() / "staging"));
-}
-
-TEST_F(StoreOnDisk, LetsOneWriterInAtATime) {
-  Store first(files_, clock_, directory_.path());
-  ASSERT_TRUE(first.open_to_write("backfill"));
-  const auto second = commit(kTwoRows);
-  ASSERT_FALSE(second);
-  EXPECT_EQ(second.error().kind, ErrorKind::kBusy);
-  EXPECT_THAT(second.error().message, HasSubstr("is held by azcost backfill, pid "));
 }
 
 TEST_F(StoreOnDisk, TellsThatTheDirectoryIsAFile) {

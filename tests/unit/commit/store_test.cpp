@@ -1,28 +1,12 @@
 #include "azcost/commit/store.hpp"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include "azcost/base/process.hpp"
-#include "support/fake_clock.hpp"
-#include "support/memory_file_system.hpp"
 #include "unit_builder.hpp"
 
 namespace azcost::commit {
 namespace {
 
-using azcost::testing::FakeClock;
-using azcost::testing::MemoryFileSystem;
-using testing::at;
-using testing::collect;
-using testing::daily_shape;
-using ::testing::ElementsAre;
-using ::testing::EndsWith;
-using ::testing::IsEmpty;
-using testing::month;
-using ::testing::Not;
-using testing::october;
-using ::testing::StartsWith;
+using namespace testing;
 
 class StoreTest : public ::testing::Test {
  protected:
@@ -31,15 +15,21 @@ class StoreTest : public ::testing::Test {
 };
 
 TEST_F(StoreTest, TurnsASecondWriterAwayAndNamesTheFirst) {
-  Store first(files_, clock_, "/data");
-  ASSERT_TRUE(first.open_to_write("backfill"));
-  Store second(files_, clock_, "/data");
-  const auto opened = second.open_to_write("collect");
-  ASSERT_FALSE(opened);
-  EXPECT_EQ(opened.error().kind, ErrorKind::kBusy);
-  EXPECT_EQ(opened.error().message, "'/data/lock' is held by azcost backfill, pid " +
-                                        std::to_string(process_id()) +
-                                        "; try again when it has ended");
+  {
+    Store first(files_, clock_, "/data");
+    ASSERT_TRUE(first.open_to_write("backfill"));
+    const auto staged = first.stage(october());
+    ASSERT_TRUE(staged);
+    const auto before = files_.files();
+    const auto opened = Store(files_, clock_, "/data").open_to_write("collect");
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().kind, ErrorKind::kBusy);
+    EXPECT_EQ(opened.error().message, "'/data/lock' is held by azcost backfill, pid " +
+                                          std::to_string(process_id()) +
+                                          "; try again when it has ended");
+    EXPECT_EQ(files_.files(), before) << "the staging of the first is not touched";
+  }
+  EXPECT_TRUE(Store(files_, clock_, "/data").open_to_write("collect"));
 }
 
 TEST_F(StoreTest, HasRoomForOneDaemon_WhichLetsOthersWrite) {
@@ -52,21 +42,6 @@ TEST_F(StoreTest, HasRoomForOneDaemon_WhichLetsOthersWrite) {
   EXPECT_EQ(second.error().message, "'/data/daemon.lock' is held by azcost run, pid " +
                                         std::to_string(process_id()) +
                                         "; one daemon serves a data directory");
-}
-
-TEST_F(StoreTest, FreesTheDirectoryWhenItEnds) {
-  { EXPECT_TRUE(Store(files_, clock_, "/data").open_to_write("collect")); }
-  EXPECT_TRUE(Store(files_, clock_, "/data").open_to_write("collect"));
-}
-
-TEST_F(StoreTest, DoesNotTouchTheStagingOfARunThatHoldsTheLock) {
-  Store first(files_, clock_, "/data");
-  ASSERT_TRUE(first.open_to_write("backfill"));
-  auto staged = first.stage(october());
-  ASSERT_TRUE(staged);
-  const auto before = files_.files();
-  EXPECT_FALSE(Store(files_, clock_, "/data").open_to_write("collect"));
-  EXPECT_EQ(files_.files(), before);
 }
 
 TEST_F(StoreTest, SweepsWhatADeadRunLeftInStaging) {
@@ -93,13 +68,6 @@ TEST_F(StoreTest, LeavesForeignFilesAlone) {
   for (const auto& path : foreign) EXPECT_EQ(files_.content(path), "foreign") << path;
 }
 
-TEST_F(StoreTest, HasNoManifestOfAMonthThatWasNeverRead) {
-  Store store(files_, clock_, "/data");
-  const auto manifest = store.manifest("contoso", Dataset::kActual, month("2026-10"));
-  ASSERT_TRUE(manifest);
-  EXPECT_FALSE(manifest->has_value());
-}
-
 TEST_F(StoreTest, ListsTheMonthsThatHaveAManifest_AndNothingElse) {
   files_.plant("/data/metadata/actual/account=contoso/month=2026-10.json", "{}");
   files_.plant("/data/metadata/actual/account=contoso/month=2026-09.json", "broken");
@@ -118,6 +86,7 @@ TEST_F(StoreTest, ListsTheMonthsThatHaveAManifest_AndNothingElse) {
 TEST_F(StoreTest, HandsOutTheManifestThatWasCommitted) {
   Store store(files_, clock_, "/data");
   ASSERT_TRUE(store.open_to_write("collect"));
+  EXPECT_EQ(*store.manifest("contoso", Dataset::kActual, month("2026-10")), std::nullopt);
   ASSERT_TRUE(collect(store, october(), {{"2026-10-05", "a"}}));
   const auto manifest = store.manifest("contoso", Dataset::kActual, month("2026-10"));
   ASSERT_TRUE(manifest && *manifest);
@@ -147,28 +116,15 @@ TEST_F(StoreTest, WritesARunRecordWholeOrNotAtAll) {
   {
     Store store(files_, clock_, "/data");
     ASSERT_TRUE(store.open_to_write("collect"));
+    files_.fail_on("append", "/data/staging/20261120T050000Z/record.json",
+                   {ErrorKind::kIo, "No space left on device"}, MemoryFileSystem::Repeat::kOnce);
+    EXPECT_EQ(store.write_run_record(record).error(),
+              (Error{ErrorKind::kIo, "writing the run record: No space left on device"}));
+    EXPECT_TRUE(files_.files().size() == 1) << "the lock";
     ASSERT_TRUE(store.write_run_record(record));
   }
   files_.cut_power({});
   EXPECT_EQ(files_.content("/data/metadata/runs/20261120T050000Z-a1b2c3d4.json"), to_json(record));
-}
-
-TEST_F(StoreTest, LeavesNoHalfRunRecordWhenTheDiskIsFull) {
-  Store store(files_, clock_, "/data");
-  ASSERT_TRUE(store.open_to_write("collect"));
-  RunRecord record;
-  record.run_id = "a1b2c3d4";
-  files_.heal();
-  constexpr std::size_t kAppend = 4;  // behind two folders of staging, one of records, a create
-  files_.fail_at(kAppend, {ErrorKind::kIo, "No space left on device"},
-                 MemoryFileSystem::Repeat::kOnce);
-  const auto written = store.write_run_record(record);
-  ASSERT_EQ(files_.log().at(kAppend).verb, "append");
-  ASSERT_FALSE(written);
-  EXPECT_EQ(written.error(),
-            (Error{ErrorKind::kIo, "writing the run record: No space left on device"}));
-  files_.heal();
-  EXPECT_TRUE(store.write_run_record(record));
 }
 
 TEST_F(StoreTest, RefusesARunIdThatIsNoFileName) {

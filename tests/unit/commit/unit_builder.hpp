@@ -1,6 +1,9 @@
 /// Rows, units and shapes in the few words that a test needs.
 #pragma once
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,8 +12,28 @@
 #include "azcost/model/plan.hpp"
 #include "azcost/model/record.hpp"
 #include "azcost/model/shape.hpp"
+#include "support/fake_clock.hpp"
+#include "support/memory_file_system.hpp"
+#include "support/values.hpp"
 
 namespace azcost::commit::testing {
+
+using azcost::testing::decimal;
+using azcost::testing::FakeClock;
+using azcost::testing::MemoryFileSystem;
+using azcost::testing::Operation;
+using azcost::testing::PowerCut;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Key;
+using ::testing::Not;
+using ::testing::Pair;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
 
 struct Row {
   std::string_view day;
