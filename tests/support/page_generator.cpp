@@ -160,7 +160,6 @@ constexpr std::array kDimensions = {
     Dimension{"Meter", [](std::string& out, const Row& row) { out.append(row.meter.name); }},
     Dimension{"ChargeType", [](std::string& out, const Row&) { out.append("Usage"); }},
     Dimension{"ResourceGroupName", append_resource_group},
-    Dimension{"ResourceGroup", append_resource_group},
     Dimension{"ResourceLocation",
               [](std::string& out, const Row& row) {
                 out.append(kLocations.at(row.group % kLocations.size()));
@@ -173,12 +172,6 @@ constexpr std::array kDimensions = {
               }},
     Dimension{"CustomerName",
               [](std::string& out, const Row& row) { out.append(name_of_customer(row)); }},
-    Dimension{"CustomerTenantDomainName",
-              [](std::string& out, const Row& row) {
-                out.append("customer");
-                append_padded(out, row.customer(), 4);
-                out.append(".onmicrosoft.com");
-              }},
     Dimension{"SubscriptionName",
               [](std::string& out, const Row& row) {
                 out.append(name_of_subscription(row)).append(" - ");

@@ -1,13 +1,14 @@
 #include "support/page_oracle.hpp"
 
-#include <array>
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
-#include <span>
 #include <utility>
+#include <vector>
 
 #include "azcost/base/text.hpp"
 
@@ -17,235 +18,161 @@ namespace {
 // Limits and rules as the decoder's header promises them, written down a second time on purpose.
 constexpr std::size_t kMostColumns = 256;
 constexpr int kDeepestSkippedField = 64;
+/// Deeper than any page: the tree is taken down recursively.
+constexpr std::size_t kDeepestTree = 100;
 
-/// Where in a page the reader stands.
-enum class Place { kStart, kRoot, kProperties, kColumns, kColumn, kRows, kRow, kSkipped, kEnd };
+/// A document with the text of its numbers, and with keys that stand twice.
+struct Node {
+  enum class Kind { kNull, kBoolean, kNumber, kString, kObject, kArray };
 
-enum class Scalar { kNull, kBoolean, kNumber, kString };
+  Kind kind = Kind::kNull;
+  std::string text = {};
+  std::vector<std::pair<std::string, Node>> members = {};  // keys are "" in an array
+};
 
-class Handler final : public nlohmann::json_sax<nlohmann::json> {
+class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
  public:
-  explicit Handler(OracleAnswer& answer) : answer_(answer) {}
-
-  bool null() override { return scalar(Scalar::kNull, {}); }
-  bool boolean(bool) override { return scalar(Scalar::kBoolean, {}); }
+  bool null() override { return add({Node::Kind::kNull}); }
+  bool boolean(bool) override { return add({Node::Kind::kBoolean}); }
   bool number_integer(std::int64_t value) override {
     // Only numbers with a sign come here, so this zero was a -0.
-    return scalar(Scalar::kNumber, value == 0 ? "-0" : std::to_string(value));
+    return add({Node::Kind::kNumber, value == 0 ? "-0" : std::to_string(value)});
   }
   bool number_unsigned(std::uint64_t value) override {
-    return scalar(Scalar::kNumber, std::to_string(value));
+    return add({Node::Kind::kNumber, std::to_string(value)});
   }
   bool number_float(double, const std::string& text) override {
-    return scalar(Scalar::kNumber, text);
+    return add({Node::Kind::kNumber, text});
   }
   bool string(std::string& text) override {
     std::erase(text, '\0');
-    return scalar(Scalar::kString, text);
+    return add({Node::Kind::kString, text});
   }
   bool binary(nlohmann::json::binary_t&) override { return false; }
-
-  bool start_object(std::size_t) override;
-  bool key(std::string& name) override;
-  bool end_object() override;
-  bool start_array(std::size_t) override;
-  bool end_array() override;
-
+  bool start_object(std::size_t) override { return open({Node::Kind::kObject}); }
+  bool start_array(std::size_t) override { return open({Node::Kind::kArray}); }
+  bool key(std::string& name) override {
+    key_ = name;
+    return true;
+  }
+  bool end_object() override { return close(); }
+  bool end_array() override { return close(); }
   bool parse_error(std::size_t, const std::string&,
                    const nlohmann::json::exception& error) override {
     constexpr int kNumberOutOfRange = 406;
-    if (error.id == kNumberOutOfRange) answer_.verdict = OracleVerdict::kCannotTell;
+    cannot_tell = error.id == kNumberOutOfRange;
     return false;
   }
 
-  [[nodiscard]] bool complete() const { return place_ == Place::kEnd; }
+  Node root;
+  bool cannot_tell = false;
 
  private:
-  bool scalar(Scalar kind, std::string text);
-  bool cell(Scalar kind, std::string text);
-  bool enter_skipped();
-  bool leave_skipped();
-  bool end_column();
+  Node& place(Node node) {
+    if (open_.empty()) return root = std::move(node);
+    return open_.back()->members.emplace_back(std::exchange(key_, ""), std::move(node)).second;
+  }
+  bool add(Node node) {
+    place(std::move(node));
+    return true;
+  }
+  bool open(Node node) {
+    open_.push_back(&place(std::move(node)));
+    return open_.size() < kDeepestTree;
+  }
+  bool close() {
+    open_.pop_back();
+    return true;
+  }
 
-  OracleAnswer& answer_;
-  Place place_ = Place::kStart;
-  std::string key_;  // the field of the page that the next value belongs to; "" for others
-  std::set<std::string> seen_root_;
-  std::set<std::string> seen_properties_;
-  std::set<std::string> seen_column_;
-  Column column_;
-  std::string column_type_;
-  // Of a field that is skipped.
-  Place skipped_from_ = Place::kStart;
-  int depth_ = 0;
+  std::string key_;
+  std::vector<Node*> open_;
 };
 
-bool Handler::enter_skipped() {
-  if (place_ != Place::kSkipped) {
-    if (!key_.empty()) return false;  // a field of the page that may not be a container
-    skipped_from_ = place_;
-    place_ = Place::kSkipped;
-  }
-  return ++depth_ <= kDeepestSkippedField;
+int depth_of(const Node& node) {
+  if (node.kind != Node::Kind::kObject && node.kind != Node::Kind::kArray) return 0;
+  int deepest = 0;
+  for (const auto& [key, member] : node.members) deepest = std::max(deepest, depth_of(member));
+  return deepest + 1;
 }
 
-bool Handler::leave_skipped() {
-  if (--depth_ == 0) place_ = skipped_from_;
+using Fields = std::map<std::string_view, const Node*>;
+
+/// The fields of `object` that are part of a page: each once at most, in no other case.
+std::optional<Fields> fields_of(const Node& object, std::initializer_list<std::string_view> known) {
+  if (object.kind != Node::Kind::kObject) return std::nullopt;
+  Fields fields;
+  for (const auto& [key, member] : object.members) {
+    bool is_skipped = true;
+    for (const std::string_view name : known) {
+      if (!equals_ignoring_case(name, key)) continue;
+      if (name != key || !fields.emplace(name, &member).second) return std::nullopt;
+      is_skipped = false;
+    }
+    if (is_skipped && depth_of(member) > kDeepestSkippedField) return std::nullopt;
+  }
+  return fields;
+}
+
+bool read_column(const Node& node, OracleAnswer& answer) {
+  const auto fields = fields_of(node, {"name", "type"});
+  if (!fields || fields->size() != 2) return false;
+  for (const auto& [name, field] : *fields) {
+    if (field->kind != Node::Kind::kString) return false;
+  }
+  Column column{fields->at("name")->text, ColumnType::kString};
+  const std::string type = to_lower(fields->at("type")->text);
+  if (type == "number") column.type = ColumnType::kNumber;
+  if (type == "datetime") column.type = ColumnType::kDatetime;
+  if (type != "number" && type != "string" && type != "datetime") return false;
+  if (column.name.empty() || answer.columns.size() == kMostColumns) return false;
+  for (const Column& other : answer.columns) {
+    if (equals_ignoring_case(other.name, column.name)) return false;
+  }
+  answer.columns.push_back(std::move(column));
   return true;
 }
 
-bool Handler::start_object(std::size_t) {
-  if (place_ == Place::kStart) {
-    place_ = Place::kRoot;
-    return true;
-  }
-  if (place_ == Place::kRoot && key_ == "properties") {
-    place_ = Place::kProperties;
-    return true;
-  }
-  if (place_ == Place::kColumns) {
-    place_ = Place::kColumn;
-    column_ = {};
-    column_type_.clear();
-    seen_column_.clear();
-    return true;
-  }
-  if (place_ == Place::kRows || place_ == Place::kRow) return false;
-  return enter_skipped();
-}
-
-bool Handler::key(std::string& name) {
-  static constexpr std::array<std::string_view, 2> kRoot = {"properties", "error"};
-  static constexpr std::array<std::string_view, 3> kProperties = {"columns", "rows", "nextLink"};
-  static constexpr std::array<std::string_view, 2> kColumn = {"name", "type"};
-  std::span<const std::string_view> known;
-  std::set<std::string>* seen = nullptr;
-  if (place_ == Place::kRoot) {
-    known = kRoot;
-    seen = &seen_root_;
-  } else if (place_ == Place::kProperties) {
-    known = kProperties;
-    seen = &seen_properties_;
-  } else if (place_ == Place::kColumn) {
-    known = kColumn;
-    seen = &seen_column_;
-  }
-  key_.clear();
-  for (const std::string_view field : known) {
-    if (!equals_ignoring_case(field, name)) continue;
-    if (field != name || !seen->insert(name).second) return false;
-    key_ = name;
-  }
-  return true;
-}
-
-bool Handler::end_object() {
-  switch (place_) {
-    case Place::kSkipped:
-      return leave_skipped();
-    case Place::kColumn:
-      return end_column();
-    case Place::kProperties:
-      place_ = Place::kRoot;
-      return seen_properties_.contains("columns") && seen_properties_.contains("rows");
-    case Place::kRoot:
-      place_ = Place::kEnd;
-      return seen_root_.contains("properties");
-    default:
+bool read_row(const Node& node, OracleAnswer& answer) {
+  if (node.kind != Node::Kind::kArray || node.members.size() != answer.columns.size()) return false;
+  OwnedRow& row = answer.rows.emplace_back();
+  for (const auto& [key, cell] : node.members) {
+    const bool numeric = answer.columns[row.size()].type == ColumnType::kNumber;
+    if (cell.kind == Node::Kind::kNull) {
+      row.push_back(testing::null());
+    } else if (cell.kind == Node::Kind::kNumber && numeric) {
+      row.push_back(testing::number(cell.text));
+    } else if (cell.kind == Node::Kind::kString && !numeric) {
+      row.push_back(testing::string(cell.text));
+    } else {
       return false;
-  }
-}
-
-bool Handler::end_column() {
-  place_ = Place::kColumns;
-  if (equals_ignoring_case(column_type_, "number")) {
-    column_.type = ColumnType::kNumber;
-  } else if (equals_ignoring_case(column_type_, "string")) {
-    column_.type = ColumnType::kString;
-  } else if (equals_ignoring_case(column_type_, "datetime")) {
-    column_.type = ColumnType::kDatetime;
-  } else {
-    return false;
-  }
-  if (column_.name.empty() || answer_.columns.size() == kMostColumns) return false;
-  for (const Column& other : answer_.columns) {
-    if (equals_ignoring_case(other.name, column_.name)) return false;
-  }
-  answer_.columns.push_back(column_);
-  return true;
-}
-
-bool Handler::start_array(std::size_t) {
-  if (place_ == Place::kProperties && key_ == "columns") {
-    place_ = Place::kColumns;
-    return true;
-  }
-  if (place_ == Place::kProperties && key_ == "rows") {
-    place_ = Place::kRows;
-    return seen_properties_.contains("columns");
-  }
-  if (place_ == Place::kRows) {
-    place_ = Place::kRow;
-    answer_.rows.emplace_back();
-    return true;
-  }
-  if (place_ == Place::kStart || place_ == Place::kColumns || place_ == Place::kRow) return false;
-  return enter_skipped();
-}
-
-bool Handler::end_array() {
-  switch (place_) {
-    case Place::kSkipped:
-      return leave_skipped();
-    case Place::kColumns:
-      place_ = Place::kProperties;
-      return !answer_.columns.empty();
-    case Place::kRow:
-      place_ = Place::kRows;
-      return answer_.rows.back().size() == answer_.columns.size();
-    case Place::kRows:
-      place_ = Place::kProperties;
-      return true;
-    default:
-      return false;
-  }
-}
-
-bool Handler::scalar(Scalar kind, std::string text) {
-  switch (place_) {
-    case Place::kSkipped:
-      return true;
-    case Place::kRoot:
-      return key_.empty() || (key_ == "error" && kind == Scalar::kNull);
-    case Place::kProperties:
-      if (key_ != "nextLink") return key_.empty();
-      answer_.next_link = std::move(text);
-      return kind == Scalar::kNull || kind == Scalar::kString;
-    case Place::kColumn:
-      if (key_.empty()) return true;
-      (key_ == "name" ? column_.name : column_type_) = std::move(text);
-      return kind == Scalar::kString;
-    case Place::kRow:
-      return cell(kind, std::move(text));
-    default:
-      return false;
-  }
-}
-
-bool Handler::cell(Scalar kind, std::string text) {
-  OwnedRow& row = answer_.rows.back();
-  if (row.size() == answer_.columns.size()) return false;
-  const bool numeric = answer_.columns[row.size()].type == ColumnType::kNumber;
-  if (kind == Scalar::kNull) {
-    row.push_back(testing::null());
-  } else if (kind == Scalar::kNumber && numeric) {
-    row.push_back(testing::number(std::move(text)));
-  } else if (kind == Scalar::kString && !numeric) {
-    row.push_back(testing::string(std::move(text)));
-  } else {
-    return false;
+    }
   }
   return true;
+}
+
+bool read_page(const Node& document, OracleAnswer& answer) {
+  const auto root = fields_of(document, {"properties", "error"});
+  if (!root || !root->contains("properties")) return false;
+  if (root->contains("error") && root->at("error")->kind != Node::Kind::kNull) return false;
+  const auto fields = fields_of(*root->at("properties"), {"columns", "rows", "nextLink"});
+  if (!fields || !fields->contains("columns") || !fields->contains("rows")) return false;
+  const Node& columns = *fields->at("columns");
+  const Node& rows = *fields->at("rows");
+  if (&rows < &columns) return false;
+  if (columns.kind != Node::Kind::kArray || rows.kind != Node::Kind::kArray) return false;
+  for (const auto& [key, column] : columns.members) {
+    if (!read_column(column, answer)) return false;
+  }
+  for (const auto& [key, row] : rows.members) {
+    if (!read_row(row, answer)) return false;
+  }
+  if (const auto link = fields->find("nextLink"); link != fields->end()) {
+    answer.next_link = link->second->text;
+    const Node::Kind kind = link->second->kind;
+    if (kind != Node::Kind::kNull && kind != Node::Kind::kString) return false;
+  }
+  return !answer.columns.empty();
 }
 
 std::optional<unsigned> surrogate_at(std::string_view body, std::size_t at) {
@@ -282,9 +209,11 @@ std::string with_whole_characters(std::string_view body) {
 OracleAnswer ask_page_oracle(std::string_view body) {
   OracleAnswer answer;
   if (body.find('\0') != std::string_view::npos || body.starts_with("\xEF\xBB\xBF")) return answer;
-  Handler handler(answer);
-  if (nlohmann::json::sax_parse(with_whole_characters(body), &handler) && handler.complete()) {
-    answer.verdict = OracleVerdict::kAccepted;
+  TreeBuilder tree;
+  if (nlohmann::json::sax_parse(with_whole_characters(body), &tree)) {
+    if (read_page(tree.root, answer)) answer.verdict = OracleVerdict::kAccepted;
+  } else if (tree.cannot_tell) {
+    answer.verdict = OracleVerdict::kCannotTell;
   }
   return answer;
 }
