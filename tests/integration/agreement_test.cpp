@@ -45,24 +45,6 @@ TEST(AgreementOfAuto, IsACustomersWhereTheBillingApiSaysSo) {
   EXPECT_THAT(groupings_of(partner), Not(Contains("CustomerTenantId")));
 }
 
-TEST(AgreementOfAuto, IsAskedForInTheFirstRunOnly) {
-  EmulatedPartner partner;
-  partner.account().agreement = Agreement::kAuto;
-  ASSERT_EQ(partner.collect("2026-02-01", "2026-03-03").exit_code, 0);
-  EXPECT_EQ(partner.server().count(RequestKind::kBilling), 1U);
-  ASSERT_EQ(partner.collect().exit_code, 0);
-  EXPECT_EQ(partner.server().count(RequestKind::kBilling), 1U);
-  EXPECT_THAT(groupings_of(partner), Contains("CustomerTenantId"));
-}
-
-TEST(AgreementOfTheConfig, IsTakenWithoutAQuestion) {
-  EmulatedPartner partner(with_agreement("MicrosoftCustomerAgreement"));
-  partner.account().agreement = Agreement::kMpa;
-  ASSERT_EQ(partner.collect().exit_code, 0);
-  EXPECT_EQ(partner.server().count(RequestKind::kBilling), 0U);
-  EXPECT_THAT(groupings_of(partner), Contains("CustomerTenantId"));
-}
-
 // A month whose shape flipped would be read again as a whole, and lose what it told.
 TEST(AgreementOfAuto, DoesNotFlipWhileTheServiceIsOutOfOrder) {
   bool broken = false;

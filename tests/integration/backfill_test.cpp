@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "azcost/model/exit_code.hpp"
-#include "books.hpp"
 #include "emulated_partner.hpp"
 
 namespace azcost::testing {
@@ -97,8 +96,7 @@ TEST(Backfill, ReadsTheDaysThatAzureStillHasOfAMonthInWhichHistoryBegins) {
     EXPECT_EQ(format_window(record.units[2].unit.window), std::string(begins) + "..2025-10-31");
     EXPECT_EQ(record.units[2].outcome, Outcome::kCommitted);
     EXPECT_EQ(record.units[3].outcome, Outcome::kSkipped);
-    EXPECT_EQ(partner.stored(),
-              emulator_books(partner.world(), *parse_day(begins), *parse_day("2025-11-30")));
+    EXPECT_EQ(partner.stored(), partner.booked(begins, "2025-11-30"));
   }
 }
 

@@ -61,34 +61,5 @@ TEST(BadAnswer, IsAskedForAgainAndThenRefused) {
   }
 }
 
-TEST(BadAnswer, AnAnswerThatIsCutOnceIsAskedForAgain) {
-  emulator::ServerOptions options;
-  options.amend = [](const SeenRequest& request, Answer& answer) {
-    if (request.kind != RequestKind::kQuery || request.number_of_kind != 1) return;
-    answer.delivery = emulator::Delivery::kCut;
-    answer.cut_after = answer.body.size() / 2;
-  };
-  EmulatedPartner undisturbed;
-  EmulatedPartner disturbed(std::move(options));
-  undisturbed.collect();
-  EXPECT_EQ(disturbed.collect().exit_code, 0);
-  EXPECT_EQ(disturbed.data().files("data"), undisturbed.data().files("data"));
-}
-
-TEST(BadAnswer, AFailedReadNeverChangesWhatIsCommitted) {
-  std::atomic<bool> broken = false;
-  emulator::ServerOptions options;
-  options.intercept = [&broken](const SeenRequest& request) -> std::optional<Answer> {
-    if (!broken || request.kind != RequestKind::kQuery) return std::nullopt;
-    return Answer{.status = 500, .body = "{}"};
-  };
-  EmulatedPartner partner(std::move(options));
-  partner.collect();
-  const auto before = partner.data().files("data");
-  broken = true;
-  EXPECT_EQ(partner.collect().exit_code, 69);
-  EXPECT_EQ(partner.data().files("data"), before);
-}
-
 }  // namespace
 }  // namespace azcost::testing

@@ -374,19 +374,6 @@ TEST_F(CustomersByScopeTest, DoNotKeepADatasetOrAnAccountBesideThemFromBeingRead
   }
 }
 
-TEST(CustomersByScope, LoseOneInTheMiddleOfARunByAFault) {
-  EmulatedPartner partner(with_faults({"customer-gone=2@4-"}));
-  const auto& customers = partner.world().customers();
-  partner.account().customer_access = CustomerAccess::kScope;
-  for (const auto& customer : customers) {
-    partner.account().customer_tenants.push_back(customer.tenant_id);
-  }
-  // Rows of all three came; one is gone when its total is asked for.
-  EXPECT_EQ(partner.collect().exit_code, 3);
-  EXPECT_EQ(partner.stored(), books_of(partner, {customers[0].tenant_id, customers[2].tenant_id},
-                                       emulator::CostKind::kUsage));
-}
-
 TEST(RefusedGrouping, IsLearnedOnceForAllDatasets) {
   EmulatedPartner partner;
   partner.account().datasets = {Dataset::kActual, Dataset::kAmortized};
@@ -443,17 +430,6 @@ TEST(RefusedGrouping, IsNoReasonToReadTheWholeMonthEveryDay) {
   const RunRecord again = partner.collect("2026-03-05", "2026-03-06");
   EXPECT_EQ(again.units[0].outcome, Outcome::kUnchanged);
   EXPECT_EQ(again.units[0].unit.window.days(), 2);
-}
-
-TEST(OtherShape, ReadsTheWholeMonthAgain) {
-  EmulatedPartner partner;
-  partner.account().group_by = {"CustomerTenantId", "Meter", "SubscriptionId"};
-  ASSERT_EQ(partner.collect("2026-03-01", "2026-03-10").exit_code, 0);
-  partner.account().group_by = {"CustomerTenantId", "Meter", "SubscriptionId", "ChargeType"};
-  const RunRecord again = partner.collect("2026-03-05", "2026-03-06");
-  EXPECT_EQ(again.exit_code, 0) << error_of(again);
-  EXPECT_EQ(again.units[0].unit.window.from, *parse_day("2026-03-01"));
-  EXPECT_EQ(partner.stored(), partner.booked("2026-03-01", "2026-03-20"));
 }
 
 }  // namespace

@@ -131,16 +131,6 @@ TEST(Fault, OfTheQuotaIsTimeInTheRecordOfItsUnit) {
   }
 }
 
-TEST(Fault, ThatIsNoneCostsNothing) {
-  EmulatedPartner undisturbed(undisturbed_options());
-  EmulatedPartner disturbed(with_fault("retry-on-200"));
-  undisturbed.collect();
-  EXPECT_EQ(disturbed.collect().units[0].throttled_seconds, 0);
-  EXPECT_EQ(disturbed.server().count(RequestKind::kQuery),
-            undisturbed.server().count(RequestKind::kQuery));
-  EXPECT_THAT(disturbed.clock().waits(), IsEmpty());
-}
-
 TEST(Fault, OfAnExpiredTokenCostsOneToken) {
   EmulatedPartner partner(with_fault("401-expired@2"));
   partner.collect();

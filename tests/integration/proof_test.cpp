@@ -132,11 +132,6 @@ TEST(Noise, IsNotTakenForNews) {
   EXPECT_THAT(partner.observer().of<observe::Warned>(), IsEmpty());
 }
 
-TEST(Noise, IsStoredAsItCame) {
-  EmulatedPartner partner(faulty({"noise"}));
-  EXPECT_EQ(partner.collect().exit_code, 0);
-}
-
 TEST(RowsOfCostZero, NeedNoCurrency) {
   EmulatedPartner partner(faulty({"no-currency"}));
   EXPECT_EQ(partner.collect().exit_code, 0);

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "azcost/plan/planner.hpp"
-#include "books.hpp"
 #include "emulated_partner.hpp"
 
 namespace azcost::testing {
@@ -147,11 +146,7 @@ TEST(Backfill, OfTwoYearsEndsWithinFivePercentOfTheLeastTimeAndIsNeverRefused) {
   EXPECT_EQ(history.partner().server().count_throttled(), 0U);
   const std::chrono::milliseconds least = least_time(requests);
   EXPECT_LE(history.took(), least + least / 20);
-  RecordProperty("requests", static_cast<int>(requests));
-  RecordProperty("seconds_taken", static_cast<int>(history.took() / 1s));
-  RecordProperty("seconds_at_least", static_cast<int>(least / 1s));
-  EXPECT_EQ(stored_books(history.partner().data()),
-            emulator_books(history.partner().world(), *parse_day(kFrom), *parse_day(kTo)));
+  EXPECT_EQ(history.partner().stored(), history.partner().booked(kFrom, kTo));
 }
 
 /// What `azcost help quota` says of an hour's budget that is spent between two queries: here after
@@ -173,8 +168,7 @@ TEST(Backfill, EndsWithTheHoursBudgetWhenItMayNotWaitForTheNextAndIsTakenUpByThe
   history.partner().clock().advance(1h);
   history.collect();
   EXPECT_EQ(history.partner().server().count_throttled(), 0U);
-  EXPECT_EQ(stored_books(history.partner().data()),
-            emulator_books(history.partner().world(), *parse_day(kFrom), *parse_day(kTo)));
+  EXPECT_EQ(history.partner().stored(), history.partner().booked(kFrom, kTo));
 }
 
 /// What it says of one that is spent in the middle of a query: that is seen through.
@@ -190,8 +184,7 @@ TEST(Backfill, WaitsForTheNextHoursBudgetInTheMiddleOfAQuery) {
 
 /// What a run owes whatever another client does: the rows, and no 429 that could be foreseen.
 void expect_exact_and_refused_once_a_minute_at_most(History& history) {
-  EXPECT_EQ(stored_books(history.partner().data()),
-            emulator_books(history.partner().world(), *parse_day(kFrom), *parse_day(kTo)));
+  EXPECT_EQ(history.partner().stored(), history.partner().booked(kFrom, kTo));
   const auto refusals = history.refusals();
   EXPECT_THAT(refusals, SizeIs(history.partner().server().count_throttled()));
   for (std::size_t i = 1; i < refusals.size(); ++i) {
@@ -212,9 +205,6 @@ TEST(Backfill, BesideAClientThatEatsHalfTheQuotaTakesTheOtherHalf) {
   const auto eaten = static_cast<double>(history.partner().server().count_foreign_qpu());
   EXPECT_NEAR(eaten / hours, 300, 15) << "half of the hour's 600";
   EXPECT_GT(history.took(), alone.took() * 3 / 2);
-  RecordProperty("refused", static_cast<int>(history.refusals().size()));
-  RecordProperty("seconds_taken", static_cast<int>(history.took() / 1s));
-  RecordProperty("seconds_alone", static_cast<int>(alone.took() / 1s));
 }
 
 TEST(Backfill, BesideAClientThatTakesBackWhatItMissedIsRefusedOnceAMinuteAtMost) {
@@ -225,8 +215,6 @@ TEST(Backfill, BesideAClientThatTakesBackWhatItMissedIsRefusedOnceAMinuteAtMost)
   ASSERT_EQ(record.exit_code, 0);
   EXPECT_GT(history.refusals().size(), 0U) << "nothing was tried";
   expect_exact_and_refused_once_a_minute_at_most(history);
-  RecordProperty("refused", static_cast<int>(history.refusals().size()));
-  RecordProperty("seconds_taken", static_cast<int>(history.took() / 1s));
 }
 
 TEST(Nonsense, InTheHeadersOfA429CostsWhatA429WithoutAHintCosts) {
