@@ -16,36 +16,43 @@ namespace {
 
 /// Of a ChargeType. A refund is a corrected purchase, what a commitment left unused is usage, and
 /// what nobody knows is an adjustment.
-constexpr Word kChargeCategories[] = {
-    {"usage", "Usage"},   {"unused*", "Usage"}, {"purchase", "Purchase"}, {"refund", "Purchase"},
-    {"credit", "Credit"}, {"tax", "Tax"},       {"*", "Adjustment"}};
-constexpr Word kChargeClasses[] = {{"refund", "Correction"}};
+constexpr auto kChargeCategories = std::to_array<Word>({{"usage", "Usage"},
+                                                        {"unused*", "Usage"},
+                                                        {"purchase", "Purchase"},
+                                                        {"refund", "Purchase"},
+                                                        {"credit", "Credit"},
+                                                        {"tax", "Tax"},
+                                                        {"*", "Adjustment"}});
+constexpr auto kChargeClasses = std::to_array<Word>({{"refund", "Correction"}});
 /// Of rows that a commitment pays.
-constexpr Word kCommitmentStatuses[] = {{"usage", "Used"}, {"unused*", "Unused"}};
+constexpr auto kCommitmentStatuses =
+    std::to_array<Word>({{"usage", "Used"}, {"unused*", "Unused"}});
 
 /// Of a Frequency; null for what FOCUS has no word for.
-constexpr Word kChargeFrequencies[] = {
-    {"onetime", "One-Time"}, {"recurring", "Recurring"}, {"usagebased", "Usage-Based"}};
+constexpr auto kChargeFrequencies = std::to_array<Word>(
+    {{"onetime", "One-Time"}, {"recurring", "Recurring"}, {"usagebased", "Usage-Based"}});
 
 /// Of a PricingModel.
-constexpr Word kPricingCategories[] = {{"", ""},
-                                       {"ondemand", "Standard"},
-                                       {"spot", "Dynamic"},
-                                       {"reservation", "Committed"},
-                                       {"savingsplan", "Committed"},
-                                       {"*", "Other"}};
-constexpr Word kCommitmentTypes[] = {{"reservation", "Reservation"},
-                                     {"savingsplan", "Savings Plan"}};
+constexpr auto kPricingCategories = std::to_array<Word>({{"", ""},
+                                                         {"ondemand", "Standard"},
+                                                         {"spot", "Dynamic"},
+                                                         {"reservation", "Committed"},
+                                                         {"savingsplan", "Committed"},
+                                                         {"*", "Other"}});
+constexpr auto kCommitmentTypes =
+    std::to_array<Word>({{"reservation", "Reservation"}, {"savingsplan", "Savings Plan"}});
 /// What is committed to: an amount of usage, or one of money.
-constexpr Word kCommitmentCategories[] = {{"reservation", "Usage"}, {"savingsplan", "Spend"}};
+constexpr auto kCommitmentCategories =
+    std::to_array<Word>({{"reservation", "Usage"}, {"savingsplan", "Spend"}});
 
 /// Of a PublisherType: Microsoft's own charges are "Microsoft" (MCA, MPA) or "Azure" (EA), or say
 /// nothing at all. The Query API does not say whose a Marketplace offer is.
-constexpr Word kPublishers[] = {{"marketplace", ""}, {"aws", ""}, {"*", "Microsoft"}};
+constexpr auto kPublishers =
+    std::to_array<Word>({{"marketplace", ""}, {"aws", ""}, {"*", "Microsoft"}});
 
 /// Of a ServiceFamily. Families: those of the retail price list (prices.azure.com). Categories: the
 /// values that FOCUS 1.2 allows in ServiceCategory; it allows no null.
-constexpr Word kServiceCategories[] = {
+constexpr auto kServiceCategories = std::to_array<Word>({
     {"aimachinelearning", "AI and Machine Learning"},
     {"aiandmachinelearning", "AI and Machine Learning"},
     {"analytics", "Analytics"},
@@ -83,7 +90,7 @@ constexpr Word kServiceCategories[] = {
     {"windows365", "Compute"},
     {"windowsvirtualdesktop", "Compute"},
     {"*", "Other"},
-};
+});
 
 bool is_known(std::string_view value) { return !value.empty(); }
 bool is_usage(std::string_view type) { return word_in(kChargeCategories, type) == "Usage"; }

@@ -135,7 +135,7 @@ constexpr std::array kRegions = {
 };
 
 // Neither id, name nor billing name of the region: part by part in another order or abbreviation.
-constexpr Word kOtherSpellings[] = {
+constexpr auto kOtherSpellings = std::to_array<Word>({
     {"asiaeast", "eastasia"},
     {"asiasoutheast", "southeastasia"},
     {"europenorth", "northeurope"},
@@ -151,7 +151,7 @@ constexpr Word kOtherSpellings[] = {
     {"usgovcentral", "usgoviowa"},
     {"usgovsouthcentral", "usgovtexas"},
     {"usgovsouthwest", "usgovarizona"},
-};
+});
 
 }  // namespace
 

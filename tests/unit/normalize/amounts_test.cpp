@@ -3,6 +3,7 @@
 
 #include <clocale>
 #include <string>
+#include <utility>
 
 #include "azcost/model/decimal.hpp"
 #include "rows.hpp"
@@ -18,26 +19,19 @@ std::string line_with_cost(const std::string& digits) {
                  shape_with({}));
 }
 
-TEST(Amounts, KeepTheirDigits) {
-  EXPECT_THAT(line_with_cost("0.12345678901234567"),
-              HasSubstr(R"("BilledCost":0.12345678901234567,)"));
-  EXPECT_THAT(line_with_cost("1.50"), HasSubstr(R"("BilledCost":1.50,)"));
-  EXPECT_THAT(line_with_cost("123456789012345678901234567890.1"),
-              HasSubstr(R"("BilledCost":123456789012345678901234567890.1,)"));
-}
-
-TEST(Amounts, AlwaysHaveAPoint) {
-  EXPECT_THAT(line_with_cost("61"), HasSubstr(R"("BilledCost":61.0,)"));
-  EXPECT_THAT(line_with_cost("0"), HasSubstr(R"("BilledCost":0.0,)"));
-}
-
-TEST(Amounts, HaveNoExponent) {
-  EXPECT_THAT(line_with_cost("7E-06"), HasSubstr(R"("BilledCost":0.000007,)"));
-  EXPECT_THAT(line_with_cost("1.5e3"), HasSubstr(R"("BilledCost":1500.0,)"));
-}
-
-TEST(Amounts, CanBeNegative) {
-  EXPECT_THAT(line_with_cost("-12.5"), HasSubstr(R"("BilledCost":-12.5,)"));
+TEST(Amounts, KeepTheirDigitsInPlainNotationWithAPoint) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"0.12345678901234567", "0.12345678901234567"},
+      {"1.50", "1.50"},
+      {"123456789012345678901234567890.1", "123456789012345678901234567890.1"},
+      {"61", "61.0"},
+      {"0", "0.0"},
+      {"7E-06", "0.000007"},
+      {"1.5e3", "1500.0"},
+      {"-12.5", "-12.5"}};
+  for (const auto& [sent, written] : cases) {
+    EXPECT_THAT(line_with_cost(sent), HasSubstr(std::string("\"BilledCost\":") + written + ","));
+  }
 }
 
 TEST(Amounts, GiveTheRecordItsCost) {
@@ -60,20 +54,17 @@ TEST(Amounts, OtherThanTheCostMayBeUnknown) {
   EXPECT_THAT(line, HasSubstr(R"("PricingQuantity":null,)"));
 }
 
-TEST(Amounts, RefuseARowWithoutACost) {
-  const Error error = refusal({{"Cost", null(), ColumnType::kNumber},
-                               number_column("UsageDate", "20261005"),
-                               text_column("Currency", "USD")},
-                              shape_with({}));
-  EXPECT_EQ(error, (Error{ErrorKind::kData, "row 1: column Cost: null is not an amount"}));
-}
-
-TEST(Amounts, RefuseTextInTheirPlace) {
-  const Error error = refusal({{"Cost", string("1.5\n"), ColumnType::kNumber},
-                               number_column("UsageDate", "20261005"),
-                               text_column("Currency", "USD")},
-                              shape_with({}));
-  EXPECT_EQ(error, (Error{ErrorKind::kData, "row 1: column Cost: '1.5\\x0a' is text"}));
+TEST(Amounts, RefuseARowWithoutACostOrWithTextInItsPlace) {
+  const std::pair<OwnedCell, const char*> cases[] = {
+      {null(), "row 1: column Cost: null is not an amount"},
+      {string("1.5\n"), "row 1: column Cost: '1.5\\x0a' is text"}};
+  for (const auto& [cost, message] : cases) {
+    const Error error = refusal({{"Cost", cost, ColumnType::kNumber},
+                                 number_column("UsageDate", "20261005"),
+                                 text_column("Currency", "USD")},
+                                shape_with({}));
+    EXPECT_EQ(error, (Error{ErrorKind::kData, message}));
+  }
 }
 
 TEST(Amounts, RefuseMoreDigitsThanAnyAmountHas) {
