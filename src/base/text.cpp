@@ -182,6 +182,14 @@ std::string to_hex(std::span<const std::byte> bytes) {
   return out;
 }
 
+std::string guid_of(std::array<std::byte, 16> bytes) {
+  bytes[6] = (bytes[6] & std::byte{0x0F}) | std::byte{0x40};
+  bytes[8] = (bytes[8] & std::byte{0x3F}) | std::byte{0x80};
+  std::string text = to_hex(bytes);
+  for (const std::size_t dash : {8U, 13U, 18U, 23U}) text.insert(dash, 1, '-');
+  return text;
+}
+
 std::string replaced(std::string_view text, std::string_view what, std::string_view by) {
   std::string out;
   for (auto at = text.find(what); at != std::string_view::npos; at = text.find(what)) {

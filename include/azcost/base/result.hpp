@@ -32,9 +32,10 @@ enum class ErrorKind {
 
 /// What the answer of a service said of itself; each is empty when the answer did not have it.
 struct Evidence {
-  int status = 0;          ///< of HTTP; 0 when no answer came
-  std::string code;        ///< "RBACAccessDenied", "AADSTS7000215", as the service spells it
-  std::string request_id;  ///< under which Microsoft's support finds the request
+  int status = 0;           ///< of HTTP; 0 when no answer came
+  std::string code;         ///< "RBACAccessDenied", "AADSTS7000215", as the service spells it
+  std::string request_id;   ///< under which Microsoft's support finds the request
+  bool is_foreign = false;  ///< a firewall or a proxy on the way answered, not the service itself
 
   friend bool operator==(const Evidence&, const Evidence&) = default;
 };

@@ -1,6 +1,7 @@
 /// Small questions about text that several rooms ask.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -21,6 +22,9 @@ namespace azcost {
 
 /// True for `8-4-4-4-12` hex digits with dashes, in either case; no braces.
 [[nodiscard]] bool is_guid(std::string_view text) noexcept;
+
+/// The GUID of version 4 (RFC 4122) that these random bytes make.
+[[nodiscard]] std::string guid_of(std::array<std::byte, 16> bytes);
 
 /// Lower-case hex digits of `bytes`.
 [[nodiscard]] std::string to_hex(std::span<const std::byte> bytes);
