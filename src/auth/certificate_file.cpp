@@ -1,5 +1,6 @@
 #include "certificate_file.hpp"
 
+#include <fmt/format.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -15,10 +16,11 @@
 #include <utility>
 #include <vector>
 
-#include "azcost/auth/client_certificate_source.hpp"
+#include "azcost/auth/proof.hpp"
 #include "azcost/base/secret.hpp"
 #include "azcost/base/text.hpp"
 #include "azcost/model/calendar.hpp"
+#include "proof_file.hpp"
 
 namespace azcost::auth {
 namespace {
@@ -57,7 +59,7 @@ std::vector<PemBlock> blocks_of(std::string_view text) {
     const auto label_end = text.find(kDashes, label_at);
     if (label_end == kNowhere) break;
     const std::string_view label = text.substr(label_at, label_end - label_at);
-    const std::string last = "-----END " + std::string(label) + "-----";
+    const std::string last = fmt::format("-----END {}-----", label);
     const auto end = text.find(last, label_end);
     const auto size = end == kNowhere ? kNowhere : end + last.size() - at;
     blocks.push_back({label, text.substr(at, size)});
@@ -137,15 +139,19 @@ Status check_validity(const X509* certificate, const std::string& name, SystemTi
   const auto from = time_of(X509_get0_notBefore(certificate));
   const auto to = time_of(X509_get0_notAfter(certificate));
   if (!from || !to) return unusable("the certificate in " + name + " has no dates of validity");
-  const std::string life = "it is valid from " + format_time(*from) + " to " + format_time(*to);
+  const std::string life =
+      fmt::format("it is valid from {} to {}", format_time(*from), format_time(*to));
   if (now > *to) {
-    return unusable("the certificate in " + name + " has expired (" + life +
-                    "): make a new one, upload it to the app registration under Certificates & "
-                    "secrets, and put it with its key into the file");
+    return unusable(
+        fmt::format("the certificate in {} has expired ({}): make a new one, upload it "
+                    "to the app registration under Certificates & secrets, and put it "
+                    "with its key into the file",
+                    name, life));
   }
   if (now < *from) {
-    return unusable("the certificate in " + name + " is not valid yet (" + life +
-                    ", and this machine's clock says " + format_time(now) + ")");
+    return unusable(
+        fmt::format("the certificate in {} is not valid yet ({}, and this machine's clock says {})",
+                    name, life, format_time(now)));
   }
   return ok_status();
 }
@@ -180,14 +186,14 @@ Result<OwnCertificate> find_own(std::string_view text, const std::string& name) 
   return OwnCertificate{*std::move(key), std::move(*own)};
 }
 
-Result<SigningCertificate> read_pem(std::string_view text, const std::string& name,
-                                    SystemTime now) {
-  auto own = find_own(text, name);
-  if (!own) return std::move(own).error();
-  const X509* certificate = own->certificate.get();
-  if (auto valid = check_validity(certificate, name, now); !valid) return std::move(valid).error();
-  std::string thumbprint = thumbprint_of(certificate);
-  return SigningCertificate{std::move(own->key), std::move(thumbprint)};
+/// What is in the file, once it is read. What OpenSSL noted on the way is told; libcurl's use of
+/// the library must not find it.
+Result<OwnCertificate> read_own(FileSystem& files, const fs::path& path) {
+  auto text = read_proof_file(files, path, kMaxCertificateFile, "save it as ASCII");
+  if (!text) return std::move(text).error();
+  auto own = find_own(text->expose(), "'" + printable(path.native()) + "'");
+  ERR_clear_error();
+  return own;
 }
 
 }  // namespace
@@ -196,30 +202,16 @@ void KeyDeleter::operator()(EVP_PKEY* key) const noexcept { EVP_PKEY_free(key); 
 
 Result<SigningCertificate> read_certificate_file(FileSystem& files, const fs::path& path,
                                                  SystemTime now) {
-  auto text = files.read_file(path, kMaxCertificateFile);
-  if (!text) {
-    Error error = std::move(text).error();
-    error.kind = ErrorKind::kConfig;
-    return error;
-  }
+  auto own = read_own(files, path);
+  if (!own) return std::move(own).error();
+  const X509* certificate = own->certificate.get();
   const std::string name = "'" + printable(path.native()) + "'";
-  if (is_utf16(*text)) {
-    wipe(*text);
-    return unusable(name + " is UTF-16: save it as ASCII");
-  }
-  auto certificate = read_pem(*text, name, now);
-  wipe(*text);
-  // What OpenSSL noted on the way is told; libcurl's use of the library must not find it.
-  ERR_clear_error();
-  return certificate;
+  if (auto valid = check_validity(certificate, name, now); !valid) return std::move(valid).error();
+  return SigningCertificate{std::move(own->key), thumbprint_of(certificate)};
 }
 
 std::optional<SystemTime> certificate_end(FileSystem& files, const fs::path& file) {
-  auto text = files.read_file(file, kMaxCertificateFile);
-  if (!text) return std::nullopt;
-  const auto own = find_own(*text, "'" + printable(file.native()) + "'");
-  wipe(*text);
-  ERR_clear_error();
+  const auto own = read_own(files, file);
   return own ? time_of(X509_get0_notAfter(own->certificate.get())) : std::nullopt;
 }
 

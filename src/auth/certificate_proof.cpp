@@ -1,14 +1,26 @@
-#include "assertion.hpp"
+// The JSON Web Token by which an app shows that it holds the key of its certificate.
+// Source: application authentication certificate credentials, in the documentation of Microsoft's
+// identity platform; RFC 7515, RFC 7518 section 3.5.
 
+#include <fmt/format.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/rand.h>
 #include <openssl/rsa.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string_view>
+#include <utility>
+
+#include "azcost/auth/proof.hpp"
+#include "azcost/base/text.hpp"
+#include "certificate_file.hpp"
+#include "proof_file.hpp"
 
 namespace azcost::auth {
 namespace {
@@ -54,12 +66,13 @@ std::string header_of(const SigningCertificate& certificate) {
       {{"alg", "PS256"}, {"typ", "JWT"}, {"x5t#S256", base64url(certificate.thumbprint)}});
 }
 
-std::string payload_of(const AssertionClaims& claims) {
-  const auto from = std::chrono::floor<std::chrono::seconds>(claims.valid_from.time_since_epoch());
-  return json_text({{"aud", claims.audience},
-                    {"iss", claims.client_id},
-                    {"sub", claims.client_id},
-                    {"jti", claims.id},
+/// `id`: no two assertions have the same.
+std::string payload_of(const ProofRequest& request, const std::string& id) {
+  const auto from = std::chrono::floor<std::chrono::seconds>(request.now.time_since_epoch());
+  return json_text({{"aud", request.endpoint},
+                    {"iss", request.client_id},
+                    {"sub", request.client_id},
+                    {"jti", id},
                     {"nbf", from.count()},
                     {"iat", from.count()},
                     {"exp", (from + kLife).count()}});
@@ -87,27 +100,59 @@ std::string sign(EVP_PKEY* key, std::string_view text) {
   return signature;
 }
 
-}  // namespace
+/// From the library that draws the signature's salt as well: what nobody can foresee is needed here
+/// anyway.
+Result<std::string> new_guid() {
+  std::array<std::byte, 16> bytes{};
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(bytes.size())) !=
+      1) {
+    return Error{ErrorKind::kUnavailable, "this machine has no random numbers to give"};
+  }
+  return guid_of(bytes);
+}
 
-Result<Secret> sign_assertion(const SigningCertificate& certificate,
-                              const AssertionClaims& claims) {
+/// The assertion, signed with PS256. `kConfig` when the key is too short for that.
+Result<Secret> sign_assertion(const SigningCertificate& certificate, const std::string& payload,
+                              const std::string& name) {
   std::string token = base64url(header_of(certificate));
   token += '.';
-  append_base64url(token, payload_of(claims));
-  std::string signature = sign(certificate.key.get(), token);
+  append_base64url(token, payload);
+  const Secret signature(sign(certificate.key.get(), token));
   if (signature.empty()) {
     ERR_clear_error();
     return Error{ErrorKind::kConfig,
-                 "its private key of " + std::to_string(EVP_PKEY_get_bits(certificate.key.get())) +
-                     " bits cannot sign with PS256: make a certificate with an RSA key of 2048 "
-                     "bits"};
+                 fmt::format("{}: its private key of {} bits cannot sign with PS256: make a "
+                             "certificate with an RSA key of 2048 bits",
+                             name, EVP_PKEY_get_bits(certificate.key.get()))};
   }
   // At once, so that no part of the signed token stays behind in memory that is not ours.
-  token.reserve(token.size() + 2 * signature.size() + 2);
+  token.reserve(token.size() + 2 * signature.expose().size() + 2);
   token += '.';
-  append_base64url(token, signature);
-  wipe(signature);
+  append_base64url(token, signature.expose());
   return Secret(std::move(token));
+}
+
+}  // namespace
+
+Proof certificate_proof(FileSystem& files, std::filesystem::path file) {
+  return [&files,
+          file = std::move(file)](const ProofRequest& request) -> Result<std::vector<FormField>> {
+    auto id = new_guid();
+    if (!id) return std::move(id).error();
+    auto certificate = read_certificate_file(files, file, request.now);
+    if (!certificate) return std::move(certificate).error();
+    auto assertion = sign_assertion(*certificate, payload_of(request, *id),
+                                    "'" + printable(file.native()) + "'");
+    if (!assertion) return std::move(assertion).error();
+    return assertion_fields(*std::move(assertion));
+  };
+}
+
+Status check_certificate_file(FileSystem& files, const std::filesystem::path& file,
+                              SystemTime now) {
+  auto certificate = read_certificate_file(files, file, now);
+  if (!certificate) return std::move(certificate).error();
+  return ok_status();
 }
 
 }  // namespace azcost::auth

@@ -1,4 +1,4 @@
-#include "azcost/auth/client_credentials_source.hpp"
+#include "azcost/auth/client_credentials.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -6,7 +6,6 @@
 
 #include "azcost/base/mask.hpp"
 #include "azcost/base/text.hpp"
-#include "refusal.hpp"
 #include "token_answer.hpp"
 
 namespace azcost::auth {
@@ -17,7 +16,6 @@ using std::chrono::milliseconds;
 constexpr milliseconds kRefreshBeforeEnd = std::chrono::minutes(5);
 /// While the token that we have is still good.
 constexpr milliseconds kPauseBeforeNextTry = std::chrono::seconds(30);
-constexpr int kOk = 200;
 /// Tokens have some kilobytes, errors less.
 constexpr std::size_t kMaxAnswerBytes = std::size_t{64} * 1024;
 
@@ -28,37 +26,22 @@ std::string without_slash(std::string text) {
 
 /// Adds "&name=value" in the form encoding of the HTML standard, every reserved character escaped.
 void append_field(std::string& form, std::string_view name, std::string_view value) {
-  std::string encoded = percent_encode(value);
+  const Secret encoded(percent_encode(value));
   if (!form.empty()) form.push_back('&');
-  form.append(name).append("=").append(encoded);
-  wipe(encoded);
+  form.append(name).append("=").append(encoded.expose());
 }
 
 }  // namespace
 
-std::vector<FormField> assertion_fields(Secret assertion) {
-  hide(assertion);
-  std::vector<FormField> fields;
-  fields.push_back(
-      {"client_assertion_type", Secret("urn:ietf:params:oauth:client-assertion-type:jwt-bearer")});
-  fields.push_back({"client_assertion", std::move(assertion)});
-  return fields;
-}
-
-struct ClientCredentialsSource::Exchange {
-  /// The life of a token begins somewhere between this moment and its arrival.
-  SteadyTime asked_at;
-  http::Response response;
-};
-
-ClientCredentialsSource::ClientCredentialsSource(http::Transport& transport, Clock& clock, App app)
+ClientCredentials::ClientCredentials(http::Transport& transport, Clock& clock, App app, Proof proof)
     : transport_(transport),
       clock_(clock),
       app_(std::move(app)),
       endpoint_(without_slash(app_.authority) + "/" + percent_encode(app_.tenant_id) +
-                "/oauth2/v2.0/token") {}
+                "/oauth2/v2.0/token"),
+      proof_(std::move(proof)) {}
 
-Result<Token> ClientCredentialsSource::token(std::stop_token stop) {
+Result<Token> ClientCredentials::token(std::stop_token stop) {
   if (cached_ && clock_.steady_now() < cached_->refresh_at) return cached_->token;
   // Asking on after a refusal would bring the same answer, and gets an app blocked.
   auto answer = refused_ ? Result<Cached>(*refused_) : ask(std::move(stop));
@@ -78,42 +61,29 @@ Result<Token> ClientCredentialsSource::token(std::stop_token stop) {
   return error;
 }
 
-Result<ClientCredentialsSource::Cached> ClientCredentialsSource::ask(std::stop_token stop) {
-  auto exchanged = exchange(stop);
-  // Once: the proof may have aged on its way, or its file was replaced in this very moment. A
-  // fresh one that is refused as well will not get better.
-  if (exchanged && is_refused_as_out_of_time(exchanged->response)) {
-    exchanged = exchange(std::move(stop));
-  }
-  if (!exchanged) return std::move(exchanged).error();
-  http::Response& response = exchanged->response;
-  if (response.status != kOk) {
-    Error error = read_refusal(response, clock_.now(), app_.proof_place);
-    // An expired proof is not final: somebody writes a new one.
-    const bool may_change = is_refused_as_out_of_time(response);
+/// One request with a proof of its own.
+Result<ClientCredentials::Cached> ClientCredentials::ask(std::stop_token stop) {
+  auto proof = proof_({endpoint_, app_.client_id, clock_.now()});
+  if (!proof) return std::move(proof).error();
+  // The life of a token begins somewhere between this moment and its arrival.
+  const SteadyTime asked_at = clock_.steady_now();
+  auto response = transport_.send(request(*proof), std::move(stop));
+  if (!response) return std::move(response).error();
+  auto granted = read_token_answer(*std::move(response), clock_.now(), app_.proof_place);
+  if (!granted) {
+    // A proof that was out of its time is not final: the next one is another.
+    const Error& error = granted.error();
+    const bool may_change = error.evidence.code == kProofOutOfTime;
     if (error.kind == ErrorKind::kPermission && !may_change) refused_ = error;
-    return error;
+    return std::move(granted).error();
   }
-  auto granted = read_token_answer(response.body);
-  wipe(response.body);
-  if (!granted) return std::move(granted).error();
   hide(granted->text);
-  const SteadyTime expires_at = exchanged->asked_at + granted->life;
+  const SteadyTime expires_at = asked_at + granted->life;
   return Cached{.token = {.text = std::move(granted->text), .expires_at = expires_at},
                 .refresh_at = expires_at - std::min(kRefreshBeforeEnd, granted->life / 2)};
 }
 
-/// One request with a proof of its own.
-Result<ClientCredentialsSource::Exchange> ClientCredentialsSource::exchange(std::stop_token stop) {
-  auto proof_fields = proof();
-  if (!proof_fields) return std::move(proof_fields).error();
-  const SteadyTime asked_at = clock_.steady_now();
-  auto response = transport_.send(request(*proof_fields), std::move(stop));
-  if (!response) return std::move(response).error();
-  return Exchange{asked_at, *std::move(response)};
-}
-
-http::Request ClientCredentialsSource::request(const std::vector<FormField>& proof) const {
+http::Request ClientCredentials::request(const std::vector<FormField>& proof) const {
   constexpr std::size_t kFixedPart = 256;
   constexpr std::size_t kLongestEncoding = 3;
   std::string form;

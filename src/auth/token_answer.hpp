@@ -1,11 +1,13 @@
-/// What an authority answers when it grants a token.
+/// What an authority answers to a request for a token.
 #pragma once
 
 #include <chrono>
-#include <string>
+#include <string_view>
 
+#include "azcost/base/clock.hpp"
 #include "azcost/base/result.hpp"
 #include "azcost/base/secret.hpp"
+#include "azcost/http/transport.hpp"
 
 namespace azcost::auth {
 
@@ -14,7 +16,9 @@ struct GrantedToken {
   std::chrono::milliseconds life{0};
 };
 
-/// Reads the body of a 200. Errors: `kData` when it is no token that can be used.
-[[nodiscard]] Result<GrantedToken> read_token_answer(const std::string& body);
+/// The token of an answer, or why there is none, as `TokenSource::token` promises. `now` is for a
+/// Retry-After that is a date; `proof_place` as in `App`. The body is wiped.
+[[nodiscard]] Result<GrantedToken> read_token_answer(http::Response response, SystemTime now,
+                                                     std::string_view proof_place);
 
 }  // namespace azcost::auth

@@ -2,9 +2,7 @@
 
 #include <utility>
 
-#include "azcost/auth/client_certificate_source.hpp"
-#include "azcost/auth/client_secret_source.hpp"
-#include "azcost/auth/federated_token_source.hpp"
+#include "azcost/auth/proof.hpp"
 
 namespace azcost::cli {
 namespace {
@@ -74,27 +72,22 @@ Result<config::Config> load_and_judge(FileSystem& files, const config::Environme
 Result<std::unique_ptr<auth::TokenSource>> make_token_source(
     const config::AccountSettings& settings, http::Transport& transport, FileSystem& files,
     Clock& clock, std::optional<std::string>& warning) {
-  auth::App app = app_of(settings);
-  std::unique_ptr<auth::TokenSource> source;
+  auth::Proof proof;
   if (kind_of(settings) == CredentialKind::kClientSecret) {
     auto secret = config::read_client_secret(files, settings, warning);
     if (!secret) return std::move(secret).error();
-    source = std::make_unique<auth::ClientSecretSource>(transport, clock, std::move(app),
-                                                        *std::move(secret));
-    return source;
-  }
-  if (auto usable = check_credential(settings, files, clock, warning); !usable) {
-    return std::move(usable).error();
-  }
-  const std::filesystem::path& file = settings.credential->file;
-  if (settings.credential->kind == CredentialKind::kClientCertificate) {
-    source = std::make_unique<auth::ClientCertificateSource>(transport, clock, std::move(app),
-                                                             files, file);
+    proof = auth::secret_proof(*std::move(secret));
   } else {
-    source =
-        std::make_unique<auth::FederatedTokenSource>(transport, clock, std::move(app), files, file);
+    if (auto usable = check_credential(settings, files, clock, warning); !usable) {
+      return std::move(usable).error();
+    }
+    const std::filesystem::path& file = settings.credential->file;
+    proof = settings.credential->kind == CredentialKind::kClientCertificate
+                ? auth::certificate_proof(files, file)
+                : auth::federated_proof(files, file);
   }
-  return source;
+  return std::unique_ptr<auth::TokenSource>(std::make_unique<auth::ClientCredentials>(
+      transport, clock, app_of(settings), std::move(proof)));
 }
 
 }  // namespace azcost::cli

@@ -94,8 +94,8 @@ TEST_F(IdentityOfTheEnvironment, IsRefusedByNameWhenTheAppDoesNotKnowTheCertific
   const auto other = certificate_until(days(10));
   const auto result = run(collect(), "AZURE_CLIENT_CERTIFICATE_PATH", other.file());
   EXPECT_EQ(result.exit_code, 77);
-  EXPECT_THAT(result.out, HasSubstr("the app does not know the certificate: upload the one in "
-                                    "AZURE_CLIENT_CERTIFICATE_PATH"));
+  EXPECT_THAT(result.out, HasSubstr("the app does not know the certificate that azcost signs with: "
+                                    "upload the certificate of AZURE_CLIENT_CERTIFICATE_PATH"));
 }
 
 TEST_F(IdentityOfTheEnvironment, IsRefusedByCheckWithTheStepThatRegistersTheCertificate) {

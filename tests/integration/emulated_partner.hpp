@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "azcost/auth/client_secret_source.hpp"
+#include "azcost/auth/proof.hpp"
 #include "azcost/base/posix_file_system.hpp"
 #include "azcost/emulator/server.hpp"
 #include "azcost/http/curl_transport.hpp"
@@ -77,12 +77,12 @@ class EmulatedPartner {
   RunRecord collect(run::CollectRequest request, const std::stop_token& stop = {}) {
     auto transport = http::CurlTransport::create(http_options_);
     EXPECT_TRUE(transport.ok());
-    auth::ClientSecretSource tokens(**transport, clock_,
-                                    {.authority = server_.url(),
-                                     .tenant_id = server_.options().tenant_id,
-                                     .client_id = server_.options().client_id,
-                                     .audience = server_.url()},
-                                    Secret(server_.options().client_secrets[0]));
+    auth::ClientCredentials tokens(**transport, clock_,
+                                   {.authority = server_.url(),
+                                    .tenant_id = server_.options().tenant_id,
+                                    .client_id = server_.options().client_id,
+                                    .audience = server_.url()},
+                                   auth::secret_proof(Secret(server_.options().client_secrets[0])));
     fetch::QuotaBook quota(clock_, quota_options_);
     fetch::Pager pager(**transport, tokens, quota, clock_, observer_, pager_options_);
     fetch::BillingReader billing(**transport, tokens, clock_, observer_, account_.cloud);

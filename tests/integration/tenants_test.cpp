@@ -31,12 +31,13 @@ class Tenant {
     EXPECT_TRUE(server_.start().ok());
     transport_ = *http::CurlTransport::create({});
     const emulator::ServerOptions& server = server_.options();
-    tokens_ = std::make_unique<auth::ClientSecretSource>(*transport_, clock,
-                                                         auth::App{.authority = server_.url(),
-                                                                   .tenant_id = server.tenant_id,
-                                                                   .client_id = server.client_id,
-                                                                   .audience = server_.url()},
-                                                         Secret(server.client_secrets[0]));
+    tokens_ = std::make_unique<auth::ClientCredentials>(
+        *transport_, clock,
+        auth::App{.authority = server_.url(),
+                  .tenant_id = server.tenant_id,
+                  .client_id = server.client_id,
+                  .audience = server_.url()},
+        auth::secret_proof(Secret(server.client_secrets[0])));
     account_.name = name;
     account_.tenant_id = server.tenant_id;
     account_.billing_account_id = server.billing_account_id;

@@ -1,7 +1,7 @@
-/// Tokens for an app (OAuth 2.0 client credentials): what all ways to prove who it is have in
-/// common.
+/// Tokens for an app (OAuth 2.0 client credentials), whichever way it proves who it is.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -29,29 +29,29 @@ struct FormField {
   Secret value;
 };
 
-/// The fields that carry a JSON Web Token as the proof (RFC 7523, section 2.2). Hides the token.
-[[nodiscard]] std::vector<FormField> assertion_fields(Secret assertion);
+/// What a proof may have to name.
+struct ProofRequest {
+  std::string_view endpoint;  ///< where it is posted
+  std::string_view client_id;
+  SystemTime now;
+};
+
+/// The fields that prove that we are the app, hidden from what people read. Called anew for every
+/// request: proofs may be short-lived, and their files are replaced while we run. The functions
+/// that make one are in auth/proof.hpp.
+using Proof = std::function<Result<std::vector<FormField>>(const ProofRequest&)>;
 
 /// Keeps a token and asks for the next one five minutes before it ends, or at half of its life when
 /// that is shorter; until the next one is there, the old one serves to its end. A refusal
 /// (`kPermission`) is final, unless the proof was out of its time: the authority is not asked again
 /// by this object. The wall clock plays no part in it.
-class ClientCredentialsSource : public TokenSource {
+class ClientCredentials final : public TokenSource {
  public:
-  Result<Token> token(std::stop_token stop) final;
-  void invalidate() final { cached_.reset(); }
+  /// The collaborators, also those of the proof, must outlive the object.
+  ClientCredentials(http::Transport& transport, Clock& clock, App app, Proof proof);
 
- protected:
-  /// The collaborators must outlive the object.
-  ClientCredentialsSource(http::Transport& transport, Clock& clock, App app);
-
-  [[nodiscard]] const App& app() const noexcept { return app_; }
-  [[nodiscard]] Clock& clock() const noexcept { return clock_; }
-  /// Where tokens are asked for: `{authority}/{tenant}/oauth2/v2.0/token`.
-  [[nodiscard]] const std::string& endpoint() const noexcept { return endpoint_; }
-  /// What proves that we are the app, hidden from what people read. Called anew for every request:
-  /// proofs may be short-lived.
-  virtual Result<std::vector<FormField>> proof() = 0;
+  Result<Token> token(std::stop_token stop) override;
+  void invalidate() override { cached_.reset(); }
 
  private:
   struct Cached {
@@ -59,16 +59,14 @@ class ClientCredentialsSource : public TokenSource {
     SteadyTime refresh_at;
   };
 
-  struct Exchange;
-
   Result<Cached> ask(std::stop_token stop);
-  Result<Exchange> exchange(std::stop_token stop);
   [[nodiscard]] http::Request request(const std::vector<FormField>& proof) const;
 
   http::Transport& transport_;
   Clock& clock_;
   App app_;
   std::string endpoint_;
+  Proof proof_;
   std::optional<Cached> cached_;
   std::optional<Error> refused_;
 };
