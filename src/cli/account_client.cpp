@@ -14,16 +14,15 @@ Result<std::unique_ptr<AccountClient>> AccountClient::create(
     observe::Observer& observer) {
   auto transport = make_transport(config);
   if (!transport) return std::move(transport).error();
-  std::unique_ptr<AccountClient> client(
-      new AccountClient(*std::move(transport),
-                        quota_book_of(settings.account, config, data_dir, files, clock), clock));
+  std::unique_ptr<AccountClient> client(new AccountClient(
+      *std::move(transport), quota_book_of(settings.account, config, data_dir, files, clock)));
   std::optional<std::string> warning;
-  auto tokens = make_token_source(settings, client->watched_, files, clock, warning);
+  auto tokens = make_token_source(settings, *client->transport_, files, clock, warning);
   if (!tokens) return std::move(tokens).error();
   if (warning) observer.on(observe::Warned{"secret.readable", *warning});
   client->tokens_ = *std::move(tokens);
   client->connection_.emplace(doctor::Connection{.account = settings.account,
-                                                 .transport = client->watched_,
+                                                 .transport = *client->transport_,
                                                  .tokens = *client->tokens_,
                                                  .quota = client->quota_,
                                                  .clock = clock,

@@ -13,7 +13,6 @@
 #include "azcost/config/config.hpp"
 #include "azcost/doctor/customer_list.hpp"
 #include "azcost/fetch/quota_book.hpp"
-#include "azcost/fetch/watching_transport.hpp"
 #include "azcost/http/transport.hpp"
 #include "azcost/observe/observer.hpp"
 
@@ -32,11 +31,10 @@ class AccountClient {
   [[nodiscard]] const doctor::Connection& connection() const noexcept { return *connection_; }
 
  private:
-  AccountClient(std::unique_ptr<http::Transport> transport, fetch::QuotaBook quota, Clock& clock)
-      : transport_(std::move(transport)), watched_(*transport_, clock), quota_(std::move(quota)) {}
+  AccountClient(std::unique_ptr<http::Transport> transport, fetch::QuotaBook quota)
+      : transport_(std::move(transport)), quota_(std::move(quota)) {}
 
   std::unique_ptr<http::Transport> transport_;
-  fetch::WatchingTransport watched_;
   fetch::QuotaBook quota_;
   std::unique_ptr<auth::TokenSource> tokens_;
   std::optional<doctor::Connection> connection_;

@@ -165,8 +165,8 @@ std::string describe(const Diagnosis& diagnosis) {
 
 /// The first failure, in one line.
 std::string first_failure(const Diagnosis& diagnosis) {
-  const auto failed = std::ranges::find(diagnosis.findings, Severity::kFailed, &Finding::severity);
-  if (failed == diagnosis.findings.end()) return {};
+  const Finding* const failed = diagnosis.first_failure();
+  if (failed == nullptr) return {};
   const std::string who = failed->account.empty() ? "" : " of " + failed->account;
   const std::string& remedy = failed->explanation.remedy;
   return failed->check + who + ": " + failed->answer + (remedy.empty() ? "" : "; " + remedy);

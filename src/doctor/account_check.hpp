@@ -9,6 +9,7 @@
 #include "azcost/doctor/checks.hpp"
 #include "azcost/fetch/access.hpp"
 #include "azcost/fetch/billing.hpp"
+#include "azcost/fetch/governor.hpp"
 
 namespace azcost::doctor {
 
@@ -27,33 +28,34 @@ class AccountCheck {
   struct Role {
     bool is_seen = false;                ///< the Billing API shows the account
     bool is_unknown = false;             ///< the Billing API says that there is no such account
-    std::optional<Agreement> agreement;  ///< that the Billing API tells
+    std::optional<Agreement> agreement;  ///< that the Billing API reports
     std::size_t subscriptions = 0;       ///< on which the app has a role, if it was asked for
   };
 
   Next check_hosts();
+  void check_clock(std::chrono::seconds lead);
   Next check_token();
   Next check_billing_account();
   Next look_for_account(const std::vector<fetch::BillingAccount>& others);
-  void check_agreement(const fetch::BillingAccount& seen);
+  void add_account(const std::string& tried, const fetch::BillingAccount& seen,
+                   const std::string& where);
   Next check_profile();
   void check_customers();
   void refuse_customers(Agreement agreement);
   void compare_customers(const CustomerList& list);
   void check_groupings();
   Next check_query(Dataset dataset);
+  void add_query_failure(const std::string& tried, const Error& error, const std::string& scope);
   void check_guess(bool names_no_customers);
-  void add_query_failure(const std::string& tried, const Error& error, const Shape& asked);
   void check_quota();
 
-  Finding& add(std::string check, Severity severity, std::string tried, std::string answer);
-  Finding& add_failure(std::string check, std::string tried, const Error& error);
-  [[nodiscard]] Evidence evidence() const;
-  /// The Billing API knew no such account, and the query failed as well: that was it.
-  void blame_account_id();
-  /// What a refusal of the billing account means, with what is known about the role.
-  [[nodiscard]] Explanation explain(const Evidence& evidence, const Error& error,
-                                    const fetch::Place& place) const;
+  Finding& add(std::string check, Severity severity, std::string tried, std::string answer,
+               Explanation explanation = {});
+  Finding& add_failure(std::string check, std::string tried, const Error& error,
+                       Explanation explanation);
+  /// What a refusal of `place` means, with what is known about the role.
+  [[nodiscard]] Explanation explain(Error error, const fetch::Place& place) const;
+  [[nodiscard]] Explanation explain_role_on_subscriptions(const fetch::Place& place) const;
   /// The billing account as a whole.
   [[nodiscard]] fetch::Place account_place() const;
 
@@ -63,6 +65,7 @@ class AccountCheck {
   Account account_;  // its agreement is the Billing API's, where the config leaves it open
   fetch::BillingReader billing_;
   Role role_;
+  fetch::QpuRemaining remaining_;  // as the last query was told
   std::vector<Finding> findings_;
 };
 

@@ -1,6 +1,7 @@
-// The billing account and its customers.
+// The billing account, its agreement, its profiles and its customers.
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "account_check.hpp"
@@ -19,9 +20,7 @@ std::string some_of(const std::vector<std::string>& names) {
   for (std::size_t i = 0; i < std::min(names.size(), kShownNames); ++i) {
     text += (i == 0 ? "" : ", ") + printable(names[i], kLongestName);
   }
-  if (names.size() > kShownNames) {
-    text += " and " + std::to_string(names.size() - kShownNames) + " more";
-  }
+  if (names.size() > kShownNames) text += fmt::format(" and {} more", names.size() - kShownNames);
   return text;
 }
 
@@ -31,14 +30,19 @@ bool may_be_looked_for(ErrorKind kind) {
   return kind == ErrorKind::kPermission || kind == ErrorKind::kConfig;
 }
 
-std::vector<std::string> ids_of(const std::vector<fetch::BillingAccount>& accounts) {
-  std::vector<std::string> ids;
-  for (const fetch::BillingAccount& account : accounts) ids.push_back(account.id);
-  return ids;
-}
-
-std::string counted(std::size_t count, const std::string& noun) {
-  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+/// An agreement that azcost does not know. Source: Microsoft's "Understand and work with scopes".
+Explanation explain_agreement(std::string_view type, Agreement taken) {
+  if (type == "MicrosoftOnlineServicesProgram") {
+    return {
+        "it is a pay-as-you-go account: Azure tells its costs at its subscriptions, and azcost "
+        "reads billing accounts of partner, customer and enterprise agreements only",
+        SetupStep::kBillingAccountId,
+        "put the billing account of such an agreement into billing_account_id"};
+  }
+  return {fmt::format("azcost does not know this agreement, and takes the account for {}",
+                      name_of(taken)),
+          SetupStep::kBillingAccountId,
+          "set agreement of the account to the one whose dimensions it has: mpa, mca or ea"};
 }
 
 }  // namespace
@@ -47,8 +51,8 @@ AccountCheck::Next AccountCheck::check_billing_account() {
   const std::string tried = "list the billing accounts that the app can see";
   auto accounts = billing_.accounts(stop_);
   if (!accounts && !may_be_looked_for(accounts.error().kind)) {
-    Finding& finding = add_failure("billing-account", tried, accounts.error());
-    finding.explanation = explain(finding.evidence, accounts.error(), account_place());
+    add_failure("billing-account", tried, accounts.error(),
+                explain(accounts.error(), account_place()));
     return Next::kStop;
   }
   // An app without a role is mostly answered an empty list; some are refused.
@@ -57,11 +61,7 @@ AccountCheck::Next AccountCheck::check_billing_account() {
     return equals_ignoring_case(candidate.id, account_.billing_account_id);
   });
   if (seen == accounts->end()) return look_for_account(*accounts);
-  role_.is_seen = true;
-  add("billing-account", Severity::kOk, tried,
-      "'" + printable(seen->name, kLongestName) + "' is one of " +
-          counted(accounts->size(), "account"));
-  check_agreement(*seen);
+  add_account(tried, *seen, " is one of " + count_of(accounts->size(), "account"));
   return Next::kGoOn;
 }
 
@@ -72,32 +72,29 @@ AccountCheck::Next AccountCheck::look_for_account(
       "ask for the billing account " + printable(account_.billing_account_id, kLongestName);
   auto seen = billing_.account(account_.billing_account_id, stop_);
   if (seen) {
-    role_.is_seen = true;
-    add("billing-account", Severity::kOk, tried,
-        "'" + printable(seen->name, kLongestName) + "', though no list names it");
-    check_agreement(*seen);
+    add_account(tried, *seen, ", though no list names it");
     return Next::kGoOn;
   }
   const Error& error = seen.error();
-  Finding& finding = add_failure("billing-account", tried, error);
-  finding.explanation = explain_answer(finding.evidence, error, account_place());
+  Finding& finding =
+      add_failure("billing-account", tried, error, explain_answer(error, account_place()));
   if (!others.empty()) {
-    finding.explanation.meaning = "the app sees other billing accounts: " + some_of(ids_of(others));
-    finding.explanation.step = SetupStep::kBillingAccountId;
-    finding.explanation.remedy =
-        "put the right one of these into billing_account_id, or give the app the role on the "
-        "account that is meant";
+    std::vector<std::string> ids;
+    for (const fetch::BillingAccount& other : others) ids.push_back(other.id);
+    finding.explanation = {"the app sees other billing accounts: " + some_of(ids),
+                           SetupStep::kBillingAccountId,
+                           "put the right one of these into billing_account_id, or give the app "
+                           "the role on the account that is meant"};
   }
   if (!may_be_looked_for(error.kind)) return Next::kStop;
   // The Billing API and Cost Management have rights of their own: the query decides.
   finding.severity = Severity::kWarning;
   role_.is_unknown = error.kind == ErrorKind::kConfig;
-  if (role_.is_unknown) return Next::kGoOn;
-  if (!others.empty()) return Next::kGoOn;
+  if (role_.is_unknown || !others.empty()) return Next::kGoOn;
   auto subscriptions = billing_.subscriptions(stop_);
   role_.subscriptions = subscriptions ? subscriptions->size() : 0;
   if (role_.subscriptions > 0) {
-    finding.explanation = explain_role_on_subscriptions(role_.subscriptions, account_place());
+    finding.explanation = explain_role_on_subscriptions(account_place());
   } else {
     finding.explanation.meaning =
         "the app sees no billing account at all: mostly it lacks the role, yet an empty list is no "
@@ -106,37 +103,51 @@ AccountCheck::Next AccountCheck::look_for_account(
   return Next::kGoOn;
 }
 
-/// Nobody told the agreement, and the groupings depend on it.
-void AccountCheck::check_guess(bool names_no_customers) {
-  const bool is_guess = account_.agreement == Agreement::kAuto && account_.group_by.empty() &&
-                        account_.billing_account_id.find(':') != std::string::npos;
-  if (!is_guess) return;
-  const bool looks_wrong = names_no_customers && account_.customer_tenants.empty() &&
-                           agreement_of(account_) == Agreement::kMpa;
-  Finding& finding = add("agreement", Severity::kWarning, "find out the agreement of the account",
-                         "the Billing API does not tell it to the app");
-  finding.explanation = explain_guess(agreement_of(account_), looks_wrong);
-}
-
-void AccountCheck::check_agreement(const fetch::BillingAccount& seen) {
-  Finding& finding = findings_.back();
-  finding.answer += ", agreement " + printable(seen.agreement, kLongestName);
-  const auto known = fetch::agreement_of_type(seen.agreement);
-  if (!known) {
+/// The account is there; its agreement is compared with that of the config.
+void AccountCheck::add_account(const std::string& tried, const fetch::BillingAccount& seen,
+                               const std::string& where) {
+  role_.is_seen = true;
+  Finding& finding = add("billing-account", Severity::kOk, tried,
+                         fmt::format("'{}'{}, agreement {}", printable(seen.name, kLongestName),
+                                     where, printable(seen.agreement, kLongestName)));
+  role_.agreement = fetch::agreement_of_type(seen.agreement);
+  if (!role_.agreement) {
     if (seen.agreement.empty()) return;
     finding.severity = Severity::kWarning;
     finding.explanation = explain_agreement(seen.agreement, agreement_of(account_));
     return;
   }
-  role_.agreement = known;
-  if (account_.agreement == Agreement::kAuto) account_.agreement = *known;
-  if (account_.agreement == *known) return;
-  const std::string name(name_of(*known));
+  if (account_.agreement == Agreement::kAuto) account_.agreement = *role_.agreement;
+  if (account_.agreement == *role_.agreement) return;
+  const std::string_view name = name_of(*role_.agreement);
   finding.severity = Severity::kWarning;
-  finding.explanation = {"azcost takes the account for " +
-                             std::string(name_of(account_.agreement)) +
-                             ", whose dimensions are others than those of " + name,
-                         SetupStep::kBillingAccountId, "set agreement of the account to " + name};
+  finding.explanation = {
+      fmt::format("azcost takes the account for {}, whose dimensions are others than those of {}",
+                  name_of(account_.agreement), name),
+      SetupStep::kBillingAccountId, fmt::format("set agreement of the account to {}", name)};
+}
+
+/// Nobody told the agreement, and the groupings depend on it.
+void AccountCheck::check_guess(bool names_no_customers) {
+  const bool is_guess = account_.agreement == Agreement::kAuto && account_.group_by.empty() &&
+                        account_.billing_account_id.find(':') != std::string::npos;
+  if (!is_guess) return;
+  const Agreement taken = agreement_of(account_);
+  Finding& finding = add(
+      "agreement", Severity::kWarning, "find out the agreement of the account",
+      "the Billing API does not tell it to the app",
+      {fmt::format("azcost takes the account for {} by the form of its id: the dimensions of the "
+                   "rows depend on it",
+                   name_of(taken)),
+       SetupStep::kBillingAccountId,
+       "set agreement of the account: mpa for a partner's, mca for a customer's, ea for an "
+       "enrollment"});
+  if (names_no_customers && account_.customer_tenants.empty() && taken == Agreement::kMpa) {
+    finding.explanation.meaning =
+        "it looks like mca: the account is taken for a partner's (mpa), and no row names a "
+        "customer";
+    finding.explanation.remedy = "set agreement of the account to \"mca\"";
+  }
 }
 
 /// A profile that is not the account's is refused as one that the app may not read.
@@ -148,12 +159,13 @@ AccountCheck::Next AccountCheck::check_profile() {
   if (!profiles || profiles->empty()) return Next::kGoOn;
   const bool is_there = std::ranges::any_of(
       *profiles, [&](const std::string& other) { return equals_ignoring_case(other, id); });
-  Finding& finding = add("billing-profile", is_there ? Severity::kOk : Severity::kFailed,
-                         "list the billing profiles of the account",
-                         counted(profiles->size(), "profile") + ": " + some_of(*profiles));
+  Finding& finding =
+      add("billing-profile", is_there ? Severity::kOk : Severity::kFailed,
+          "list the billing profiles of the account",
+          fmt::format("{}: {}", count_of(profiles->size(), "profile"), some_of(*profiles)));
   if (is_there) return Next::kGoOn;
   finding.explanation = {
-      "billing_profile_id '" + printable(id, kLongestName) + "' is none of them",
+      fmt::format("billing_profile_id '{}' is none of them", printable(id, kLongestName)),
       SetupStep::kBillingAccountId,
       "put one of these into billing_profile_id, or leave it out to read the whole account"};
   return Next::kStop;
@@ -166,49 +178,41 @@ void AccountCheck::check_customers() {
     return;
   }
   auto list = list_customers(connection_, stop_);
-  if (list) {
-    compare_customers(*list);
-    return;
-  }
-  Finding& finding = add_failure("customers", "list the customers", list.error());
-  finding.explanation = explain(finding.evidence, list.error(), account_place());
+  if (list) return compare_customers(*list);
   // What is wrong with it is found by the query that a run needs.
-  finding.severity = Severity::kWarning;
+  add_failure("customers", "list the customers", list.error(),
+              explain(list.error(), account_place()))
+      .severity = Severity::kWarning;
 }
 
 /// A filter by customers of an account that has none.
 void AccountCheck::refuse_customers(Agreement agreement) {
   const bool is_sure = role_.agreement.has_value();
-  Finding& finding =
-      add("customers", is_sure ? Severity::kFailed : Severity::kWarning,
-          "compare customer_tenants with the agreement",
-          std::string("the account has the agreement ") + std::string(name_of(agreement)) +
-              (is_sure ? "" : ", as far as is known"));
-  finding.kind = ErrorKind::kConfig;
-  finding.explanation = {
-      "only partners (mpa) have customers: customer_tenants matches nothing here, so that no cost "
-      "is collected",
-      SetupStep::kCustomerTenants,
-      "leave customer_tenants empty, or put the partner's billing account into "
-      "billing_account_id"};
+  add("customers", is_sure ? Severity::kFailed : Severity::kWarning,
+      "compare customer_tenants with the agreement",
+      fmt::format("the account has the agreement {}{}", name_of(agreement),
+                  is_sure ? "" : ", as far as is known"),
+      {"only partners (mpa) have customers: customer_tenants matches nothing here, so that no cost "
+       "is collected",
+       SetupStep::kCustomerTenants,
+       "leave customer_tenants empty, or put the partner's billing account into "
+       "billing_account_id"});
 }
 
 void AccountCheck::compare_customers(const CustomerList& list) {
   const bool complete = list.way == CustomerList::Way::kBillingApi;
-  Finding& finding =
-      add("customers", Severity::kOk, "list the customers",
-          counted(list.customers.size(), "customer") +
-              (complete ? std::string(" in the Billing API")
-                        : " with costs in " + list.month.format() +
-                              ", as the Billing API did not list them: " + list.refusal));
+  std::string answer = count_of(list.customers.size(), "customer");
+  answer += complete ? std::string(" in the Billing API")
+                     : fmt::format(" with costs in {}, as the Billing API did not list them: {}",
+                                   list.month.format(), list.refusal);
+  Finding& finding = add("customers", Severity::kOk, "list the customers", std::move(answer));
   if (list.customers.empty()) {
     finding.severity = Severity::kWarning;
     finding.explanation = {
-        "the billing account has no customers on the Azure plan, or the app "
-        "cannot see them",
+        "the billing account has no customers on the Azure plan, or the app cannot see them",
         SetupStep::kCustomerTenants,
-        "Cost Management + Billing > Customers: check that there are some, and "
-        "that billing_account_id is the partner's account"};
+        "Cost Management + Billing > Customers: check that there are some, and that "
+        "billing_account_id is the partner's account"};
   }
   std::vector<std::string> missing;
   for (const std::string& tenant : account_.customer_tenants) {
@@ -220,12 +224,11 @@ void AccountCheck::compare_customers(const CustomerList& list) {
   if (missing.empty()) return;
   // A customer without costs is in no cost query.
   finding.severity = complete ? Severity::kFailed : Severity::kWarning;
-  finding.kind = ErrorKind::kConfig;
   finding.explanation = {
-      std::string(complete
-                      ? "the billing account does not have these customers of the config: "
-                      : "these customers of the config had no costs, or are not the account's: ") +
-          some_of(missing),
+      fmt::format("{}: {}",
+                  complete ? "the billing account does not have these customers of the config"
+                           : "these customers of the config had no costs, or are not the account's",
+                  some_of(missing)),
       SetupStep::kCustomerTenants,
       "compare customer_tenants with Cost Management + Billing > Customers, or with azcost "
       "customers: it takes the customer's tenant id, not its subscription's"};

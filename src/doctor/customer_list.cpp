@@ -103,17 +103,23 @@ bool is_worth_a_query(ErrorKind kind) {
 
 }  // namespace
 
+fetch::BillingReader billing_of(const Connection& connection) {
+  return {connection.transport,
+          connection.tokens,
+          connection.clock,
+          connection.observer,
+          connection.account.cloud,
+          {.account = connection.account.name,
+           .max_wait = connection.pager.max_wait,
+           .seed = connection.pager.seed}};
+}
+
 Result<CustomerList> list_customers(const Connection& connection, const std::stop_token& stop) {
   const Account& account = connection.account;
   // Without a token there is nothing that another way could tell.
   if (auto token = connection.tokens.token(stop); !token) return std::move(token).error();
-  fetch::BillingReader billing(connection.transport, connection.tokens, connection.clock,
-                               connection.observer, account.cloud,
-                               {.account = account.name,
-                                .max_wait = connection.pager.max_wait,
-                                .seed = connection.pager.seed});
   const Month month = Month(day_of(connection.clock.now())).previous();
-  auto listed = billing.customers(account.billing_account_id, stop);
+  auto listed = billing_of(connection).customers(account.billing_account_id, stop);
   if (!listed && !is_worth_a_query(listed.error().kind)) return std::move(listed).error();
   Result<CustomerList> list = CustomerList{.customers = {}, .month = month};
   if (listed && !listed->empty()) {

@@ -1,21 +1,30 @@
 #include "azcost/doctor/finding.hpp"
 
 #include <algorithm>
-#include <array>
 #include <nlohmann/json.hpp>
+#include <utility>
+
+#include "azcost/base/names.hpp"
 
 namespace azcost::doctor {
 namespace {
 
 using nlohmann::ordered_json;
 
-constexpr std::array<std::string_view, 7> kHeadings = {"",
-                                                       "1 App registration",
-                                                       "2 Billing Account Reader role",
-                                                       "3 Client ID and secret",
-                                                       "4 Tenant ID",
-                                                       "5 Billing Account ID",
-                                                       "6 Customer tenants"};
+constexpr NamesOf<Severity, 3> kSeverities = {{
+    {"ok", Severity::kOk},
+    {"warning", Severity::kWarning},
+    {"failed", Severity::kFailed},
+}};
+
+constexpr NamesOf<SetupStep, 6> kHeadings = {{
+    {"1 App registration", SetupStep::kAppRegistration},
+    {"2 Billing Account Reader role", SetupStep::kReaderRole},
+    {"3 Client ID and secret", SetupStep::kClientSecret},
+    {"4 Tenant ID", SetupStep::kTenantId},
+    {"5 Billing Account ID", SetupStep::kBillingAccountId},
+    {"6 Customer tenants", SetupStep::kCustomerTenants},
+}};
 
 ordered_json text_or_null(std::string_view text) {
   return text.empty() ? ordered_json(nullptr) : ordered_json(text);
@@ -38,29 +47,31 @@ ordered_json json_of(const Finding& finding) {
 
 }  // namespace
 
-std::string_view name_of(Severity severity) noexcept {
-  switch (severity) {
-    case Severity::kOk:
-      return "ok";
-    case Severity::kWarning:
-      return "warning";
-    case Severity::kFailed:
-      return "failed";
-  }
-  return {};
-}
+std::string_view name_of(Severity severity) noexcept { return name_in(kSeverities, severity); }
 
-std::string_view heading_of(SetupStep step) noexcept {
-  return kHeadings.at(static_cast<std::size_t>(step));
+std::string_view heading_of(SetupStep step) noexcept { return name_in(kHeadings, step); }
+
+Finding Finding::failed(const Error& error, Explanation why) && {
+  severity = Severity::kFailed;
+  answer = error.message;
+  explanation = std::move(why);
+  evidence = error.evidence;
+  kind = error.kind;
+  return std::move(*this);
 }
 
 std::size_t Diagnosis::count(Severity severity) const noexcept {
   return static_cast<std::size_t>(std::ranges::count(findings, severity, &Finding::severity));
 }
 
+const Finding* Diagnosis::first_failure() const noexcept {
+  const auto found = std::ranges::find(findings, Severity::kFailed, &Finding::severity);
+  return found == findings.end() ? nullptr : &*found;
+}
+
 ExitCode exit_code_of(const Diagnosis& diagnosis) noexcept {
-  const auto failure = std::ranges::find(diagnosis.findings, Severity::kFailed, &Finding::severity);
-  return failure == diagnosis.findings.end() ? ExitCode::kOk : azcost::exit_code_of(failure->kind);
+  const Finding* const failure = diagnosis.first_failure();
+  return failure == nullptr ? ExitCode::kOk : azcost::exit_code_of(failure->kind);
 }
 
 std::string to_json(const Diagnosis& diagnosis) {

@@ -1,4 +1,6 @@
 // One small query of each dataset, as a run would ask it.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <optional>
@@ -90,7 +92,7 @@ std::string remedy_of(const Refused& dropped, const Account& account) {
 
 Finding finding_of(const Refusals& refusals, const Account& account, Dataset dataset) {
   Finding finding{.check = "dimensions", .account = account.name, .severity = Severity::kWarning};
-  finding.tried = "group the " + std::string(name_of(dataset)) + " costs as a run does";
+  finding.tried = fmt::format("group the {} costs as a run does", name_of(dataset));
   finding.answer = "the service does not take " + joined(names_of(refusals.dropped));
   if (!refusals.taken.empty()) finding.answer += "; it takes " + joined(refusals.taken);
   finding.explanation = {"the columns that come from them stay out of the rows", SetupStep::kNone,
@@ -122,6 +124,10 @@ class Sample {
       return equals_ignoring_case(grouping.name, dimension);
     });
   }
+  /// Of the last answer.
+  [[nodiscard]] const Evidence& answer() const noexcept { return answer_; }
+  /// The newest report of the QPU that are left.
+  [[nodiscard]] const fetch::QpuRemaining& remaining() const noexcept { return remaining_; }
   /// "12 rows in EUR, USD on the first of several pages for 1 QPU"
   [[nodiscard]] std::string describe() const;
 
@@ -140,6 +146,8 @@ class Sample {
   bool names_customers_ = false;
   bool more_ = false;
   std::uint64_t qpu_ = 0;
+  Evidence answer_;
+  fetch::QpuRemaining remaining_;
 };
 
 Status Sample::ask(std::size_t part) {
@@ -147,6 +155,10 @@ Status Sample::ask(std::size_t part) {
     fetch::FetchStats stats;
     auto asked = ask_once(part, stats);
     qpu_ += stats.qpu;
+    answer_ = stats.answer;
+    for (std::size_t i = 0; i < remaining_.size(); ++i) {
+      if (stats.remaining.at(i)) remaining_.at(i) = stats.remaining.at(i);
+    }
     if (asked || !stats.refusal) return asked;
     auto again = hear(*stats.refusal);
     if (!again) return std::move(again).error();
@@ -155,14 +167,13 @@ Status Sample::ask(std::size_t part) {
 }
 
 Result<bool> Sample::hear(const QueryRefusal& refusal) {
-  const fetch::AnswerNote& last = connection_.transport.last();
   const auto reply = negotiation_.hear(refusal);
   if (reply.next == plan::Negotiation::Next::kAskAgain) return true;
   if (reply.next != plan::Negotiation::Next::kAskForLess) return false;
   if (auto apart = plan::tells_parts_apart(negotiation_.shape()); !apart) {
     return std::move(apart).error();
   }
-  refusals_.evidence = {last.status, last.code, last.request_id};
+  refusals_.evidence = answer_;
   refusals_.dropped.add(reply.dropped);
   if (!refusal.taken.empty()) refusals_.taken = refusal.taken;
   return true;
@@ -196,21 +207,18 @@ Status Sample::ask_once(std::size_t part, fetch::FetchStats& stats) {
 }
 
 std::string Sample::describe() const {
-  std::string text = std::to_string(rows_) + (rows_ == 1 ? " row" : " rows");
+  std::string text = count_of(rows_, "row");
   for (const std::string& currency : currencies_) {
     text += (currency == *currencies_.begin() ? " in " : ", ") + currency;
   }
-  return text + (more_ ? " on the first of several pages" : "") + " for " + std::to_string(qpu_) +
-         " QPU";
+  return fmt::format("{}{} for {} QPU", text, more_ ? " on the first of several pages" : "", qpu_);
 }
 
 /// ", the first of 3 queries"; of customers that have a query each, which of them are tried.
 std::string describe_parts(std::size_t tried, std::size_t all, bool by_scope) {
-  if (by_scope) {
-    return (tried == all ? ", each of " : ", the first " + std::to_string(tried) + " of ") +
-           std::to_string(all) + (all == 1 ? " customer" : " customers");
-  }
-  return all > 1 ? ", the first of " + std::to_string(all) + " queries" : std::string();
+  if (!by_scope) return all > 1 ? fmt::format(", the first of {} queries", all) : std::string();
+  return fmt::format(", {} {}", tried == all ? "each of" : fmt::format("the first {} of", tried),
+                     count_of(all, "customer"));
 }
 
 }  // namespace
@@ -218,19 +226,21 @@ std::string describe_parts(std::size_t tried, std::size_t all, bool by_scope) {
 void AccountCheck::check_groupings() {
   const auto names = plan::crowded_out(account_);
   if (names.empty()) return;
-  Finding& finding = add("dimensions", Severity::kWarning, "find room for group_by and tag_keys",
-                         "Azure takes 15 groupings: " + joined(names) + " of group_by go");
-  finding.explanation = {"the columns that come from these dimensions stay out of the rows",
-                         SetupStep::kNone, "take them out of group_by, or others that matter less"};
+  add("dimensions", Severity::kWarning, "find room for group_by and tag_keys",
+      fmt::format("Azure takes 15 groupings: {} of group_by go", joined(names)),
+      {"the columns that come from these dimensions stay out of the rows", SetupStep::kNone,
+       "take them out of group_by, or others that matter less"});
 }
 
 void AccountCheck::add_query_failure(const std::string& tried, const Error& error,
-                                     const Shape& asked) {
-  blame_account_id();
-  Finding& finding = add_failure("query", tried, error);
-  finding.explanation =
-      explain(finding.evidence, error,
-              {agreement_of(account_), asked.scope, account_.cloud.resource_manager});
+                                     const std::string& scope) {
+  add_failure("query", tried, error,
+              explain(error, {agreement_of(account_), scope, account_.cloud.resource_manager}));
+  if (!role_.is_unknown) return;
+  // The Billing API knew no such account, and the query failed as well: that was it.
+  for (Finding& finding : findings_) {
+    if (finding.check == "billing-account") finding.severity = Severity::kFailed;
+  }
 }
 
 AccountCheck::Next AccountCheck::check_query(Dataset dataset) {
@@ -242,7 +252,7 @@ AccountCheck::Next AccountCheck::check_query(Dataset dataset) {
   // each has a partner's policy of its own.
   const std::size_t tried = by_scope ? std::min(parts.size(), kMostScopes) : 1;
   const std::string question =
-      "ask for the " + std::string(name_of(dataset)) + " costs of " + format_day(day);
+      fmt::format("ask for the {} costs of {}", name_of(dataset), format_day(day));
   Sample sample(connection_, std::move(shape), day, stop_);
   std::size_t failed = 0;
   for (std::size_t part = 0; part < tried; ++part) {
@@ -251,7 +261,7 @@ AccountCheck::Next AccountCheck::check_query(Dataset dataset) {
     ++failed;
     const std::string whom = by_scope ? " of the customer " + account_.customer_tenants[part]
                                       : describe_parts(tried, parts.size(), by_scope);
-    add_query_failure(question + whom, asked.error(), parts[part].shape);
+    add_query_failure(question + whom, asked.error(), parts[part].shape.scope);
     // One customer that is gone or closed does not keep the others from being read.
     const bool may_be_its_own =
         asked.error().kind == ErrorKind::kPermission || asked.error().kind == ErrorKind::kConfig;
@@ -261,7 +271,8 @@ AccountCheck::Next AccountCheck::check_query(Dataset dataset) {
   Finding& finding =
       add("query", Severity::kOk, question + describe_parts(tried, parts.size(), by_scope),
           sample.describe());
-  finding.evidence = evidence();
+  finding.evidence = sample.answer();
+  remaining_ = sample.remaining();
   check_guess(sample.is_refused(kCustomerDimension) ||
               (!sample.is_empty() && !sample.names_customers()));
   if (sample.is_empty()) {

@@ -77,7 +77,9 @@ std::string check_scope(const Place& place) {
   if (!named.profile.empty()) {
     return "check billing_profile_id '" + named.profile + "', and billing_account_id";
   }
-  return "check billing_account_id and agreement of the account";
+  return "check billing_account_id (Cost Management + Billing > the billing account > Properties "
+         "has "
+         "it as ID, with a colon and all that follows) and agreement of the account";
 }
 
 /// Who decides that charges are seen. Source: Microsoft's list of Cost Management error codes, and

@@ -1,11 +1,8 @@
-#include "version_refusal.hpp"
+#include "api_versions.hpp"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 
 #include "azcost/base/text.hpp"
-#include "azcost/fetch/api_versions.hpp"
 
 namespace azcost::fetch {
 namespace {
@@ -36,32 +33,17 @@ void add_versions(std::string_view text, std::vector<std::string>& versions) {
   }
 }
 
-bool is_about_a_version(const std::string& code, const std::string& message) {
-  if (code == "missingapiversionparameter") return false;
-  if (code == "noregisteredproviderfound" || code == "invalidresourcetype") return true;
-  if (code.find("apiversion") != std::string::npos) return true;
-  constexpr std::array<std::string_view, 3> kTexts = {
-      "does not support the api version", "supported api-versions are", "supported versions are"};
-  return std::ranges::any_of(
-      kTexts, [&](std::string_view text) { return message.find(text) != std::string::npos; });
-}
-
 }  // namespace
 
-std::optional<std::vector<std::string>> read_version_refusal(const http::Response& response,
-                                                             const ServiceError& error) {
-  constexpr int kFirstStatus = 400;
-  constexpr int kLastStatus = 404;
-  if (response.status < kFirstStatus || response.status > kLastStatus) return std::nullopt;
-  const std::string message = to_lower(error.message);
-  if (!is_about_a_version(to_lower(error.code), message)) return std::nullopt;
+std::vector<std::string> versions_taken(std::string_view message, std::string_view header) {
+  const std::string lower = to_lower(message);
   std::vector<std::string> taken;
   // Before the list stands the version that was refused.
   for (const std::string_view list : {"supported api-versions", "supported versions"}) {
-    const auto at = message.find(list);
-    if (at != std::string::npos) add_versions(std::string_view(message).substr(at), taken);
+    const auto at = lower.find(list);
+    if (at != std::string::npos) add_versions(std::string_view(lower).substr(at), taken);
   }
-  if (const auto header = response.header("api-supported-versions")) add_versions(*header, taken);
+  add_versions(header, taken);
   return taken;
 }
 
@@ -76,6 +58,12 @@ std::optional<std::string_view> other_version(std::string_view asked,
     if (taken.empty() ? version < asked : is_taken(version)) return version;
   }
   return std::nullopt;
+}
+
+std::string_view version_in(std::string_view url) {
+  constexpr std::string_view kKey = "api-version=";
+  const std::string_view rest = url.substr(url.find(kKey) + kKey.size());
+  return rest.substr(0, rest.find('&'));
 }
 
 }  // namespace azcost::fetch

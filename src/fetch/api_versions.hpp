@@ -21,11 +21,23 @@ inline constexpr std::array<std::string_view, 12> kQueryVersions = {
 inline constexpr std::array<std::string_view, 3> kBillingVersions = {"2024-04-01", "2020-05-01",
                                                                      "2019-10-01-preview"};
 
+/// The versions that a refusal of one lists as those that are taken; it may list none. `header` is
+/// `api-supported-versions`, empty where the answer has none. These forms are known:
+/// `NoRegisteredProviderFound` (azure-cli#26639), `InvalidApiVersionParameter`
+/// (ansible-collections/azure#1739) and, with status 404, `InvalidResourceType`
+/// (azure-sdk-for-python#16102), all of them with a list; and `UnsupportedApiVersion` without one,
+/// or with it in the header (ASP.NET API Versioning).
+[[nodiscard]] std::vector<std::string> versions_taken(std::string_view message,
+                                                      std::string_view header);
+
 /// The version to ask with after `asked` was refused: of the `known` ones, which are the newest
 /// first, the newest that the service says it takes; where it lists none, the next older one.
 /// Nothing when there is none, and when `asked` is on the list: then the version is not the reason.
 [[nodiscard]] std::optional<std::string_view> other_version(
     std::string_view asked, const std::vector<std::string>& taken,
     std::span<const std::string_view> known);
+
+/// The value of `api-version` in an address; it must have one.
+[[nodiscard]] std::string_view version_in(std::string_view url);
 
 }  // namespace azcost::fetch

@@ -1,94 +1,128 @@
 #include "billing_document.hpp"
 
-#include <algorithm>
-#include <array>
+#include <fmt/format.h>
+#include <simdjson.h>
+
 #include <cstddef>
-#include <limits>
-#include <string_view>
+#include <nlohmann/json.hpp>
 
 namespace azcost::fetch {
 namespace {
 
-using Event = nlohmann::json::parse_event_t;
+namespace ondemand = simdjson::ondemand;
 
-constexpr std::array<std::string_view, 7> kKnownFields = {
-    "value", "nextLink", "name", "properties", "subscriptionId", "displayName", "agreementType"};
-/// Of an object: the document, an entry of its list, the properties of that.
-constexpr int kDeepestObject = 3;
-constexpr int kDepthOfList = 1;
-constexpr int kDepthOfEntries = 2;
 /// A page has some hundred entries.
 constexpr std::size_t kMostEntries = 100'000;
 
-/// Says of each part of a document, as it is read, whether it is kept. A depth is the number of
-/// objects and lists around a part.
-class Filter {
- public:
-  explicit Filter(const TakeEntry& take) : take_(take) {}
+Error broken(std::string why) { return {ErrorKind::kData, std::move(why)}; }
 
-  bool operator()(int depth, Event event, nlohmann::json& parsed) {
-    if (event == Event::key) return is_wanted(depth, parsed.get_ref<const std::string&>());
-    if (depth >= skipped_depth_) return false;
-    const bool is_entry = in_list_ && depth == kDepthOfEntries;
-    switch (event) {
-      case Event::object_start:
-        return depth <= kDeepestObject;
-      case Event::array_start:
-        if (is_entry) return taken(nlohmann::json::array());
-        in_list_ = in_list_ || (depth == kDepthOfList && at_value_);
-        // Another list is kept as an empty one: who wants something else there finds it.
-        if (!in_list_ || depth != kDepthOfList) skipped_depth_ = depth + 1;
-        return true;
-      case Event::array_end:
-        if (depth == kDepthOfList) in_list_ = false;
-        return true;
-      case Event::object_end:
-      case Event::value:
-        return is_entry ? taken(parsed) : true;
-      case Event::key:
-        break;
+/// A text into `out`; null is as good as absent.
+Status read_text(std::string_view key, ondemand::value value, std::string& out) {
+  out.clear();
+  bool is_null = false;
+  if (value.is_null().get(is_null) == simdjson::SUCCESS && is_null) return ok_status();
+  std::string_view text;
+  if (value.get_string().get(text) != simdjson::SUCCESS) {
+    return broken(fmt::format("'{}' is no text", key));
+  }
+  out = text;
+  return ok_status();
+}
+
+/// Calls `read` with each member of an object.
+template <class Read>
+Status each_member(ondemand::object object, const Read& read) {
+  for (auto member : object) {
+    std::string_view key;
+    ondemand::value value;
+    if (member.unescaped_key().get(key) != simdjson::SUCCESS ||
+        member.value().get(value) != simdjson::SUCCESS) {
+      return broken("the answer is no JSON");
     }
-    return false;
+    if (auto done = read(key, value); !done) return done;
   }
+  return ok_status();
+}
 
-  [[nodiscard]] bool overflows() const noexcept { return entries_ > kMostEntries; }
-
- private:
-  bool is_wanted(int depth, const std::string& key) {
-    if (depth > skipped_depth_) return false;  // within something that is skipped
-    const bool wanted = std::ranges::find(kKnownFields, key) != kKnownFields.end();
-    skipped_depth_ = wanted ? kNothingSkipped : depth;
-    if (depth == kDepthOfList) at_value_ = key == "value";
-    return wanted;
+Status read_properties(ondemand::value value, BillingEntry& entry) {
+  ondemand::object properties;
+  if (value.get_object().get(properties) != simdjson::SUCCESS) {
+    return broken("the properties of an entry are no object");
   }
+  return each_member(properties, [&](std::string_view key, ondemand::value member) -> Status {
+    if (key == "displayName") return read_text(key, member, entry.name);
+    if (key == "agreementType") return read_text(key, member, entry.agreement);
+    return ok_status();
+  });
+}
 
-  /// Passes the entry on; what is passed on is not kept.
-  bool taken(const nlohmann::json& entry) {
-    if (++entries_ <= kMostEntries && take_) take_(entry);
-    return false;
+Status read_member(std::string_view key, ondemand::value value, std::string_view id_key,
+                   BillingEntry& entry) {
+  if (key == id_key) return read_text(key, value, entry.id);
+  if (key == "properties") return read_properties(value, entry);
+  return ok_status();
+}
+
+Status read_entries(ondemand::value value, std::string_view id_key,
+                    std::vector<BillingEntry>& entries) {
+  ondemand::array list;
+  if (value.get_array().get(list) != simdjson::SUCCESS) return broken("it holds no list");
+  for (auto item : list) {
+    if (entries.size() == kMostEntries) {
+      return broken("the answer lists more entries than any such page");
+    }
+    ondemand::object object;
+    if (item.get_object().get(object) != simdjson::SUCCESS) return broken("an entry is no object");
+    BillingEntry& entry = entries.emplace_back();
+    auto read = each_member(object, [&](std::string_view key, ondemand::value member) {
+      return read_member(key, member, id_key, entry);
+    });
+    if (!read) return read;
   }
+  return ok_status();
+}
 
-  static constexpr int kNothingSkipped = std::numeric_limits<int>::max();
-
-  const TakeEntry& take_;
-  int skipped_depth_ = kNothingSkipped;  // and all that is deeper, until the next key above
-  bool at_value_ = false;
-  bool in_list_ = false;
-  std::size_t entries_ = 0;
-};
+/// Calls `read` with each member of the document.
+template <class Read>
+Status each_member_of(std::string_view body, const Read& read) {
+  // First of all whole: nothing of a broken page is taken, and on-demand parsing looks at no more
+  // than what is asked for.
+  if (!nlohmann::json::accept(body)) return broken("the answer is no JSON object");
+  const simdjson::padded_string padded(body);
+  ondemand::parser parser;
+  ondemand::document document;
+  ondemand::object root;
+  if (parser.iterate(padded).get(document) != simdjson::SUCCESS ||
+      document.get_object().get(root) != simdjson::SUCCESS) {
+    return broken("the answer is no JSON object");
+  }
+  return each_member(root, read);
+}
 
 }  // namespace
 
-Result<nlohmann::json> read_billing_document(const std::string& body, const TakeEntry& take) {
-  // First of all whole, and without a copy: nothing of a broken page is taken.
-  if (!nlohmann::json::accept(body)) return Error{ErrorKind::kData, "the answer is no JSON object"};
-  Filter filter(take);
-  nlohmann::json document = nlohmann::json::parse(body, std::ref(filter), false);
-  if (filter.overflows()) {
-    return Error{ErrorKind::kData, "the answer lists more entries than any such page"};
-  }
-  if (!document.is_object()) return Error{ErrorKind::kData, "the answer is no JSON object"};
-  return document;
+Result<BillingPage> read_billing_page(std::string_view body, std::string_view id_key) {
+  BillingPage page;
+  bool has_list = false;
+  auto read = each_member_of(body, [&](std::string_view key, ondemand::value value) -> Status {
+    if (key == "nextLink") return read_text(key, value, page.next_link);
+    if (key != "value") return ok_status();
+    has_list = true;
+    page.entries.clear();
+    return read_entries(value, id_key, page.entries);
+  });
+  if (!read) return std::move(read).error();
+  if (!has_list) return broken("it holds no list");
+  return page;
+}
+
+Result<BillingEntry> read_billing_entry(std::string_view body) {
+  BillingEntry entry;
+  auto read = each_member_of(body, [&](std::string_view key, ondemand::value value) {
+    return read_member(key, value, "name", entry);
+  });
+  if (!read) return std::move(read).error();
+  return entry;
 }
 
 }  // namespace azcost::fetch

@@ -1,22 +1,35 @@
-/// The documents of the Billing API, read without more memory than their few fields need.
+/// The documents of the Billing API, read without more memory than their few fields need: an answer
+/// of megabytes may hold millions of values, and a tree of them would be hundreds of megabytes.
 #pragma once
 
-#include <functional>
-#include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "azcost/base/result.hpp"
 
 namespace azcost::fetch {
 
-/// Takes one entry of a list.
-using TakeEntry = std::function<void(const nlohmann::json& entry)>;
+/// What is read of an entry, as sent; absent parts are empty.
+struct BillingEntry {
+  std::string id;
+  std::string name;       ///< `properties.displayName`
+  std::string agreement;  ///< `properties.agreementType`
 
-/// Reads a JSON object, but keeps only the fields that azcost knows, and no list but `value`, whose
-/// entries go to `take` one by one and are not in the result. An answer of megabytes may hold
-/// millions of values, which would be hundreds of megabytes at once. Errors: `kData`; then `take`
-/// was not called, or the list has more entries than any page.
-[[nodiscard]] Result<nlohmann::json> read_billing_document(const std::string& body,
-                                                           const TakeEntry& take);
+  friend bool operator==(const BillingEntry&, const BillingEntry&) = default;
+};
+
+/// One page of a list.
+struct BillingPage {
+  std::vector<BillingEntry> entries;
+  std::string next_link;  ///< empty: it is the last one
+};
+
+/// Reads `{"value":[…],"nextLink":…}`; `id_key` names the id of an entry. Errors: `kData` for what
+/// is no such document, whole, or lists more entries than any page.
+[[nodiscard]] Result<BillingPage> read_billing_page(std::string_view body, std::string_view id_key);
+
+/// Reads a document that is one entry, whose id is its `name`. Errors: `kData`.
+[[nodiscard]] Result<BillingEntry> read_billing_entry(std::string_view body);
 
 }  // namespace azcost::fetch

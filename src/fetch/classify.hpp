@@ -4,11 +4,10 @@
 #include <chrono>
 #include <optional>
 
-#include "azcost/base/clock.hpp"
 #include "azcost/base/result.hpp"
 #include "azcost/fetch/access.hpp"
-#include "azcost/http/transport.hpp"
-#include "service_error.hpp"
+#include "azcost/fetch/fetch_stats.hpp"
+#include "service_answer.hpp"
 
 namespace azcost::fetch {
 
@@ -27,8 +26,8 @@ struct Verdict {
   ErrorKind kind = ErrorKind::kData;
   /// What the reader of the error can do.
   Advice advice = Advice::kNone;
-  /// How often a page is tried in all; for `kRetryAfter` only where it is `too_much`, otherwise
-  /// waits end by themselves.
+  /// How often a page is tried in all; for `kRetryAfter` only where the cause is `kTooMuch`,
+  /// otherwise waits end by themselves.
   int tries = 1;
   /// For `kRetryAfter`: the pause that was asked for, when it was said.
   std::optional<std::chrono::milliseconds> asked = std::nullopt;
@@ -36,22 +35,16 @@ struct Verdict {
   bool soon = false;
   /// The service is short of capacity: time spent waiting counts as throttled.
   bool throttled = false;
-  /// The query may be too much for the service at once: one for fewer days can succeed.
-  bool too_much = false;
-  /// The service keeps no data of days that far back.
-  bool beyond_history = false;
-  /// By the service's clock the first day that was asked for has not begun.
-  bool in_the_future = false;
-  /// It is this scope that the app may not read, or that is not there.
-  bool scope_refused = false;
+  /// Of the query's failure.
+  Cause cause = Cause::kOther;
 
   friend bool operator==(const Verdict&, const Verdict&) = default;
 };
 
-/// Judges an answer of the Query API. `error` is what `read_service_error` found in its body.
-/// Dates in headers are seen from `now`.
-[[nodiscard]] Verdict classify(const http::Response& response, const ServiceError& error,
-                               SystemTime now);
+/// Judges an answer of a service. `hint` is the longest wait that its headers ask for; the service
+/// sends such headers with successes, too, where they mean nothing.
+[[nodiscard]] Verdict classify(const ServiceAnswer& answer,
+                               std::optional<std::chrono::milliseconds> hint);
 
 /// Judges why there is no answer: an error of the transport.
 [[nodiscard]] Verdict classify(const Error& error);

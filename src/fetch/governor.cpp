@@ -3,31 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "wait_policy.hpp"
+
 namespace azcost::fetch {
 namespace {
 
 using std::chrono::milliseconds;
 
 constexpr milliseconds kMinute = std::chrono::minutes(1);
-/// Slower than this no bucket is paced: the service's own hints take over.
-constexpr milliseconds kSlowestInterval = std::chrono::minutes(5);
-/// As far as NTP steps a clock back in its daily work; what lies further ahead was written by a
-/// clock that was wrong.
-constexpr milliseconds kClockStep = kMinute;
-/// A bucket that bears one request a second is no longer in trouble.
-constexpr milliseconds kFastEnough = std::chrono::seconds(1);
-/// The first cut goes no deeper: users report that a scope bears about four requests a minute.
-constexpr milliseconds kFirstInterval = std::chrono::seconds(30);
-/// A QPU budget is never overspent knowingly: when it is empty all the same, somebody else is at
-/// work, and takes what is given back as soon as we do. The hint says when the next QPU is there,
-/// not who gets it.
-constexpr milliseconds kLeastRest = kMinute;
-/// What a pace has learned is about the load of its day: after an hour without a request it says
-/// nothing any more.
-constexpr milliseconds kPaceLife = std::chrono::hours(1);
-/// What one good answer gives back, in requests an hour. A bucket that was cut to two a minute is
-/// at four again after eight of them: one 429 in three minutes, for a service that bears four.
-constexpr std::int64_t kRestoredPerHour = 15;
 
 std::string key_of(Bucket bucket, const Spending& request) {
   switch (bucket) {
@@ -60,12 +43,13 @@ bool concerns(Bucket bucket, const Spending& request, const GovernorState::Spend
 /// Until when the service wants the bucket left alone. A wait that it asked for in the future was
 /// written down by a clock that has been set back since, and is over for all that is known.
 SystemTime bar_of(const GovernorState::Pace& pace, SystemTime now) {
-  return pace.asked_at <= now + kClockStep ? pace.not_before : SystemTime();
+  return pace.asked_at <= now + kWaits.clock_step ? pace.not_before : SystemTime();
 }
 
 /// Whether nothing that the pace says counts any more.
 bool has_expired(const GovernorState::Pace& pace, SystemTime now) {
-  const bool idle = pace.last_sent < now - kPaceLife || pace.last_sent > now + kClockStep;
+  const bool idle =
+      pace.last_sent < now - kWaits.pace_life || pace.last_sent > now + kWaits.clock_step;
   return idle && bar_of(pace, now) <= now;
 }
 
@@ -169,7 +153,7 @@ SystemTime Governor::release_time(SystemTime now, const Spending& request) const
 void Governor::settle_times(SystemTime now) {
   const SystemTime oldest = now - 2 * kDocumentedQuota.back().length;
   std::erase_if(state_.spends, [&](const GovernorState::Spend& spend) {
-    return spend.at < oldest || spend.at > now + kClockStep;
+    return spend.at < oldest || spend.at > now + kWaits.clock_step;
   });
   std::deque<GovernorState::Spend> kept;
   for (GovernorState::Spend& spend : state_.spends) {
@@ -225,15 +209,15 @@ void Governor::on_success(const Spending& request) {
     const auto pace = state_.paces.find(key_of(bucket, request));
     if (pace == state_.paces.end() || pace->second.interval == milliseconds(0)) continue;
     const std::int64_t hour = kMinute.count() * 60;
-    const std::int64_t per_hour = hour / pace->second.interval.count() + kRestoredPerHour;
+    const std::int64_t per_hour = hour / pace->second.interval.count() + kWaits.restored_per_hour;
     const milliseconds interval(hour / per_hour);
-    pace->second.interval = interval <= kFastEnough ? milliseconds(0) : interval;
+    pace->second.interval = interval <= kWaits.fast_enough ? milliseconds(0) : interval;
   }
 }
 
 /// Leaves a bucket alone for as long as the service asks, if that is not longer already.
 void Governor::bar(GovernorState::Pace& pace, SystemTime now, milliseconds wait) {
-  const SystemTime until = now + std::min(wait, kLongestHint);
+  const SystemTime until = now + std::min(wait, kWaits.longest_hint);
   if (until <= bar_of(pace, now)) return;
   pace.not_before = until;
   pace.asked_at = now;
@@ -249,7 +233,7 @@ void Governor::on_throttled(SystemTime now, const Spending& request, Bucket buck
   bar(pace, now, wait);
   pace.last_sent = now;
   if (bucket == Bucket::kQpu) {
-    pace.interval = kLeastRest;
+    pace.interval = kWaits.least_qpu_rest;
     return;
   }
   if (pace.interval == milliseconds(0)) {
@@ -258,11 +242,12 @@ void Governor::on_throttled(SystemTime now, const Spending& request, Bucket buck
         std::ranges::count_if(state_.spends, [&](const GovernorState::Spend& spend) {
           return spend.at > now - kMinute && concerns(bucket, request, spend);
         });
-    pace.interval = std::min(kFirstInterval, 2 * kMinute / std::max<std::int64_t>(1, recent));
+    pace.interval =
+        std::min(kWaits.first_interval, 2 * kMinute / std::max<std::int64_t>(1, recent));
   } else {
     pace.interval *= 2;
   }
-  pace.interval = std::clamp(pace.interval, kFastEnough, kSlowestInterval);
+  pace.interval = std::clamp(pace.interval, kWaits.fast_enough, kWaits.slowest_interval);
 }
 
 std::array<int, kDocumentedQuota.size()> Governor::left(SystemTime now) const {

@@ -1,4 +1,4 @@
-#include "azcost/fetch/query.hpp"
+#include "query.hpp"
 
 #include <nlohmann/json.hpp>
 #include <string_view>

@@ -1,8 +1,8 @@
 #include "query_refusal.hpp"
 
-#include <charconv>
 #include <string>
-#include <string_view>
+
+#include "azcost/base/number.hpp"
 
 namespace azcost::fetch {
 namespace {
@@ -23,20 +23,16 @@ std::optional<std::size_t> most_of(std::string_view message) {
   constexpr std::string_view kBefore = "at most ";
   const auto at = message.find(kBefore);
   if (at == std::string_view::npos) return std::nullopt;
-  const std::string_view number = message.substr(at + kBefore.size());
-  std::size_t most = 0;
-  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), most);
-  if (error != std::errc() || end == number.data()) return std::nullopt;
-  return most;
+  const std::string_view rest = message.substr(at + kBefore.size());
+  return parse_number<std::size_t>(rest.substr(0, rest.find(' ')));
 }
 
 }  // namespace
 
-std::optional<QueryRefusal> read_query_refusal(const ServiceError& error) {
+std::optional<QueryRefusal> read_query_refusal(std::string_view message) {
   constexpr std::string_view kGrouping = "Invalid dataset grouping";
   constexpr std::string_view kAggregation = "Invalid dataset aggregation";
   constexpr std::string_view kList = "valid values:";
-  const std::string_view message = error.message;
   QueryRefusal refused;
   std::string_view rest;
   if (const auto grouping = message.find(kGrouping); grouping != std::string_view::npos) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "azcost/base/whole_file.hpp"
+#include "wait_policy.hpp"
 
 namespace azcost::fetch {
 namespace {
@@ -46,7 +47,7 @@ GovernorState::Pace to_pace(const Json& json) {
   pace.last_sent = to_time(json.at("last_sent"));
   pace.asked_at = to_time(json.at("asked_at"));
   // No longer than the service can have asked for, whoever wrote the file.
-  pace.not_before = std::min(to_time(json.at("not_before")), pace.asked_at + kLongestHint);
+  pace.not_before = std::min(to_time(json.at("not_before")), pace.asked_at + kWaits.longest_hint);
   return pace;
 }
 

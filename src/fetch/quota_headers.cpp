@@ -2,29 +2,25 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <map>
 #include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "azcost/base/number.hpp"
 #include "azcost/http/retry_after.hpp"
+#include "azcost/http/status.hpp"
+#include "wait_policy.hpp"
 
 namespace azcost::fetch {
 namespace {
 
-constexpr int kTooManyRequests = 429;
-constexpr int kServiceUnavailable = 503;
-
-/// A count without a sign; more than this is no count.
+/// A count without a sign, and not more than any quota.
 std::optional<int> parse_count(std::string_view text) {
   constexpr int kMost = 1'000'000;
-  int value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [read, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || read != end || value < 0 || value > kMost) return std::nullopt;
-  return value;
+  const auto value = parse_number<int>(text);
+  return value && *value >= 0 && *value <= kMost ? value : std::nullopt;
 }
 
 /// "QueriesPerHour:597,QueriesPerMin:57,QueriesPer10Sec:9", any part of it, in any order.
@@ -44,6 +40,12 @@ QpuRemaining parse_remaining(std::string_view text) {
     }
   }
   return remaining;
+}
+
+/// What a retry header asks for. The one place that says which hints count.
+std::optional<std::chrono::milliseconds> read_hint(std::string_view value, SystemTime now) {
+  const auto wait = http::parse_retry_after(value, now);
+  return wait && *wait <= kWaits.longest_hint ? wait : std::nullopt;
 }
 
 /// The bucket that a retry header speaks of. Those of Consumption and ARM count as the tenant's.
@@ -88,11 +90,6 @@ std::vector<Throttled> read_throttled(const http::Response& response, SystemTime
 
 }  // namespace
 
-std::optional<std::chrono::milliseconds> read_hint(std::string_view value, SystemTime now) {
-  const auto wait = http::parse_retry_after(value, now);
-  return wait && *wait <= kLongestHint ? wait : std::nullopt;
-}
-
 std::optional<std::chrono::milliseconds> longest_hint(const http::Response& response,
                                                       SystemTime now) {
   std::optional<std::chrono::milliseconds> longest;
@@ -115,12 +112,12 @@ QuotaNews read_quota_news(const http::Response& response, SystemTime now) {
   if (const auto text = response.header(prefix + "qpu-remaining")) {
     news.remaining = parse_remaining(*text);
   }
-  news.served = response.status == 200;
+  news.served = response.status == http::kOk;
   // Nothing is known of a bucket, so that its pace is kept; but whoever asks meanwhile asks in
   // vain.
-  if (response.status == kServiceUnavailable) news.pause = longest_hint(response, now);
+  if (response.status == http::kServiceUnavailable) news.pause = longest_hint(response, now);
   // Only here: successes carry these headers, too, and there they mean nothing.
-  if (response.status != kTooManyRequests) return news;
+  if (response.status != http::kTooManyRequests) return news;
   news.throttled = read_throttled(response, now);
   // Users who saw no header had asked one scope too often.
   if (news.throttled.empty()) {

@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <optional>
-#include <string_view>
 
 #include "azcost/base/clock.hpp"
 #include "azcost/fetch/quota_book.hpp"
@@ -11,13 +10,9 @@
 
 namespace azcost::fetch {
 
-/// What a retry header asks for, seen from `now`; nothing for what is no wait, or one that no quota
-/// can mean (see `kLongestHint`). The one place that says which hints count.
-[[nodiscard]] std::optional<std::chrono::milliseconds> read_hint(std::string_view value,
-                                                                 SystemTime now);
-
 /// The longest wait that any header of the answer asks for, whatever its status: several quotas can
-/// be spent at once, and each has a header of its own.
+/// be spent at once, and each has a header of its own. What is no wait, or one that no quota can
+/// mean, does not count.
 [[nodiscard]] std::optional<std::chrono::milliseconds> longest_hint(const http::Response& response,
                                                                     SystemTime now);
 

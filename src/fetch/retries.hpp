@@ -1,5 +1,7 @@
-/// The one retry loop for what is read from Azure page by page, be it costs or a list of the
-/// Billing API: whatever has to be waited for or tried again, it happens here.
+/// The one retry loop for what is asked of Azure, be it a page of costs or of a list of the Billing
+/// API, and for the tokens that it takes: whatever has to be waited for or tried again, it happens
+/// here. What is worth another try says `classify`, how long to wait `WaitPolicy`, and when the
+/// tenant's quota has room `QuotaBook`.
 #pragma once
 
 #include <chrono>
@@ -7,21 +9,24 @@
 #include <functional>
 #include <optional>
 #include <random>
+#include <span>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "azcost/auth/token_source.hpp"
 #include "azcost/base/clock.hpp"
 #include "azcost/base/result.hpp"
 #include "azcost/fetch/access.hpp"
+#include "azcost/fetch/fetch_stats.hpp"
+#include "azcost/fetch/quota_book.hpp"
 #include "azcost/http/transport.hpp"
 #include "azcost/observe/observer.hpp"
-#include "backoff.hpp"
 #include "classify.hpp"
-#include "service_error.hpp"
+#include "service_answer.hpp"
+#include "wait_policy.hpp"
 
 namespace azcost::fetch {
 
@@ -32,17 +37,8 @@ inline constexpr std::size_t kMostPages = 10'000;
 /// that.
 inline constexpr int kMostEmptyPages = 10;
 
-/// Why a try brought no page, and what is to be done about it.
-struct Failure {
-  Verdict verdict;
-  Error error;
-  ServiceError said = {};  ///< of the answer, when there was one
-  /// The versions of the API that the cloud takes, when it refused this one; it may name none.
-  std::optional<std::vector<std::string>> taken_versions = std::nullopt;
-};
-
 /// How patient a reader is, and how it speaks about it.
-struct RetryPolicy {
+struct ReadPolicy {
   /// The most that the waits for one page add up to.
   std::chrono::milliseconds max_wait{0};
   /// What a wait that does not fit would go beyond: "max_wait (30 s)".
@@ -50,9 +46,15 @@ struct RetryPolicy {
   /// Whether the advice of `classify` fits, most of which is about cost queries; what it says about
   /// permissions always does.
   bool advises_on_queries = false;
-  Place place = {};     ///< for advice only: what is asked about
-  std::string account;  ///< for news only
-  std::string purpose;  ///< for news only: "query"
+  Place place = {};           ///< for advice only: what is asked about
+  std::string account;        ///< for news only
+  std::string purpose;        ///< for news only: "query"
+  std::string_view api = {};  ///< for news only: "Cost Management API"
+  /// The versions of the API that may be asked for, the newest first; empty: only the one that the
+  /// request has.
+  std::span<const std::string_view> versions = {};
+  /// What a request spends, where the tools have a quota.
+  Spending spending = {};
 };
 
 /// What a reader works with. All of it must outlive the reader.
@@ -62,74 +64,63 @@ struct Tools {
   Clock& clock;
   observe::Observer& observer;
   std::mt19937_64& random;
+  QuotaBook* quota = nullptr;  ///< null: requests cost no QPU
 };
 
-/// The tries for one page after the other. Not thread-safe.
+/// Takes an answer of status 200. An error of kind `kData` means that it was not usable: it is
+/// asked for again, a few times. Any other error ends the tries.
+using TakeAnswer = std::function<Status(http::Response& response)>;
+
+/// Not thread-safe.
 class Retries {
  public:
-  Retries(Tools tools, RetryPolicy policy, std::stop_token stop)
-      : tools_(tools), policy_(std::move(policy)), stop_(std::move(stop)) {}
+  /// `stats` must outlive the object.
+  Retries(Tools tools, ReadPolicy policy, FetchStats& stats, std::stop_token stop)
+      : tools_(tools), policy_(std::move(policy)), stats_(stats), stop_(std::move(stop)) {}
 
-  /// Calls `try_once` until it brings a page, or nothing more can be tried. `name` is what messages
-  /// call the page.
-  template <class Page>
-  Result<Page> read(const std::string& name,
-                    const std::function<std::variant<Page, Failure>()>& try_once) {
-    begin(name);
-    for (;;) {
-      if (stop_.stop_requested()) return stopped();
-      auto attempt = try_once();
-      if (auto* page = std::get_if<Page>(&attempt)) return std::move(*page);
-      auto recovered = recover(std::get<Failure>(std::move(attempt)));
-      if (!recovered) return std::move(recovered).error();
-    }
-  }
-
-  // For `try_once`.
-
-  /// A token, or why there is none.
-  std::variant<auth::Token, Failure> token();
-  /// Sends the request and judges the answer; the observer hears of it either way. `heard` is
-  /// called first, with what came back.
-  std::variant<http::Response, Failure> send(
-      const http::Request& request,
-      const std::function<void(const Result<http::Response>&)>& heard = nullptr);
-  /// Waits, and says for how long it did: a stop ends a wait early.
-  std::chrono::milliseconds pause(observe::Waiting news);
-  /// Counts a wait against `max_wait`.
-  void count(std::chrono::milliseconds waited) { waited_ += waited; }
-
-  [[nodiscard]] const RetryPolicy& policy() const noexcept { return policy_; }
-  /// How long this page has waited, as far as it counts.
-  [[nodiscard]] std::chrono::milliseconds waited() const noexcept { return waited_; }
-  /// How long this page has waited because the service or the authority asked for it.
-  [[nodiscard]] std::chrono::milliseconds throttled() const noexcept { return throttled_; }
-  /// Why the last page that could not be read could not be: its error is the one that `read` gave.
-  [[nodiscard]] const Failure& end() const noexcept { return end_; }
-  [[nodiscard]] Error stopped() const { return {ErrorKind::kCancelled, name_ + ": stopped"}; }
+  /// Sends `request`, with a token and an id of its own each time, until `take` has taken an answer
+  /// or nothing more can be tried. `name` is what messages call the page. A version of the API that
+  /// the cloud does not take gives way to the newest one that it does: then that is in the address
+  /// of `request`.
+  Status read(std::string name, http::Request& request, const TakeAnswer& take);
 
  private:
-  void begin(const std::string& name);
-  Status recover(Failure failure);
-  Status wait(const Wait& wait, Failure failure);
-  Error ended(Failure failure, const std::string& after);
+  /// Why a try brought no page, and what is to be done about it.
+  struct Failure {
+    Verdict verdict;
+    Error error;
+    std::string message = {};  ///< of the service
+    /// The versions of the API that the cloud takes, when it refused this one; it may name none.
+    std::optional<std::vector<std::string>> taken_versions = std::nullopt;
+  };
+
+  std::optional<Failure> read_page(http::Request& request, const TakeAnswer& take);
+  std::optional<Failure> try_once(http::Request& request, const TakeAnswer& take);
+  std::optional<Failure> admit(http::Request& request);
+  std::optional<Failure> wait_for_quota(std::chrono::milliseconds duration);
+  std::optional<Failure> send(const http::Request& request, const TakeAnswer& take);
+  void count(const Result<http::Response>& response);
+  bool take_other_version(const Failure& failure, std::string& url) const;
+  bool recover(Failure& failure);
+  bool wait(const Wait& wait, Failure& failure);
+  std::chrono::milliseconds pause(observe::Waiting news);
+  bool end(Failure& failure, const std::string& after) const;
+  [[nodiscard]] Failure stopped() const;
 
   Tools tools_;
-  RetryPolicy policy_;
+  ReadPolicy policy_;
+  FetchStats& stats_;
   std::stop_token stop_;
-  Failure end_;
+  bool has_begun_ = false;  // a page was taken
   // Of the page at hand.
   std::string name_;
   int faults_ = 0;
   int refusals_ = 0;
   bool token_renewed_ = false;
-  std::chrono::milliseconds waited_{0};
-  std::chrono::milliseconds throttled_{0};
+  std::chrono::milliseconds waited_{0};  // as far as it counts against `max_wait`
 };
 
 /// In whole seconds, rounded up: "17 s".
-inline std::string in_seconds(std::chrono::milliseconds duration) {
-  return std::to_string(std::chrono::ceil<std::chrono::seconds>(duration).count()) + " s";
-}
+[[nodiscard]] std::string in_seconds(std::chrono::milliseconds duration);
 
 }  // namespace azcost::fetch

@@ -1,4 +1,4 @@
-#include "service_error.hpp"
+#include "service_answer.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "azcost/base/text.hpp"
+#include "azcost/http/status.hpp"
 
 namespace azcost::fetch {
 namespace {
@@ -45,29 +46,37 @@ std::string member(const json& object, std::span<const std::string_view> names) 
   return {};
 }
 
-ServiceError reason_in(const json& object) {
-  ServiceError reason{true, member(object, kCodes), member(object, kMessages), false};
+/// What a body says of an error.
+struct Reason {
+  bool present = false;
+  std::string code;  // numbers as text
+  std::string message;
+  bool is_json = false;
+};
+
+Reason reason_in(const json& object) {
+  Reason reason{true, member(object, kCodes), member(object, kMessages), true};
   const std::string detail = member(object, kDetails);
   if (!detail.empty()) reason.message += (reason.message.empty() ? "" : ": ") + detail;
   return reason;
 }
 
 /// The first object, from the outside inwards, that has a code or a message.
-ServiceError find_reason(const json& value, int depth = 0) {
-  if (value.is_string() && depth > 0) return {true, {}, value.get<std::string>(), false};
+Reason find_reason(const json& value, int depth = 0) {
+  if (value.is_string() && depth > 0) return {true, {}, value.get<std::string>(), true};
   if (depth > kDeepest || !value.is_structured()) return {};
   if (value.is_object()) {
-    ServiceError reason = reason_in(value);
+    Reason reason = reason_in(value);
     if (!reason.code.empty() || !reason.message.empty()) return reason;
     // A text in a member of another name is a reason only when it is called an error.
     const auto error = value.find("error");
     if (error != value.end()) {
-      if (ServiceError inner = find_reason(*error, depth + 1); inner.present) return inner;
+      if (Reason inner = find_reason(*error, depth + 1); inner.present) return inner;
     }
   }
   for (const json& inner : value) {
     if (!inner.is_structured()) continue;
-    if (ServiceError reason = find_reason(inner, depth + 1); reason.present) return reason;
+    if (Reason reason = find_reason(inner, depth + 1); reason.present) return reason;
   }
   return {};
 }
@@ -83,14 +92,10 @@ std::string title_of(std::string_view html) {
 }
 
 /// The error object of an answer that is a success otherwise.
-ServiceError error_object_in(const json& root) {
+Reason error_object_in(const json& root) {
   const auto error = root.is_object() ? root.find("error") : root.end();
   if (!root.is_object() || error == root.end() || error->is_null()) return {};
-  if (error->is_object()) {
-    ServiceError reason = reason_in(*error);
-    reason.is_json = true;
-    return reason;
-  }
+  if (error->is_object()) return reason_in(*error);
   if (error->is_string()) return {true, {}, error->get<std::string>(), true};
   return {true, {}, error->dump(-1, ' ', false, json::error_handler_t::replace), true};
 }
@@ -111,12 +116,10 @@ std::string one_line(std::string_view text) {
   return printable(line, kLongestMessage);
 }
 
-}  // namespace
-
-ServiceError read_service_error(const http::Response& response) {
-  constexpr int kFirstRefusal = 300;
+/// The reason in the body of an answer.
+Reason read_reason(const http::Response& response) {
   const std::string_view body = response.body;
-  if (response.status < kFirstRefusal) {
+  if (response.status < http::kMultipleChoices) {
     // The search spares pages the parser: most of them do not hold the word.
     if (body.size() > kLongestErrorBody || body.find("\"error\"") == std::string_view::npos) {
       return {};
@@ -128,10 +131,7 @@ ServiceError read_service_error(const http::Response& response) {
   if (text.size() <= kLongestErrorBody) {
     const json root = json::parse(text, nullptr, false);
     if (root.is_string()) return {true, {}, root.get<std::string>(), true};
-    if (ServiceError reason = find_reason(root); reason.present) {
-      reason.is_json = true;
-      return reason;
-    }
+    if (Reason reason = find_reason(root); reason.present) return reason;
   }
   if (std::string title = title_of(text.substr(0, kLongestErrorBody)); !title.empty()) {
     return {true, {}, std::move(title), false};
@@ -139,35 +139,42 @@ ServiceError read_service_error(const http::Response& response) {
   return {true, {}, printable(text, kLongestBareText), json::accept(text)};
 }
 
-bool is_from_azure(const http::Response& response, const ServiceError& error) {
-  return error.is_json || !request_id_of(response).empty();
-}
-
+/// The service's own id first; empty when there is none.
 std::string request_id_of(const http::Response& response) {
-  constexpr std::array<std::string_view, 2> kNames = {"x-ms-request-id",
-                                                      "x-ms-correlation-request-id"};
-  for (const std::string_view name : kNames) {
+  for (const char* name : {"x-ms-request-id", "x-ms-correlation-request-id"}) {
     const auto id = response.header(name);
     if (id && !id->empty()) return printable(*id, kLongestName);
   }
   return {};
 }
 
-std::string describe(const http::Response& response, const ServiceError& error) {
-  const std::string status = std::to_string(response.status);
-  std::string text = "HTTP " + status;
-  // The code often is the status once more: {"code":"429"}.
-  if (!error.code.empty() && error.code != status) {
-    text.append(" ").append(printable(error.code, kLongestName));
-  }
-  if (const std::string message = one_line(error.message); !message.empty()) {
-    text.append(": ").append(message);
-  }
-  return with_request_id(std::move(text), response);
+}  // namespace
+
+ServiceAnswer read_service_answer(const http::Response& response) {
+  Reason reason = read_reason(response);
+  ServiceAnswer answer{.is_error = reason.present, .message = std::move(reason.message)};
+  answer.evidence = {.status = response.status,
+                     .code = printable(reason.code, kLongestName),
+                     .request_id = request_id_of(response)};
+  answer.evidence.is_foreign = response.status >= http::kMultipleChoices && !reason.is_json &&
+                               answer.evidence.request_id.empty();
+  return answer;
 }
 
-std::string with_request_id(std::string what, const http::Response& response) {
-  const std::string id = request_id_of(response);
+std::string describe(const ServiceAnswer& answer) {
+  const std::string status = std::to_string(answer.evidence.status);
+  std::string text = "HTTP " + status;
+  // The code often is the status once more: {"code":"429"}.
+  const std::string& code = answer.evidence.code;
+  if (!code.empty() && code != status) text += " " + code;
+  if (const std::string message = one_line(answer.message); !message.empty()) {
+    text += ": " + message;
+  }
+  return with_request_id(std::move(text), answer.evidence);
+}
+
+std::string with_request_id(std::string what, const Evidence& evidence) {
+  const std::string& id = evidence.request_id;
   if (id.empty() || to_lower(what).find(to_lower(id)) != std::string::npos) return what;
   return what.append(" (request id ").append(id).append(")");
 }

@@ -48,7 +48,7 @@ Result<ControlTotals> read_control_totals(const Source& source, const Unit& unit
       continue;
     }
     Error error = std::move(totals).error().in("control totals");
-    if (!stats.too_much || days->days() == 1) return error;
+    if (stats.cause != fetch::Cause::kTooMuch || days->days() == 1) return error;
     warn_of_split({unit.account, unit.dataset, *days}, error, observer);
     parts.split();
   }

@@ -53,7 +53,7 @@ Status fetch_query(const Source& source, const plan::AskedQuery& asked, const Wi
   if (error.kind != ErrorKind::kCancelled) {
     error = std::move(error).in("customer " + asked.customer);
   }
-  if (customers == nullptr || !stats.scope_refused) return error;
+  if (customers == nullptr || stats.cause != fetch::Cause::kScopeRefused) return error;
   customers->refused.emplace(asked.customer, error);
   if (!customers->taken.contains(asked.customer)) return ok_status();
   customers->read_again = true;

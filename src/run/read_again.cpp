@@ -13,7 +13,7 @@ namespace azcost::run {
 Again UnitRun::why_again() {
   if (std::exchange(reader_.customers().read_again, false)) return Again::kRefusedCustomer;
   const fetch::FetchStats& failure = reader_.failure();
-  if (failure.beyond_history) {
+  if (failure.cause == fetch::Cause::kBeyondHistory) {
     return record().unit == planned_ ? Again::kHistoryBegins : Again::kOtherShape;
   }
   if (failure.refusal) return Again::kRefusedShape;
@@ -115,7 +115,7 @@ Result<Day> UnitRun::last_gone_day() {
     UnitReader probe(account_.source, pass_.store, pass_.clock, pass_.observer);
     probe.ask({planned_.account, planned_.dataset, {day, day}}, negotiation_->shape());
     const auto read = probe.read(record(), pass_.stop);
-    if (!read && !probe.failure().beyond_history) return read.error();
+    if (!read && probe.failure().cause != fetch::Cause::kBeyondHistory) return read.error();
     (read ? kept : gone) = day;
   }
   record().rows = 0;

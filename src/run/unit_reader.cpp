@@ -67,7 +67,7 @@ Status UnitReader::start(UnitRecord& record) {
 
 bool UnitReader::can_split() const {
   const Window* days = parts_.current();
-  return failure_.too_much && days != nullptr && days->days() > 1 &&
+  return failure_.cause == fetch::Cause::kTooMuch && days != nullptr && days->days() > 1 &&
          shape_.granularity == Granularity::kDaily;
 }
 
@@ -106,8 +106,8 @@ Status UnitReader::read_part(const Unit& part, UnitRecord& record, const std::st
     auto fetched =
         fetch_query(source_, asked, part.window, on_page, &customers_, failure_, record, stop);
     // Of an older day, it is our clock that is wrong, as the error says.
-    rows_.not_begun =
-        !fetched && failure_.in_the_future && part.window.from == day_of(clock_.now());
+    rows_.not_begun = !fetched && failure_.cause == fetch::Cause::kInTheFuture &&
+                      part.window.from == day_of(clock_.now());
     if (rows_.not_begun) return ok_status();
     if (!fetched) return fetched;
   }

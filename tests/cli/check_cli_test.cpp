@@ -155,7 +155,7 @@ TEST(Check, TellsAWrongSecret) {
   EXPECT_EQ(text(finding, "code"), "AADSTS7000215");
   EXPECT_EQ(finding["status"], 401);
   EXPECT_NE(text(finding, "request_id"), "");
-  EXPECT_THAT(text(finding, "meaning"), HasSubstr("not the Value of one of its secrets"));
+  EXPECT_THAT(text(finding, "meaning"), HasSubstr("the client secret is wrong"));
   EXPECT_EQ(text(finding, "step"), "3 Client ID and secret");
   EXPECT_EQ(checked.checks().back(), "token") << "nothing after it makes sense";
 }
@@ -176,7 +176,7 @@ TEST(Check, TellsTheIdOfASecretFromItsValue) {
   EXPECT_EQ(checked.exit_code, 77);
   EXPECT_EQ(checked.only("credential")["severity"], "warning");
   EXPECT_THAT(text(checked.only("credential"), "answer"), HasSubstr("looks like the Secret ID"));
-  EXPECT_THAT(text(checked.only("token"), "meaning"), HasSubstr("the Secret ID"));
+  EXPECT_THAT(text(checked.only("token"), "remedy"), HasSubstr("not its Secret ID"));
 }
 
 TEST(Check, TellsAnAppOfAnotherTenant) {

@@ -38,7 +38,7 @@ struct AccountTraits {
 /// way to them, the token, the billing account, the customers, one query of one day for each
 /// dataset (of customers that are read one by one, one for each of the first five), and the quota.
 /// Each query costs one QPU; a list of customers that the Billing API does not have costs one more.
-/// The transport of the connection must be the one that its tokens use. Ends early, with what was
+/// Ends early, with what was
 /// found, when a stop is requested.
 [[nodiscard]] std::vector<Finding> check_account(const Connection& connection,
                                                  const AccountTraits& traits,

@@ -11,7 +11,7 @@
 #include "azcost/fetch/billing.hpp"
 #include "azcost/fetch/pager.hpp"
 #include "azcost/fetch/quota_book.hpp"
-#include "azcost/fetch/watching_transport.hpp"
+#include "azcost/http/transport.hpp"
 #include "azcost/model/account.hpp"
 #include "azcost/model/calendar.hpp"
 #include "azcost/observe/observer.hpp"
@@ -21,13 +21,16 @@ namespace azcost::doctor {
 /// What it takes to ask Azure about one account. All of it must outlive who asks.
 struct Connection {
   Account account;
-  fetch::WatchingTransport& transport;
+  http::Transport& transport;
   auth::TokenSource& tokens;
   fetch::QuotaBook& quota;
   Clock& clock;
   observe::Observer& observer;
   fetch::PagerOptions pager = {};
 };
+
+/// What the Billing API knows, asked over the connection.
+[[nodiscard]] fetch::BillingReader billing_of(const Connection& connection);
 
 struct CustomerList {
   enum class Way {

@@ -1,4 +1,4 @@
-/// What a check found, told for the person who has to act on it.
+/// What a check found, for the person who has to act on it.
 #pragma once
 
 #include <string>
@@ -41,35 +41,31 @@ struct Explanation {
   friend bool operator==(const Explanation&, const Explanation&) = default;
 };
 
-/// The one answer that a finding is about; nothing in it when there was none.
-struct Evidence {
-  int status = 0;               ///< of HTTP
-  std::string code = {};        ///< "RBACAccessDenied", "AADSTS7000215"
-  std::string request_id = {};  ///< what Microsoft's support asks for
-  bool is_from_azure = true;    ///< false: something on the way to Azure refused
-
-  friend bool operator==(const Evidence&, const Evidence&) = default;
-};
-
 struct Finding {
-  /// What scripts tell findings apart by: "config", "data-directory", "credential", "network",
-  /// "clock", "token", "billing-account", "billing-profile", "agreement", "customers", "query",
-  /// "dimensions", "quota".
+  /// What scripts tell findings apart by: "config", "shape", "data-directory", "credential",
+  /// "network", "clock", "token", "billing-account", "billing-profile", "agreement", "customers",
+  /// "query", "dimensions", "quota".
   std::string check;
   std::string account = {};  ///< empty: it is about all of them
   Severity severity = Severity::kOk;
   std::string tried = {};
   std::string answer = {};  ///< what came back
   Explanation explanation = {};
+  /// Of the one answer that the finding is about.
   Evidence evidence = {};
   /// Of a failure: it decides the exit code.
   ErrorKind kind = ErrorKind::kConfig;
+
+  /// The same, failed with `error`.
+  [[nodiscard]] Finding failed(const Error& error, Explanation why) &&;
 };
 
 struct Diagnosis {
   std::vector<Finding> findings;  ///< in the order in which they were made
 
   [[nodiscard]] std::size_t count(Severity severity) const noexcept;
+  /// Null when nothing failed.
+  [[nodiscard]] const Finding* first_failure() const noexcept;
 };
 
 /// That of the first failure; `kOk` when nothing failed.

@@ -33,10 +33,6 @@ inline constexpr std::array<QpuWindow, 3> kDocumentedQuota = {{
     {std::chrono::hours(1), 600},
 }};
 
-/// The longest quota is counted by the hour: who asks to wait for more than a day has sent
-/// something else than a wait.
-inline constexpr std::chrono::milliseconds kLongestHint = std::chrono::hours(24);
-
 struct GovernorOptions {
   /// Percent of each window's limit that may be spent; the rest is for people in the portal.
   int share_percent = 50;
@@ -113,7 +109,7 @@ class Governor {
   void on_success(const Spending& request);
 
   /// The service answered 429. No request of the bucket goes before `now + wait`, which is believed
-  /// up to `kLongestHint`, and its pace is halved. A QPU budget has no pace: it is left alone for a
+  /// up to a day, and its pace is halved. A QPU budget has no pace: it is left alone for a
   /// minute at least.
   void on_throttled(SystemTime now, const Spending& request, Bucket bucket,
                     std::chrono::milliseconds wait);

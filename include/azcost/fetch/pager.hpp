@@ -5,22 +5,19 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <optional>
 #include <random>
 #include <stop_token>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "azcost/auth/token_source.hpp"
 #include "azcost/base/clock.hpp"
 #include "azcost/base/result.hpp"
+#include "azcost/fetch/fetch_stats.hpp"
 #include "azcost/fetch/quota_book.hpp"
 #include "azcost/http/transport.hpp"
 #include "azcost/model/account.hpp"
 #include "azcost/model/calendar.hpp"
 #include "azcost/model/page.hpp"
-#include "azcost/model/refusal.hpp"
 #include "azcost/model/shape.hpp"
 #include "azcost/observe/observer.hpp"
 
@@ -37,29 +34,6 @@ struct PagerOptions {
   std::string client_type = "azcost";
   /// Seeds the jitter of the waits and the ids of the requests.
   std::uint64_t seed = 0;
-};
-
-/// What a query has cost, also when it failed.
-struct FetchStats {
-  std::uint64_t pages = 0;
-  std::uint64_t requests = 0;
-  /// As the service's headers tell; where they do not, what the documentation says of an answered
-  /// query: one.
-  std::uint64_t qpu = 0;
-  /// Waited for the quota, and because the service or the authority asked for it.
-  std::chrono::milliseconds throttled{0};
-  /// The query failed because the service could not answer as much at once: one for fewer days may
-  /// succeed.
-  bool too_much = false;
-  /// The query failed because the service keeps no data of days that far back.
-  bool beyond_history = false;
-  /// The query failed because its first day has not begun by the service's clock.
-  bool in_the_future = false;
-  /// The query failed because the service refuses its scope to the app, or does not know it: one of
-  /// another scope may succeed.
-  bool scope_refused = false;
-  /// The query failed because of what it groups by or sums up: one with less of it may succeed.
-  std::optional<QueryRefusal> refusal = std::nullopt;
 };
 
 struct Query {
@@ -110,8 +84,8 @@ class Pager {
   Clock& clock_;
   observe::Observer& observer_;
   PagerOptions options_;
-  std::mt19937_64 random_;                            // jitter, and the ids of requests
-  std::map<std::string, std::string_view> versions_;  // by resource manager, where not the newest
+  std::mt19937_64 random_;                       // jitter, and the ids of requests
+  std::map<std::string, std::string> versions_;  // by resource manager
 };
 
 }  // namespace azcost::fetch

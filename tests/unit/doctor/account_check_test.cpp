@@ -72,11 +72,14 @@ TEST(AccountCheckClock, SaysNothingWithoutADate) {
 TEST(AccountCheckToken, StopsWithTheAuthoritysCode) {
   Examination examination;
   examination.transport.reply(200).reply(401);
-  examination.tokens.then_fail({ErrorKind::kPermission, "it expired (AADSTS7000222, trace 1)"});
+  examination.tokens.then_fail({ErrorKind::kPermission,
+                                "it expired",
+                                std::nullopt,
+                                {401, "AADSTS7000222", "trace-1", false}});
   const auto findings = examination.check();
   const Finding& last = findings.back();
   EXPECT_EQ(last.check, "token");
-  EXPECT_EQ(last.evidence.code, "AADSTS7000222");
+  EXPECT_EQ(last.evidence, (Evidence{401, "AADSTS7000222", "trace-1", false}));
   EXPECT_EQ(last.kind, ErrorKind::kPermission);
   EXPECT_EQ(last.explanation.step, SetupStep::kClientSecret);
 }
@@ -348,7 +351,7 @@ TEST(AccountCheckQuery, IsAskedForEachDatasetUntilOneFails) {
   examination.transport.reply(403, refusal("AuthorizationFailed"), {{"x-ms-request-id", "req-9"}});
   const auto findings = examination.check();
   EXPECT_EQ(findings.back().check, "query");
-  EXPECT_EQ(findings.back().evidence, (Evidence{403, "AuthorizationFailed", "req-9"}));
+  EXPECT_EQ(findings.back().evidence, (Evidence{403, "AuthorizationFailed", "req-9", false}));
   EXPECT_EQ(examination.transport.left(), 0U);
 }
 

@@ -64,11 +64,10 @@ class Examination {
 
   testing::ScriptedTransport transport;
   testing::FakeClock clock{SystemTime(*parse_day("2026-10-20")) + std::chrono::hours(12)};
-  fetch::WatchingTransport watching{transport, clock};
   testing::FakeTokenSource tokens;
   fetch::QuotaBook quota{clock, {}};
   testing::RecordingObserver observer;
-  Connection connection{{}, watching, tokens, quota, clock, observer, {}};
+  Connection connection{{}, transport, tokens, quota, clock, observer, {}};
   AccountTraits traits;
   std::stop_source stop;
 };

@@ -30,7 +30,7 @@ TEST(DiagnosisAsJson, NamesEverythingAndSpellsOutWhatIsMissing) {
   made.tried = "ask";
   made.answer = "no";
   made.explanation = {"the secret is wrong", SetupStep::kClientSecret, "make another"};
-  made.evidence = {401, "AADSTS7000215", "req-1"};
+  made.evidence = {401, "AADSTS7000215", "req-1", false};
   const Diagnosis diagnosis{{made, finding(Severity::kOk, ErrorKind::kConfig)}};
   const auto json = nlohmann::json::parse(to_json(diagnosis));
   EXPECT_EQ(json["exit_code"], 77);

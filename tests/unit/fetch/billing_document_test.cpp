@@ -3,83 +3,71 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
 #include <string>
-#include <vector>
 
 namespace azcost::fetch {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
-/// A document, and the entries that were taken out of it.
-struct ReadDocument {
-  Result<nlohmann::json> document = Error{ErrorKind::kInternal, "not read"};
-  std::vector<std::string> entries;
-};
+Result<BillingPage> read(const std::string& body) { return read_billing_page(body, "name"); }
 
-ReadDocument read_document(const std::string& body) {
-  ReadDocument result;
-  result.document = read_billing_document(
-      body, [&](const nlohmann::json& entry) { result.entries.push_back(entry.dump()); });
-  return result;
+TEST(BillingDocument, HasTheEntriesOfItsListAndTheNextLink) {
+  const auto page =
+      read(R"({"x":[[]],"value":[{"tags":[1,{"name":2}],"name":"a","properties":{"x":{"y":[]},)"
+           R"("displayName":"A","agreementType":"T","name":"no"}},{"name":"b","properties":{}},{},)"
+           R"({"name":null}],"other":{"value":[{"name":"x"}]},"nextLink":"more"})");
+  ASSERT_TRUE(page.ok()) << page.error().message;
+  EXPECT_THAT(page->entries, ElementsAre(BillingEntry{"a", "A", "T"}, BillingEntry{"b", "", ""},
+                                         BillingEntry{}, BillingEntry{}));
+  EXPECT_EQ(page->next_link, "more");
 }
 
-TEST(BillingDocument, HandsOutTheEntriesOfItsList) {
-  const auto result =
-      read_document(R"({"value":[{"name":"a"},{"name":"b"},7,[1]],"nextLink":"more"})");
-  ASSERT_TRUE(result.document.ok());
-  EXPECT_EQ(result.document->dump(), R"({"nextLink":"more","value":[]})");
-  EXPECT_THAT(result.entries, ElementsAre(R"({"name":"a"})", R"({"name":"b"})", "7", "[]"));
+TEST(BillingDocument, NamesItsEntriesByTheKeyAskedFor) {
+  const auto page =
+      read_billing_page(R"({"value":[{"name":"n","subscriptionId":"s"}]})", "subscriptionId");
+  ASSERT_TRUE(page.ok());
+  EXPECT_THAT(page->entries, ElementsAre(BillingEntry{"s", "", ""}));
+  EXPECT_EQ(page->next_link, "");
 }
 
-TEST(BillingDocument, KeepsOnlyWhatIsKnown) {
-  const auto result = read_document(
-      R"({"name":"1","other":{"value":[{"name":"x"}]},"list":[{"name":"y"}],)"
-      R"("properties":{"displayName":"D","soldTo":{"name":"z"},"value":[[{"name":"w"}]]}})");
-  ASSERT_TRUE(result.document.ok());
-  EXPECT_EQ(result.document->dump(), R"({"name":"1","properties":{"displayName":"D","value":[]}})");
-  EXPECT_THAT(result.entries, IsEmpty());
+TEST(BillingDocument, MayBeOneEntry) {
+  EXPECT_EQ(*read_billing_entry(R"({"name":"1","properties":{"displayName":"D"},"value":7})"),
+            (BillingEntry{"1", "D", ""}));
 }
 
-TEST(BillingDocument, KeepsWhatFollowsWhatIsLeftOut) {
-  const auto result = read_document(
-      R"({"value":[{"tags":[1,{"name":2}],"name":"a","properties":{"x":{"y":[]},"displayName":"A"}},)"
-      R"({"name":["b"],"other":[[]],"properties":{"displayName":["B"],"z":1}},{"name":"c"}],)"
-      R"("x":1,"nextLink":"more"})");
-  ASSERT_TRUE(result.document.ok());
-  EXPECT_EQ(result.document->value("nextLink", ""), "more");
-  EXPECT_THAT(result.entries,
-              ElementsAre(R"({"name":"a","properties":{"displayName":"A"}})",
-                          R"({"name":[],"properties":{"displayName":[]}})", R"({"name":"c"})"));
-}
-
-TEST(BillingDocument, TakesNothingOfABrokenDocument) {
-  for (const char* body : {R"({"value":[{"name":"a"},{"na)", R"({"value":[{"name":"a"}]}})", "",
-                           "[]", "7", "<html></html>"}) {
-    const auto result = read_document(body);
-    EXPECT_FALSE(result.document.ok()) << body;
-    EXPECT_THAT(result.entries, IsEmpty()) << body;
+TEST(BillingDocument, IsNoneWhenAnyPartOfItIsBrokenOrOfAnotherType) {
+  for (const char* body :
+       {R"({"value":[{"name":"a"},{"na)", R"({"value":[{"name":"a"}]}})", "", "[]", "7",
+        "<html></html>", R"({"value":{}})", R"({"values":[]})", R"({"value":[1]})",
+        R"({"value":[[1]]})", R"({"value":[{"name":7}]})", R"({"value":[{"name":["b"]}]})",
+        R"({"value":[{"name":"a","properties":[]}]})",
+        R"({"value":[{"name":"a","properties":{"displayName":["B"]}}]})",
+        R"({"value":[],"nextLink":7})", R"({"value":[],"nextLink":["more"]})",
+        "{\"value\":[{\"name\":\"\xff\"}]}"}) {
+    const auto page = read(body);
+    ASSERT_FALSE(page.ok()) << body;
+    EXPECT_EQ(page.error().kind, ErrorKind::kData) << body;
   }
 }
 
-TEST(BillingDocument, RefusesMoreEntriesThanAnyPageHas) {
+TEST(BillingDocument, HasNoMoreEntriesThanAnyPage) {
   std::string body = R"({"value":[{})";
-  for (int i = 0; i < 200'000; ++i) body += ",{}";
-  const auto result = read_document(body + "]}");
-  EXPECT_FALSE(result.document.ok());
-  EXPECT_EQ(result.entries.size(), 100'000U);
+  for (int i = 1; i < 100'000; ++i) body += ",{}";
+  EXPECT_THAT(read(body + "]}")->entries, SizeIs(100'000));
+  EXPECT_FALSE(read(body + ",{}]}").ok());
 }
 
 TEST(BillingDocument, BearsNestingWithoutEnd) {
   constexpr std::size_t kDepth = 1'000'000;
   const std::string deep = std::string(kDepth, '[') + std::string(kDepth, ']');
-  EXPECT_FALSE(read_document(deep).document.ok());
-  const auto result = read_document(R"({"value":[{"name":)" + deep + R"(,"properties":{"x":)" +
-                                    deep + R"(}}],"other":)" + deep + "}");
-  ASSERT_TRUE(result.document.ok());
-  EXPECT_THAT(result.entries, ElementsAre(R"({"name":[],"properties":{}})"));
+  EXPECT_FALSE(read(deep).ok());
+  EXPECT_FALSE(read(R"({"value":[{"name":)" + deep + "}]}").ok());
+  const auto page = read(R"({"value":[{"properties":{"x":)" + deep + R"(},"y":)" + deep +
+                         R"(}],"z":)" + deep + "}");
+  ASSERT_TRUE(page.ok()) << page.error().message;
+  EXPECT_THAT(page->entries, SizeIs(1));
 }
 
 }  // namespace

@@ -9,12 +9,8 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-std::optional<QueryRefusal> read(const std::string& message) {
-  return read_query_refusal({true, "BadRequest", message});
-}
-
 TEST(RefusalOfTheService, IsReadWithTheServicesOwnList) {
-  const auto refused = read(
+  const auto refused = read_query_refusal(
       "Invalid query definition: Invalid dataset grouping: 'myTag'; valid values: "
       "'ResourceGroup','ResourceGroupName','Meter',''.\r\n\r\n (Request ID: 1-2)");
   ASSERT_TRUE(refused.has_value());
@@ -24,14 +20,15 @@ TEST(RefusalOfTheService, IsReadWithTheServicesOwnList) {
 }
 
 TEST(RefusalOfTheService, CanBeTooMany) {
-  const auto refused = read("Invalid dataset grouping; at most 15 grouping clauses are allowed.");
+  const auto refused =
+      read_query_refusal("Invalid dataset grouping; at most 15 grouping clauses are allowed.");
   ASSERT_TRUE(refused.has_value());
   EXPECT_EQ(refused->most, 15U);
   EXPECT_THAT(refused->taken, IsEmpty());
 }
 
 TEST(RefusalOfTheService, CanBeAboutASum) {
-  const auto refused = read(
+  const auto refused = read_query_refusal(
       "Invalid query definition: Invalid dataset aggregation: 'CostUSD'; valid values: "
       "'PreTaxCost','UsageQuantity'. (Request ID: 1-2)");
   ASSERT_TRUE(refused.has_value());
@@ -41,8 +38,8 @@ TEST(RefusalOfTheService, CanBeAboutASum) {
 }
 
 TEST(RefusalOfTheService, IsNotMadeUp) {
-  EXPECT_EQ(read(""), std::nullopt);
-  EXPECT_EQ(read("Invalid query definition: Invalid dataset filter"), std::nullopt);
+  EXPECT_EQ(read_query_refusal(""), std::nullopt);
+  EXPECT_EQ(read_query_refusal("Invalid query definition: Invalid dataset filter"), std::nullopt);
 }
 
 TEST(RefusalOfTheService, MayHaveNoMoreThanAName) {
@@ -50,13 +47,15 @@ TEST(RefusalOfTheService, MayHaveNoMoreThanAName) {
                               "Invalid dataset grouping: 'x'; valid values: ''",
                               "Invalid dataset grouping: 'x'; valid values: 'A",
                               "Invalid dataset grouping: 'x' is not supported."}) {
-    EXPECT_EQ(read(message), (QueryRefusal{.name = "x"})) << message;
+    EXPECT_EQ(read_query_refusal(message), (QueryRefusal{.name = "x"})) << message;
   }
 }
 
 TEST(RefusalOfTheService, MayHaveNothing) {
-  EXPECT_EQ(read("Invalid dataset grouping; at most many grouping clauses"), QueryRefusal());
-  EXPECT_EQ(read("Invalid query definition: Invalid dataset grouping."), QueryRefusal());
+  EXPECT_EQ(read_query_refusal("Invalid dataset grouping; at most many grouping clauses"),
+            QueryRefusal());
+  EXPECT_EQ(read_query_refusal("Invalid query definition: Invalid dataset grouping."),
+            QueryRefusal());
 }
 
 }  // namespace

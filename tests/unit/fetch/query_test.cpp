@@ -1,4 +1,4 @@
-#include "azcost/fetch/query.hpp"
+#include "query.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

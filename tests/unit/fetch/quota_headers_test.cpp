@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,6 +26,39 @@ QuotaNews news_of(int status, std::vector<std::pair<std::string, std::string>> h
   response.status = status;
   response.headers = std::move(headers);
   return read_quota_news(response, kNow);
+}
+
+TEST(LongestHint, IsTheLongestWaitOfAllHeadersThatMakesSense) {
+  using Headers = std::vector<std::pair<std::string, std::string>>;
+  using Hint = std::optional<std::chrono::milliseconds>;
+  const std::vector<std::pair<Headers, Hint>> rows = {
+      {{{"retry-after", "1"}}, 1s},
+      {{{kPrefix + "qpu-retry-after", "2"}}, 2s},
+      {{{"x-ms-ratelimit-microsoft.consumption-retry-after", "7"}}, 7s},
+      {{{kPrefix + "entity-retry-after", "12"},
+        {kPrefix + "clienttype-retry-after", "45"},
+        {kPrefix + "qpu-retry-after", "8"}},
+       45s},
+      {{{kPrefix + "entity-retry-after", "later"}, {"retry-after", "9"}}, 9s},
+      {{{"retry-after", "Tue, 20 Oct 2026 00:02:00 GMT"}}, 120s},
+      {{{"retry-after", "86400"}}, 24h},
+      {{{"retry-after", "86401"}}, std::nullopt},
+      {{{"retry-after", "1000000000"}}, std::nullopt},
+      {{{"retry-after", ""}}, std::nullopt},
+      {{{"retry-after", "soon"}}, std::nullopt},
+      {{{"retry-after", "-5"}}, std::nullopt},
+      {{{"retry-after", "0"}}, std::nullopt},
+      {{{"retry-after", "Fri, 01 Jan 1999 00:00:00 GMT"}}, std::nullopt},
+      {{{"x-ms-ratelimit-remaining-microsoft.costmanagement-entity-requests", "3"},
+        {kPrefix + "qpu-consumed", "1"},
+        {"age", "77"}},
+       std::nullopt}};
+  for (const auto& [headers, hint] : rows) {
+    http::Response response;
+    response.headers = headers;
+    EXPECT_EQ(longest_hint(response, kNow), hint)
+        << headers.front().first << headers.front().second;
+  }
 }
 
 TEST(QuotaHeaders, TellWhatWasConsumed) {

@@ -1,4 +1,4 @@
-#include "service_error.hpp"
+#include "service_answer.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -18,14 +18,18 @@ http::Response answered(int status, std::string body = {}) {
 }
 
 std::string described(const http::Response& response) {
-  return describe(response, read_service_error(response));
+  return describe(read_service_answer(response));
 }
 
-ServiceError read(int status, std::string body) {
-  return read_service_error(answered(status, std::move(body)));
+ServiceAnswer read(int status, std::string body) {
+  return read_service_answer(answered(status, std::move(body)));
 }
 
-TEST(ReadServiceError, ReadsCodeAndMessageWhereverTheyStand) {
+std::string code_of(int status, std::string body) {
+  return read(status, std::move(body)).evidence.code;
+}
+
+TEST(ReadServiceAnswer, ReadsCodeAndMessageWhereverTheyStand) {
   for (const char* body :
        {R"({"error":{"code":"NotFound","message":"It is gone"}})",
         R"({"code":"NotFound","message":"It is gone"})",
@@ -34,14 +38,14 @@ TEST(ReadServiceError, ReadsCodeAndMessageWhereverTheyStand) {
         R"({"errors":[{"errorCode":"NotFound","message":"It is gone"}]})",
         R"([{"error":{"code":"NotFound","message":"It is gone"}}])",
         R"({"id":"x","error":{"error":{"code":"NotFound","message":"It is gone"}}})"}) {
-    const ServiceError error = read(404, body);
-    EXPECT_EQ(error.code, "NotFound") << body;
+    const ServiceAnswer error = read(404, body);
+    EXPECT_EQ(error.evidence.code, "NotFound") << body;
     EXPECT_EQ(error.message, "It is gone") << body;
-    EXPECT_TRUE(error.is_json) << body;
+    EXPECT_FALSE(error.evidence.is_foreign) << body;
   }
 }
 
-TEST(ReadServiceError, ReadsAMessageWithoutACode) {
+TEST(ReadServiceAnswer, ReadsAMessageWithoutACode) {
   EXPECT_EQ(read(404, R"({"Message":"No route"})").message, "No route");
   EXPECT_EQ(read(400, R"({"error":"no access"})").message, "no access");
   EXPECT_EQ(read(400, R"("a bare text")").message, "a bare text");
@@ -50,18 +54,18 @@ TEST(ReadServiceError, ReadsAMessageWithoutACode) {
   EXPECT_EQ(read(401, R"({"error":"invalid_client","error_description":"why"})").message, "why");
 }
 
-TEST(ReadServiceError, ReadsACodeThatIsANumber) {
-  EXPECT_EQ(read(429, R"({"error":{"code":429,"message":"Too many"}})").code, "429");
+TEST(ReadServiceAnswer, ReadsACodeThatIsANumber) {
+  EXPECT_EQ(code_of(429, R"({"error":{"code":429,"message":"Too many"}})"), "429");
 }
 
-TEST(ReadServiceError, TakesTheTitleOfAPageOfHtml) {
-  const ServiceError error =
+TEST(ReadServiceAnswer, TakesTheTitleOfAPageOfHtml) {
+  const ServiceAnswer error =
       read(403, "<!DOCTYPE html><HTML><head><Title lang=en>\n Blocked </Title></head>...</html>");
   EXPECT_EQ(error.message, "Blocked");
-  EXPECT_FALSE(error.is_json);
+  EXPECT_TRUE(error.evidence.is_foreign);
 }
 
-TEST(ReadServiceError, ShowsTheBeginningOfWhatHasNoForm) {
+TEST(ReadServiceAnswer, ShowsTheBeginningOfWhatHasNoForm) {
   EXPECT_EQ(read(403, "  blocked by policy\n").message, "blocked by policy");
   EXPECT_EQ(read(403, R"({"error":{"code":"Cut)").message, R"({"error":{"code":"Cut)");
   EXPECT_LE(read(403, std::string(5000, 'x')).message.size(), 203U);
@@ -71,44 +75,44 @@ TEST(ReadServiceError, ShowsTheBeginningOfWhatHasNoForm) {
             R"(a\x1bb\xff)");
 }
 
-TEST(ReadServiceError, FindsNoneInAnEmptyBody) {
-  EXPECT_FALSE(read(403, "").present);
-  EXPECT_FALSE(read(403, " \r\n").present);
+TEST(ReadServiceAnswer, FindsNoneInAnEmptyBody) {
+  EXPECT_FALSE(read(403, "").is_error);
+  EXPECT_FALSE(read(403, " \r\n").is_error);
 }
 
-TEST(ReadServiceError, DoesNotLookForAReasonWithoutAnEnd) {
+TEST(ReadServiceAnswer, DoesNotLookForAReasonWithoutAnEnd) {
   std::string deep;
   for (int i = 0; i < 5000; ++i) deep += R"({"a":)";
   deep += "1" + std::string(5000, '}');
-  EXPECT_TRUE(read(400, deep).present);
+  EXPECT_TRUE(read(400, deep).is_error);
 }
 
-TEST(ReadServiceError, FindsAnErrorObjectInsideASuccess) {
-  EXPECT_EQ(read(200, R"({"id":"x","error":{"code":"RBACAccessDenied"}})").code,
-            "RBACAccessDenied");
+TEST(ReadServiceAnswer, FindsAnErrorObjectInsideASuccess) {
+  EXPECT_EQ(code_of(200, R"({"id":"x","error":{"code":"RBACAccessDenied"}})"), "RBACAccessDenied");
   EXPECT_EQ(read(200, R"({"error":"no access"})").message, "no access");
-  EXPECT_TRUE(read(200, R"({"error":{"code":null}})").present);
+  EXPECT_TRUE(read(200, R"({"error":{"code":null}})").is_error);
 }
 
-TEST(ReadServiceError, TakesNothingElseInASuccessForAnError) {
+TEST(ReadServiceAnswer, TakesNothingElseInASuccessForAnError) {
   for (const char* body :
        {"", "<html><body>502 Bad Gateway</body></html>", "\"error\"", R"(["error"])",
         R"({"error":null})", R"({"error":{"code":"Cut)", "{\"error\":\"\xff\"}",
         R"({"code":"NotFound","message":"no"})", R"({"properties":{"rows":[["error"]]}})"}) {
-    EXPECT_FALSE(read(200, body).present) << body;
+    EXPECT_FALSE(read(200, body).is_error) << body;
   }
 }
 
-TEST(ReadServiceError, LeavesLongPagesToTheDecoder) {
+TEST(ReadServiceAnswer, LeavesLongPagesToTheDecoder) {
   std::string page = R"({"error":{"code":"X"},"rows":")";
   page.append(100'000, ' ').append("\"}");
-  EXPECT_FALSE(read(200, page).present);
+  EXPECT_FALSE(read(200, page).is_error);
 }
 
 TEST(IsFromAzure, IsWhatIsJsonOrHasAzuresHeaders) {
   const auto is_azures = [](const http::Response& response) {
-    return is_from_azure(response, read_service_error(response));
+    return !read_service_answer(response).evidence.is_foreign;
   };
+  EXPECT_TRUE(is_azures(answered(200, "a page")));
   EXPECT_TRUE(is_azures(answered(403, R"({"error":{"code":"AuthorizationFailed"}})")));
   EXPECT_FALSE(is_azures(answered(403, "<html><title>Blocked</title></html>")));
   EXPECT_FALSE(is_azures(answered(403)));
@@ -120,11 +124,11 @@ TEST(IsFromAzure, IsWhatIsJsonOrHasAzuresHeaders) {
 TEST(RequestId, IsTheServicesOwnFirst) {
   http::Response response = answered(403);
   response.headers = {{"x-ms-correlation-request-id", "corr"}, {"x-ms-request-id", "req"}};
-  EXPECT_EQ(request_id_of(response), "req");
+  EXPECT_EQ(read_service_answer(response).evidence.request_id, "req");
   response.headers.pop_back();
-  EXPECT_EQ(request_id_of(response), "corr");
+  EXPECT_EQ(read_service_answer(response).evidence.request_id, "corr");
   response.headers.pop_back();
-  EXPECT_EQ(request_id_of(response), "");
+  EXPECT_EQ(read_service_answer(response).evidence.request_id, "");
 }
 
 TEST(Describe, NamesStatusCodeMessageAndRequestId) {
