@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 namespace azcost::fetch {
 namespace {
@@ -131,44 +132,32 @@ TEST(RequestId, IsTheServicesOwnFirst) {
   EXPECT_EQ(read_service_answer(response).evidence.request_id, "");
 }
 
-TEST(Describe, NamesStatusCodeMessageAndRequestId) {
-  http::Response response =
-      answered(401, R"({"error":{"code":"RBACAccessDenied","message":"No authorization."}})");
-  response.headers = {{"x-ms-request-id", "4711"}};
-  EXPECT_EQ(described(response), "HTTP 401 RBACAccessDenied: No authorization (request id 4711)");
-}
-
-TEST(Describe, SaysTheStatusOnce) {
-  EXPECT_EQ(described(answered(429, R"({"error":{"code":"429","message":"Too many requests."}})")),
-            "HTTP 429: Too many requests");
-}
-
-TEST(Describe, HasOnlyTheStatusWhenThereIsNothingElse) {
-  EXPECT_EQ(described(answered(504)), "HTTP 504");
-}
-
-TEST(Describe, TellsThePageOfAGatewayByItsTitle) {
-  EXPECT_EQ(described(answered(502, "<html><head><title>502 Bad Gateway</title></head></html>")),
-            "HTTP 502: 502 Bad Gateway");
-}
-
-TEST(Describe, PutsAMessageOnOneLine) {
-  const std::string body =
-      R"-({"error":{"code":"BadRequest","message":"valid: 'A',''.\r\n\r\n (Request ID: 1)"}})-";
-  EXPECT_EQ(described(answered(400, body)), "HTTP 400 BadRequest: valid: 'A',''. (Request ID: 1)");
-}
-
-TEST(Describe, DoesNotRepeatARequestIdThatTheMessageNames) {
-  http::Response response =
-      answered(500, R"({"error":{"code":"500","message":"follow up with ABC-1"}})");
-  response.headers = {{"x-ms-request-id", "abc-1"}};
-  EXPECT_EQ(described(response), "HTTP 500: follow up with ABC-1");
-}
-
-TEST(Describe, MakesWhatCameInFitForATerminal) {
-  http::Response response = answered(400, R"({"error":{"code":"a\u001bb","message":"c\u0007d"}})");
-  response.headers = {{"x-ms-request-id", "e\x1b[31m"}};
-  EXPECT_EQ(described(response), R"(HTTP 400 a\x1bb: c\x07d (request id e\x1b[31m))");
+TEST(Describe, NamesStatusCodeMessageAndRequestIdOnOneLine) {
+  struct Row {
+    int status;
+    const char* body;
+    const char* id;
+    const char* text;
+  };
+  for (const Row& row : std::vector<Row>{
+           {401, R"({"error":{"code":"RBACAccessDenied","message":"No authorization."}})", "4711",
+            "HTTP 401 RBACAccessDenied: No authorization (request id 4711)"},
+           // The status once, and the request id once.
+           {429, R"({"error":{"code":"429","message":"Too many requests."}})", "",
+            "HTTP 429: Too many requests"},
+           {500, R"({"error":{"code":"500","message":"follow up with ABC-1"}})", "abc-1",
+            "HTTP 500: follow up with ABC-1"},
+           {504, "", "", "HTTP 504"},
+           {502, "<html><head><title>502 Bad Gateway</title></head></html>", "",
+            "HTTP 502: 502 Bad Gateway"},
+           {400, R"-({"error":{"code":"X","message":"valid: 'A',''.\r\n\r\n (Request ID: 1)"}})-",
+            "", "HTTP 400 X: valid: 'A',''. (Request ID: 1)"},
+           {400, R"({"error":{"code":"a\u001bb","message":"c\u0007d"}})", "e\x1b[31m",
+            R"(HTTP 400 a\x1bb: c\x07d (request id e\x1b[31m))"}}) {
+    http::Response response = answered(row.status, row.body);
+    response.headers = {{"x-ms-request-id", row.id}};
+    EXPECT_EQ(described(response), row.text);
+  }
 }
 
 TEST(Describe, CutsAMessageThatDoesNotEnd) {
