@@ -1,5 +1,7 @@
 #include "curl_failure.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -7,6 +9,7 @@
 #include <utility>
 
 #include "azcost/base/text.hpp"
+#include "azcost/http/status.hpp"
 
 namespace azcost::http {
 namespace {
@@ -16,20 +19,16 @@ using std::chrono::milliseconds;
 std::string format_duration(milliseconds duration) {
   constexpr milliseconds::rep kPerSecond = 1000;
   const auto count = duration.count();
-  if (count % kPerSecond == 0) return std::to_string(count / kPerSecond) + " s";
-  return std::to_string(count) + " ms";
+  return count % kPerSecond == 0 ? fmt::format("{} s", count / kPerSecond)
+                                 : fmt::format("{} ms", count);
 }
 
 std::string format_bytes(std::uint64_t bytes) {
   constexpr std::uint64_t kKibibyte = 1024;
   constexpr std::uint64_t kMebibyte = kKibibyte * kKibibyte;
-  if (bytes >= kMebibyte && bytes % kMebibyte == 0) {
-    return std::to_string(bytes / kMebibyte) + " MiB";
-  }
-  if (bytes >= kKibibyte && bytes % kKibibyte == 0) {
-    return std::to_string(bytes / kKibibyte) + " KiB";
-  }
-  return std::to_string(bytes) + " bytes";
+  if (bytes == 0 || bytes % kKibibyte != 0) return fmt::format("{} bytes", bytes);
+  if (bytes % kMebibyte != 0) return fmt::format("{} KiB", bytes / kKibibyte);
+  return fmt::format("{} MiB", bytes / kMebibyte);
 }
 
 Error unavailable(std::string message) { return {ErrorKind::kUnavailable, std::move(message)}; }
@@ -80,7 +79,6 @@ Error describe_timeout(const Failure& failure, const CurlOptions& options) {
 }
 
 Error describe_proxy(const Failure& failure) {
-  constexpr long kProxyAuthenticationRequired = 407;
   Error error = unavailable("the proxy " + failure.proxy + " answered " +
                             std::to_string(failure.proxy_status) + " instead of connecting to " +
                             failure.peer + "; check http.proxy or HTTPS_PROXY");

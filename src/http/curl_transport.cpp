@@ -11,6 +11,7 @@
 
 #include "azcost/base/secret.hpp"
 #include "azcost/base/text.hpp"
+#include "azcost/http/status.hpp"
 #include "azcost/http/url.hpp"
 #include "curl_failure.hpp"
 #include "curl_handle.hpp"
@@ -50,7 +51,6 @@ T info(CURL* easy, CURLINFO what) {
 /// body. (CURLOPT_MAXFILESIZE sees neither bombs nor bodies of unknown length.)
 std::size_t take_body(const char* data, std::size_t /*size*/, std::size_t count, void* user) {
   auto& exchange = *static_cast<Exchange*>(user);
-  constexpr long kOk = 200;
   if (exchange.body.empty() && info<long>(exchange.easy, CURLINFO_RESPONSE_CODE) != kOk) {
     exchange.max_body_bytes = std::min(exchange.max_body_bytes, kMaxErrorBytes);
   }

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <system_error>
 
+#include "azcost/base/number.hpp"
 #include "azcost/base/text.hpp"
 #include "azcost/http/url.hpp"
 
@@ -39,11 +38,8 @@ std::optional<Address> address_of(std::string_view text) {
 /// The number of leading bits of "/8"; all of them when there is none.
 std::optional<std::size_t> bits_of(std::string_view text, std::size_t all) {
   if (text.empty()) return all;
-  std::size_t bits = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data() + 1, end, bits);
-  if (error != std::errc() || rest != end || bits > all) return std::nullopt;
-  return bits;
+  const auto bits = parse_number<std::size_t>(text.substr(1));
+  return bits && *bits <= all ? bits : std::nullopt;
 }
 
 bool is_in_network(const Address& address, std::string_view entry) {

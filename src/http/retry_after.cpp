@@ -3,10 +3,10 @@
 #include <curl/curl.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <string>
 
+#include "azcost/base/number.hpp"
 #include "azcost/base/text.hpp"
 
 namespace azcost::http {
@@ -21,9 +21,7 @@ constexpr seconds kLongest = std::chrono::hours(24 * 366);
 std::optional<std::int64_t> whole_number(std::string_view text) {
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   if (text.empty() || !std::ranges::all_of(text, is_digit)) return std::nullopt;
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() ? value : INT64_MAX;
+  return parse_number<std::int64_t>(text).value_or(INT64_MAX);
 }
 
 std::optional<milliseconds> ahead(milliseconds wait) {

@@ -50,13 +50,10 @@ TEST(ParseUrl, FindsTheHostBehindWhatLooksLikeOne) {
   EXPECT_EQ(parse_url("https://management.azure.com./")->host, "management.azure.com.");
 }
 
-TEST(ParseUrl, SeesUserinfoThatIsEmpty) {
-  EXPECT_TRUE(parse_url("https://@example.com/")->has_userinfo);
-  EXPECT_TRUE(parse_url("https://:@example.com/")->has_userinfo);
-  EXPECT_TRUE(parse_url("https://user@example.com/")->has_userinfo);
-}
-
-TEST(ParseUrl, SeesAFragmentThatIsEmpty) {
+TEST(ParseUrl, SeesUserinfoAndFragmentsThatAreEmpty) {
+  for (const char* user : {"@", ":@", "user@"}) {
+    EXPECT_TRUE(parse_url(std::string("https://") + user + "example.com/")->has_userinfo) << user;
+  }
   EXPECT_TRUE(parse_url("https://example.com/#")->has_fragment);
 }
 
@@ -65,23 +62,18 @@ TEST(ParseUrl, ResolvesDotsInThePathAsTheyWillBeSent) {
   EXPECT_EQ(parse_url("https://example.com/a/%2e%2e/b")->path, "/a/%2e%2e/b");
 }
 
-TEST(ParseUrl, RefusesWhatIsNoAbsoluteUrl) {
-  EXPECT_EQ(parse_url("").error().kind, ErrorKind::kData);
-  EXPECT_EQ(parse_url("/providers/x").error().kind, ErrorKind::kData);
-  EXPECT_EQ(parse_url("//evil/x").error().kind, ErrorKind::kData);
-  EXPECT_EQ(parse_url("example.com").error().kind, ErrorKind::kData);
-  EXPECT_EQ(parse_url("https://").error().kind, ErrorKind::kData);
-  EXPECT_EQ(parse_url("gopher-like://example.com/").error().kind, ErrorKind::kData);
-  EXPECT_EQ(parse_url("file:///etc/passwd").error().kind, ErrorKind::kData);
-}
-
-TEST(ParseUrl, RefusesCharactersThatDoNotBelong) {
-  EXPECT_FALSE(parse_url("https://example.com/a b"));
-  EXPECT_FALSE(parse_url("https://example.com/\r\nHost: evil"));
-  EXPECT_FALSE(parse_url(std::string("https://example.com/\0evil", 25)));
-  EXPECT_FALSE(parse_url("https://exam;ple.com/"));
-  EXPECT_FALSE(parse_url("https://example.com:99999/"));
-  EXPECT_FALSE(parse_url("https://[fe80::1%25eth0]/"));
+TEST(ParseUrl, RefusesWhatIsNoAbsoluteUrlOfPlainCharacters) {
+  for (const std::string& text :
+       {std::string(), std::string("/providers/x"), std::string("//evil/x"),
+        std::string("example.com"), std::string("https://"),
+        std::string("gopher-like://example.com/"), std::string("file:///etc/passwd"),
+        std::string("https://example.com/a b"), std::string("https://example.com/\r\nHost: evil"),
+        std::string("https://example.com/\0evil", 25), std::string("https://exam;ple.com/"),
+        std::string("https://example.com:99999/"), std::string("https://[fe80::1%25eth0]/")}) {
+    const auto url = parse_url(text);
+    ASSERT_FALSE(url) << text;
+    EXPECT_EQ(url.error().kind, ErrorKind::kData) << text;
+  }
 }
 
 TEST(ParseUrl, KeepsAPasswordOutOfItsErrors) {
@@ -90,33 +82,17 @@ TEST(ParseUrl, KeepsAPasswordOutOfItsErrors) {
   EXPECT_EQ(url.error().message.find("hunter2"), std::string::npos);
 }
 
-TEST(IsLoopback, KnowsThisMachine) {
-  EXPECT_TRUE(is_loopback("127.0.0.1"));
-  EXPECT_TRUE(is_loopback("127.255.0.3"));
-  EXPECT_TRUE(is_loopback("[::1]"));
-  EXPECT_TRUE(is_loopback("localhost"));
-  EXPECT_TRUE(is_loopback("LocalHost"));
-}
-
-TEST(IsLoopback, TrustsNoNameThatANameServerMayAnswer) {
-  EXPECT_FALSE(is_loopback("localhost."));
-  EXPECT_FALSE(is_loopback("a.localhost"));
-  EXPECT_FALSE(is_loopback("localhost.evil"));
-  EXPECT_FALSE(is_loopback("127.0.0.1.evil"));
-}
-
-TEST(IsLoopback, TakesNoOtherAddress) {
-  EXPECT_FALSE(is_loopback(""));
-  EXPECT_FALSE(is_loopback("0.0.0.0"));
-  EXPECT_FALSE(is_loopback("128.0.0.1"));
-  EXPECT_FALSE(is_loopback("10.127.0.1"));
-  EXPECT_FALSE(is_loopback("::1"));
-  EXPECT_FALSE(is_loopback("[::]"));
-  EXPECT_FALSE(is_loopback("[::ffff:127.0.0.1]"));
-  // parse_url has made an address of four numbers from these.
-  EXPECT_FALSE(is_loopback("127.1"));
-  EXPECT_FALSE(is_loopback("0x7f.0.0.1"));
-  EXPECT_FALSE(is_loopback("2130706433"));
+TEST(IsLoopback, KnowsThisMachineAndTrustsNoNameThatANameServerMayAnswer) {
+  for (const char* host : {"127.0.0.1", "127.255.0.3", "[::1]", "localhost", "LocalHost"}) {
+    EXPECT_TRUE(is_loopback(host)) << host;
+  }
+  for (const char* host :
+       {"localhost.", "a.localhost", "localhost.evil", "127.0.0.1.evil", "", "0.0.0.0", "128.0.0.1",
+        "10.127.0.1", "::1", "[::]", "[::ffff:127.0.0.1]",
+        // parse_url has made an address of four numbers from these.
+        "127.1", "0x7f.0.0.1", "2130706433"}) {
+    EXPECT_FALSE(is_loopback(host)) << host;
+  }
 }
 
 }  // namespace
