@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "examination.hpp"
@@ -40,27 +42,24 @@ TEST(AccountCheckHosts, SendNoToken) {
   EXPECT_EQ(examination.transport.requests()[1].bearer, "");
 }
 
-TEST(AccountCheckClock, TakesSecondsForNothing) {
-  Examination examination;
-  examination.clock.jump_wall_clock(std::chrono::seconds(-59));
-  const Finding finding = find(examination.reach_account().check(), "clock");
-  EXPECT_EQ(finding.severity, Severity::kOk);
-  EXPECT_EQ(finding.answer, "it is 59 s behind Azure's");
-}
-
-TEST(AccountCheckClock, WarnsOfMinutes) {
-  Examination examination;
-  examination.clock.jump_wall_clock(std::chrono::minutes(7));
-  const Finding finding = find(examination.reach_account().check(), "clock");
-  EXPECT_EQ(finding.severity, Severity::kWarning);
-  EXPECT_EQ(finding.answer, "it is 420 s ahead of Azure's");
-}
-
-TEST(AccountCheckClock, FailsForAnAppWhoseProofsAreDated) {
-  Examination examination;
-  examination.traits.needs_exact_clock = true;
-  examination.clock.jump_wall_clock(std::chrono::minutes(-5));
-  EXPECT_EQ(find(examination.reach_account().check(), "clock").severity, Severity::kFailed);
+TEST(AccountCheckClock, IsJudgedByWhatItDoesToProofs) {
+  struct Row {
+    std::chrono::seconds lead;
+    bool is_dated;  // the app's proofs are
+    Severity severity;
+    const char* answer;
+  };
+  for (const Row& row : std::vector<Row>{
+           {std::chrono::seconds(-59), true, Severity::kOk, "it is 59 s behind Azure's"},
+           {std::chrono::minutes(7), false, Severity::kWarning, "it is 420 s ahead of Azure's"},
+           {std::chrono::minutes(-5), true, Severity::kFailed, "it is 300 s behind Azure's"}}) {
+    Examination examination;
+    examination.traits.needs_exact_clock = row.is_dated;
+    examination.clock.jump_wall_clock(row.lead);
+    const Finding finding = find(examination.reach_account().check(), "clock");
+    EXPECT_EQ(finding.severity, row.severity) << row.answer;
+    EXPECT_EQ(finding.answer, row.answer);
+  }
 }
 
 TEST(AccountCheckClock, SaysNothingWithoutADate) {
@@ -110,28 +109,26 @@ TEST(AccountCheckAccount, NamesTheAccountsThatTheAppSees) {
 const std::string kNothing =
     R"({"properties":{"columns":[{"name":"Currency","type":"String"}],"rows":[]}})";
 
-TEST(AccountCheckAccount, LetsTheQueryDecideWhenTheBillingApiDoesNotKnowIt) {
-  Examination examination;
-  examination.transport.reply(200).reply(401);
-  examination.transport.reply(200, list_of("")).reply(200, list_of(""));
-  examination.transport.reply(404, refusal("NotFound"));
-  examination.transport.reply(200, kNothing);
-  const auto findings = examination.check();
-  const Finding account = find(findings, "billing-account");
-  EXPECT_EQ(account.severity, Severity::kWarning);
-  EXPECT_EQ(account.explanation.step, SetupStep::kBillingAccountId);
-  EXPECT_EQ(find(findings, "query").severity, Severity::kOk);
-}
-
-TEST(AccountCheckAccount, BlamesTheIdWhenTheQueryIsRefusedAsWell) {
-  Examination examination;
-  examination.transport.reply(200).reply(401);
-  examination.transport.reply(200, list_of("")).reply(200, list_of(""));
-  examination.transport.reply(404, refusal("NotFound"));
-  examination.transport.reply(401, refusal("RBACAccessDenied"));
-  const auto findings = examination.check();
-  EXPECT_EQ(find(findings, "billing-account").severity, Severity::kFailed);
-  EXPECT_EQ(find(findings, "query").explanation.step, SetupStep::kBillingAccountId);
+TEST(AccountCheckAccount, LetsTheQueryDecideWhetherAnIdIsWrongThatTheBillingApiDoesNotKnow) {
+  for (const bool works : {true, false}) {
+    SCOPED_TRACE(works);
+    Examination examination;
+    examination.transport.reply(200).reply(401);
+    examination.transport.reply(200, list_of("")).reply(200, list_of(""));
+    examination.transport.reply(404, refusal("NotFound"));
+    if (works) {
+      examination.transport.reply(200, kNothing);
+    } else {
+      examination.transport.reply(401, refusal("RBACAccessDenied"));
+    }
+    const auto findings = examination.check();
+    const Finding account = find(findings, "billing-account");
+    EXPECT_EQ(account.severity, works ? Severity::kWarning : Severity::kFailed);
+    EXPECT_EQ(account.explanation.step, SetupStep::kBillingAccountId);
+    const Finding query = find(findings, "query");
+    EXPECT_EQ(query.severity, works ? Severity::kOk : Severity::kFailed);
+    EXPECT_EQ(query.explanation.step, works ? SetupStep::kNone : SetupStep::kBillingAccountId);
+  }
 }
 
 TEST(AccountCheckAccount, StopsWhenTheServiceIsOutOfOrder) {
@@ -165,24 +162,19 @@ TEST(AccountCheckAccount, WarnsOfAnAgreementThatTheConfigGetsWrong) {
   EXPECT_EQ(finding.explanation.remedy, "set agreement of the account to mpa");
 }
 
-TEST(AccountCheckAccount, SaysThatPayAsYouGoIsNotRead) {
-  Examination examination;
-  examination.transport.reply(200).reply(401);
-  examination.transport.reply(
-      200, list_of(account_entry(kBillingAccount, "MicrosoftOnlineServicesProgram")));
-  const Finding finding = find(examination.check(), "billing-account");
-  EXPECT_EQ(finding.severity, Severity::kWarning);
-  EXPECT_THAT(finding.explanation.meaning, HasSubstr("it is a pay-as-you-go account"));
-}
-
 TEST(AccountCheckAccount, SaysWhatItTakesAnUnknownAgreementFor) {
-  Examination examination;
-  examination.transport.reply(200).reply(401);
-  examination.transport.reply(200, list_of(account_entry(kBillingAccount, "MicrosoftNewThing")));
-  const Finding finding = find(examination.check(), "billing-account");
-  EXPECT_EQ(finding.severity, Severity::kWarning);
-  EXPECT_EQ(finding.explanation.meaning,
-            "azcost does not know this agreement, and takes the account for mpa");
+  for (const auto& [agreement, meaning] :
+       {std::pair("MicrosoftOnlineServicesProgram", "it is a pay-as-you-go account"),
+        std::pair("MicrosoftNewThing",
+                  "does not know this agreement, and takes the account for "
+                  "mpa")}) {
+    Examination examination;
+    examination.transport.reply(200).reply(401);
+    examination.transport.reply(200, list_of(account_entry(kBillingAccount, agreement)));
+    const Finding finding = find(examination.check(), "billing-account");
+    EXPECT_EQ(finding.severity, Severity::kWarning) << agreement;
+    EXPECT_THAT(finding.explanation.meaning, HasSubstr(meaning));
+  }
 }
 
 TEST(AccountCheckQuery, ReadsOnePageAndSaysWhichCurrenciesCame) {
@@ -275,25 +267,20 @@ void read_by_scope(Examination& examination, int count) {
   examination.transport.reply(200, list_of(entries));
 }
 
-TEST(AccountCheckQuery, AsksEachOfAFewCustomersThatHaveAQueryOfTheirOwn) {
-  Examination examination;
-  read_by_scope(examination, 2);
-  examination.transport.reply(200, kNothing).reply(200, kNothing);
-  const Finding query = find(examination.check(), "query");
-  EXPECT_EQ(query.severity, Severity::kOk);
-  EXPECT_EQ(query.tried, "ask for the actual costs of 2026-10-18, each of 2 customers");
-  EXPECT_EQ(query.answer, "0 rows for 2 QPU");
-  EXPECT_THAT(examination.transport.requests().back().url,
-              HasSubstr("/customers/00000001-2222-3333-4444-555555555555/providers/"));
-}
-
-TEST(AccountCheckQuery, SaysHowManyOfManyCustomersItTried) {
-  Examination examination;
-  read_by_scope(examination, 7);
-  for (int i = 0; i < 5; ++i) examination.transport.reply(200, kNothing);
-  EXPECT_EQ(find(examination.check(), "query").tried,
-            "ask for the actual costs of 2026-10-18, the first 5 of 7 customers");
-  EXPECT_EQ(examination.transport.left(), 0U);
+TEST(AccountCheckQuery, AsksEachOfTheFirstCustomersThatHaveAQueryOfTheirOwn) {
+  for (const auto& [all, tried, words] : {std::tuple(2, 2, ", each of 2 customers"),
+                                          std::tuple(7, 5, ", the first 5 of 7 customers")}) {
+    Examination examination;
+    read_by_scope(examination, all);
+    for (int i = 0; i < tried; ++i) examination.transport.reply(200, kNothing);
+    const Finding query = find(examination.check(), "query");
+    EXPECT_EQ(query.severity, Severity::kOk);
+    EXPECT_EQ(query.tried, std::string("ask for the actual costs of 2026-10-18") + words);
+    EXPECT_EQ(query.answer, "0 rows for " + std::to_string(tried) + " QPU");
+    EXPECT_EQ(examination.transport.left(), 0U);
+    EXPECT_THAT(examination.transport.requests().back().url,
+                HasSubstr("/customers/0000000" + std::to_string(tried - 1) + "-2222-"));
+  }
 }
 
 TEST(AccountCheckQuery, NamesTheCustomerWhoseChargesAreHidden) {
