@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <initializer_list>
+#include <utility>
 #include <vector>
 
 namespace azcost {
@@ -41,17 +42,20 @@ TEST(ExitCode, KeepsItsNumbers) {
 }
 
 TEST(ExitCode, FollowsTheKindOfAnError) {
-  EXPECT_EQ(exit_code_of(ErrorKind::kUsage), ExitCode::kUsage);
-  EXPECT_EQ(exit_code_of(ErrorKind::kConfig), ExitCode::kConfig);
-  EXPECT_EQ(exit_code_of(ErrorKind::kPermission), ExitCode::kPermission);
-  EXPECT_EQ(exit_code_of(ErrorKind::kThrottled), ExitCode::kTemporary);
-  EXPECT_EQ(exit_code_of(ErrorKind::kUnavailable), ExitCode::kUnavailable);
-  EXPECT_EQ(exit_code_of(ErrorKind::kData), ExitCode::kData);
-  EXPECT_EQ(exit_code_of(ErrorKind::kCannotCreate), ExitCode::kCannotCreate);
-  EXPECT_EQ(exit_code_of(ErrorKind::kIo), ExitCode::kIo);
-  EXPECT_EQ(exit_code_of(ErrorKind::kBusy), ExitCode::kTemporary);
-  EXPECT_EQ(exit_code_of(ErrorKind::kCancelled), ExitCode::kReaderGone);
-  EXPECT_EQ(exit_code_of(ErrorKind::kInternal), ExitCode::kSoftware);
+  for (const auto& [kind, code] : std::initializer_list<std::pair<ErrorKind, ExitCode>>{
+           {ErrorKind::kUsage, ExitCode::kUsage},
+           {ErrorKind::kConfig, ExitCode::kConfig},
+           {ErrorKind::kPermission, ExitCode::kPermission},
+           {ErrorKind::kThrottled, ExitCode::kTemporary},
+           {ErrorKind::kUnavailable, ExitCode::kUnavailable},
+           {ErrorKind::kData, ExitCode::kData},
+           {ErrorKind::kCannotCreate, ExitCode::kCannotCreate},
+           {ErrorKind::kIo, ExitCode::kIo},
+           {ErrorKind::kBusy, ExitCode::kTemporary},
+           {ErrorKind::kCancelled, ExitCode::kReaderGone},
+           {ErrorKind::kInternal, ExitCode::kSoftware}}) {
+    EXPECT_EQ(exit_code_of(kind), code) << static_cast<int>(kind);
+  }
 }
 
 TEST(ExitCode, IsOkWhenNothingFailed) {
@@ -95,16 +99,14 @@ TEST(ExitCode, IsTheMostTellingReasonWhenReasonsMixAndNothingIsSafe) {
 }
 
 TEST(Failure, IsWhatHasToBeCollectedAgain) {
-  EXPECT_FALSE(is_failure(Outcome::kCommitted));
-  EXPECT_FALSE(is_failure(Outcome::kUnchanged));
-  EXPECT_FALSE(is_failure(Outcome::kRead));
-  EXPECT_FALSE(is_failure(Outcome::kEmpty));
-  EXPECT_FALSE(is_failure(Outcome::kKept));
-  EXPECT_FALSE(is_failure(Outcome::kSkipped));
-  EXPECT_TRUE(is_failure(Outcome::kMismatch));
-  EXPECT_TRUE(is_failure(Outcome::kThrottled));
-  EXPECT_TRUE(is_failure(Outcome::kForbidden));
-  EXPECT_TRUE(is_failure(Outcome::kFailed));
+  for (const Outcome outcome : {Outcome::kCommitted, Outcome::kUnchanged, Outcome::kRead,
+                                Outcome::kEmpty, Outcome::kKept, Outcome::kSkipped}) {
+    EXPECT_FALSE(is_failure(outcome)) << name_of(outcome);
+  }
+  for (const Outcome outcome :
+       {Outcome::kMismatch, Outcome::kThrottled, Outcome::kForbidden, Outcome::kFailed}) {
+    EXPECT_TRUE(is_failure(outcome)) << name_of(outcome);
+  }
 }
 
 }  // namespace

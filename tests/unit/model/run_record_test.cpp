@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
 
 #include "support/golden.hpp"
 
@@ -105,15 +106,19 @@ TEST(RunRecord, IsRefusedWhenItIsCutAnywhere) {
 
 // Scripts and metrics carry these.
 TEST(Outcome, KeepsItsNames) {
-  EXPECT_EQ(name_of(Outcome::kCommitted), "committed");
-  EXPECT_EQ(name_of(Outcome::kUnchanged), "unchanged");
-  EXPECT_EQ(name_of(Outcome::kEmpty), "empty");
-  EXPECT_EQ(name_of(Outcome::kKept), "kept");
-  EXPECT_EQ(name_of(Outcome::kMismatch), "mismatch");
-  EXPECT_EQ(name_of(Outcome::kThrottled), "throttled");
-  EXPECT_EQ(name_of(Outcome::kForbidden), "forbidden");
-  EXPECT_EQ(name_of(Outcome::kFailed), "failed");
-  EXPECT_EQ(name_of(Outcome::kSkipped), "skipped");
+  for (const auto& [outcome, name] :
+       std::initializer_list<std::pair<Outcome, const char*>>{{Outcome::kCommitted, "committed"},
+                                                              {Outcome::kUnchanged, "unchanged"},
+                                                              {Outcome::kRead, "read"},
+                                                              {Outcome::kEmpty, "empty"},
+                                                              {Outcome::kKept, "kept"},
+                                                              {Outcome::kMismatch, "mismatch"},
+                                                              {Outcome::kThrottled, "throttled"},
+                                                              {Outcome::kForbidden, "forbidden"},
+                                                              {Outcome::kFailed, "failed"},
+                                                              {Outcome::kSkipped, "skipped"}}) {
+    EXPECT_EQ(name_of(outcome), name);
+  }
 }
 
 }  // namespace

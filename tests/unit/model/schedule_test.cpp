@@ -138,57 +138,45 @@ TEST(Schedule, RefusesWhatNeverComes) {
   EXPECT_EQ(refusal_of("0 0 31 2 mon"), "taken") << "the Mondays of February";
 }
 
-TEST(Schedule, SaysWhatStandsInAField) {
-  EXPECT_EQ(refusal_of("60 5 * * *"),
-            "'60 5 * * *': minute: '60' is not one of 0 to 59, nor a list (1,3), a range "
-            "(1-3) or a step (*/2) of these");
-  EXPECT_THAT(refusal_of("0 24 * * *"), ::testing::HasSubstr("hour: '24' is not one of 0 to 23"));
-  EXPECT_THAT(refusal_of("0 0 0 * *"),
-              ::testing::HasSubstr("day of month: '0' is not one of 1 to 31"));
-  EXPECT_THAT(refusal_of("0 0 * 13 *"),
-              ::testing::HasSubstr("month: '13' is not one of 1 to 12 or jan to dec"));
-  EXPECT_THAT(
-      refusal_of("0 0 * * monday"),
-      ::testing::HasSubstr("day of week: 'monday' is not one of 0 to 7 (both are Sunday) or "
-                           "sun to sat"));
-}
-
-TEST(Schedule, RefusesEmptyAndBrokenParts) {
-  EXPECT_THAT(refusal_of("1, 5 * * *"), ::testing::HasSubstr("minute: '' is not one of"));
-  EXPECT_THAT(refusal_of("1- 5 * * *"), ::testing::HasSubstr("minute: '' is not one of"));
-  EXPECT_THAT(refusal_of("-1 5 * * *"), ::testing::HasSubstr("minute: '' is not one of"));
-  EXPECT_THAT(refusal_of("1.5 5 * * *"), ::testing::HasSubstr("minute: '1.5' is not one of"));
-  EXPECT_THAT(refusal_of("4294967296 5 * * *"),
-              ::testing::HasSubstr("minute: '4294967296' is not one of"));
-  EXPECT_THAT(refusal_of("** 5 * * *"), ::testing::HasSubstr("minute: '**' is not one of"));
-}
-
-TEST(Schedule, RefusesRangesThatGoDown) {
-  EXPECT_EQ(refusal_of("0 22-2 * * *"),
-            "'0 22-2 * * *': hour: the range '22-2' ends before it begins");
-  EXPECT_THAT(refusal_of("0 0 * * 5-0"), ::testing::HasSubstr("the range '5-0' ends before"));
-}
-
-TEST(Schedule, RefusesStepsThatLeaveNothingToStepOver) {
-  EXPECT_EQ(refusal_of("*/90 * * * *"),
-            "'*/90 * * * *': minute: the step '90' is not one of 1 to 59");
-  EXPECT_THAT(refusal_of("*/0 * * * *"),
-              ::testing::HasSubstr("the step '0' is not one of 1 to 59"));
-  EXPECT_THAT(refusal_of("*/ * * * *"), ::testing::HasSubstr("the step '' is not one of 1 to 59"));
-}
-
-TEST(Schedule, SaysHowToWriteAStepFromOneValueOn) {
-  EXPECT_EQ(refusal_of("5/15 * * * *"),
-            "'5/15 * * * *': minute: the step of '5/15' needs a range; write 5-59/15");
-}
-
-TEST(Schedule, SaysWhichFieldsThereAre) {
-  EXPECT_EQ(refusal_of("15 5 * *"),
-            "'15 5 * *' has not the five fields minute, hour, day of month, month and day "
-            "of week; write these, or @hourly, @daily or @weekly");
-  EXPECT_THAT(refusal_of("0 15 5 * * *"), ::testing::HasSubstr("has not the five fields"));
-  EXPECT_THAT(refusal_of("@yearly"), ::testing::HasSubstr("has not the five fields"));
-  EXPECT_THAT(refusal_of(""), ::testing::HasSubstr("'' has not the five fields"));
+TEST(Schedule, SaysWhatIsWrongAndWhatMayStandThere) {
+  struct Row {
+    const char* expression;
+    const char* refusal;
+  };
+  for (const Row& row : std::initializer_list<Row>{
+           {"60 5 * * *",
+            "'60 5 * * *': minute: '60' is not one of 0 to 59, nor a list (1,3), a range (1-3) or "
+            "a step (*/2) of these"},
+           {"0 24 * * *", "hour: '24' is not one of 0 to 23"},
+           {"0 0 0 * *", "day of month: '0' is not one of 1 to 31"},
+           {"0 0 * 13 *", "month: '13' is not one of 1 to 12 or jan to dec"},
+           {"0 0 * * monday",
+            "day of week: 'monday' is not one of 0 to 7 (both are Sunday) or sun to sat"},
+           // Parts that are empty or broken.
+           {"1, 5 * * *", "minute: '' is not one of"},
+           {"1- 5 * * *", "minute: '' is not one of"},
+           {"-1 5 * * *", "minute: '' is not one of"},
+           {"1.5 5 * * *", "minute: '1.5' is not one of"},
+           {"4294967296 5 * * *", "minute: '4294967296' is not one of"},
+           {"** 5 * * *", "minute: '**' is not one of"},
+           // Ranges that go down.
+           {"0 22-2 * * *", "hour: the range '22-2' ends before it begins"},
+           {"0 0 * * 5-0", "the range '5-0' ends before"},
+           // Steps that leave nothing to step over, or have no end.
+           {"*/90 * * * *", "minute: the step '90' is not one of 1 to 59"},
+           {"*/0 * * * *", "the step '0' is not one of 1 to 59"},
+           {"*/ * * * *", "the step '' is not one of 1 to 59"},
+           {"5/15 * * * *", "the step of '5/15' needs a range; write 5-59/15"},
+           // Another number of fields.
+           {"15 5 * *",
+            "'15 5 * *' has not the five fields minute, hour, day of month, month and day of week; "
+            "write these, or @hourly, @daily or @weekly"},
+           {"0 15 5 * * *", "has not the five fields"},
+           {"@yearly", "has not the five fields"},
+           {"", "'' has not the five fields"},
+       }) {
+    EXPECT_THAT(refusal_of(row.expression), ::testing::HasSubstr(row.refusal));
+  }
 }
 
 TEST(Schedule, ShowsWhatItRefusesOnOneLine) {

@@ -37,27 +37,23 @@ std::string canonical_with(std::string_view old_text, std::string_view new_text)
   return text.replace(text.find(old_text), old_text.size(), new_text);
 }
 
-TEST(ShapeNames, AreReadAsTheyAreWritten) {
-  for (const Dataset each : {Dataset::kActual, Dataset::kAmortized}) {
-    EXPECT_EQ(parse_dataset(name_of(each)), each);
-  }
-  for (const Granularity each : {Granularity::kDaily, Granularity::kMonthly}) {
-    EXPECT_EQ(parse_granularity(name_of(each)), each);
-  }
-  for (const Schema each : {Schema::kFocus, Schema::kSpaceone, Schema::kAzure}) {
-    EXPECT_EQ(parse_schema(name_of(each)), each);
-  }
-}
-
 // Folders and manifests of users carry these.
 TEST(ShapeNames, StayAsTheyAreOnDisk) {
-  EXPECT_EQ(name_of(Dataset::kActual), "actual");
-  EXPECT_EQ(name_of(Dataset::kAmortized), "amortized");
-  EXPECT_EQ(name_of(Granularity::kDaily), "daily");
-  EXPECT_EQ(name_of(Granularity::kMonthly), "monthly");
-  EXPECT_EQ(name_of(Schema::kFocus), "focus");
-  EXPECT_EQ(name_of(Schema::kSpaceone), "spaceone");
-  EXPECT_EQ(name_of(Schema::kAzure), "azure");
+  for (const auto& [name, value] : std::initializer_list<std::pair<const char*, Dataset>>{
+           {"actual", Dataset::kActual}, {"amortized", Dataset::kAmortized}}) {
+    EXPECT_EQ(name_of(value), name);
+    EXPECT_EQ(parse_dataset(name), value);
+  }
+  for (const auto& [name, value] : std::initializer_list<std::pair<const char*, Granularity>>{
+           {"daily", Granularity::kDaily}, {"monthly", Granularity::kMonthly}}) {
+    EXPECT_EQ(name_of(value), name);
+    EXPECT_EQ(parse_granularity(name), value);
+  }
+  for (const auto& [name, value] : std::initializer_list<std::pair<const char*, Schema>>{
+           {"focus", Schema::kFocus}, {"spaceone", Schema::kSpaceone}, {"azure", Schema::kAzure}}) {
+    EXPECT_EQ(name_of(value), name);
+    EXPECT_EQ(parse_schema(name), value);
+  }
 }
 
 TEST(ShapeNames, RefuseWhatTheyDoNotKnow) {
@@ -86,28 +82,20 @@ TEST(Shape, IsReadAsItIsWritten) {
 }
 
 TEST(Shape, IsAnotherOneWhenAnythingOfItDiffers) {
-  const auto with = [](auto change) {
+  using Change = void (*)(Shape&);
+  for (const Change change : std::initializer_list<Change>{
+           [](Shape& s) { s.scope += "8"; }, [](Shape& s) { s.dataset = Dataset::kActual; },
+           [](Shape& s) { s.granularity = Granularity::kMonthly; },
+           [](Shape& s) { s.aggregations.pop_back(); }, [](Shape& s) { s.groupings.pop_back(); },
+           [](Shape& s) { std::swap(s.groupings[0], s.groupings[1]); },
+           [](Shape& s) { s.groupings[1].kind = Grouping::Kind::kDimension; },
+           [](Shape& s) { s.customer_tenants.clear(); },
+           [](Shape& s) { s.schema = Schema::kAzure; }, [](Shape& s) { s.schema_version = 2; }}) {
     Shape changed = shape();
     change(changed);
-    return fingerprint(changed);
-  };
-  const std::string own = fingerprint(shape());
-  EXPECT_NE(with([](Shape& s) { s.scope += "8"; }), own);
-  EXPECT_NE(with([](Shape& s) { s.dataset = Dataset::kActual; }), own);
-  EXPECT_NE(with([](Shape& s) { s.granularity = Granularity::kMonthly; }), own);
-  EXPECT_NE(with([](Shape& s) { s.aggregations.pop_back(); }), own);
-  EXPECT_NE(with([](Shape& s) { s.groupings.pop_back(); }), own);
-  EXPECT_NE(with([](Shape& s) { s.groupings[1].kind = Grouping::Kind::kDimension; }), own);
-  EXPECT_NE(with([](Shape& s) { s.customer_tenants.clear(); }), own);
-  EXPECT_NE(with([](Shape& s) { s.schema = Schema::kAzure; }), own);
-  EXPECT_NE(with([](Shape& s) { s.schema_version = 2; }), own);
-}
-
-TEST(Shape, IsAnotherOneWhenTheGroupingsComeInAnotherOrder) {
-  Shape swapped = shape();
-  std::swap(swapped.groupings[0], swapped.groupings[1]);
-  EXPECT_NE(swapped, shape());
-  EXPECT_NE(fingerprint(swapped), fingerprint(shape()));
+    EXPECT_NE(changed, shape()) << canonical_json(changed);
+    EXPECT_NE(fingerprint(changed), fingerprint(shape())) << canonical_json(changed);
+  }
 }
 
 TEST(Shape, KeepsTheSchemaVersionThatItWasWrittenWith) {
@@ -137,23 +125,13 @@ TEST(Shape, RefusesWhatItDidNotWrite) {
       canonical_with("\"schema_version\":1", "\"schema_version\":-1"),
       canonical_with("\"schema_version\":1,", ""),
       canonical_with("\"scope\"", "\"scape\""),
+      canonical_with("\"groupings\"", "\"groupings\":null,\"others\""),
   };
   for (const std::string& text : kBroken) {
     const auto read = parse_shape(text);
     ASSERT_FALSE(read) << text;
     EXPECT_EQ(read.error().kind, ErrorKind::kData) << text;
     EXPECT_THAT(read.error().message, HasSubstr("the shape is broken: ")) << text;
-  }
-}
-
-TEST(Shape, RefusesGroupingsThatAreNoList) {
-  const std::string text(kCanonical);
-  const auto from = text.find("[{\"name\"");
-  const auto to = text.find("}],") + 2;
-  for (const char* other : {"{}", "null", "\"SubscriptionId\""}) {
-    std::string changed = text;
-    changed.replace(from, to - from, other);
-    EXPECT_FALSE(parse_shape(changed)) << changed;
   }
 }
 
