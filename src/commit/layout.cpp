@@ -1,5 +1,7 @@
 #include "azcost/commit/layout.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <vector>
 
@@ -18,10 +20,6 @@ std::string compact_time(SystemTime time) {
 constexpr std::string_view kAccount = "account=";
 constexpr std::string_view kMonth = "month=";
 constexpr std::string_view kManifestEnding = ".json";
-
-std::string account_folder(std::string_view account) {
-  return std::string(kAccount).append(account);
-}
 
 /// The parts of a path between its slashes.
 std::vector<std::string_view> parts_of(std::string_view path) {
@@ -55,20 +53,17 @@ std::optional<MonthPlace> place_named(std::string_view dataset_folder,
 
 std::filesystem::path Layout::day_file(std::string_view account, Dataset dataset,
                                        Granularity granularity, Day day) const {
-  const std::string month = Month(day).format();
-  const bool monthly = granularity == Granularity::kMonthly;
-  return root_ / "data" / name_of(dataset) / account_folder(account) /
-         std::string(kMonth).append(month) / ((monthly ? month : format_day(day)) + ".jsonl");
+  return root_ / day_path({std::string(account), dataset, Month(day)}, granularity, day);
 }
 
 std::filesystem::path Layout::manifest(std::string_view account, Dataset dataset,
                                        const Month& month) const {
-  return root_ / "metadata" / name_of(dataset) / account_folder(account) /
-         std::string(kMonth).append(month.format()).append(kManifestEnding);
+  return root_ / manifest_path({std::string(account), dataset, month});
 }
 
 std::filesystem::path Layout::restatements(std::string_view account, Dataset dataset) const {
-  return root_ / "metadata" / name_of(dataset) / account_folder(account) / "restatements.jsonl";
+  return root_ /
+         fmt::format("metadata/{}/{}{}/restatements.jsonl", name_of(dataset), kAccount, account);
 }
 
 std::filesystem::path Layout::run_record(SystemTime started_at, std::string_view run_id) const {
@@ -98,16 +93,18 @@ bool Layout::is_run_folder(std::string_view name) noexcept {
 }
 
 std::string Layout::manifest_path(const MonthPlace& place) {
-  return Layout({}).manifest(place.account, place.dataset, place.month).generic_string();
+  return fmt::format("metadata/{}/{}{}/{}{}{}", name_of(place.dataset), kAccount, place.account,
+                     kMonth, place.month.format(), kManifestEnding);
 }
 
 std::string Layout::day_path(const MonthPlace& place, Granularity granularity, Day day) {
-  return Layout({}).day_file(place.account, place.dataset, granularity, day).generic_string();
+  return fmt::format("{}/{}.jsonl", data_folder(place),
+                     granularity == Granularity::kMonthly ? place.month.format() : format_day(day));
 }
 
 std::string Layout::data_folder(const MonthPlace& place) {
-  const std::string file = day_path(place, Granularity::kMonthly, place.month.first_day());
-  return file.substr(0, file.rfind('/'));
+  return fmt::format("data/{}/{}{}/{}{}", name_of(place.dataset), kAccount, place.account, kMonth,
+                     place.month.format());
 }
 
 std::optional<MonthPlace> Layout::month_of_manifest(std::string_view path) {
@@ -132,7 +129,8 @@ std::optional<std::pair<Granularity, Day>> Layout::day_of_file(const MonthPlace&
   }
   const std::string_view name = path.substr(std::min(path.rfind('/') + 1, path.size()));
   const auto day = parse_day(name.substr(0, name.find('.')));
-  if (!day || path != day_path(place, Granularity::kDaily, *day)) return std::nullopt;
+  if (!day || Month(*day) != place.month) return std::nullopt;
+  if (path != day_path(place, Granularity::kDaily, *day)) return std::nullopt;
   return std::pair(Granularity::kDaily, *day);
 }
 

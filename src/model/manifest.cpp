@@ -45,22 +45,25 @@ Json day_json(const DayEntry& day) {
 constexpr std::string_view kBeforeDigest = ",\n  \"digest\": \"";
 constexpr std::string_view kEnd = "\n}";
 
-/// `body`, which lacks the end of its object, with its digest.
-std::string with_digest(std::string_view body) {
+/// Of a text up to its digest, as if the object ended there.
+std::string digest_of(std::string_view body) {
   Sha256 digest;
   digest.update(body);
   digest.update(kEnd);
   digest.update("\n");
-  std::string text(body);
-  return text.append(kBeforeDigest).append(digest.finish()).append("\"").append(kEnd).append("\n");
+  return digest.finish();
+}
+
+std::string end_with(const std::string& digest) {
+  return std::string(kBeforeDigest).append(digest).append("\"").append(kEnd);
 }
 
 /// Whether the text ends with a digest, and is what it was made of. An editor may have taken the
 /// last line end.
 bool has_true_digest(std::string_view text) {
-  const std::size_t body = std::min(text.rfind(kBeforeDigest), text.size());
-  const std::string whole = with_digest(text.substr(0, body));
-  return whole == text || std::string_view(whole).substr(0, whole.size() - 1) == text;
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  const std::string_view body = text.substr(0, text.rfind(kBeforeDigest));
+  return body.size() < text.size() && text.substr(body.size()) == end_with(digest_of(body));
 }
 
 template <class T>
@@ -212,8 +215,9 @@ std::string to_json(const Manifest& manifest) {
       {"days", std::move(days)},
   };
   // Names are UTF-8 already; replacing is for what no type can rule out.
-  const std::string text = json.dump(2, ' ', false, Json::error_handler_t::replace);
-  return with_digest(std::string_view(text).substr(0, text.size() - kEnd.size()));
+  std::string text = json.dump(2, ' ', false, Json::error_handler_t::replace);
+  text.resize(text.size() - kEnd.size());
+  return text + end_with(digest_of(text)) + "\n";
 }
 
 Result<Manifest> parse_manifest(std::string_view text) {

@@ -56,7 +56,7 @@ class Layout {
   // Paths relative to a data directory, with slashes, as manifests name them.
 
   [[nodiscard]] static std::string manifest_path(const MonthPlace& place);
-  /// As `day_file`.
+  /// As `day_file`. Requires: the day lies in the month.
   [[nodiscard]] static std::string day_path(const MonthPlace& place, Granularity granularity,
                                             Day day);
   /// The folder of the month's day files.

@@ -4,6 +4,7 @@
 
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "azcost/commit/store.hpp"
@@ -94,14 +95,14 @@ DailyTotals total(const char* day, const char* amount, const char* currency = "U
 
 TEST(Control, IsJudgedAlikeForYen) {
   const std::vector<Amount> yen = {{"2026-10-05", "10.0", "JPY"}, {"2026-10-05", "20.0", "JPY"}};
-  ProvedUnit near;
-  EXPECT_TRUE(near.commit(yen, total("2026-10-05", "30.005", "JPY"), "2026-10-05", "2026-10-05"));
-  EXPECT_THAT(near.verify(), IsEmpty());
-  EXPECT_THAT(near.against(total("2026-10-05", "30.005", "JPY")).findings, IsEmpty());
-  ProvedUnit far;
-  EXPECT_FALSE(far.commit(yen, total("2026-10-05", "31", "JPY"), "2026-10-05", "2026-10-05"));
-  EXPECT_THAT(far.verify(), ElementsAre(HasSubstr("damage control-mismatch")));
-  EXPECT_FALSE(far.against(total("2026-10-05", "31", "JPY"), kFinal).is_clean());
+  for (const auto& [amount, is_near] : {std::pair{"30.005", true}, std::pair{"31", false}}) {
+    SCOPED_TRACE(amount);
+    const DailyTotals azure = total("2026-10-05", amount, "JPY");
+    ProvedUnit unit;
+    EXPECT_EQ(unit.commit(yen, azure, "2026-10-05", "2026-10-05"), is_near);
+    EXPECT_EQ(unit.verify().empty(), is_near);
+    EXPECT_EQ(unit.against(azure, kFinal).is_clean(), is_near);
+  }
 }
 
 TEST(Control, IsJudgedByTheDecimalPlacesOfAllDaysThatCameWithIt) {
@@ -230,25 +231,33 @@ class AgainstAzureFiveDays : public ::testing::Test {
   ProvedUnit unit_;
 };
 
-TEST_F(AgainstAzureFiveDays, NotesWhatChangedInAMonthThatIsNotFinal) {
-  const Report report = unit_.against(days_of({"1.5", "2.0", "1.5", "1.5", "1.5"}));
-  EXPECT_TRUE(report.is_clean());
-  ASSERT_THAT(outline(report), ElementsAre("note changed data/actual/account=contoso/"
-                                           "month=2026-10/2026-10-06.jsonl"));
-  EXPECT_THAT(report.findings[0].meaning, HasSubstr("USD 0.5 more"));
-  EXPECT_EQ(report.findings[0].run, "azcost collect -a contoso --from 2026-10-06 --to 2026-10-06");
-  ASSERT_TRUE(report.azure);
-  EXPECT_EQ(report.azure->months, 1U);
-  EXPECT_EQ(report.azure->changed, 1U);
-}
-
-TEST_F(AgainstAzureFiveDays, CallsItDamageWhereTheMonthIsFinal) {
-  const Report report = unit_.against(days_of({"1.5", "1.0", "1.5", "1.5", "1.5"}), kFinal);
-  EXPECT_FALSE(report.is_clean());
-  ASSERT_THAT(outline(report), ElementsAre("damage differs data/actual/account=contoso/"
-                                           "month=2026-10/2026-10-06.jsonl"));
-  EXPECT_THAT(report.findings[0].meaning, HasSubstr("USD 0.5 less"));
-  EXPECT_EQ(report.azure->differing, 1U);
+TEST_F(AgainstAzureFiveDays, NotesWhatChangedAndCallsItDamageWhereTheMonthIsFinal) {
+  struct Row {
+    const char* today;
+    const char* amount;
+    const char* finding;
+    const char* meaning;
+  };
+  for (const Row& row : std::initializer_list<Row>{
+           {"2026-11-05", "2.0", "note changed ", "USD 0.5 more"},
+           {kFinal, "1.0", "damage differs ", "USD 0.5 less"},
+       }) {
+    SCOPED_TRACE(row.today);
+    const bool is_final = row.today == kFinal;
+    const Report report =
+        unit_.against(days_of({"1.5", row.amount, "1.5", "1.5", "1.5"}), row.today);
+    EXPECT_EQ(report.is_clean(), !is_final);
+    ASSERT_THAT(outline(report),
+                ElementsAre(std::string(row.finding) +
+                            "data/actual/account=contoso/month=2026-10/2026-10-06.jsonl"));
+    EXPECT_THAT(report.findings[0].meaning, HasSubstr(row.meaning));
+    EXPECT_EQ(report.findings[0].run,
+              "azcost collect -a contoso --from 2026-10-06 --to 2026-10-06");
+    ASSERT_TRUE(report.azure);
+    EXPECT_EQ(report.azure->months, 1U);
+    EXPECT_EQ(report.azure->changed, is_final ? 0U : 1U);
+    EXPECT_EQ(report.azure->differing, is_final ? 1U : 0U);
+  }
 }
 
 TEST_F(AgainstAzureFiveDays, TellsAdjacentDaysInOneLineWithOneCommand) {

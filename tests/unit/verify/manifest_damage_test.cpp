@@ -3,19 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <string>
 
 #include "azcost/verify/verifier.hpp"
-#include "support/memory_file_system.hpp"
 #include "support/sweep.hpp"
-#include "unit/verify/stored_month.hpp"
+#include "unit/verify/verify_fixture.hpp"
 
 namespace azcost::verify {
 namespace {
 
-namespace fs = std::filesystem;
-using azcost::testing::MemoryFileSystem;
+using testing::kManifest;
 using testing::kRoot;
 using testing::month_of;
 using testing::plant;
@@ -41,20 +38,19 @@ StoredMonth full_month() {
   return month;
 }
 
-class DamagedManifestOnDisk : public ::testing::Test {
+class DamagedManifestOnDisk : public testing::Verify {
  protected:
   DamagedManifestOnDisk() {
+    october_ = full_month();
+    text_ = to_json(october_.manifest);
     plant(files_, october_);
+    remove(testing::kFolder + "2026-10-03.jsonl");
     plant(files_, month_of("2026-09", 1));
   }
 
-  void put(const std::string& text) { files_.plant(path_, text); }
-
   /// Rows, digests and sums of every day that counts are those of its file.
   void expect_true_days() {
-    const auto text = files_.content(path_);
-    ASSERT_TRUE(text);
-    const auto manifest = parse_manifest(*text);
+    const auto manifest = parse_manifest(text_of(kManifest));
     ASSERT_TRUE(manifest) << manifest.error().message;
     for (const auto& [day, entry] : manifest->days) {
       const DayEntry& true_entry = october_.manifest.days.at(day);
@@ -67,22 +63,16 @@ class DamagedManifestOnDisk : public ::testing::Test {
     EXPECT_EQ(manifest->shape, october_.manifest.shape);
   }
 
-  Report verify() {
-    auto report = verify::verify(files_, commit::Layout(kRoot), {}, {});
-    EXPECT_TRUE(report) << report.error().message;
-    return report ? *std::move(report) : Report();
-  }
-
-  Report repair() {
+  /// Repairs what is broken of `text`.
+  Report repaired(const std::string& text) {
+    put(kManifest, text);
     auto report = verify::repair(files_, commit::Layout(kRoot), {}, kThen, {});
     EXPECT_TRUE(report) << report.error().message;
+    remove(kManifest + ".broken");
     return report ? *std::move(report) : Report();
   }
 
-  MemoryFileSystem files_;
-  StoredMonth october_ = full_month();
-  const std::string text_ = to_json(october_.manifest);
-  const fs::path path_ = fs::path(kRoot) / october_.manifest_path();
+  std::string text_;
 };
 
 TEST_F(DamagedManifestOnDisk, IsInOrderBeforeItIsDamaged) {
@@ -91,12 +81,10 @@ TEST_F(DamagedManifestOnDisk, IsInOrderBeforeItIsDamaged) {
 
 TEST_F(DamagedManifestOnDisk, IsFoundAndRebuiltWhereverItIsCut) {
   for (std::size_t size = 0; size < text_.size() - 1; size += azcost::testing::kSweepStep) {
-    put(text_.substr(0, size));
-    const Report report = repair();
+    const Report report = repaired(text_.substr(0, size));
     ASSERT_TRUE(report.is_clean()) << size << " bytes";
     ASSERT_EQ(report.findings.back().kind, Kind::kRepaired) << size << " bytes";
     expect_true_days();
-    ASSERT_TRUE(files_.remove(path_.native() + ".broken"));
   }
 }
 
@@ -121,7 +109,7 @@ INSTANTIATE_TEST_SUITE_P(Flips, FlippedManifestOnDisk, ::testing::Values(1, 0x20
 
 TEST_P(FlippedManifestOnDisk, IsFoundWhicheverByteChanges) {
   damage_each_byte([&](const std::string& damaged) {
-    put(damaged);
+    put(kManifest, damaged);
     const Report report = verify();
     ASSERT_FALSE(report.is_clean());
     EXPECT_TRUE(report.findings.front().kind == Kind::kBrokenManifest ||
@@ -131,9 +119,7 @@ TEST_P(FlippedManifestOnDisk, IsFoundWhicheverByteChanges) {
 
 TEST_P(FlippedManifestOnDisk, IsRebuiltTrulyOrNotAtAllWhicheverByteChanges) {
   damage_each_byte([&](const std::string& damaged) {
-    put(damaged);
-    if (repair().is_clean()) expect_true_days();
-    ASSERT_TRUE(files_.remove(path_.native() + ".broken"));
+    if (repaired(damaged).is_clean()) expect_true_days();
   });
 }
 
