@@ -15,8 +15,9 @@ namespace azcost::commit {
 
 /// SHA-256 of a gigabyte takes about as long as its writing does. Of large buffers it is therefore
 /// taken on a thread of its own, which is started with the first of them; small units never have
-/// one, and where the system has none to give the caller hashes. To be used by one thread; ends
-/// when all that it was given is hashed.
+/// one, and where the system has none to give the caller hashes. Two texts may wait, so that the
+/// thread has work while the next one is being gathered. To be used by one thread; ends when all
+/// that it was given is hashed.
 class Hasher {
  public:
   Hasher() = default;

@@ -78,13 +78,9 @@ TEST_F(SystemAlarmTest, RemembersARingForTheNextSleepOnly) {
   EXPECT_EQ(sleep(clock_.now() + kForever, milliseconds(1)), Wake::kTick);
 }
 
-TEST_F(SystemAlarmTest, WakesWhenAStopIsRequested) {
+TEST_F(SystemAlarmTest, WakesWhenAStopIsRequestedAndSleepsNoMore) {
   std::jthread stopper([this] { stop_.request_stop(); });
   EXPECT_EQ(sleep(clock_.now() + kForever), Wake::kStopped);
-}
-
-TEST_F(SystemAlarmTest, DoesNotSleepAfterAStop) {
-  stop_.request_stop();
   EXPECT_EQ(sleep(clock_.now() + kForever), Wake::kStopped);
 }
 
