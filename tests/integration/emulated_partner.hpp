@@ -75,22 +75,12 @@ class EmulatedPartner {
   }
 
   RunRecord collect(run::CollectRequest request, const std::stop_token& stop = {}) {
-    auto transport = http::CurlTransport::create(http_options_);
-    EXPECT_TRUE(transport.ok());
-    auth::ClientCredentials tokens(**transport, clock_,
-                                   {.authority = server_.url(),
-                                    .tenant_id = server_.options().tenant_id,
-                                    .client_id = server_.options().client_id,
-                                    .audience = server_.url()},
-                                   auth::secret_proof(Secret(server_.options().client_secrets[0])));
-    fetch::QuotaBook quota(clock_, quota_options_);
-    fetch::Pager pager(**transport, tokens, quota, clock_, observer_, pager_options_);
-    fetch::BillingReader billing(**transport, tokens, clock_, observer_, account_.cloud);
+    const auto wires = connect(observer_);
     commit::Store store(files_, clock_, data_.path());
     EXPECT_TRUE(store.open_to_write("test").ok());
-    std::vector<run::Source> sources = {{account_, &pager, &billing}};
+    std::vector<run::Source> sources = {wires->source};
     for (const std::string& name : namesakes_) {
-      sources.push_back({account_, &pager, &billing});
+      sources.push_back(wires->source);
       sources.back().account.name = name;
     }
     run::Collector collector(std::move(sources), store, clock_, observer_);
@@ -100,6 +90,32 @@ class EmulatedPartner {
     EXPECT_TRUE(record.ok());
     EXPECT_TRUE(store.write_run_record(*record).ok());
     return *std::move(record);
+  }
+
+  /// What reads the account in one run.
+  struct Wires {
+    Wires(EmulatedPartner& partner, observe::Observer& observer)
+        : transport(*http::CurlTransport::create(partner.http_options_)),
+          tokens(*transport, partner.clock_,
+                 {.authority = partner.server_.url(),
+                  .tenant_id = partner.server_.options().tenant_id,
+                  .client_id = partner.server_.options().client_id,
+                  .audience = partner.server_.url()},
+                 auth::secret_proof(Secret(partner.server_.options().client_secrets[0]))),
+          quota(partner.clock_, partner.quota_options_),
+          pager(*transport, tokens, quota, partner.clock_, observer, partner.pager_options_),
+          billing(*transport, tokens, partner.clock_, observer, partner.account_.cloud),
+          source{partner.account_, &pager, &billing} {}
+
+    std::unique_ptr<http::Transport> transport;
+    auth::ClientCredentials tokens;
+    fetch::QuotaBook quota;
+    fetch::Pager pager;
+    fetch::BillingReader billing;
+    run::Source source;
+  };
+  [[nodiscard]] std::unique_ptr<Wires> connect(observe::Observer& observer) {
+    return std::make_unique<Wires>(*this, observer);
   }
 
   [[nodiscard]] std::optional<Manifest> manifest(const char* month) {
