@@ -15,7 +15,7 @@ endif()
 set(LIBRARIES
   "curl/|^src/http/"
   "CLI/|^src/cli/"
-  "simdjson|^src/(decode|report)/"
+  "simdjson|^src/(decode|fetch|model|verify)/"
   "httplib|^((src|include/azcost)/emulator/|src/run/status_server[.]cpp$)"
   "xxhash|^src/normalize/"
   "prometheus/|^src/observe/metrics[.]cpp$"
