@@ -101,7 +101,9 @@ std::optional<Retries::Failure> Retries::admit(http::Request& request) {
     }
     request.bearer = std::move(token->text);
     if (tools_.quota == nullptr) return std::nullopt;
-    const milliseconds ahead = tools_.quota->ask(policy_.spending) - tools_.clock.now();
+    // Not in one expression: the book takes its time, and its "now" must not be later than ours.
+    const SystemTime may_go = tools_.quota->ask(policy_.spending);
+    const milliseconds ahead = may_go - tools_.clock.now();
     if (ahead <= milliseconds(0)) return std::nullopt;
     if (auto failure = wait_for_quota(ahead)) return failure;
   }
@@ -111,7 +113,8 @@ std::optional<Retries::Failure> Retries::admit(http::Request& request) {
 std::optional<Retries::Failure> Retries::wait_for_quota(milliseconds duration) {
   // Once a query has begun the quota's pace is seen through, but not what the service asked for,
   // be it of another run.
-  const milliseconds barred = tools_.quota->barred_until(policy_.spending) - tools_.clock.now();
+  const SystemTime barred_until = tools_.quota->barred_until(policy_.spending);
+  const milliseconds barred = barred_until - tools_.clock.now();
   const milliseconds bounded = has_begun_ ? std::max(milliseconds(0), barred) : duration;
   if (bounded > milliseconds(0) && bounded > policy_.max_wait - waited_) {
     return Failure{{.kind = ErrorKind::kThrottled, .advice = Advice::kNextRun},

@@ -61,6 +61,24 @@ http::Response expired() {
   return error_answer(401, "ExpiredAuthenticationToken", "The access token expired");
 }
 
+/// Time passes with each look at it, as it does where the quota's file is read and written.
+class PassingClock final : public Clock {
+ public:
+  explicit PassingClock(testing::FakeClock& clock) : clock_(clock) {}
+
+  [[nodiscard]] SystemTime now() const override {
+    clock_.advance(1ms);
+    return clock_.now();
+  }
+  [[nodiscard]] SteadyTime steady_now() const override { return clock_.steady_now(); }
+  WaitEnd wait_until(SteadyTime deadline, std::stop_token stop) override {
+    return clock_.wait_until(deadline, std::move(stop));
+  }
+
+ private:
+  testing::FakeClock& clock_;
+};
+
 /// A pager among fakes. A page's body is "page <name>", with " -> <link>" when another follows; one
 /// whose name begins with "none" has no rows. "cut" is a page that the handler cannot read.
 class PagerTest : public ::testing::Test {
@@ -143,6 +161,17 @@ TEST_F(PagerTest, PostsTheSameQueryToTheFirstPageAndToEveryNextLink) {
   transport_.reply(page("1"));
   ASSERT_TRUE(fetch().ok());
   EXPECT_EQ(transport_.requests().back().header("ClientType"), "");
+}
+
+TEST_F(PagerTest, SendsWhatMayGoNowHoweverLongItTakesToAsk) {
+  PassingClock clock(clock_);
+  QuotaBook quota(clock, GovernorOptions{.share_percent = 100});
+  Pager pager(transport_, tokens_, quota, clock, observer_, options_);
+  transport_.reply(page("1"));
+  ASSERT_TRUE(pager.fetch(
+      query_, [this](std::string& body) { return take(body); }, stats_, stop_.get_token()));
+  EXPECT_THAT(clock_.waits(), IsEmpty());
+  EXPECT_EQ(quota.left()[0], 11);
 }
 
 TEST_F(PagerTest, GivesEveryRequestAnIdOfItsOwn) {
