@@ -10,7 +10,7 @@
 #include "azcost/base/process.hpp"
 #include "azcost/base/service_notifier.hpp"
 #include "azcost/run/daemon.hpp"
-#include "azcost/run/status_server.hpp"
+#include "azcost/run/status_pages.hpp"
 #include "commands.hpp"
 #include "daemon_work.hpp"
 #include "session.hpp"
@@ -57,15 +57,22 @@ run::StatusPages pages_of(DaemonWork& work, const run::Daemon& daemon, const run
   return pages;
 }
 
-Result<std::unique_ptr<run::StatusServer>> listen(const config::Config& config,
-                                                  run::StatusPages pages, Clock& clock,
-                                                  observe::Observer& observer) {
-  std::unique_ptr<run::StatusServer> server;
+/// How long a client may take to ask for a page, and to read it.
+constexpr std::chrono::seconds kClientTime{5};
+
+Result<std::unique_ptr<HttpServer>> listen(const config::Config& config, run::StatusPages pages,
+                                           observe::Observer& observer) {
+  std::unique_ptr<HttpServer> server;
   if (!config.listen) return server;
-  server = std::make_unique<run::StatusServer>(
-      clock, std::move(pages),
-      run::StatusServerOptions{.address = config.listen->host, .port = config.listen->port});
-  if (auto started = server->start(); !started) return std::move(started).error();
+  server = std::make_unique<HttpServer>(
+      HttpServerOptions{
+          .address = config.listen->host, .port = config.listen->port, .timeout = kClientTime},
+      [pages = std::move(pages)](const HttpRequest& request) { return pages.answer(request); });
+  if (auto started = server->start(); !started) {
+    Error error = std::move(started).error().in("serving /metrics");
+    error.message += " listen takes another one, or off";
+    return error;
+  }
   config::ListenAddress address = *config.listen;
   address.port = server->port();
   observer.on(observe::Noted{"daemon.listening",
@@ -129,8 +136,8 @@ Status serve(const GlobalFlags& global, const RunFlags& flags, Session& session,
   if (!roster) return std::move(roster).error();
   run::Daemon daemon(work, context.clock, **alarm, manager, pulse, session.observer(),
                      {.watchdog = *watchdog, .collect_on_start = flags.collect_on_start});
-  auto server = listen(session.config(), pages_of(work, daemon, pulse, context.clock),
-                       context.clock, session.observer());
+  auto server =
+      listen(session.config(), pages_of(work, daemon, pulse, context.clock), session.observer());
   if (!server) return std::move(server).error();
   const HangupHandler hangup(context, daemon);
   daemon.serve(*roster, context.stop);

@@ -16,7 +16,7 @@ set(LIBRARIES
   "curl/|^src/http/"
   "CLI/|^src/cli/"
   "simdjson|^src/(decode|fetch|model|verify)/"
-  "httplib|^((src|include/azcost)/emulator/|src/run/status_server[.]cpp$)"
+  "httplib|^(src/base/http_(connection|server)[.][ch]pp$|src/emulator/)"
   "xxhash|^src/normalize/"
   "prometheus/|^src/observe/metrics[.]cpp$"
   "openssl/|^src/(base|auth|emulator)/"

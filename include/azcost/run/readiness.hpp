@@ -7,7 +7,7 @@
 #include <string>
 
 #include "azcost/base/clock.hpp"
-#include "azcost/run/status_server.hpp"
+#include "azcost/run/status_pages.hpp"
 #include "azcost/run/timetable.hpp"
 
 namespace azcost::run {
