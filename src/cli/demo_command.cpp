@@ -21,8 +21,7 @@ struct DayRange {
 /// What the emulator's own books say about the days: the sum that the files must have.
 Totals booked(const emulator::World& world, const DayRange& days) {
   Totals totals;
-  for (const emulator::LedgerLine& line :
-       world.ledger({.from = days.from, .to = days.to, .period = emulator::Period::kAll})) {
+  for (const emulator::LedgerLine& line : world.ledger({days.from, days.to})) {
     if (auto cost = Decimal::parse(line.cost)) totals[line.currency] += *cost;
   }
   return totals;

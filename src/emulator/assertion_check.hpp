@@ -28,6 +28,7 @@ class AssertionCheck {
                                                      std::string_view endpoint);
 
  private:
+  [[nodiscard]] std::optional<TokenError> check_times(SystemTime from, SystemTime to) const;
   /// True once for each id, as long as the assertion with it is valid.
   bool is_new(const std::string& id, SystemTime expires);
 

@@ -1,10 +1,11 @@
-/// The emulated Azure without its sockets: takes requests, gives answers, remembers both.
+/// The emulated Azure: takes requests, gives answers, remembers both.
 #pragma once
 
 #include <array>
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <stop_token>
@@ -14,8 +15,8 @@
 #include "azcost/base/clock.hpp"
 #include "azcost/emulator/server.hpp"
 #include "cost_management.hpp"
+#include "fault_kind.hpp"
 #include "token_service.hpp"
-#include "wire.hpp"
 
 namespace azcost::emulator {
 
@@ -25,12 +26,10 @@ class Azure {
   /// `world` and `clock` must outlive the object.
   Azure(World& world, Clock& clock, ServerOptions options);
 
-  /// Where we listen. Call it before the first `answer`.
-  void set_url(std::string url) { url_ = std::move(url); }
-  [[nodiscard]] const std::string& url() const noexcept { return url_; }
+  [[nodiscard]] HttpServer& http() noexcept { return http_; }
+  /// Where we listen.
+  [[nodiscard]] std::string url() const;
   [[nodiscard]] const ServerOptions& options() const noexcept { return options_; }
-
-  [[nodiscard]] Answer answer(const Request& request);
 
   [[nodiscard]] std::vector<SeenRequest> requests() const;
   [[nodiscard]] std::uint64_t count(RequestKind kind) const;
@@ -41,30 +40,34 @@ class Azure {
   void stop_waiting() noexcept { stop_.request_stop(); }
 
  private:
+  /// Spoils a page of a query; empty: it stays as it is.
+  using Spoil = std::function<void(Page&)>;
+
+  [[nodiscard]] Answer answer(const HttpRequest& request);
   /// Where the client reached us: what its next links begin with, and what its assertions are made
   /// for. Clients follow no link to another name than the one that they used; so it is theirs where
   /// it is a name of this machine or a host of the cloud that is played, and ours otherwise.
-  [[nodiscard]] std::string url_for(const Request& request) const;
-  [[nodiscard]] SeenRequest look_at(const Request& request, RequestKind kind) const;
+  [[nodiscard]] std::string url_for(const HttpRequest& request) const;
+  [[nodiscard]] SeenRequest look_at(const HttpRequest& request, RequestKind kind) const;
   /// `number` counts the requests of this kind.
-  [[nodiscard]] Answer serve(const Request& request, RequestKind kind, std::uint64_t number);
-  [[nodiscard]] Answer serve_with(const Fault& fault, const Request& request, RequestKind kind,
-                                  const RequestIds& ids);
-  [[nodiscard]] Answer serve_in_order(const Request& request, RequestKind kind,
-                                      const RequestIds& ids, PageRows shown = PageRows::kItsOwn);
-  [[nodiscard]] Answer serve_resource_manager(const Request& request, RequestKind kind,
-                                              const RequestIds& ids, PageRows shown);
-  [[nodiscard]] Answer serve_query(const Request& request, const Partner& app,
-                                   const RequestIds& ids, PageRows shown);
-  [[nodiscard]] RequestIds next_ids();
+  [[nodiscard]] Answer serve(const HttpRequest& request, RequestKind kind, std::uint64_t number);
+  /// The first fault that fits the request, or null. Equal seeds, equal choices, however many
+  /// clients there are.
+  [[nodiscard]] const Fault* choose_fault(FaultScene& scene, std::uint64_t number) const;
+  [[nodiscard]] Answer serve_with(const Fault& fault, const FaultScene& scene);
+  [[nodiscard]] Answer serve_in_order(const HttpRequest& request, RequestKind kind,
+                                      const RequestIds& ids, const Spoil& spoil);
+  [[nodiscard]] Answer serve_resource_manager(const HttpRequest& request, RequestKind kind,
+                                              const RequestIds& ids, const Spoil& spoil);
+  /// The billing accounts that the app of `app` reads, in the order of the options.
+  [[nodiscard]] std::vector<const Partner*> accounts_of(const Partner& app) const;
   void remember(SeenRequest seen);
 
   const ServerOptions options_;
   Clock& clock_;
   const World& world_;
   const std::uint64_t seed_;
-  const Directory directory_;
-  std::string url_;
+  const std::vector<Partner> partners_;  ///< never changes: there are pointers into it
   TokenService tokens_;
   std::map<std::string, TenantQuota> quotas_;  ///< by tenant, in lower case
   std::map<const Partner*, CostManagement> costs_;
@@ -78,6 +81,8 @@ class Azure {
   std::deque<SeenRequest> seen_;
   static constexpr std::size_t kKinds = static_cast<std::size_t>(RequestKind::kOther) + 1;
   std::array<std::atomic<std::uint64_t>, kKinds> counts_{};
+
+  HttpServer http_;  ///< the last: it ends before what it answers from
 };
 
 }  // namespace azcost::emulator

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "azcost/base/text.hpp"
 #include "fact_table.hpp"
@@ -12,139 +11,107 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr std::string_view kAccounts = "/providers/Microsoft.Billing/billingAccounts";
+constexpr const char* kAccountType = "Microsoft.Billing/billingAccounts";
 /// From this version on customers live below their billing profile.
 constexpr std::string_view kNestedSince = "2024-04-01";
 
-Answer json_answer(const ordered_json& body) {
-  Answer answer;
-  answer.body = body.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-  return answer;
+Answer list_of(ordered_json value) {
+  return {.body = ordered_json{{"value", std::move(value)}}.dump()};
 }
 
-std::string_view first_text(const World& world, Dimension dimension) {
-  return world.facts().text(world.facts().column(dimension).codes.front());
+std::string path_of(const Partner& partner) {
+  return std::string("/providers/") + kAccountType + "/" + partner.billing_account_id;
 }
 
-struct AgreementNames {
-  const char* agreement;
-  const char* account;
-};
+/// The one text of a column of the whole account.
+std::string first_text(const Partner& partner, std::string_view column) {
+  const FactTable& facts = partner.world->facts();
+  return facts.text(facts.find_column(column)->codes.front());
+}
 
-AgreementNames names_of(AgreementType agreement) {
+const char* name_of(AgreementType agreement) {
   switch (agreement) {
     case AgreementType::kCustomer:
-      return {"MicrosoftCustomerAgreement", "Enterprise"};
+      return "MicrosoftCustomerAgreement";
     case AgreementType::kEnterprise:
-      return {"EnterpriseAgreement", "Enterprise"};
+      return "EnterpriseAgreement";
     case AgreementType::kPartner:
       break;
   }
-  return {"MicrosoftPartnerAgreement", "Partner"};
+  return "MicrosoftPartnerAgreement";
 }
 
 ordered_json billing_account(const Partner& partner) {
-  const AgreementNames names = names_of(partner.agreement);
-  const World& world = *partner.world;
-  const std::string& id = partner.billing_account_id;
-  return {{"id", std::string(kAccounts) + "/" + id},
-          {"name", id},
-          {"type", "Microsoft.Billing/billingAccounts"},
+  const bool is_partner = partner.agreement == AgreementType::kPartner;
+  return {{"id", path_of(partner)},
+          {"name", partner.billing_account_id},
+          {"type", kAccountType},
           {"properties",
-           {{"displayName", first_text(world, Dimension::kBillingAccountName)},
-            {"agreementType", names.agreement},
-            {"accountType", names.account},
+           {{"displayName", first_text(partner, "BillingAccountName")},
+            {"agreementType", name_of(partner.agreement)},
+            {"accountType", is_partner ? "Partner" : "Enterprise"},
             {"accountStatus", "Active"},
             {"hasReadAccess", true}}}};
 }
 
-ordered_json customer_of(const World& world, const std::string& account, const Customer& customer,
-                         bool nested) {
-  const std::string path = std::string(kAccounts) + "/" + account;
-  const std::string profile = path + "/billingProfiles/" + customer.billing_profile_id;
-  ordered_json properties = {
-      {"displayName", customer.name},
-      {"billingProfileId", profile},
-      {"billingProfileDisplayName", first_text(world, Dimension::kBillingProfileName)}};
-  if (nested) {
-    properties["systemId"] = customer.tenant_id;
-    properties["status"] = "Active";
-  }
-  return {{"id", (nested ? profile : path) + "/customers/" + customer.tenant_id},
+ordered_json customer_of(const Partner& partner, const Customer& customer, bool nested) {
+  const std::string profile = path_of(partner) + "/billingProfiles/" + customer.billing_profile_id;
+  return {{"id", (nested ? profile : path_of(partner)) + "/customers/" + customer.tenant_id},
           {"name", customer.tenant_id},
-          {"type", nested ? "Microsoft.Billing/billingAccounts/billingProfiles/customers"
-                          : "Microsoft.Billing/billingAccounts/customers"},
-          {"properties", std::move(properties)}};
+          {"type", std::string(kAccountType) + (nested ? "/billingProfiles" : "") + "/customers"},
+          {"properties",
+           {{"displayName", customer.name},
+            {"billingProfileId", profile},
+            {"billingProfileDisplayName", first_text(partner, "BillingProfileName")}}}};
 }
 
-Answer list_customers(const Partner& partner, const ServerOptions& options, const Request& request,
-                      std::string_view url) {
-  const World& world = *partner.world;
-  const std::string version = field(request.query, "api-version").value_or("");
-  const auto page =
-      parse_skip_token(field(request.query, "$skiptoken").value_or(skip_token(0))).value_or(0);
+Answer list_customers(const Partner& partner, const ServerOptions& options,
+                      const HttpRequest& request, std::string_view url) {
+  const std::string_view version = request.field("api-version");
+  const auto page = parse_skip_token(request.field("$skiptoken")).value_or(0);
   const std::size_t per_page = std::max<std::size_t>(1, options.customers_per_page);
-  const auto& customers = world.customers();
+  const auto& customers = partner.world->customers();
   const std::size_t begin = std::min(customers.size(), page * per_page);
   const std::size_t end = std::min(customers.size(), begin + per_page);
 
-  ordered_json value = ordered_json::array();
+  ordered_json body = {{"value", ordered_json::array()}};
   for (std::size_t i = begin; i < end; ++i) {
-    value.push_back(
-        customer_of(world, partner.billing_account_id, customers[i], version >= kNestedSince));
+    body["value"].push_back(customer_of(partner, customers[i], version >= kNestedSince));
   }
-  ordered_json body = {{"value", std::move(value)}};
   if (end < customers.size()) {
-    body["nextLink"] = std::string(url) + request.raw_path +
+    body["nextLink"] = std::string(url) + request.target.substr(0, request.target.find('?')) +
                        "?api-version=" + percent_encode(version) +
                        "&$skiptoken=" + percent_encode(skip_token(page + 1));
   }
-  return json_answer(body);
+  return {.body = body.dump()};
 }
 
 Answer list_profiles(const Partner& partner) {
-  const World& world = *partner.world;
-  std::set<std::string_view> ids;
-  if (partner.agreement != AgreementType::kEnterprise) {
-    for (const Code profile : world.facts().column(Dimension::kBillingProfileId).codes) {
-      ids.insert(world.facts().text(profile));
-    }
-  }
   ordered_json value = ordered_json::array();
-  for (const std::string_view id : ids) {
-    value.push_back(
-        {{"id", std::string(kAccounts) + "/" + partner.billing_account_id + "/billingProfiles/" +
-                    std::string(id)},
-         {"name", id},
-         {"type", "Microsoft.Billing/billingAccounts/billingProfiles"},
-         {"properties", {{"displayName", first_text(world, Dimension::kBillingProfileName)}}}});
+  if (partner.agreement == AgreementType::kEnterprise) return list_of(value);
+  for (const std::string& id : partner.world->facts().values("BillingProfileId")) {
+    value.push_back({{"id", path_of(partner) + "/billingProfiles/" + id},
+                     {"name", id},
+                     {"type", std::string(kAccountType) + "/billingProfiles"},
+                     {"properties", {{"displayName", first_text(partner, "BillingProfileName")}}}});
   }
-  return json_answer({{"value", std::move(value)}});
+  return list_of(value);
 }
 
-/// Azure Resource Manager's general text: of the Billing API no such answer is on record.
-Refusal not_authorized(const Partner& partner, const Request& request) {
-  return {403, "AuthorizationFailed",
-          "The client '" + partner.client_id + "' with object id '" + partner.client_id +
-              "' does not have authorization to perform action "
-              "'Microsoft.Billing/billingAccounts/read' over scope '" +
-              percent_decode(request.raw_path) + "' or the scope is invalid."};
-}
-
-bool may_read(const Partner& partner) { return partner.billing_role == BillingRole::kReader; }
+bool may_read(const Partner* partner) { return partner->billing_role == BillingRole::kReader; }
 
 }  // namespace
 
 Answer answer_billing(const std::vector<const Partner*>& accounts, const ServerOptions& options,
-                      const Request& request, const std::vector<std::string>& segments,
-                      const RequestIds& ids, std::string_view url) {
-  if (segments.size() == 3) {
+                      const HttpRequest& request, const RequestIds& ids, std::string_view url) {
+  const std::vector<std::string> segments = segments_of(request.path);
+  if (segments.size() <= 3) {
     // Without a role the list is empty, and no refusal (azure-rest-api-specs#21580).
     ordered_json value = ordered_json::array();
     for (const Partner* account : accounts) {
-      if (may_read(*account)) value.push_back(billing_account(*account));
+      if (may_read(account)) value.push_back(billing_account(*account));
     }
-    return json_answer({{"value", std::move(value)}});
+    return list_of(value);
   }
   const auto found = std::ranges::find_if(accounts, [&segments](const Partner* account) {
     return equals_ignoring_case(segments[3], account->billing_account_id);
@@ -153,9 +120,16 @@ Answer answer_billing(const std::vector<const Partner*>& accounts, const ServerO
     return answer_of({404, "NotFound", "Billing account " + segments[3] + " was not found."}, ids);
   }
   const Partner& account = **found;
-  if (!may_read(account)) return answer_of(not_authorized(account, request), ids);
-  if (segments.size() == 4) return json_answer(billing_account(account));
+  if (!may_read(&account)) {  // of the Billing API no such answer is on record
+    return answer_of(
+        not_authorized(account.client_id, "Microsoft.Billing/billingAccounts/read", request.path),
+        ids);
+  }
+  if (segments.size() == 4) return {.body = billing_account(account).dump()};
   if (equals_ignoring_case(segments[4], "billingProfiles")) return list_profiles(account);
+  if (!equals_ignoring_case(segments[4], "customers")) {
+    return answer_of({404, "NotFound", "There is no " + request.path + "."}, ids);
+  }
   // The operation is documented for partners; what the others are answered is not on record.
   if (account.agreement != AgreementType::kPartner) {
     return answer_of({400, "BadRequest",
@@ -174,7 +148,7 @@ Answer answer_subscriptions(const Partner& app) {
                      {"displayName", "Subscription " + id.substr(0, id.find('-'))},
                      {"state", "Enabled"}});
   }
-  return json_answer({{"value", std::move(value)}});
+  return list_of(value);
 }
 
 }  // namespace azcost::emulator

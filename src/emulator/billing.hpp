@@ -6,16 +6,15 @@
 #include <vector>
 
 #include "azcost/emulator/server.hpp"
-#include "wire.hpp"
+#include "service.hpp"
 
 namespace azcost::emulator {
 
-/// Answers `GET /providers/Microsoft.Billing/billingAccounts[/<id>[/customers]]`; who asks has been
-/// checked, and reads `accounts`. `segments` are those of the path, `url` is where the emulator is.
+/// Answers `GET /providers/Microsoft.Billing/billingAccounts[/<id>[/customers|billingProfiles]]`;
+/// who asks has been checked, and reads `accounts`. `url` is where the emulator is.
 [[nodiscard]] Answer answer_billing(const std::vector<const Partner*>& accounts,
-                                    const ServerOptions& options, const Request& request,
-                                    const std::vector<std::string>& segments, const RequestIds& ids,
-                                    std::string_view url);
+                                    const ServerOptions& options, const HttpRequest& request,
+                                    const RequestIds& ids, std::string_view url);
 
 /// Answers `GET /subscriptions`: those on which `app` has a role.
 [[nodiscard]] Answer answer_subscriptions(const Partner& app);

@@ -24,7 +24,6 @@ struct MeterSpec {
   std::string_view unit;
   std::int64_t block;  ///< how many units `unit` stands for; a divisor of 10^6
   std::string_view resource_type;
-  std::string_view product;
   std::int64_t price_nano;  ///< 10^-9 USD for one unit, not for a block
   Usage usage;
 };

@@ -1,212 +1,208 @@
 #include "cost_management.hpp"
 
-#include <algorithm>
-#include <charconv>
+#include <fmt/format.h>
 
+#include <algorithm>
+
+#include "azcost/base/number.hpp"
 #include "azcost/base/text.hpp"
-#include "json_text.hpp"
-#include "quota_headers.hpp"
 #include "random.hpp"
 
 namespace azcost::emulator {
 namespace {
 
-constexpr std::size_t kKeptEvaluations = 8;
+constexpr std::size_t kKeptEvaluations = 4;
 
-void append_columns(std::string& body, const std::vector<AnswerColumn>& columns) {
-  for (const AnswerColumn& column : columns) {
-    body += "{\"name\":";
-    append_json_string(body, column.name);
-    body += ",\"type\":";
-    append_json_string(body, column.type);
-    body += "},";
+/// The columns in the order that was observed: aggregations, date, groupings, currency.
+std::vector<AnswerColumn> columns_of(const Query& query) {
+  std::vector<AnswerColumn> columns;
+  for (const Aggregation& sum : query.aggregations) columns.push_back({sum.column, "Number"});
+  const bool is_daily = query.grain == Grain::kDaily;
+  columns.push_back(is_daily ? AnswerColumn{"UsageDate", "Number"}
+                             : AnswerColumn{"BillingMonth", "Datetime"});
+  for (const GroupBy& group : query.groupings) {
+    // A tag answers with two columns (azure-sdk-for-java#24285).
+    if (group.is_tag) columns.push_back({"TagKey", "String"});
+    columns.push_back({group.is_tag ? "TagValue" : group.name, "String"});
   }
-  body.pop_back();
+  columns.push_back({"Currency", "String"});
+  return columns;
 }
 
-}  // namespace
+/// How many months the query touches: its price in query processing units.
+int price_of(const Query& query) {
+  int months = 1;
+  for (Month month(query.from); month < Month(query.to); month = month.next()) ++months;
+  return months;
+}
 
-std::string link_of_page(const Request& request, std::uint32_t page) {
-  std::string link = request.raw_path + "?api-version=" +
-                     percent_encode(field(request.query, "api-version").value_or(""));
-  if (const auto top = field(request.query, "$top")) link += "&$top=" + *top;
+/// What follows the host in the address of a page of the query that `request` asks; 0 is the first.
+std::string address_of_page(const HttpRequest& request, std::uint32_t page) {
+  std::string link = request.target.substr(0, request.target.find('?')) +
+                     "?api-version=" + percent_encode(request.field("api-version"));
+  if (const auto top = request.field("$top"); !top.empty()) link.append("&$top=").append(top);
   if (page > 0) link += "&$skiptoken=" + percent_encode(skip_token(page));
   return link;
 }
 
-Answer CostManagement::answer(const Request& request, const std::vector<std::string>& scope,
-                              const RequestIds& ids, std::string_view url, PageRows shown) {
-  const auto understood = understand(request, scope);
+}  // namespace
+
+Answer CostManagement::answer(const HttpRequest& request, const RequestIds& ids,
+                              std::string_view url, const std::function<void(Page&)>& spoil) {
+  const auto understood = understand(request);
   if (const auto* no = std::get_if<Refusal>(&understood)) return answer_of(*no, ids);
   const auto& asked = std::get<Asked>(understood);
   // Every page costs as much as the first one: the service evaluates the query anew.
-  const int price = months_of(asked.query);
+  const int price = price_of(asked.query);
   if (auto refused = charge(price)) return *std::move(refused);
-  Answer answer = page_of(asked, request, ids, url, shown);
-  add_quota_headers(answer, price, settle(price));
+  Page page = page_of(asked, request, url);
+  if (options_.column_order == ColumnOrder::kShuffled) shuffle(page);
+  if (spoil) spoil(page);
+  Answer answer{.body = page.json(request.path.substr(1), ids.request)};
+  answer.headers = {
+      {"session-id", ids.correlation},
+      {"x-ms-ratelimit-remaining-microsoft.costmanagement-entity-requests", "DefaultQuota:29"},
+      {"x-ms-ratelimit-remaining-microsoft.costmanagement-tenant-requests", "DefaultQuota:199"}};
+  add_qpu_headers(answer, price, settle(price));
   return answer;
 }
 
 std::variant<CostManagement::Asked, Refusal> CostManagement::understand(
-    const Request& request, const std::vector<std::string>& scope) const {
+    const HttpRequest& request) const {
   const std::string_view type = request.header("content-type");
   if (!to_lower(type).starts_with("application/json")) return unsupported_media_type(type);
-  const auto costs = scope_of(scope);
-  if (const auto* no = std::get_if<Refusal>(&costs)) return *no;
-  const auto paging = paging_of(request);
-  if (const auto* no = std::get_if<Refusal>(&paging)) return *no;
-  auto parsed = parse_query(
-      request.body, day_of(clock_.now()),
-      {.dimensions = dimensions_of(partner_.agreement), .most_groupings = options_.most_groupings});
+  auto scope = scope_of(request.path);
+  if (auto* no = std::get_if<Refusal>(&scope)) return std::move(*no);
+  Asked asked;
+  asked.scope = std::get<CostScope>(std::move(scope));
+  if (auto no = read_paging(request, asked)) return *std::move(no);
+  auto parsed = parse_query(request.body, day_of(clock_.now()),
+                            {dimensions_of(partner_.agreement), options_.most_groupings});
   if (auto* no = std::get_if<Refusal>(&parsed)) return std::move(*no);
-  if (options_.history_begins && std::get<Query>(parsed).from < *options_.history_begins) {
+  asked.query = std::get<Query>(std::move(parsed));
+  if (options_.history_begins && asked.query.from < *options_.history_begins) {
     // The words of the Cost Details API; those of the Query API are not known.
     return Refusal{.message = "Start date must be after " +
                               format_day(*options_.history_begins - std::chrono::days(1)) + "."};
   }
-  return Asked{std::get<Query>(std::move(parsed)), std::get<CostScope>(costs),
-               std::get<Paging>(paging)};
+  return asked;
 }
 
-Answer CostManagement::page_of(const Asked& asked, const Request& request, const RequestIds& ids,
-                               std::string_view url, PageRows shown) {
-  const auto [rows, page] = asked.paging;
-  const auto evaluation =
-      evaluation_of(asked.query, asked.scope, request.raw_path + "\n" + request.body);
-  PageOfRows found = evaluation->page(page * rows, rows);
-  if (shown == PageRows::kThoseBefore && page > 0) {
-    found.rows = evaluation->page((page - 1) * rows, rows).rows;
+std::variant<CostScope, Refusal> CostManagement::scope_of(std::string_view path) const {
+  // providers / Microsoft.Billing / billingAccounts / <id> [/ customers / <tenant>] and three more
+  const std::vector<std::string> segments = segments_of(path);
+  const auto names = [&segments](std::size_t at, std::string_view name) {
+    return at + 3 < segments.size() && equals_ignoring_case(segments[at], name);
+  };
+  const BillingRole role = partner_.billing_role;
+  const bool reads_account = role == BillingRole::kReader || role == BillingRole::kCostsOnly;
+  if (!names(3, partner_.billing_account_id)) return access_denied();
+  if (segments.size() == 7 && reads_account) {
+    return CostScope{.in_usd = partner_.agreement == AgreementType::kPartner &&
+                               options_.account_currency == AccountCurrency::kUsd};
   }
-
-  Answer answer;
-  std::string& body = answer.body;
-  body.reserve(found.rows.size() + 4096);
-  const std::string path = percent_decode(std::string_view(request.raw_path).substr(1));
-  body = "{\"id\":";
-  append_json_string(body, path + "/" + ids.request);
-  body += ",\"name\":\"" + ids.request +
-          "\",\"type\":\"Microsoft.CostManagement/query\",\"location\":null,\"sku\":null,"
-          "\"eTag\":null,\"properties\":{";
-  append_next_link(body, request, page + 1, found.more, url);
-  body += "\"columns\":[";
-  append_columns(body, evaluation->columns());
-  body.append("],\"rows\":[").append(found.rows).append("]}}");
-  answer.headers.emplace_back("session-id", ids.correlation);
-  return answer;
-}
-
-std::variant<CostScope, Refusal> CostManagement::scope_of(
-    const std::vector<std::string>& segments) const {
-  // providers / Microsoft.Billing / billingAccounts / <id> [/ customers / <tenant>]
-  if (segments.size() < 4 || !equals_ignoring_case(segments[3], partner_.billing_account_id)) {
-    return access_denied();
+  if (segments.size() != 9) return access_denied();
+  if (names(4, "billingProfiles") && (reads_account || role == BillingRole::kProfiles) &&
+      partner_.agreement != AgreementType::kEnterprise) {
+    for (const std::string& profile : world_.facts().values("BillingProfileId")) {
+      if (names(5, profile)) return CostScope{.profile = profile};
+    }
   }
-  const bool reads_account = partner_.billing_role == BillingRole::kReader ||
-                             partner_.billing_role == BillingRole::kCostsOnly;
-  if (segments.size() == 4 && reads_account) return whole_account();
-  if (segments.size() != 6) return access_denied();
-  const bool reads_profiles = reads_account || partner_.billing_role == BillingRole::kProfiles;
-  if (equals_ignoring_case(segments[4], "billingProfiles") && reads_profiles) {
-    return profile_scope(segments[5]);
-  }
-  const bool reads_customers = reads_account || partner_.billing_role == BillingRole::kCustomers;
-  if (equals_ignoring_case(segments[4], "customers") && reads_customers) {
+  if (names(4, "customers") && (reads_account || role == BillingRole::kCustomers)) {
     return customer_scope(segments[5]);
   }
   return access_denied();
 }
 
-CostScope CostManagement::whole_account() const {
-  const bool in_usd = partner_.agreement == AgreementType::kPartner &&
-                      options_.account_currency == AccountCurrency::kUsd;
-  return {.currency = in_usd ? ShownCurrency::kUsd : ShownCurrency::kOfCharges};
-}
-
-std::variant<CostScope, Refusal> CostManagement::profile_scope(std::string_view id) const {
-  if (partner_.agreement == AgreementType::kEnterprise) return access_denied();
-  for (const Code profile : world_.facts().column(Dimension::kBillingProfileId).codes) {
-    if (equals_ignoring_case(id, world_.facts().text(profile))) {
-      return CostScope{.profile = profile};
-    }
-  }
-  return access_denied();
-}
-
 std::variant<CostScope, Refusal> CostManagement::customer_scope(std::string_view tenant) const {
-  if (partner_.agreement != AgreementType::kPartner) return access_denied();
   const auto is_asked = [tenant](std::string_view other) {
     return equals_ignoring_case(other, tenant);
   };
-  const auto found = std::ranges::find_if(world_.customers(), is_asked, &Customer::tenant_id);
-  if (found == world_.customers().end()) return access_denied();
+  const auto& customers = world_.customers();
+  const auto found = std::ranges::find_if(customers, is_asked, &Customer::tenant_id);
+  if (partner_.agreement != AgreementType::kPartner || found == customers.end()) {
+    return access_denied();
+  }
   if (std::ranges::any_of(partner_.gone_customers, is_asked)) return customer_gone(tenant);
   if (std::ranges::any_of(partner_.hidden_customers, is_asked)) return cost_hidden();
-  return CostScope{.customer = static_cast<std::uint32_t>(found - world_.customers().begin())};
+  return CostScope{.customer = static_cast<std::size_t>(found - customers.begin())};
 }
 
-std::variant<CostManagement::Paging, Refusal> CostManagement::paging_of(
-    const Request& request) const {
-  Paging paging{.rows = options_.rows_per_page, .page = 0};
-  if (const auto top = field(request.query, "$top")) {
-    std::size_t rows = 0;
-    const auto [end, error] = std::from_chars(top->data(), top->data() + top->size(), rows);
-    if (error != std::errc() || end != top->data() + top->size() || rows == 0) {
-      return Refusal{.message = "Invalid query definition: Invalid $top value '" + *top +
-                                "'. (Request ID: " + std::string(kRequestId) + ")"};
-    }
-    paging.rows = std::min(rows, options_.rows_per_page);
+std::optional<Refusal> CostManagement::read_paging(const HttpRequest& request, Asked& asked) const {
+  const std::string_view top = request.field("$top");
+  const auto rows = top.empty() ? options_.rows_per_page : parse_number<std::size_t>(top);
+  const auto page = parse_skip_token(request.field("$skiptoken"));
+  if (!rows || *rows == 0 || !page) {
+    return Refusal{.message = "Invalid query definition: Invalid $top or $skiptoken value.",
+                   .names_request = true};
   }
-  if (const auto token = field(request.query, "$skiptoken")) {
-    const auto page = parse_skip_token(*token);
-    if (!page) {
-      return Refusal{.message = "Invalid query definition: Invalid $skiptoken value '" + *token +
-                                "'. (Request ID: " + std::string(kRequestId) + ")"};
-    }
-    paging.page = *page;
-  }
-  return paging;
+  asked.rows_per_page = std::min(*rows, options_.rows_per_page);
+  asked.page = *page;
+  return std::nullopt;
 }
 
-std::shared_ptr<Evaluation> CostManagement::evaluation_of(const Query& query, CostScope scope,
-                                                          const std::string& body) {
+CostManagement::Rows CostManagement::rows_of(const Asked& asked, const HttpRequest& request) {
   const Day last_booked = day_of(clock_.now()) - std::chrono::days(options_.unbooked_days);
-  const std::string key =
-      body + "\n" + format_day(last_booked) + "\n" + std::to_string(world_.facts().revision());
+  const std::string key = fmt::format("{}\n{}\n{}\n{}", request.path, request.body,
+                                      format_day(last_booked), world_.facts().revision());
   const std::lock_guard lock(mutex_);
-  const auto found =
-      std::ranges::find_if(evaluations_, [&key](const auto& entry) { return entry.first == key; });
-  if (found != evaluations_.end()) {
-    evaluations_.splice(evaluations_.begin(), evaluations_, found);
-  } else {
-    evaluations_.emplace_front(
-        key, std::make_shared<Evaluation>(world_.facts(), query, scope, last_booked,
-                                          order_of_columns(query)));
-    if (evaluations_.size() > kKeptEvaluations) evaluations_.pop_back();
+  for (const auto& [other, rows] : evaluations_) {
+    if (other == key) return rows;
   }
-  return evaluations_.front().second;
+  auto rows = std::make_shared<const std::vector<ResultRow>>(
+      evaluate(world_.facts(), asked.query, asked.scope, last_booked));
+  evaluations_.emplace_front(key, rows);
+  if (evaluations_.size() > kKeptEvaluations) evaluations_.pop_back();
+  return rows;
 }
 
-std::vector<AnswerColumn> CostManagement::order_of_columns(const Query& query) const {
-  std::vector<AnswerColumn> columns = columns_of(query);
-  if (options_.column_order == ColumnOrder::kShuffled) {
-    for (std::size_t i = columns.size(); i > 1; --i) {
-      std::swap(columns[i - 1], columns[mix(world_.options().seed, i) % i]);
-    }
+Page::Row CostManagement::cells_of(const ResultRow& row, const Query& query) const {
+  const FactTable& facts = world_.facts();
+  Page::Row cells;
+  for (std::size_t i = 0; i < query.aggregations.size(); ++i) {
+    const bool is_quantity = query.aggregations[i].measure == Measure::kQuantity;
+    cells.push_back(to_number(row.sums.at(i),
+                              is_quantity ? WholeNumber::kWithoutPoint : WholeNumber::kWithPoint));
   }
-  return columns;
+  const std::string day = format_day(row.day);
+  cells.push_back(query.grain == Grain::kDaily ? replaced(day, "-", "")
+                                               : "\"" + day + "T00:00:00\"");
+  for (std::size_t i = 0; i < query.groupings.size(); ++i) {
+    const GroupBy& group = query.groupings[i];
+    if (group.is_tag) cells.push_back("\"" + to_lower(group.name) + "\"");
+    cells.push_back(facts.json_text(row.codes[i]));
+  }
+  cells.push_back(facts.json_text(row.codes.back()));
+  return cells;
 }
 
-void CostManagement::append_next_link(std::string& body, const Request& request,
-                                      std::uint32_t next_page, bool more,
-                                      std::string_view url) const {
-  if (!more && options_.last_link == LastLink::kAbsent) return;
-  body += "\"nextLink\":";
-  if (more) {
-    append_json_string(body, std::string(url) + link_of_page(request, next_page));
-  } else {
-    body += options_.last_link == LastLink::kNull ? "null" : "\"\"";
+Page CostManagement::page_of(const Asked& asked, const HttpRequest& request, std::string_view url) {
+  const Rows rows = rows_of(asked, request);
+  const auto rows_of_page = [this, rows, &asked](std::uint32_t page) {
+    const std::size_t begin = std::min(page * asked.rows_per_page, rows->size());
+    const std::size_t end = std::min(begin + asked.rows_per_page, rows->size());
+    std::vector<Page::Row> shown;
+    for (std::size_t i = begin; i < end; ++i) shown.push_back(cells_of((*rows)[i], asked.query));
+    return shown;
+  };
+  Page page{
+      .columns = columns_of(asked.query),
+      .rows = rows_of_page(asked.page),
+      .origin = std::string(url),
+      .address = address_of_page(request, asked.page),
+      .rows_before = [rows_of_page, before = asked.page - 1] { return rows_of_page(before); }};
+  if ((asked.page + std::size_t{1}) * asked.rows_per_page < rows->size()) {
+    page.next_link = page.origin + address_of_page(request, asked.page + 1);
   }
-  body += ',';
+  return page;
+}
+
+void CostManagement::shuffle(Page& page) const {
+  for (std::size_t i = page.columns.size(); i > 1; --i) {
+    const std::size_t other = mix(world_.options().seed, i) % i;
+    std::swap(page.columns[i - 1], page.columns[other]);
+    for (Page::Row& row : page.rows) std::swap(row[i - 1], row[other]);
+  }
 }
 
 std::optional<Answer> CostManagement::charge(int price) {
@@ -234,15 +230,6 @@ Quota::Left CostManagement::settle(int price) {
   const std::lock_guard lock(tenant_quota_.mutex);
   tenant_quota_.quota.settle(price, now);
   return tenant_quota_.quota.left(now);
-}
-
-void CostManagement::add_quota_headers(Answer& answer, int price, const Quota::Left& left) const {
-  answer.headers.emplace_back(remaining_header("entity"), "DefaultQuota:29");
-  answer.headers.emplace_back(remaining_header("tenant"), "DefaultQuota:199");
-  add_qpu_headers(answer, price, left);
-  if (options_.retry_after_on_success) {
-    add_idle_retry_headers(answer, options_.retry_after_on_success->count());
-  }
 }
 
 }  // namespace azcost::emulator

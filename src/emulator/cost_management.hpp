@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -16,17 +17,11 @@
 #include "azcost/base/clock.hpp"
 #include "azcost/emulator/server.hpp"
 #include "evaluation.hpp"
-#include "query.hpp"
+#include "page.hpp"
 #include "quota.hpp"
-#include "wire.hpp"
+#include "service.hpp"
 
 namespace azcost::emulator {
-
-/// What follows the host in the address of a page of the query that `request` asks; 0 is the first.
-[[nodiscard]] std::string link_of_page(const Request& request, std::uint32_t page);
-
-/// Which rows a page shows: a fault lets a further page show those of the page before it.
-enum class PageRows { kItsOwn, kThoseBefore };
 
 /// The costs of one billing account. Thread-safe.
 class CostManagement {
@@ -40,47 +35,37 @@ class CostManagement {
         clock_(clock),
         tenant_quota_(quota) {}
 
-  /// Answers `POST …/providers/Microsoft.CostManagement/query`; who asks has been checked.
-  /// `scope` are the segments of the path before that, `url` is where the emulator is.
-  [[nodiscard]] Answer answer(const Request& request, const std::vector<std::string>& scope,
-                              const RequestIds& ids, std::string_view url,
-                              PageRows shown = PageRows::kItsOwn);
+  /// Answers `POST …/providers/Microsoft.CostManagement/query`; who asks has been checked. `url` is
+  /// where the client reached the emulator. `spoil` may change the page before it is written.
+  [[nodiscard]] Answer answer(const HttpRequest& request, const RequestIds& ids,
+                              std::string_view url, const std::function<void(Page&)>& spoil);
 
   /// How many queries the quota refused.
   [[nodiscard]] std::uint64_t throttled() const noexcept { return throttled_; }
 
  private:
-  struct Paging {
-    std::size_t rows = 0;
-    std::uint32_t page = 0;
-  };
+  using Rows = std::shared_ptr<const std::vector<ResultRow>>;
 
   struct Asked {
     Query query;
     CostScope scope;
-    Paging paging;
+    std::size_t rows_per_page = 0;
+    std::uint32_t page = 0;
   };
 
-  [[nodiscard]] std::variant<Asked, Refusal> understand(
-      const Request& request, const std::vector<std::string>& scope) const;
-  [[nodiscard]] Answer page_of(const Asked& asked, const Request& request, const RequestIds& ids,
-                               std::string_view url, PageRows shown);
-  [[nodiscard]] std::variant<CostScope, Refusal> scope_of(
-      const std::vector<std::string>& segments) const;
-  [[nodiscard]] CostScope whole_account() const;
-  [[nodiscard]] std::variant<CostScope, Refusal> profile_scope(std::string_view id) const;
+  [[nodiscard]] std::variant<Asked, Refusal> understand(const HttpRequest& request) const;
+  [[nodiscard]] Page page_of(const Asked& asked, const HttpRequest& request, std::string_view url);
+  [[nodiscard]] std::variant<CostScope, Refusal> scope_of(std::string_view path) const;
   [[nodiscard]] std::variant<CostScope, Refusal> customer_scope(std::string_view tenant) const;
-  [[nodiscard]] std::variant<Paging, Refusal> paging_of(const Request& request) const;
-  [[nodiscard]] std::shared_ptr<Evaluation> evaluation_of(const Query& query, CostScope scope,
-                                                          const std::string& body);
-  [[nodiscard]] std::vector<AnswerColumn> order_of_columns(const Query& query) const;
-  void append_next_link(std::string& body, const Request& request, std::uint32_t next_page,
-                        bool more, std::string_view url) const;
+  /// Why the paging cannot be read; nothing when it is in `asked`.
+  [[nodiscard]] std::optional<Refusal> read_paging(const HttpRequest& request, Asked& asked) const;
+  [[nodiscard]] Rows rows_of(const Asked& asked, const HttpRequest& request);
+  [[nodiscard]] Page::Row cells_of(const ResultRow& row, const Query& query) const;
+  void shuffle(Page& page) const;
   /// The refusal of a query of this price, or nothing when the tenant can afford it now.
   [[nodiscard]] std::optional<Answer> charge(int price);
   /// Books the price of a query whose answer is ready, and says what is left after that.
   [[nodiscard]] Quota::Left settle(int price);
-  void add_quota_headers(Answer& answer, int price, const Quota::Left& left) const;
 
   const Partner& partner_;
   const World& world_;
@@ -90,8 +75,9 @@ class CostManagement {
   std::atomic<std::uint64_t> throttled_{0};
 
   std::mutex mutex_;
-  /// The newest first. All pages of an answer come from one evaluation while nothing is restated.
-  std::list<std::pair<std::string, std::shared_ptr<Evaluation>>> evaluations_;
+  /// By what was asked, the newest first. All pages of an answer come from one evaluation while
+  /// nothing is restated.
+  std::list<std::pair<std::string, Rows>> evaluations_;
 };
 
 }  // namespace azcost::emulator

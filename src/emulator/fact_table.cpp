@@ -1,15 +1,15 @@
 #include "fact_table.hpp"
 
 #include <mutex>
+#include <nlohmann/json.hpp>
+#include <set>
 
-#include "json_text.hpp"
 #include "random.hpp"
 
 namespace azcost::emulator {
 namespace {
 
 constexpr Amount kOne = kAmountsPerOne;
-constexpr Amount kAmountsPerMicro = kAmountsPerOne / kMicro;
 /// What covered usage costs compared to its price on demand.
 constexpr Amount kCoveredTenths = 6;
 
@@ -34,8 +34,6 @@ std::int64_t quantity_of(Usage usage, Pricing pricing, std::uint64_t bits) {
   return 0;
 }
 
-bool is_last_of_month(Day day) { return Month(day).last_day() == day; }
-bool is_first_of_month(Day day) { return Month(day).first_day() == day; }
 unsigned day_of_month(Day day) {
   return static_cast<unsigned>(std::chrono::year_month_day(day).day());
 }
@@ -51,62 +49,55 @@ std::size_t months_between(Month from, Month to) {
 /// Writes the charges of one day.
 class FactTable::DayWriter {
  public:
-  DayWriter(const FactTable& world, Day day, CostKind kind, std::uint64_t salt,
-            std::vector<Fact>& out)
+  DayWriter(const FactTable& world, Day day, CostKind kind, std::uint64_t salt)
       : tables_(world.tables_),
         seed_(world.options_.seed),
         day_(day),
         day_number_(static_cast<std::uint64_t>(day.time_since_epoch().count())),
         kind_(kind),
         salt_(salt),
-        covered_(world.tables_.benefits.size(), 0),
-        out_(out) {
-    template_.set_row(Table::kMonth, months_between(tables_.first_month, Month(day)));
+        covered_(world.tables_.benefits.size(), 0) {
+    template_.set_row(Table::kMonth, months_between(Month(world.options_.from), Month(day)));
   }
 
-  void write() {
+  std::vector<Fact> write() && {
     for (std::size_t i = 0; i < tables_.lines.size(); ++i) write_usage(i);
-    write_partner_usage();
+    // Charges of the partner itself: they belong to no customer.
+    const auto support = static_cast<Amount>(mix(seed_, day_number_) % 1000) * (kOne / 1000);
+    add(charge_of(tables_.customers.size(), Charge::kUsage, Pricing::kOnDemand,
+                  tables_.support_meter, kOne),
+        kOne + support);
     if (kind_ == CostKind::kAmortized) {
       write_unused();
-    } else if (kind_ == CostKind::kActual && is_first_of_month(day_)) {
+    } else if (kind_ == CostKind::kActual && day_of_month(day_) == 1) {
       write_benefit_purchases();
     }
     if (kind_ != CostKind::kUsage) write_one_time_charges();
+    return std::move(out_);
   }
 
  private:
   void write_usage(std::size_t index) {
     const UsageLine& line = tables_.lines[index];
+    const MeterSpec& meter = tables_.meters[line.meter];
     // A restatement touches one line in eight, so that most rows of a day stay as they were.
     const bool restated = salt_ != 0 && mix(salt_, index) % 8 == 0;
     const std::uint64_t bits = mix(mix(seed_, index, day_number_), restated ? salt_ : 0);
     if (bits % 100 >= 96) return;
 
-    const std::int64_t micro = quantity_of(tables_.usage[line.meter], line.pricing, mix(bits, 1));
-    Amount cost = static_cast<Amount>(micro) * tables_.price_nano[line.meter];
+    const std::int64_t micro = quantity_of(meter.usage, line.pricing, mix(bits, 1));
+    Amount cost = static_cast<Amount>(micro) * meter.price_nano;
     if (line.pricing == Pricing::kSpot) cost = cost / 4;
     if (line.benefit != 0) {
       cost = kind_ == CostKind::kAmortized ? cost * kCoveredTenths / 10 : 0;
       covered_[line.benefit] += cost;
     }
-    Fact fact = template_;
+    Fact fact = charge_of(tables_.customer_of_resource[line.resource], Charge::kUsage, line.pricing,
+                          line.meter, static_cast<Amount>(micro) * (kOne / kMicro) / meter.block);
     fact.set_row(Table::kResource, line.resource);
-    fact.set_row(Table::kCustomer, tables_.customer_of_resource[line.resource]);
-    fact.set_row(Table::kMeter, line.meter);
-    fact.set_row(Table::kPricing, static_cast<std::size_t>(line.pricing));
     fact.set_row(Table::kBenefit, line.benefit);
-    fact.set_row(Table::kCredit, line.earns_credit ? 1 : 0);
-    fact.quantity = static_cast<Amount>(micro) * kAmountsPerMicro / tables_.block[line.meter];
+    fact.set_row(Table::kCredit, line.earns_credit);
     add(fact, cost);
-  }
-
-  /// Charges of the partner itself: they belong to no customer.
-  void write_partner_usage() {
-    Fact fact = charge_of(tables_.customers.size(), Charge::kUsage, Pricing::kOnDemand);
-    fact.set_row(Table::kMeter, tables_.support_meter);
-    fact.quantity = kOne;
-    add(fact, kOne + static_cast<Amount>(mix(seed_, day_number_) % 1000) * (kOne / 1000));
   }
 
   void write_unused() {
@@ -117,8 +108,7 @@ class FactTable::DayWriter {
       const bool reserved = benefit.pricing == Pricing::kReservation;
       Fact fact = charge_of(benefit.customer,
                             reserved ? Charge::kUnusedReservation : Charge::kUnusedSavingsPlan,
-                            benefit.pricing);
-      fact.set_row(Table::kMeter, benefit.meter);
+                            benefit.pricing, benefit.meter, 0);
       fact.set_row(Table::kBenefit, i);
       add(fact, unused);
     }
@@ -128,53 +118,49 @@ class FactTable::DayWriter {
     const auto days = static_cast<Amount>(day_of_month(Month(day_).last_day()));
     for (std::size_t i = 1; i < tables_.benefits.size(); ++i) {
       const Benefit& benefit = tables_.benefits[i];
-      Fact fact = charge_of(benefit.customer, Charge::kPurchase, benefit.pricing);
-      fact.set_row(Table::kMeter, benefit.meter);
+      Fact fact =
+          charge_of(benefit.customer, Charge::kPurchase, benefit.pricing, benefit.meter, kOne);
       fact.set_row(Table::kBenefit, i);
-      fact.quantity = kOne;
       add(fact, benefit.daily_fee * days);
     }
   }
 
   void write_one_time_charges() {
     const std::size_t partner = tables_.customers.size();
+    const auto charge = [this](std::size_t customer, Charge of, std::size_t meter, Amount quantity,
+                               Amount cost) {
+      add(charge_of(customer, of, Pricing::kNone, meter, quantity), cost);
+    };
     for (std::size_t customer = 0; customer <= partner; ++customer) {
       const bool buys = customer % 2 == 0 || customer == partner;
-      if (is_first_of_month(day_) && buys) {
-        add_marketplace(customer, Charge::kPurchase, 61 * kOne);
+      if (buys && day_of_month(day_) == 1) {
+        charge(customer, Charge::kPurchase, tables_.marketplace_meter, kOne, 61 * kOne);
       }
-      if (day_of_month(day_) == 15 && buys) {
-        add_marketplace(customer, Charge::kRefund, -(25 * kOne / 2));
+      if (buys && day_of_month(day_) == 15) {
+        charge(customer, Charge::kRefund, tables_.marketplace_meter, -kOne, -(25 * kOne / 2));
       }
-      if (is_last_of_month(day_)) add_rounding(customer);
+      if (day_ == Month(day_).last_day()) {
+        const auto thousandths = static_cast<int>(mix(seed_, day_number_, customer) % 19) - 9;
+        charge(customer, Charge::kRoundingAdjustment, tables_.rounding_meter, 0,
+               thousandths * (kOne / 1000));
+      }
     }
   }
 
-  void add_marketplace(std::size_t customer, Charge charge, Amount cost) {
-    Fact fact = charge_of(customer, charge, Pricing::kNone);
-    fact.set_row(Table::kMeter, tables_.marketplace_meter);
-    fact.quantity = cost < 0 ? -kOne : kOne;
-    add(fact, cost);
-  }
-
-  void add_rounding(std::size_t customer) {
-    Fact fact = charge_of(customer, Charge::kRoundingAdjustment, Pricing::kNone);
-    fact.set_row(Table::kMeter, tables_.rounding_meter);
-    const auto thousandths = static_cast<int>(mix(seed_, day_number_, customer) % 19) - 9;
-    add(fact, thousandths * (kOne / 1000));
-  }
-
   /// A charge that no resource makes.
-  [[nodiscard]] Fact charge_of(std::size_t customer, Charge charge, Pricing pricing) const {
+  [[nodiscard]] Fact charge_of(std::size_t customer, Charge charge, Pricing pricing,
+                               std::size_t meter, Amount quantity) const {
     Fact fact = template_;
     fact.set_row(Table::kCustomer, customer);
     fact.set_row(Table::kResource, customer);
-    fact.set_row(Table::kCharge, static_cast<std::size_t>(charge));
-    fact.set_row(Table::kPricing, static_cast<std::size_t>(pricing));
+    fact.set_row(Table::kCharge, charge);
+    fact.set_row(Table::kPricing, pricing);
+    fact.set_row(Table::kMeter, meter);
+    fact.quantity = quantity;
     return fact;
   }
 
-  void add(Fact& fact, Amount cost_usd) {
+  void add(Fact fact, Amount cost_usd) {
     fact.cost_usd = cost_usd;
     fact.cost = cost_usd * tables_.percent_of_usd[fact.row(Table::kCustomer)] / 100;
     out_.push_back(fact);
@@ -188,26 +174,36 @@ class FactTable::DayWriter {
   std::uint64_t salt_;
   std::vector<Amount> covered_;  ///< by benefit
   Fact template_;
-  std::vector<Fact>& out_;
+  std::vector<Fact> out_;
 };
 
 FactTable::FactTable(const WorldOptions& options)
-    : options_(options), tables_(build_tables(options)), json_texts_(tables_.texts.size()) {
-  json_texts_[kNullCode] = "null";
-  for (std::size_t code = kNullCode + 1; code < json_texts_.size(); ++code) {
-    append_json_string(json_texts_[code], tables_.texts[code]);
+    : options_(options), tables_(build_tables(options)) {
+  for (const std::string& text : tables_.texts) {
+    json_texts_.push_back(nlohmann::json(text).dump());
   }
+  json_texts_[kNullCode] = "null";
 }
 
-void FactTable::facts_of(Day day, CostKind kind, std::vector<Fact>& out) const {
-  out.clear();
-  if (day < options_.from || day > options_.to) return;
+const Column* FactTable::find_column(std::string_view name) const {
+  const auto found = tables_.columns.find(name);
+  return found == tables_.columns.end() ? nullptr : &found->second;
+}
+
+std::vector<std::string> FactTable::values(std::string_view column) const {
+  std::set<std::string> values;
+  for (const Code code : find_column(column)->codes) values.insert(text(code));
+  return {values.begin(), values.end()};
+}
+
+std::vector<Fact> FactTable::facts_of(Day day, CostKind kind) const {
+  if (day < options_.from || day > options_.to) return {};
   std::uint64_t salt = 0;
   {
     const std::shared_lock lock(mutex_);
     if (const auto found = salts_.find(day); found != salts_.end()) salt = found->second;
   }
-  DayWriter(*this, day, kind, salt, out).write();
+  return DayWriter(*this, day, kind, salt).write();
 }
 
 void FactTable::restate(Day day, std::uint64_t salt) {

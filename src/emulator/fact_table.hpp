@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
@@ -16,13 +15,12 @@
 #include "azcost/emulator/world.hpp"
 #include "azcost/model/calendar.hpp"
 #include "catalogue.hpp"
-#include "dimension.hpp"
 
 namespace azcost::emulator {
 
-/// A text of the world by its rank: comparing codes compares texts.
-using Code = std::uint32_t;
-/// A cell without a value; sorts first.
+/// The number of a text of the world.
+using Code = char32_t;
+/// A cell without a value.
 inline constexpr Code kNullCode = 0;
 
 /// Quantities are counted in millionths.
@@ -42,6 +40,7 @@ enum class Table : std::uint8_t {
 };
 inline constexpr std::size_t kTableCount = static_cast<std::size_t>(Table::kCredit) + 1;
 
+/// Rows of `Table::kCharge` and `Table::kPricing`.
 enum class Charge : std::uint8_t {
   kUsage,
   kPurchase,
@@ -53,29 +52,24 @@ enum class Charge : std::uint8_t {
 enum class Pricing : std::uint8_t { kOnDemand, kSpot, kReservation, kSavingsPlan, kNone };
 
 /// Values by row of a table.
-struct CodeColumn {
+struct Column {
   Table table = Table::kOne;
   std::vector<Code> codes;
 };
 
-struct TagColumn {
-  std::string key;  ///< lower case
-  CodeColumn values;
-};
-
 /// A resource that uses one meter, on most days.
 struct UsageLine {
-  std::uint32_t resource = 0;
-  std::uint32_t meter = 0;
-  std::uint32_t benefit = 0;  ///< that covers it; 0: none
+  std::size_t resource = 0;
+  std::size_t meter = 0;
+  std::size_t benefit = 0;  ///< that covers it; 0: none
   Pricing pricing = Pricing::kOnDemand;
   bool earns_credit = false;
 };
 
 /// A reservation or a savings plan: bought anew every month.
 struct Benefit {
-  std::uint32_t customer = 0;
-  std::uint32_t meter = 0;  ///< of its purchase
+  std::size_t customer = 0;
+  std::size_t meter = 0;  ///< of its purchase
   Pricing pricing = Pricing::kReservation;
   Amount daily_fee = 0;  ///< at least what its lines can cost on one day
 };
@@ -84,23 +78,19 @@ struct Benefit {
 /// customers themselves, for charges of no resource; the last customer is the partner.
 struct WorldTables {
   std::vector<std::string> texts;  ///< by code
-  std::array<CodeColumn, kDimensionCount> columns;
-  std::vector<TagColumn> tags;
-  CodeColumn currency;
-  CodeColumn usd;  ///< the same text for every charge
+  /// By the name of the dimension, "Tag env" for a tag of this key in lower case; "Currency" is
+  /// that of the charge, and "USD" the same text for every charge.
+  std::map<std::string, Column, std::less<>> columns;
 
   std::vector<Customer> customers;  ///< without the partner
-  std::vector<std::uint32_t> customer_of_resource;
-  std::vector<int> percent_of_usd;       ///< by customer: price of a dollar in the billing currency
-  std::vector<std::int64_t> price_nano;  ///< by meter, for one unit
-  std::vector<std::int64_t> block;       ///< by meter: units in one of quantity
-  std::vector<Usage> usage;              ///< by meter
+  std::vector<std::size_t> customer_of_resource;
+  std::vector<int> percent_of_usd;  ///< by customer: price of a dollar in the billing currency
+  std::vector<MeterSpec> meters;
   std::vector<UsageLine> lines;
   std::vector<Benefit> benefits;  ///< by benefit; the first is "none"
-  std::uint32_t marketplace_meter = 0;
-  std::uint32_t support_meter = 0;
-  std::uint32_t rounding_meter = 0;
-  Month first_month{Day{}};
+  std::size_t marketplace_meter = 0;
+  std::size_t support_meter = 0;
+  std::size_t rounding_meter = 0;
 };
 
 /// Makes the tables of a world. The same options make the same tables.
@@ -112,14 +102,15 @@ struct Fact {
   Amount cost_usd = 0;
   Amount quantity = 0;
 
-  [[nodiscard]] std::uint32_t row(Table table) const noexcept {
+  [[nodiscard]] std::size_t row(Table table) const noexcept {
     return rows[static_cast<std::size_t>(table)];
   }
-  void set_row(Table table, std::size_t row) noexcept {
+  template <class Row>
+  void set_row(Table table, Row row) noexcept {
     rows[static_cast<std::size_t>(table)] = static_cast<std::uint32_t>(row);
   }
   [[nodiscard]] Charge charge() const noexcept { return static_cast<Charge>(row(Table::kCharge)); }
-  [[nodiscard]] Code code(const CodeColumn& column) const noexcept {
+  [[nodiscard]] Code code(const Column& column) const noexcept {
     return column.codes[row(column.table)];
   }
 };
@@ -130,15 +121,16 @@ class FactTable {
   explicit FactTable(const WorldOptions& options);
 
   [[nodiscard]] const WorldTables& tables() const noexcept { return tables_; }
-  [[nodiscard]] const CodeColumn& column(Dimension dimension) const noexcept {
-    return tables_.columns[index_of(dimension)];
-  }
-  [[nodiscard]] std::string_view text(Code code) const noexcept { return tables_.texts[code]; }
+  /// Null when there is none of this name.
+  [[nodiscard]] const Column* find_column(std::string_view name) const;
+  [[nodiscard]] const std::string& text(Code code) const noexcept { return tables_.texts[code]; }
   /// As it stands in an answer: quoted and escaped, or `null`.
-  [[nodiscard]] std::string_view json_text(Code code) const noexcept { return json_texts_[code]; }
+  [[nodiscard]] const std::string& json_text(Code code) const noexcept { return json_texts_[code]; }
+  /// The different texts of a column, in their order.
+  [[nodiscard]] std::vector<std::string> values(std::string_view column) const;
 
-  /// Replaces `out` by the charges of a day, always in the same order.
-  void facts_of(Day day, CostKind kind, std::vector<Fact>& out) const;
+  /// The charges of a day, always in the same order.
+  [[nodiscard]] std::vector<Fact> facts_of(Day day, CostKind kind) const;
 
   void restate(Day day, std::uint64_t salt);
   /// Changes with every restatement.

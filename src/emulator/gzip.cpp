@@ -2,20 +2,26 @@
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <memory>
+#include <optional>
+
+#include "azcost/base/text.hpp"
 
 namespace azcost::emulator {
+namespace {
 
-std::optional<std::string> gzip(std::string_view bytes, int level) {
+/// Nothing when zlib has no memory.
+std::optional<std::string> gzip(std::string in) {
   constexpr int kGzipWindow = 15 + 16;  // zlib's way to say "gzip, not zlib"
   constexpr int kMemory = 8;
   z_stream stream{};
-  if (deflateInit2(&stream, level, Z_DEFLATED, kGzipWindow, kMemory, Z_DEFAULT_STRATEGY) != Z_OK) {
+  if (deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, kGzipWindow, kMemory, Z_DEFAULT_STRATEGY) !=
+      Z_OK) {
     return std::nullopt;
   }
   const std::unique_ptr<z_stream, decltype(&deflateEnd)> guard(&stream, &deflateEnd);
-  std::string in(bytes);  // zlib's next_in is not const
-  std::string out(deflateBound(&stream, static_cast<uLong>(bytes.size())), '\0');
+  std::string out(deflateBound(&stream, in.size()), '\0');
   // NOLINTBEGIN(cppcoreguidelines-pro-type-reinterpret-cast): zlib counts in unsigned bytes
   stream.next_in = reinterpret_cast<Bytef*>(in.data());
   stream.next_out = reinterpret_cast<Bytef*>(out.data());
@@ -25,6 +31,25 @@ std::optional<std::string> gzip(std::string_view bytes, int level) {
   if (deflate(&stream, Z_FINISH) != Z_STREAM_END) return std::nullopt;
   out.resize(stream.total_out);
   return out;
+}
+
+}  // namespace
+
+// Not by cpp-httplib, which would prefer Brotli, slowly.
+void compress(Answer& answer, const HttpRequest& request) {
+  constexpr std::size_t kTooShort = 1024;
+  const bool encoded = std::ranges::any_of(answer.headers, [](const auto& header) {
+    return equals_ignoring_case(header.first, "Content-Encoding");
+  });
+  if (encoded || answer.delivery != Delivery::kWhole || answer.body.size() < kTooShort ||
+      request.header("accept-encoding").find("gzip") == std::string_view::npos) {
+    return;
+  }
+  if (auto compressed = gzip(answer.body)) {
+    answer.body = *std::move(compressed);
+    answer.headers.emplace_back("Content-Encoding", "gzip");
+    answer.headers.emplace_back("Vary", "Accept-Encoding");
+  }
 }
 
 }  // namespace azcost::emulator

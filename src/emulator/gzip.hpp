@@ -1,13 +1,12 @@
 /// Compression of answers, as the real service does it for clients that take it.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
+#include "azcost/emulator/traffic.hpp"
 
 namespace azcost::emulator {
 
-/// The bytes as gzip. Requires: `level` from 1 to 9. Nothing when zlib has no memory.
-[[nodiscard]] std::optional<std::string> gzip(std::string_view bytes, int level);
+/// Compresses the body when it is worth it and the client takes it. A body that shall be cut is
+/// not: the test counts in bytes that it knows.
+void compress(Answer& answer, const HttpRequest& request);
 
 }  // namespace azcost::emulator

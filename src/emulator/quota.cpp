@@ -1,5 +1,7 @@
 #include "quota.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace azcost::emulator {
@@ -85,6 +87,23 @@ void Quota::let_the_other_client_spend(SteadyTime now) {
 
 void Quota::forget_before(SteadyTime now) {
   while (!spends_.empty() && spends_.front().at + kWindows[0].length <= now) spends_.pop_front();
+}
+
+std::string retry_header(const char* quota) {
+  return fmt::format("x-ms-ratelimit-microsoft.costmanagement-{}-retry-after", quota);
+}
+
+Answer too_many_requests() {
+  return {.status = 429,
+          .body = R"({"error":{"code":"429","message":"Too many requests. Please retry."}})"};
+}
+
+void add_qpu_headers(Answer& answer, int consumed, const Quota::Left& left) {
+  answer.headers.emplace_back("x-ms-ratelimit-microsoft.costmanagement-qpu-consumed",
+                              std::to_string(consumed));
+  answer.headers.emplace_back("x-ms-ratelimit-microsoft.costmanagement-qpu-remaining",
+                              fmt::format("QueriesPerHour:{},QueriesPerMin:{},QueriesPer10Sec:{}",
+                                          left.hour, left.minute, left.ten_seconds));
 }
 
 }  // namespace azcost::emulator

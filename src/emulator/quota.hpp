@@ -1,4 +1,6 @@
-/// The query processing units (QPU) of one tenant.
+/// The query processing units (QPU) of one tenant, and what Cost Management says about its quotas.
+/// Sources of the headers: the list of azqr#745 and two recorded answers, a 200 (AzureTRE#2835) and
+/// a 429 (the tests of keboola's ex-azure-cost-management).
 #pragma once
 
 #include <array>
@@ -8,6 +10,7 @@
 #include <deque>
 #include <mutex>
 #include <optional>
+#include <string>
 
 #include "azcost/base/clock.hpp"
 #include "azcost/emulator/server.hpp"
@@ -85,5 +88,13 @@ struct TenantQuota {
   mutable std::mutex mutex;
   Quota quota;  ///< guarded by mutex
 };
+
+/// `quota` is qpu, entity (the scope), tenant, clienttype or client.
+[[nodiscard]] std::string retry_header(const char* quota);
+
+/// The real 429, which does not say in its body for how long.
+[[nodiscard]] Answer too_many_requests();
+
+void add_qpu_headers(Answer& answer, int consumed, const Quota::Left& left);
 
 }  // namespace azcost::emulator

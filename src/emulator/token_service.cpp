@@ -1,14 +1,12 @@
 #include "token_service.hpp"
 
-#include <algorithm>
-#include <array>
-#include <nlohmann/json.hpp>
-#include <utility>
+#include <fmt/format.h>
 
-#include "access_token.hpp"
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
 #include "azcost/base/text.hpp"
 #include "random.hpp"
-#include "token_error.hpp"
 
 namespace azcost::emulator {
 namespace {
@@ -16,104 +14,61 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr std::size_t kMostTokens = 10'000;
+/// Of the public cloud; random between 60 and 90 minutes in others.
+constexpr std::chrono::seconds kLifetime{3599};
 constexpr std::string_view kScopeSuffix = "/.default";
 constexpr std::string_view kAssertionType =
     "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-using Checked = std::optional<TokenError>;
-
-Checked missing_parameter(const std::string& name) {
-  return TokenError{400, "invalid_request", 900144,
-                    "The request body must contain the following parameter: '" + name + "'."};
+TokenError invalid_request(int code, std::string text) {
+  return {400, "invalid_request", code, std::move(text)};
 }
 
-bool is_domain(std::string_view text) {
-  return text.find('.') != std::string_view::npos && std::ranges::all_of(text, [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  c == '.' || c == '-';
-         });
-}
-
-Checked check_tenant(std::string_view tenant, const Directory& directory) {
-  if (directory.has_tenant(tenant)) return std::nullopt;
-  const std::string name(tenant);
-  if (!is_guid(tenant) && !is_domain(tenant)) {
-    return TokenError{400, "invalid_request", 900023,
-                      "Specified tenant identifier '" + name +
-                          "' is neither a valid DNS name, nor a valid external domain."};
-  }
-  return unknown_tenant(tenant);
-}
-
-Checked check_grant(const Fields& form) {
-  const auto grant = field(form, "grant_type");
-  if (!grant) return missing_parameter("grant_type");
-  if (*grant != "client_credentials") {
-    return TokenError{400, "unsupported_grant_type", 70003,
-                      "The app requested an unsupported grant type '" + *grant + "'."};
-  }
-  if (form.contains("resource")) {
-    return TokenError{400, "invalid_request", 901002,
-                      "The 'resource' request parameter is not supported."};
+/// The first field of the form that is not there.
+std::optional<TokenError> missing_parameter(const HttpRequest& request,
+                                            std::initializer_list<const char*> names) {
+  for (const char* name : names) {
+    if (request.query.contains(name)) continue;
+    return invalid_request(
+        900144, fmt::format("The request body must contain the following parameter: '{}'.", name));
   }
   return std::nullopt;
 }
 
-/// What the resource manager of a cloud is called in scopes: two names that are good for one token
-/// (seen in the public cloud; the others by analogy).
-std::array<std::string_view, 2> resources_of(AzureCloud cloud) {
-  switch (cloud) {
-    case AzureCloud::kUsGov:
-      return {"https://management.usgovcloudapi.net", "https://management.core.usgovcloudapi.net"};
-    case AzureCloud::kChina:
-      return {"https://management.chinacloudapi.cn", "https://management.core.chinacloudapi.cn"};
-    case AzureCloud::kPublic:
-      break;
-  }
-  return {"https://management.azure.com", "https://management.core.windows.net"};
-}
+constexpr CloudNames kPublic = {"login.microsoftonline.com", "management.azure.com",
+                                "management.core.windows.net"};
+constexpr CloudNames kUsGov = {"login.microsoftonline.us", "management.usgovcloudapi.net",
+                               "management.core.usgovcloudapi.net"};
+constexpr CloudNames kChina = {"login.partner.microsoftonline.cn", "management.chinacloudapi.cn",
+                               "management.core.chinacloudapi.cn"};
 
 /// What the token is for: the scope without its end.
-std::string resource_in(const Fields& form) {
-  std::string resource = field(form, "scope").value_or("");
-  if (resource.ends_with(kScopeSuffix)) resource.resize(resource.size() - kScopeSuffix.size());
-  while (resource.ends_with('/')) resource.pop_back();
+std::string_view resource_in(const HttpRequest& request) {
+  std::string_view resource = request.field("scope");
+  if (resource.ends_with(kScopeSuffix)) resource.remove_suffix(kScopeSuffix.size());
+  while (resource.ends_with('/')) resource.remove_suffix(1);
   return resource;
 }
 
-Checked check_scope(const Fields& form, std::string_view tenant, AzureCloud cloud,
-                    std::string_view url) {
-  const auto scope = field(form, "scope");
-  if (!scope) return missing_parameter("scope");
-  if (trim(*scope).empty() || trim(*scope).find(' ') != std::string_view::npos) {
-    return TokenError{400, "invalid_scope", 70011,
-                      "The provided request must include a 'scope' input parameter. The provided "
-                      "value for the input parameter 'scope' is not valid. The scope " +
-                          *scope + " is not valid."};
-  }
-  if (!scope->ends_with(kScopeSuffix)) {
+std::optional<TokenError> check_scope(const HttpRequest& request, AzureCloud cloud,
+                                      std::string_view url) {
+  const std::string_view scope = request.field("scope");
+  if (!scope.ends_with(kScopeSuffix)) {
     return TokenError{400, "invalid_scope", 1002012,
-                      "The provided value for scope " + *scope +
-                          " is not valid. Client credential flows must have a scope value with "
-                          "/.default suffixed to the resource identifier (application ID URI)."};
+                      fmt::format("The provided value for scope {} is not valid. Client credential "
+                                  "flows must have a scope value with /.default suffixed to the "
+                                  "resource identifier (application ID URI).",
+                                  scope)};
   }
-  const std::string resource = resource_in(form);
-  const auto resources = resources_of(cloud);
-  if (resource != url && std::ranges::find(resources, resource) == resources.end()) {
-    return TokenError{400, "invalid_resource", 500011,
-                      "The resource principal named " + resource +
-                          " was not found in the tenant named " + std::string(tenant) +
-                          ". This can happen if the application has not been installed by the "
-                          "administrator of the tenant or consented to by any user in the tenant. "
-                          "You might have sent your authentication request to the wrong tenant."};
+  const std::string_view resource = resource_in(request);
+  const CloudNames& names = names_of(cloud);
+  for (const std::string_view host : {names.resource_manager, names.audience}) {
+    if (resource == fmt::format("https://{}", host)) return std::nullopt;
   }
-  return std::nullopt;
-}
-
-Checked check_client(const Fields& form, std::string_view tenant, const Partner* app) {
-  const auto client = field(form, "client_id");
-  if (!client) return missing_parameter("client_id");
-  return app == nullptr ? Checked(unknown_app(*client, tenant)) : std::nullopt;
+  if (resource == url) return std::nullopt;
+  return TokenError{
+      400, "invalid_resource", 500011,
+      fmt::format("The resource principal named {} was not found in the tenant.", resource)};
 }
 
 std::string_view bearer_of(std::string_view authorization) {
@@ -124,66 +79,94 @@ std::string_view bearer_of(std::string_view authorization) {
 
 }  // namespace
 
-Answer TokenService::answer(std::string_view tenant, const Request& request, const RequestIds& ids,
-                            std::string_view url) {
-  const bool is_form =
-      request.header("content-type").starts_with("application/x-www-form-urlencoded");
-  const Fields form = is_form ? parse_form(request.body) : Fields{};
-  const Partner* const app = directory_.find_app(tenant, field(form, "client_id").value_or(""));
-  Checked error = check_tenant(tenant, directory_);
-  if (!error) error = check_grant(form);
-  if (!error) error = check_scope(form, tenant, options_.cloud, url);
-  if (!error) error = check_client(form, tenant, app);
-  if (!error) {
-    error = check_proof(*app, form,
-                        std::string(url) + "/" + std::string(tenant) + "/oauth2/v2.0/token");
-  }
-  if (error) return answer_of(*error, ids, clock_.now());
-
-  const auto lifetime = options_.token_lifetime.count();
-  const ordered_json expires_in = options_.expires_in_form == ExpiresInForm::kNumber
-                                      ? ordered_json(lifetime)
-                                      : ordered_json(std::to_string(lifetime));
-  return token_answer(200, {{"token_type", "Bearer"},
-                            {"expires_in", expires_in},
-                            {"ext_expires_in", expires_in},
-                            {"access_token", issue(*app, resource_in(form))}});
+const CloudNames& names_of(AzureCloud cloud) noexcept {
+  if (cloud == AzureCloud::kUsGov) return kUsGov;
+  return cloud == AzureCloud::kChina ? kChina : kPublic;
 }
 
-std::optional<TokenError> TokenService::check_proof(const Partner& app, const Fields& form,
-                                                    const std::string& endpoint) {
-  if (const auto secret = field(form, "client_secret")) {
-    const auto& known = app.client_secrets;
-    if (std::ranges::find(known, *secret) != known.end()) return std::nullopt;
-    return wrong_secret(app.client_id);
+bool is_of_app(const Partner& partner, std::string_view tenant, std::string_view client) noexcept {
+  return equals_ignoring_case(partner.tenant_id, tenant) &&
+         equals_ignoring_case(partner.client_id, client);
+}
+
+Answer TokenService::answer(std::string_view tenant, const HttpRequest& request,
+                            const RequestIds& ids, std::string_view url) {
+  const auto app = std::ranges::find_if(partners_, [&](const Partner& partner) {
+    return is_of_app(partner, tenant, request.field("client_id"));
+  });
+  const Partner* const found = app == partners_.end() ? nullptr : &*app;
+  if (const auto error = check(tenant, request, url, found)) {
+    return answer_of(*error, ids, clock_.now());
   }
-  const auto assertion = field(form, "client_assertion");
-  if (!assertion) {
+  const ordered_json body = {{"token_type", "Bearer"},
+                             {"expires_in", kLifetime.count()},
+                             {"ext_expires_in", kLifetime.count()},
+                             {"access_token", issue(*app, resource_in(request))}};
+  return {.headers = {{"Cache-Control", "no-store, no-cache"}}, .body = body.dump()};
+}
+
+std::optional<TokenError> TokenService::check(std::string_view tenant, const HttpRequest& request,
+                                              std::string_view url, const Partner* app) {
+  const bool has_tenant = std::ranges::any_of(partners_, [tenant](const Partner& partner) {
+    return equals_ignoring_case(partner.tenant_id, tenant);
+  });
+  if (!has_tenant) return unknown_tenant(tenant);
+  if (auto error = missing_parameter(request, {"grant_type", "scope", "client_id"})) return error;
+  if (request.field("grant_type") != "client_credentials") {
+    return TokenError{400, "unsupported_grant_type", 70003,
+                      "The app requested an unsupported grant type."};
+  }
+  if (request.query.contains("resource")) {
+    return invalid_request(901002, "The 'resource' request parameter is not supported.");
+  }
+  if (auto error = check_scope(request, options_.cloud, url)) return error;
+  if (app == nullptr) return unknown_app(request.field("client_id"), tenant);
+  return check_proof(*app, request, fmt::format("{}/{}/oauth2/v2.0/token", url, tenant));
+}
+
+std::optional<TokenError> TokenService::check_proof(const Partner& app, const HttpRequest& request,
+                                                    const std::string& endpoint) {
+  if (request.query.contains("client_secret")) {
+    const auto& known = app.client_secrets;
+    const bool is_known = std::ranges::find(known, request.field("client_secret")) != known.end();
+    return is_known ? std::nullopt : std::optional(wrong_secret(app.client_id));
+  }
+  if (!request.query.contains("client_assertion")) {
     return TokenError{401, "invalid_client", 7000218,
                       "The request body must contain the following parameter: 'client_assertion' "
                       "or 'client_secret'."};
   }
-  if (field(form, "client_assertion_type") != kAssertionType) {
-    return missing_parameter("client_assertion_type");
+  if (request.field("client_assertion_type") != kAssertionType) {
+    return invalid_request(900144,
+                           "The request body must contain the following parameter: "
+                           "'client_assertion_type'.");
   }
-  return assertions_(app, *assertion, endpoint);
+  return assertions_(app, std::string(request.field("client_assertion")), endpoint);
 }
 
-std::string TokenService::issue(const Partner& app, std::string audience) {
+/// `header.payload.signature` in the form of version 1.0, which Azure Resource Manager is sent. The
+/// signature is none: the emulator knows its tokens by heart.
+std::string TokenService::issue(const Partner& app, std::string_view audience) {
   const std::lock_guard lock(mutex_);
   const SystemTime now = clock_.now();
   if (tokens_.size() >= kMostTokens) {
     std::erase_if(tokens_, [now](const auto& entry) { return entry.second.expires < now; });
   }
-  ++issued_;
-  const SystemTime expires = now + options_.token_lifetime;
-  std::string token = make_access_token({.audience = std::move(audience),
-                                         .tenant_id = app.tenant_id,
-                                         .client_id = app.client_id,
-                                         .id = guid(mix(seed_, issued_, 1)),
-                                         .issued = now,
-                                         .expires = expires});
-  tokens_.insert_or_assign(token, Issued{issued_, expires, &app});
+  const std::string id = guid(mix(seed_, ++issued_, 1));
+  const auto issued = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch();
+  const ordered_json payload = {{"aud", audience},
+                                {"iss", "https://sts.windows.net/" + app.tenant_id + "/"},
+                                {"iat", issued.count()},
+                                {"nbf", issued.count()},
+                                {"exp", (issued + kLifetime).count()},
+                                {"appid", app.client_id},
+                                {"idtyp", "app"},
+                                {"tid", app.tenant_id},
+                                {"uti", id},
+                                {"ver", "1.0"}};
+  std::string token = base64url(R"({"typ":"JWT","alg":"none"})") + "." + base64url(payload.dump()) +
+                      "." + base64url("emulated " + id);
+  tokens_.insert_or_assign(token, Issued{issued_, now + kLifetime, &app});
   return token;
 }
 
@@ -192,18 +175,18 @@ std::optional<Refusal> TokenService::refusal_of(std::string_view authorization) 
     return Refusal{401, "AuthenticationFailed",
                    "Authentication failed. The 'Authorization' header is missing."};
   }
-  const std::lock_guard lock(mutex_);
-  const auto found = tokens_.find(bearer_of(authorization));
-  if (found == tokens_.end()) {
+  const Issued token = find(authorization);
+  if (token.number == 0) {
     return Refusal{401, "InvalidAuthenticationToken", "The access token is invalid."};
   }
   const SystemTime now = clock_.now();
-  if (now >= found->second.expires) {
-    return Refusal{401, "ExpiredAuthenticationToken",
-                   "The access token expiry UTC time '" + american_time(found->second.expires) +
-                       "' is earlier than current UTC time '" + american_time(now) + "'."};
-  }
-  return std::nullopt;
+  if (now < token.expires) return std::nullopt;
+  // terraform-provider-azurerm#20867
+  constexpr const char* kAmerican = "{:%m/%d/%Y %I:%M:%S %p}";
+  return Refusal{401, "ExpiredAuthenticationToken",
+                 fmt::format("The access token expiry UTC time '{}' is earlier than current UTC "
+                             "time '{}'.",
+                             utc(token.expires, kAmerican), utc(now, kAmerican))};
 }
 
 void TokenService::expire(std::string_view authorization) {
@@ -213,16 +196,10 @@ void TokenService::expire(std::string_view authorization) {
   found->second.expires = std::min(found->second.expires, clock_.now() - std::chrono::seconds(1));
 }
 
-const Partner* TokenService::app_of(std::string_view authorization) const {
+TokenService::Issued TokenService::find(std::string_view authorization) const {
   const std::lock_guard lock(mutex_);
   const auto found = tokens_.find(bearer_of(authorization));
-  return found == tokens_.end() ? nullptr : found->second.app;
-}
-
-std::size_t TokenService::number_of(std::string_view authorization) const {
-  const std::lock_guard lock(mutex_);
-  const auto found = tokens_.find(bearer_of(authorization));
-  return found == tokens_.end() ? 0 : found->second.number;
+  return found == tokens_.end() ? Issued{} : found->second;
 }
 
 }  // namespace azcost::emulator

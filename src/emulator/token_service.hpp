@@ -7,27 +7,41 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "assertion_check.hpp"
 #include "azcost/base/clock.hpp"
 #include "azcost/emulator/server.hpp"
-#include "directory.hpp"
+#include "service.hpp"
 #include "token_error.hpp"
-#include "wire.hpp"
 
 namespace azcost::emulator {
+
+/// What a cloud is called: its hosts, and the resource manager in scopes by two names that are good
+/// for one token (seen in the public cloud; the others by analogy).
+struct CloudNames {
+  std::string_view authority;
+  std::string_view resource_manager;
+  std::string_view audience;
+};
+[[nodiscard]] const CloudNames& names_of(AzureCloud cloud) noexcept;
+
+/// Whether an app of this tenant and client reads the partner's account. The proofs of an app are
+/// those of the first partner that it reads.
+[[nodiscard]] bool is_of_app(const Partner& partner, std::string_view tenant,
+                             std::string_view client) noexcept;
 
 /// Thread-safe.
 class TokenService {
  public:
-  /// All must outlive the service. `seed` makes the tokens.
-  TokenService(const ServerOptions& options, const Directory& directory, Clock& clock,
+  /// All must outlive the service, and `partners` must not change. `seed` makes the tokens.
+  TokenService(const ServerOptions& options, const std::vector<Partner>& partners, Clock& clock,
                std::uint64_t seed)
-      : options_(options), directory_(directory), clock_(clock), seed_(seed), assertions_(clock) {}
+      : options_(options), partners_(partners), clock_(clock), seed_(seed), assertions_(clock) {}
 
   /// Answers `POST /{tenant}/oauth2/v2.0/token`. `url` is where the client reached the
   /// emulator: a resource besides those of the cloud that it plays.
-  [[nodiscard]] Answer answer(std::string_view tenant, const Request& request,
+  [[nodiscard]] Answer answer(std::string_view tenant, const HttpRequest& request,
                               const RequestIds& ids, std::string_view url);
 
   /// Why a request with this `Authorization` header may not pass; nothing when it may.
@@ -36,26 +50,25 @@ class TokenService {
   /// From now on the token in an `Authorization` header has expired; not ours, nothing happens.
   void expire(std::string_view authorization);
 
-  /// Whose token is in an `Authorization` header; null for none of ours.
-  [[nodiscard]] const Partner* app_of(std::string_view authorization) const;
-
-  /// Which of the tokens is in an `Authorization` header, from 1; 0 for none of ours.
-  [[nodiscard]] std::size_t number_of(std::string_view authorization) const;
-
- private:
   struct Issued {
-    std::size_t number = 0;
+    std::size_t number = 0;  ///< from 1
     SystemTime expires;
     const Partner* app = nullptr;
   };
+  /// The token in an `Authorization` header; number 0 for none of ours.
+  [[nodiscard]] Issued find(std::string_view authorization) const;
 
+ private:
+  [[nodiscard]] std::optional<TokenError> check(std::string_view tenant, const HttpRequest& request,
+                                                std::string_view url, const Partner* app);
   /// What is wrong with the secret or the assertion in a form that came to `endpoint`.
-  [[nodiscard]] std::optional<TokenError> check_proof(const Partner& app, const Fields& form,
+  [[nodiscard]] std::optional<TokenError> check_proof(const Partner& app,
+                                                      const HttpRequest& request,
                                                       const std::string& endpoint);
-  [[nodiscard]] std::string issue(const Partner& app, std::string audience);
+  [[nodiscard]] std::string issue(const Partner& app, std::string_view audience);
 
   const ServerOptions& options_;
-  const Directory& directory_;
+  const std::vector<Partner>& partners_;
   Clock& clock_;
   std::uint64_t seed_;
   AssertionCheck assertions_;

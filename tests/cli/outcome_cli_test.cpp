@@ -63,7 +63,6 @@ class OutcomeTest : public ::testing::Test {
  protected:
   static emulator::ServerOptions moody(const Mood& mood, const std::vector<std::string>& faults) {
     emulator::ServerOptions options;
-    options.gzip_level = 0;
     options.rows_per_page = 100;
     for (const std::string& spec : faults) options.faults.push_back(*emulator::parse_fault(spec));
     options.intercept = [&mood](const SeenRequest& request) -> std::optional<Answer> {

@@ -66,12 +66,8 @@ TEST_F(StatusCommand, TellsWhatIsStoredAndWhatIsMissing) {
 
 TEST_F(StatusCommand, TellsWhatNoCustomerOwnsAndDoesNotMixItUp) {
   Decimal own;
-  for (const auto& line : home_.world().ledger({.kind = emulator::CostKind::kActual,
-                          .from = EmulatedHome::from(),
-                          .to = EmulatedHome::to(),
-                          .period = emulator::Period::kDay,
-                          .by_customer = emulator::ByCustomer::kYes})) {
-    const Day day = *parse_day(line.period);
+  for (const auto& line : home_.world().ledger({EmulatedHome::from(), EmulatedHome::to()})) {
+    const Day day = *parse_day(line.day);
     const bool is_stored =
         day < first() + std::chrono::days(3) || day >= first() + std::chrono::days(5);
     if (line.customer.empty() && is_stored) own += *Decimal::parse(line.cost);

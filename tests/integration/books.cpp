@@ -8,9 +8,6 @@
 namespace azcost::testing {
 namespace {
 
-using emulator::ByCustomer;
-using emulator::Period;
-
 /// The raw text of the number behind a key: a JSON parser would make a double of it.
 std::string number_after(const std::string& line, const std::string& key) {
   const auto start = line.find("\"" + key + "\":") + key.size() + 3;
@@ -36,12 +33,8 @@ Books stored_books(const TempDir& home, const std::filesystem::path& folder) {
 
 Books emulator_books(const emulator::World& world, Day from, Day to, emulator::CostKind kind) {
   Books books;
-  for (const auto& line : world.ledger({.kind = kind,
-                          .from = from,
-                          .to = to,
-                          .period = Period::kDay,
-                          .by_customer = ByCustomer::kYes})) {
-    books[{line.period, line.customer}] += *Decimal::parse(line.cost);
+  for (const auto& line : world.ledger({from, to}, kind)) {
+    books[{line.day, line.customer}] += *Decimal::parse(line.cost);
   }
   return books;
 }

@@ -94,7 +94,6 @@ TEST(OtherCustomer, IsNobodyWhereNoneIsNamed) {
 // A customer that was asked for by itself brings rows of the other one, which was asked for too.
 TEST(OtherCustomer, IsAlsoOneWhoseRowsAnotherQueryAskedFor) {
   emulator::ServerOptions options;
-  options.gzip_level = 0;
   std::string first;
   std::string second;
   options.amend = [&](const emulator::SeenRequest&, emulator::Answer& answer) {
@@ -115,7 +114,6 @@ TEST(OtherCustomer, IsAlsoOneWhoseRowsAnotherQueryAskedFor) {
 
 TEST(OtherCustomer, IsNobodyToo) {
   emulator::ServerOptions options;
-  options.gzip_level = 0;
   std::string mine;
   options.amend = [&](const emulator::SeenRequest&, emulator::Answer& answer) {
     const auto at = answer.body.find('"' + mine + '"');

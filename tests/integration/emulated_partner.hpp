@@ -28,7 +28,6 @@ inline emulator::ServerOptions with_faults(
     std::size_t rows_per_page = emulator::ServerOptions().rows_per_page) {
   emulator::ServerOptions options;
   options.rows_per_page = rows_per_page;
-  options.gzip_level = 0;
   for (const std::string& spec : specs) {
     auto fault = emulator::parse_fault(spec);
     EXPECT_TRUE(fault.ok()) << spec;

@@ -26,7 +26,6 @@ bool asks_for_rows(const SeenRequest& request) {
 /// An emulator that forgets the first row of the queries that `is_hit` picks.
 emulator::ServerOptions losing_a_row(std::function<bool(const SeenRequest&)> is_hit) {
   emulator::ServerOptions options;
-  options.gzip_level = 0;
   options.amend = [is_hit = std::move(is_hit)](const SeenRequest& request, Answer& answer) {
     if (!asks_for_rows(request) || !is_hit(request)) return;
     const auto first = answer.body.find("\"rows\":[[") + 8;
@@ -102,7 +101,6 @@ void add_usage_that_costs_nothing(const SeenRequest& request, Answer& answer) {
 
 TEST(Proof, FindsALostRowThatCostsNothingByItsUsage) {
   emulator::ServerOptions options;
-  options.gzip_level = 0;
   options.amend = add_usage_that_costs_nothing;
   EmulatedPartner partner(std::move(options));
   const RunRecord record = partner.collect();

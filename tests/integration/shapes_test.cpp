@@ -187,7 +187,6 @@ TEST(TagKeys, OfTwoStandTogetherInTheTagsOfARow) {
 
 TEST(TagKeys, OfWhichAzureTellsOneArePutRightByAMessageThatSaysSo) {
   emulator::ServerOptions options;
-  options.gzip_level = 0;
   options.intercept = [](const emulator::SeenRequest& seen) -> std::optional<emulator::Answer> {
     if (seen.body.find("TagKey") == std::string::npos) return std::nullopt;
     return emulator::Answer{

@@ -16,7 +16,7 @@ set(LIBRARIES
   "curl/|^src/http/"
   "CLI/|^src/cli/"
   "simdjson|^src/(decode|fetch|model|verify)/"
-  "httplib|^(src/base/http_(connection|server)[.][ch]pp$|src/emulator/)"
+  "httplib|^src/base/http_(connection|server)[.][ch]pp$"
   "xxhash|^src/normalize/"
   "prometheus/|^src/observe/metrics[.]cpp$"
   "openssl/|^src/(base|auth|emulator)/"

@@ -21,18 +21,12 @@
 
 namespace azcost::emulator {
 
-/// What stands at the end of an answer's last page (all three were seen).
-enum class LastLink { kNull, kEmpty, kAbsent };
+class Azure;
+
 /// Azure's own order is aggregations, date, groupings, currency; clients must not rely on it.
 enum class ColumnOrder { kAzure, kShuffled };
-/// v2.0 sends a number; other token services of Microsoft a string.
-enum class ExpiresInForm { kNumber, kText };
 
-/// What a server of HTTPS shows, and proves itself with. Both are PEM.
-struct TlsIdentity {
-  std::string certificate;  ///< its own first, then those that lead to its authority
-  std::string key;          ///< without a password
-};
+using azcost::TlsIdentity;
 
 /// In which currency a partner's billing account answers.
 enum class AccountCurrency {
@@ -71,10 +65,7 @@ struct ServerOptions {
   /// accounts of the same app, which proves itself as the first of them says.
   std::vector<Partner> more_partners = {};
 
-  // How tokens are given.
   AzureCloud cloud = AzureCloud::kPublic;
-  std::chrono::seconds token_lifetime{3599};
-  ExpiresInForm expires_in_form = ExpiresInForm::kNumber;
 
   // How queries are answered.
   std::size_t rows_per_page = 5000;  ///< without `$top`, and the most that `$top` can ask for
@@ -82,13 +73,10 @@ struct ServerOptions {
   std::size_t most_groupings = 15;
   AccountCurrency account_currency = AccountCurrency::kUsd;
   ColumnOrder column_order = ColumnOrder::kAzure;
-  LastLink last_link = LastLink::kNull;
   /// Days that are not booked yet, counted back from today: 1 leaves out today.
   int unbooked_days = 0;
   /// Queries that begin before this day are refused: so far back the service keeps nothing.
   std::optional<Day> history_begins = std::nullopt;
-  /// Retry-after headers on answers that succeed, as the real service was seen to send.
-  std::optional<std::chrono::seconds> retry_after_on_success = std::nullopt;
 
   // What goes wrong.
   /// Refuses queries for which the tenant has no QPU left: 12 in ten seconds, 60 a minute, 600 an
@@ -105,8 +93,6 @@ struct ServerOptions {
   std::uint64_t fault_seed = 1;
 
   std::size_t customers_per_page = 50;
-  /// zlib's level for clients that take gzip; 0 compresses nothing.
-  int gzip_level = 1;
   /// Requests that are kept for `Server::requests`, the newest ones; counts know all.
   std::size_t kept_requests = 10'000;
 
@@ -117,8 +103,7 @@ struct ServerOptions {
   std::function<void(const SeenRequest&, Answer&)> amend = nullptr;
 };
 
-/// All functions but `start` and `stop` are thread-safe. cpp-httplib, which does the HTTP, ignores
-/// SIGPIPE for the whole process from the construction of a server on.
+/// All functions but `start` and `stop` are thread-safe.
 class Server {
  public:
   /// `world` and `clock` must outlive the server. The clock dates tokens, says what "today" is,
@@ -153,8 +138,7 @@ class Server {
   [[nodiscard]] std::uint64_t count_foreign_qpu() const;
 
  private:
-  class Impl;
-  std::unique_ptr<Impl> impl_;
+  std::unique_ptr<Azure> azure_;
 };
 
 }  // namespace azcost::emulator

@@ -33,7 +33,6 @@ struct WorldOptions {
 /// Whether a world can be made of `options`; errors are of kind `kUsage` and name the option.
 [[nodiscard]] Status validate(const WorldOptions& options);
 
-/// What the Query API calls `type`.
 enum class CostKind {
   kUsage,      ///< as `kActual`, without purchases and refunds
   kActual,     ///< a purchase lies on the day on which it was made
@@ -48,30 +47,16 @@ struct Customer {
   std::string billing_profile_id;
 };
 
-/// The length of time that one line of the books stands for.
-enum class Period { kDay, kMonth, kAll };
-enum class ByCustomer { kNo, kYes };
-
-/// One sum. The amounts are exact and in plain notation: "12.5", "0.000007", "-3.0".
+/// What a customer owes of a day. The amounts are exact and in plain notation: "12.5", "-3.0".
 struct LedgerLine {
-  std::string period;    ///< "2026-10-05", "2026-10", or empty for all
-  std::string customer;  ///< tenant id; empty for charges of the partner, or when not asked for
+  std::string day;       ///< "2026-10-05"
+  std::string customer;  ///< tenant id; empty for charges of the partner
   std::string currency;
   std::string cost;
   std::string cost_usd;
   std::string quantity;
-  std::uint64_t charges = 0;
 
   friend bool operator==(const LedgerLine&, const LedgerLine&) = default;
-};
-
-/// Which part of the books to read.
-struct LedgerQuery {
-  CostKind kind = CostKind::kActual;
-  Day from;
-  Day to;  ///< included
-  Period period = Period::kAll;
-  ByCustomer by_customer = ByCustomer::kNo;
 };
 
 /// Thread-safe. Nothing is stored per charge: a day's charges are made anew when they are asked
@@ -91,10 +76,11 @@ class World {
   /// some rows come and some go. `salt` says how; 0 is the day as it was first booked.
   void restate(Day day, std::uint64_t salt);
 
-  /// The exact sums that an answer has to have, in the order of period, customer and currency.
-  [[nodiscard]] std::vector<LedgerLine> ledger(const LedgerQuery& query) const;
+  /// The exact sums that an answer has to have, in the order of day, customer and currency.
+  [[nodiscard]] std::vector<LedgerLine> ledger(const Window& days,
+                                               CostKind kind = CostKind::kActual) const;
   /// How many rows a Daily query of these days has when it groups by `dimensions` (names as in the
-  /// service's own list; one that is not in it counts as missing).
+  /// service's own list).
   [[nodiscard]] std::uint64_t count_rows(CostKind kind, const Window& days,
                                          const std::vector<std::string>& dimensions) const;
 

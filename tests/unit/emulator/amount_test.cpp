@@ -6,47 +6,38 @@ namespace azcost::emulator {
 namespace {
 
 constexpr Amount kOne = kAmountsPerOne;
+constexpr Amount kMillionth = kOne / 1'000'000;
 
-std::string number(Amount amount) {
-  std::string out;
-  append_number(out, amount, WholeNumber::kWithPoint);
-  return out;
-}
+struct NumberCase {
+  Amount amount;
+  const char* number;
+  const char* plain;
+};
 
-TEST(Amount, ZeroAndWholeNumbersKeepTheirPoint) {
-  EXPECT_EQ(number(0), "0.0");
-  EXPECT_EQ(number(61 * kOne), "61.0");
-  EXPECT_EQ(number(-3 * kOne), "-3.0");
+// The forms of the recorded answers: 7E-06, 1.5E-05, 0.000176, 0.00106.
+TEST(Amount, IsWrittenAsTheServiceWritesItAndPlain) {
+  for (const NumberCase& row :
+       {NumberCase{0, "0.0", "0.0"},
+        {61 * kOne, "61.0", "61.0"},
+        {-3 * kOne, "-3.0", "-3.0"},
+        {-(12 * kOne + kOne / 2), "-12.5", "-12.5"},
+        {19 * kOne + 545'363'672'276'512, "19.545363672276512", "19.545363672276512"},
+        {7 * kMillionth, "7E-06", "0.000007"},
+        {15 * kMillionth, "1.5E-05", "0.000015"},
+        {-15 * kMillionth, "-1.5E-05", "-0.000015"},
+        {1, "1E-15", "0.000000000000001"},
+        {kOne / 10'000, "0.0001", "0.0001"},
+        {176 * kMillionth, "0.000176", "0.000176"},
+        {kOne * 1'000'000'000 * 1'000'000'000 * 123, "123000000000000000000.0",
+         "123000000000000000000.0"}}) {
+    EXPECT_EQ(to_number(row.amount, WholeNumber::kWithPoint), row.number);
+    EXPECT_EQ(to_plain(row.amount), row.plain);
+  }
 }
 
 TEST(Amount, WholeQuantitiesComeWithoutAPoint) {
-  std::string out;
-  append_number(out, 24 * kOne, WholeNumber::kWithoutPoint);
-  EXPECT_EQ(out, "24");
-}
-
-TEST(Amount, PrintsAllFifteenDecimals) {
-  EXPECT_EQ(number(19 * kOne + 545'363'672'276'512), "19.545363672276512");
-  EXPECT_EQ(number(-(12 * kOne + kOne / 2)), "-12.5");
-}
-
-// The forms of the recorded answers: 7E-06, 1.5E-05, 0.000176, 0.00106.
-TEST(Amount, SmallNumbersHaveAnExponentOfTwoDigits) {
-  EXPECT_EQ(number(kOne / 1'000'000 * 7), "7E-06");
-  EXPECT_EQ(number(kOne / 1'000'000 * 15), "1.5E-05");
-  EXPECT_EQ(number(-kOne / 1'000'000 * 15), "-1.5E-05");
-  EXPECT_EQ(number(1), "1E-15");
-  EXPECT_EQ(number(kOne / 10'000), "0.0001");
-  EXPECT_EQ(number(kOne / 1'000'000 * 176), "0.000176");
-}
-
-TEST(Amount, SumsBeyondSixtyFourBitsArePrintedWhole) {
-  EXPECT_EQ(to_plain(kOne * 1'000'000'000 * 1'000'000'000 * 123), "123000000000000000000.0");
-}
-
-TEST(Amount, PlainNotationHasNoExponent) {
-  EXPECT_EQ(to_plain(kOne / 1'000'000 * 7), "0.000007");
-  EXPECT_EQ(to_plain(0), "0.0");
+  EXPECT_EQ(to_number(24 * kOne, WholeNumber::kWithoutPoint), "24");
+  EXPECT_EQ(to_number(kOne / 2, WholeNumber::kWithoutPoint), "0.5");
 }
 
 }  // namespace

@@ -7,7 +7,6 @@ namespace azcost::emulator {
 namespace {
 
 using nlohmann::ordered_json;
-using ::testing::EndsWith;
 using ::testing::HasSubstr;
 
 const std::string kAccounts = "/providers/Microsoft.Billing/billingAccounts";
@@ -16,48 +15,31 @@ ordered_json get_json(EmulatedAzure& azure, const std::string& path) {
   return ordered_json::parse(azure.get(path)->body);
 }
 
-TEST(Billing, ListsTheAccount) {
+TEST(Billing, ListsAndShowsTheAccount) {
   EmulatedAzure azure;
   const auto json = get_json(azure, kAccounts + "?api-version=2024-04-01");
   ASSERT_EQ(json.at("value").size(), 1U);
   const auto& account = json["value"][0];
   EXPECT_EQ(account.at("name"), azure.server.options().billing_account_id);
   EXPECT_EQ(account.at("id"), azure.scope());
-  EXPECT_EQ(account.at("properties").at("agreementType"), "MicrosoftPartnerAgreement");
-}
-
-TEST(Billing, ShowsTheAccount) {
-  EmulatedAzure azure;
-  const auto json = get_json(azure, azure.scope() + "?api-version=2024-04-01");
-  EXPECT_EQ(json.at("name"), azure.server.options().billing_account_id);
-}
-
-TEST(Billing, AnotherAccountIsNotFound) {
-  EmulatedAzure azure;
+  EXPECT_EQ(get_json(azure, azure.scope() + "?api-version=2024-04-01"), account);
   EXPECT_EQ(azure.get(kAccounts + "/12345678?api-version=2024-04-01")->status, 404);
 }
 
-TEST(Billing, CustomersOfTheOldVersionLieBelowTheAccount) {
+TEST(Billing, CustomersLieBelowTheAccountOrSince2024BelowTheProfile) {
   EmulatedAzure azure;
-  const auto json = get_json(azure, azure.scope() + "/customers?api-version=2020-05-01");
-  ASSERT_EQ(json.at("value").size(), 4U);
-  const auto& customer = json["value"][1];
   const Customer& expected = azure.world.customers()[1];
+  const std::string profile = azure.scope() + "/billingProfiles/" + expected.billing_profile_id;
+  const std::string path = azure.scope() + "/customers?api-version=";
+  const auto before = get_json(azure, path + "2020-05-01");
+  ASSERT_EQ(before.at("value").size(), 4U);
+  EXPECT_FALSE(before.contains("nextLink"));
+  const auto& customer = before["value"][1];
   EXPECT_EQ(customer.at("name"), expected.tenant_id);
   EXPECT_EQ(customer.at("id"), azure.scope() + "/customers/" + expected.tenant_id);
-  EXPECT_EQ(customer.at("type"), "Microsoft.Billing/billingAccounts/customers");
   EXPECT_EQ(customer.at("properties").at("displayName"), expected.name);
-  EXPECT_FALSE(customer.at("properties").contains("systemId"));
-  EXPECT_FALSE(json.contains("nextLink"));
-}
-
-TEST(Billing, CustomersOfTheNewVersionLieBelowTheProfile) {
-  EmulatedAzure azure;
-  const auto json = get_json(azure, azure.scope() + "/customers?api-version=2024-04-01");
-  const auto& customer = json.at("value").at(0);
-  EXPECT_THAT(customer.at("id").get<std::string>(), HasSubstr("/billingProfiles/"));
-  EXPECT_THAT(customer.at("type").get<std::string>(), EndsWith("billingProfiles/customers"));
-  EXPECT_EQ(customer.at("properties").at("status"), "Active");
+  const auto since = get_json(azure, path + "2024-04-01").at("value").at(1);
+  EXPECT_EQ(since.at("id"), profile + "/customers/" + expected.tenant_id);
 }
 
 TEST(Billing, CustomersArePagedByGet) {
@@ -77,48 +59,38 @@ TEST(Billing, NeedsATokenAndAVersion) {
 }
 
 TEST(Billing, AnAppWithoutARoleSeesAnEmptyListAndIsRefusedTheRest) {
-  ServerOptions options;
-  options.billing_role = BillingRole::kNone;
-  EmulatedAzure azure(options);
+  EmulatedAzure azure({.billing_role = BillingRole::kNone});
   EXPECT_TRUE(get_json(azure, kAccounts + "?api-version=2024-04-01").at("value").empty());
   EXPECT_EQ(azure.get(azure.scope() + "?api-version=2024-04-01")->status, 403);
   EXPECT_EQ(azure.get(azure.scope() + "/customers?api-version=2020-05-01")->status, 403);
-  EXPECT_THAT(azure.error_of(query_json({})), HasSubstr("401 RBACAccessDenied"));
+  EXPECT_THAT(azure.error_of(QuerySpec{}), HasSubstr("401 RBACAccessDenied"));
 }
 
 TEST(Billing, AnAppThatMayReadCostsAloneIsAnsweredQueries) {
-  ServerOptions options;
-  options.billing_role = BillingRole::kCostsOnly;
-  EmulatedAzure azure(options);
+  EmulatedAzure azure({.billing_role = BillingRole::kCostsOnly});
   EXPECT_EQ(azure.get(azure.scope() + "/customers?api-version=2020-05-01")->status, 403);
   EXPECT_FALSE(azure.ask({}).rows.empty());
 }
 
-TEST(Billing, NamesTheAgreement) {
-  const auto agreement_of = [](AgreementType type) {
+TEST(Billing, NamesTheAgreementAndHasCustomersForPartnersAlone) {
+  for (const auto& [type, name, customers] :
+       {std::tuple(AgreementType::kPartner, "MicrosoftPartnerAgreement", 200),
+        {AgreementType::kCustomer, "MicrosoftCustomerAgreement", 400},
+        {AgreementType::kEnterprise, "EnterpriseAgreement", 400}}) {
     EmulatedAzure azure({.agreement = type});
-    return get_json(azure, azure.scope() + "?api-version=2024-04-01")
-        .at("properties")
-        .at("agreementType")
-        .get<std::string>();
-  };
-  EXPECT_EQ(agreement_of(AgreementType::kPartner), "MicrosoftPartnerAgreement");
-  EXPECT_EQ(agreement_of(AgreementType::kCustomer), "MicrosoftCustomerAgreement");
-  EXPECT_EQ(agreement_of(AgreementType::kEnterprise), "EnterpriseAgreement");
-}
-
-TEST(Billing, HasCustomersForPartnersAlone) {
-  EmulatedAzure azure({.agreement = AgreementType::kCustomer});
-  EXPECT_EQ(azure.get(azure.scope() + "/customers?api-version=2020-05-01")->status, 400);
+    EXPECT_EQ(get_json(azure, azure.scope() + "?api-version=2024-04-01")
+                  .at("properties")
+                  .at("agreementType"),
+              name);
+    EXPECT_EQ(azure.get(azure.scope() + "/customers?api-version=2020-05-01")->status, customers);
+  }
 }
 
 TEST(Billing, ListsSubscriptionsOnWhichTheAppHasARole) {
-  ServerOptions options;
-  options.subscriptions = {"11111111-2222-3333-4444-555555555555"};
-  EmulatedAzure azure(options);
+  EmulatedAzure azure({.subscriptions = {"11111111-2222-3333-4444-555555555555"}});
   const auto json = get_json(azure, "/subscriptions?api-version=2020-01-01");
   ASSERT_EQ(json.at("value").size(), 1U);
-  EXPECT_EQ(json["value"][0].at("subscriptionId"), options.subscriptions[0]);
+  EXPECT_EQ(json["value"][0].at("subscriptionId"), "11111111-2222-3333-4444-555555555555");
 }
 
 }  // namespace

@@ -83,12 +83,12 @@ std::vector<std::string> Table::values(const std::string& column) const {
   return {values.begin(), values.end()};
 }
 
-std::string Table::sum(const std::string& column, const Predicate& wanted) const {
+Decimal Table::sum(const std::string& column, const Predicate& wanted) const {
   Decimal sum;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     if (!wanted || wanted(row)) sum += *Decimal::parse(cell(row, column));
   }
-  return sum.to_string();
+  return sum;
 }
 
 Table read_table(const std::string& body) {
@@ -109,7 +109,6 @@ ordered_json query_json(const QuerySpec& spec) {
     dataset["grouping"].push_back({{"type", "TagKey"}, {"name", name}});
   }
   if (!spec.filter.is_null()) dataset["filter"] = spec.filter;
-  if (!spec.sorting.is_null()) dataset["sorting"] = spec.sorting;
   return {{"type", spec.type},
           {"timeframe", "Custom"},
           {"timePeriod", {{"from", spec.from + "T00:00:00Z"}, {"to", spec.to + "T00:00:00Z"}}},
@@ -158,8 +157,16 @@ std::string EmulatedAzure::scope() const {
   return "/providers/Microsoft.Billing/billingAccounts/" + server.options().billing_account_id;
 }
 
-std::string EmulatedAzure::query_path() const {
-  return scope() + "/providers/Microsoft.CostManagement/query?api-version=2025-03-01";
+std::string EmulatedAzure::query_path_of(const std::string& below) const {
+  return scope() + below + "/providers/Microsoft.CostManagement/query?api-version=2025-03-01";
+}
+
+std::map<std::string, Decimal> EmulatedAzure::booked(CostKind kind) const {
+  std::map<std::string, Decimal> sums;
+  for (const LedgerLine& line : world.ledger({day("2026-09-01"), day("2026-09-30")}, kind)) {
+    sums[line.currency] += *Decimal::parse(line.cost);
+  }
+  return sums;
 }
 
 httplib::Result EmulatedAzure::post(const std::string& path_or_link, const std::string& body) {

@@ -4,6 +4,7 @@
 #include <httplib.h>
 
 #include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -31,7 +32,7 @@ struct Table {
   [[nodiscard]] std::vector<std::string> values(const std::string& column) const;
   /// The exact sum of a column over the rows that are asked for.
   using Predicate = std::function<bool(std::size_t row)>;
-  [[nodiscard]] std::string sum(const std::string& column, const Predicate& wanted = nullptr) const;
+  [[nodiscard]] Decimal sum(const std::string& column, const Predicate& wanted = nullptr) const;
 };
 
 [[nodiscard]] Table read_table(const std::string& body);
@@ -46,7 +47,6 @@ struct QuerySpec {
   std::vector<std::string> dimensions = {};
   std::vector<std::string> tag_keys = {};
   nlohmann::ordered_json filter = nullptr;
-  nlohmann::ordered_json sorting = nullptr;
 };
 
 [[nodiscard]] nlohmann::ordered_json query_json(const QuerySpec& spec);
@@ -68,13 +68,17 @@ class EmulatedAzure {
   std::string token();
 
   [[nodiscard]] std::string scope() const;
-  [[nodiscard]] std::string query_path() const;
+  [[nodiscard]] std::string query_path() const { return query_path_of(""); }
+  /// At a scope below the account: "/customers/…".
+  [[nodiscard]] std::string query_path_of(const std::string& below) const;
+  /// The exact sums of September, by currency.
+  [[nodiscard]] std::map<std::string, Decimal> booked(CostKind kind = CostKind::kActual) const;
   httplib::Result post(const std::string& path_or_link, const std::string& body);
   httplib::Result get(const std::string& path_or_link);
   /// The answer's error as "<status> <code>: <message>".
   std::string error_of(const std::string& path, const std::string& body);
-  std::string error_of(const nlohmann::ordered_json& query) {
-    return error_of(query_path(), query.dump());
+  std::string error_of(const QuerySpec& spec) {
+    return error_of(query_path(), query_json(spec).dump());
   }
   Table ask(const QuerySpec& spec) { return ask_at(query_path(), spec); }
   Table ask_at(const std::string& path, const QuerySpec& spec);

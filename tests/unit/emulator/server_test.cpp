@@ -10,18 +10,8 @@
 namespace azcost::emulator {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::Not;
 using ::testing::SizeIs;
-
-TEST(EmulatorServer, ListensOnAPortOfItsOwn) {
-  EmulatedAzure a;
-  EmulatedAzure b;
-  EXPECT_GT(a.server.port(), 0);
-  EXPECT_NE(a.server.port(), b.server.port());
-  EXPECT_EQ(a.server.url(), "http://127.0.0.1:" + std::to_string(a.server.port()));
-}
 
 TEST(EmulatorServer, RefusesAPortThatIsTaken) {
   EmulatedAzure first;
@@ -30,14 +20,6 @@ TEST(EmulatorServer, RefusesAPortThatIsTaken) {
   ASSERT_FALSE(started.ok());
   EXPECT_EQ(started.error().kind, ErrorKind::kUnavailable);
   EXPECT_THAT(started.error().message, HasSubstr(std::to_string(first.server.port())));
-}
-
-TEST(EmulatorServer, StopEndsIdleConnections) {
-  EmulatedAzure azure;
-  azure.token();  // the client keeps its connection
-  azure.server.stop();
-  azure.server.stop();
-  EXPECT_FALSE(azure.client.Get("/"));
 }
 
 TEST(EmulatorServer, ThatNeverStartedCanBeStopped) {
@@ -58,10 +40,10 @@ TEST(EmulatorServer, KeepsAConnectionForManyRequests) {
 TEST(EmulatorServer, AnswersManyClientsAtOnce) {
   EmulatedAzure azure;
   const std::string token = azure.token();
-  const std::string expected = azure.ask({}).sum("Cost");
-  std::vector<std::string> sums(6);
+  const Decimal expected = azure.booked().at("USD");
+  std::vector<Decimal> sums(6);
   std::vector<std::thread> clients;
-  for (std::string& sum : sums) {
+  for (Decimal& sum : sums) {
     clients.emplace_back([&azure, &sum, &token] {
       httplib::Client client("127.0.0.1", azure.server.port());
       const auto answer = client.Post(azure.query_path(), {{"Authorization", "Bearer " + token}},
@@ -92,12 +74,6 @@ TEST(EmulatorServer, CompressesForClientsThatTakeGzip) {
   EXPECT_EQ(read_table(unpacked->body).rows, read_table(large->body).rows);
 }
 
-TEST(EmulatorServer, SurvivesAVeryLongPath) {
-  EmulatedAzure azure;
-  EXPECT_EQ(azure.get("/" + std::string(8000, 'a') + "?api-version=1")->status, 404);
-  EXPECT_EQ(azure.post(azure.query_path(), query())->status, 200);
-}
-
 TEST(Intercept, AnswersInsteadOfTheEmulator) {
   EmulatedAzure azure({.intercept = [](const SeenRequest& request) -> std::optional<Answer> {
     if (request.kind != RequestKind::kQuery || request.number_of_kind > 1) return std::nullopt;
@@ -109,48 +85,6 @@ TEST(Intercept, AnswersInsteadOfTheEmulator) {
   EXPECT_EQ(first->status, 429);
   EXPECT_EQ(first->get_header_value("x-ms-ratelimit-microsoft.costmanagement-qpu-retry-after"),
             "45");
-  EXPECT_EQ(azure.post(azure.query_path(), query())->status, 200);
-}
-
-TEST(Intercept, CanAnswerWhatIsNoJson) {
-  EmulatedAzure azure({.intercept = [](const SeenRequest& request) -> std::optional<Answer> {
-    if (request.kind != RequestKind::kQuery) return std::nullopt;
-    return Answer{.status = 503, .body = "<html>", .content_type = "text/html"};
-  }});
-  const auto answer = azure.post(azure.query_path(), query());
-  EXPECT_EQ(answer->status, 503);
-  EXPECT_EQ(answer->get_header_value("Content-Type"), "text/html");
-  EXPECT_EQ(answer->body, "<html>");
-}
-
-TEST(Intercept, CanEndTheConnectionWithoutAnAnswer) {
-  EmulatedAzure azure({.intercept = [](const SeenRequest& request) -> std::optional<Answer> {
-    if (request.kind != RequestKind::kQuery || request.number_of_kind > 1) return std::nullopt;
-    return Answer{.delivery = Delivery::kNothing};
-  }});
-  EXPECT_EQ(azure.post(azure.query_path(), query()).error(), httplib::Error::Read);
-  EXPECT_EQ(azure.post(azure.query_path(), query())->status, 200);
-}
-
-TEST(Intercept, CanCutABody) {
-  EmulatedAzure azure({.intercept = [](const SeenRequest& request) -> std::optional<Answer> {
-    if (request.kind != RequestKind::kQuery || request.number_of_kind > 1) return std::nullopt;
-    return Answer{.body = "0123456789", .delivery = Delivery::kCut, .cut_after = 4};
-  }});
-  std::string got;
-  const std::string token = azure.token();
-  httplib::Request request;
-  request.method = "POST";
-  request.path = azure.query_path();
-  request.headers = {{"Authorization", "Bearer " + token}, {"Content-Type", "application/json"}};
-  request.body = query();
-  request.content_receiver = [&got](const char* data, std::size_t size, std::uint64_t,
-                                    std::uint64_t) {
-    got.append(data, size);
-    return true;
-  };
-  EXPECT_FALSE(azure.client.send(request));
-  EXPECT_EQ(got, "0123");
   EXPECT_EQ(azure.post(azure.query_path(), query())->status, 200);
 }
 
@@ -191,8 +125,8 @@ TEST(Requests, ShowNoSecret) {
   azure.token();
   azure.ask({});
   const auto seen = azure.server.requests();
-  EXPECT_THAT(seen[0].body, HasSubstr("client_secret=***"));
-  EXPECT_THAT(seen[0].body, Not(HasSubstr("Not-A-Real")));
+  EXPECT_EQ(seen[0].query.at("client_secret"), "***");
+  EXPECT_EQ(seen[0].body, "");
   EXPECT_EQ(seen[2].header("authorization"), "Bearer token-2");
   azure.client.Get("/", {{"Authorization", "Bearer of somebody else"}});
   EXPECT_EQ(azure.server.requests().back().header("authorization"), "***");
