@@ -1,6 +1,7 @@
 #include <string>
 #include <utility>
 
+#include "azcost/base/names.hpp"
 #include "azcost/base/text.hpp"
 #include "azcost/base/whole_file.hpp"
 #include "commands.hpp"
@@ -110,27 +111,25 @@ Result<std::optional<emulator::TlsIdentity>> tls_of(const EmulateFlags& flags, F
   return std::optional(emulator::TlsIdentity{*std::move(certificate), *std::move(key)});
 }
 
-emulator::AgreementType agreement_of(const std::string& name) {
-  if (name == "mca") return emulator::AgreementType::kCustomer;
-  if (name == "ea") return emulator::AgreementType::kEnterprise;
-  return emulator::AgreementType::kPartner;
-}
+constexpr NamesOf<emulator::AgreementType, 3> kAgreements = {
+    {{"mpa", emulator::AgreementType::kPartner},
+     {"mca", emulator::AgreementType::kCustomer},
+     {"ea", emulator::AgreementType::kEnterprise}}};
 
-emulator::BillingRole role_of(const std::string& name) {
-  if (name == "costs") return emulator::BillingRole::kCostsOnly;
-  if (name == "profiles") return emulator::BillingRole::kProfiles;
-  if (name == "customers") return emulator::BillingRole::kCustomers;
-  if (name == "none") return emulator::BillingRole::kNone;
-  return emulator::BillingRole::kReader;
-}
+constexpr NamesOf<emulator::BillingRole, 5> kRoles = {
+    {{"reader", emulator::BillingRole::kReader},
+     {"costs", emulator::BillingRole::kCostsOnly},
+     {"profiles", emulator::BillingRole::kProfiles},
+     {"customers", emulator::BillingRole::kCustomers},
+     {"none", emulator::BillingRole::kNone}}};
 
 Result<emulator::ServerOptions> server_of(const EmulateFlags& flags, FileSystem& files) {
   emulator::ServerOptions options;
   options.port = flags.port;
   options.real_quota = flags.qpu == "real";
   options.fault_seed = flags.seed;
-  options.agreement = agreement_of(flags.agreement);
-  options.billing_role = role_of(flags.role);
+  options.agreement = value_in(kAgreements, flags.agreement).value_or(options.agreement);
+  options.billing_role = value_in(kRoles, flags.role).value_or(options.billing_role);
   // Enrolments are numbers, by which azcost tells them.
   if (flags.agreement == "ea") options.billing_account_id = "86428642";
   auto tls = tls_of(flags, files);

@@ -8,9 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "azcost/emulator/faults.hpp"
-#include "azcost/emulator/server.hpp"
 #include "azcost_process.hpp"
-#include "support/fake_clock.hpp"
 #include "support/temp_dir.hpp"
 #include "support/test_authority.hpp"
 
@@ -229,44 +227,6 @@ exit $code)",
   EXPECT_EQ(record["units"][5]["outcome"], "committed");
   EXPECT_EQ(record["units"][6]["outcome"], "throttled");
   EXPECT_THAT(record["units"][6]["error"].dump(), HasSubstr("HTTP 429"));
-}
-
-/// Collects three days from an emulator with these faults, and returns the rows.
-class CollectUnder : public ::testing::Test {
- protected:
-  std::string collect(std::vector<emulator::Fault> faults) {
-    emulator::World world({.customers = 3,
-                           .from = *parse_day("2026-03-01"),
-                           .to = *parse_day("2026-03-31"),
-                           .rows_per_day = 40});
-    emulator::Server server(world, clock_, {.faults = std::move(faults)});
-    EXPECT_TRUE(server.start().ok());
-    const auto& options = server.options();
-    const TempDir home;
-    const auto result =
-        azcost({"collect", "--from", "2026-03-01", "--to", "2026-03-03", "--no-store", "-o", "-"},
-               {{"HOME", home.path().string()},
-                {"TMPDIR", home.path().string()},
-                {"AZCOST_BILLING_ACCOUNT_ID", options.billing_account_id},
-                {"AZURE_TENANT_ID", options.tenant_id},
-                {"AZURE_CLIENT_ID", options.client_id},
-                {"AZURE_CLIENT_SECRET", options.client_secrets[0]},
-                {"AZURE_AUTHORITY_HOST", server.url()},
-                {"AZCOST_ARM_ENDPOINT", server.url()}});
-    EXPECT_EQ(result.exit_code, 0) << result.err;
-    queries_ = server.count(emulator::RequestKind::kQuery);
-    return result.out;
-  }
-
-  FakeClock clock_{std::chrono::sys_days{std::chrono::year(2026) / 3 / 20}};
-  std::uint64_t queries_ = 0;
-};
-
-TEST_F(CollectUnder, AFaultThatPassesHasTheSameRows) {
-  const std::string rows = collect({});
-  const std::uint64_t queries = queries_;
-  EXPECT_EQ(collect({*emulator::parse_fault("401-expired@1")}), rows);
-  EXPECT_EQ(queries_, queries + 1);
 }
 
 }  // namespace
