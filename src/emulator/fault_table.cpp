@@ -106,8 +106,13 @@ Answer old_version(const Scene& scene, const char* code, fmt::string_view words)
                  fmt::format(fmt::runtime(words), scene.request.field("api-version"), known));
 }
 
-Answer token_refused(const Scene& scene, const TokenError& error) {
-  return answer_of(error, scene.ids, scene.now);
+/// All that these errors may name are the app and its tenant.
+Answer token_refused(const Scene& scene, int code) {
+  const ServerOptions& options = scene.options;
+  const bool is_of_tenant = code == 90002;
+  return answer_of(
+      token_error(code, is_of_tenant ? options.tenant_id : options.client_id, options.tenant_id),
+      scene.ids, scene.now);
 }
 
 Answer reset(const Scene& /*scene*/) { return {.delivery = Delivery::kNothing, .reset = true}; }
@@ -410,7 +415,7 @@ constexpr auto kPages = std::to_array<FaultKind>({
 
 constexpr auto kTokens = std::to_array<FaultKind>({
     {"token-503", "AADSTS90033, a transient error", "", kNone, token,
-     [](const Scene& scene) { return token_refused(scene, transient_token_error()); }},
+     [](const Scene& scene) { return token_refused(scene, 90033); }},
     {"token-504", "504 without a body", "", kNone, token,
      [](const Scene&) { return plain(504, "", ""); }},
     {"token-429", "429 with Retry-After as a date", kSeconds, kRecordedWait, token,
@@ -418,21 +423,13 @@ constexpr auto kTokens = std::to_array<FaultKind>({
        return Answer{.status = 429, .headers = {{"Retry-After", date(scene)}}};
      }},
     {"token-7000215", "the secret is wrong", "", kNone, token,
-     [](const Scene& scene) {
-       return token_refused(scene, wrong_secret(scene.options.client_id));
-     }},
+     [](const Scene& scene) { return token_refused(scene, 7000215); }},
     {"token-7000222", "the secret has expired", "", kNone, token,
-     [](const Scene& scene) {
-       return token_refused(scene, expired_secret(scene.options.client_id));
-     }},
+     [](const Scene& scene) { return token_refused(scene, 7000222); }},
     {"token-700016", "the tenant does not know the app", "", kNone, token,
-     [](const Scene& scene) {
-       return token_refused(scene, unknown_app(scene.options.client_id, scene.options.tenant_id));
-     }},
+     [](const Scene& scene) { return token_refused(scene, 700016); }},
     {"token-90002", "there is no such tenant", "", kNone, token,
-     [](const Scene& scene) {
-       return token_refused(scene, unknown_tenant(scene.options.tenant_id));
-     }},
+     [](const Scene& scene) { return token_refused(scene, 90002); }},
     {"token-reset", "connection reset before the answer", "", kNone, token, reset},
     {"token-slow", "the answer takes this long", kSeconds, 5, token, Before::kDelay},
 });

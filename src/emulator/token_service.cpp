@@ -20,21 +20,6 @@ constexpr std::string_view kScopeSuffix = "/.default";
 constexpr std::string_view kAssertionType =
     "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-TokenError invalid_request(int code, std::string text) {
-  return {400, "invalid_request", code, std::move(text)};
-}
-
-/// The first field of the form that is not there.
-std::optional<TokenError> missing_parameter(const HttpRequest& request,
-                                            std::initializer_list<const char*> names) {
-  for (const char* name : names) {
-    if (request.query.contains(name)) continue;
-    return invalid_request(
-        900144, fmt::format("The request body must contain the following parameter: '{}'.", name));
-  }
-  return std::nullopt;
-}
-
 constexpr CloudNames kPublic = {"login.microsoftonline.com", "management.azure.com",
                                 "management.core.windows.net"};
 constexpr CloudNames kUsGov = {"login.microsoftonline.us", "management.usgovcloudapi.net",
@@ -50,25 +35,11 @@ std::string_view resource_in(const HttpRequest& request) {
   return resource;
 }
 
-std::optional<TokenError> check_scope(const HttpRequest& request, AzureCloud cloud,
-                                      std::string_view url) {
-  const std::string_view scope = request.field("scope");
-  if (!scope.ends_with(kScopeSuffix)) {
-    return TokenError{400, "invalid_scope", 1002012,
-                      fmt::format("The provided value for scope {} is not valid. Client credential "
-                                  "flows must have a scope value with /.default suffixed to the "
-                                  "resource identifier (application ID URI).",
-                                  scope)};
-  }
-  const std::string_view resource = resource_in(request);
+/// Whether a resource is one of the cloud that is played, or the emulator itself.
+bool is_known(std::string_view resource, AzureCloud cloud, std::string_view url) {
   const CloudNames& names = names_of(cloud);
-  for (const std::string_view host : {names.resource_manager, names.audience}) {
-    if (resource == fmt::format("https://{}", host)) return std::nullopt;
-  }
-  if (resource == url) return std::nullopt;
-  return TokenError{
-      400, "invalid_resource", 500011,
-      fmt::format("The resource principal named {} was not found in the tenant.", resource)};
+  return resource == url || resource == fmt::format("https://{}", names.resource_manager) ||
+         resource == fmt::format("https://{}", names.audience);
 }
 
 std::string_view bearer_of(std::string_view authorization) {
@@ -110,36 +81,31 @@ std::optional<TokenError> TokenService::check(std::string_view tenant, const Htt
   const bool has_tenant = std::ranges::any_of(partners_, [tenant](const Partner& partner) {
     return equals_ignoring_case(partner.tenant_id, tenant);
   });
-  if (!has_tenant) return unknown_tenant(tenant);
-  if (auto error = missing_parameter(request, {"grant_type", "scope", "client_id"})) return error;
-  if (request.field("grant_type") != "client_credentials") {
-    return TokenError{400, "unsupported_grant_type", 70003,
-                      "The app requested an unsupported grant type."};
+  if (!has_tenant) return token_error(90002, tenant);
+  for (const char* name : {"grant_type", "scope", "client_id"}) {
+    if (!request.query.contains(name)) return token_error(900144, name);
   }
-  if (request.query.contains("resource")) {
-    return invalid_request(901002, "The 'resource' request parameter is not supported.");
-  }
-  if (auto error = check_scope(request, options_.cloud, url)) return error;
-  if (app == nullptr) return unknown_app(request.field("client_id"), tenant);
+  const std::string_view grant = request.field("grant_type");
+  if (grant != "client_credentials") return token_error(70003, grant);
+  if (request.query.contains("resource")) return token_error(901002);
+  const std::string_view scope = request.field("scope");
+  if (!scope.ends_with(kScopeSuffix)) return token_error(1002012, scope);
+  const std::string_view resource = resource_in(request);
+  if (!is_known(resource, options_.cloud, url)) return token_error(500011, resource, tenant);
+  if (app == nullptr) return token_error(700016, request.field("client_id"), tenant);
   return check_proof(*app, request, fmt::format("{}/{}/oauth2/v2.0/token", url, tenant));
 }
 
 std::optional<TokenError> TokenService::check_proof(const Partner& app, const HttpRequest& request,
                                                     const std::string& endpoint) {
   if (request.query.contains("client_secret")) {
-    const auto& known = app.client_secrets;
-    const bool is_known = std::ranges::find(known, request.field("client_secret")) != known.end();
-    return is_known ? std::nullopt : std::optional(wrong_secret(app.client_id));
+    const bool is_right =
+        std::ranges::count(app.client_secrets, request.field("client_secret")) > 0;
+    return is_right ? std::nullopt : std::optional(token_error(7000215, app.client_id));
   }
-  if (!request.query.contains("client_assertion")) {
-    return TokenError{401, "invalid_client", 7000218,
-                      "The request body must contain the following parameter: 'client_assertion' "
-                      "or 'client_secret'."};
-  }
+  if (!request.query.contains("client_assertion")) return token_error(7000218);
   if (request.field("client_assertion_type") != kAssertionType) {
-    return invalid_request(900144,
-                           "The request body must contain the following parameter: "
-                           "'client_assertion_type'.");
+    return token_error(900144, "client_assertion_type");
   }
   return assertions_(app, std::string(request.field("client_assertion")), endpoint);
 }
