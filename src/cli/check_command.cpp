@@ -148,7 +148,7 @@ std::string describe(const Finding& finding) {
   if (!explanation.meaning.empty()) text += indent + "means:  " + explanation.meaning + "\n";
   if (explanation.remedy.empty()) return text;
   const std::string_view heading = heading_of(explanation.step);
-  text += indent + "mend:   ";
+  text += indent + "fix:    ";
   if (!heading.empty()) text.append("step ").append(heading).append(": ");
   return text + explanation.remedy + "\n";
 }

@@ -154,7 +154,7 @@ TEST(Check, PrintsWhatAPersonReads) {
   EXPECT_THAT(result.out, HasSubstr("ok       config: read the settings\n"));
   EXPECT_THAT(result.out, HasSubstr("failed   token of default: ask for a token of the app "));
   EXPECT_THAT(result.out, HasSubstr("\n         means:  the client secret has expired\n"
-                                    "         mend:   step 3 Client ID and secret: "));
+                                    "         fix:    step 3 Client ID and secret: "));
   EXPECT_THAT(result.out, HasSubstr("1 failed, 0 warnings; the steps are those of azcost help"));
 }
 

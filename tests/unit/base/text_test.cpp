@@ -72,6 +72,13 @@ TEST(IsGuid, RefusesEverythingElse) {
   }
 }
 
+TEST(GuidOf, MarksRandomBytesAsVersion4) {
+  std::array<std::byte, 16> bytes{};
+  EXPECT_EQ(guid_of(bytes), "00000000-0000-4000-8000-000000000000");
+  bytes.fill(std::byte{0xFF});
+  EXPECT_EQ(guid_of(bytes), "ffffffff-ffff-4fff-bfff-ffffffffffff");
+}
+
 TEST(ToHex, WritesTwoLowerCaseDigitsPerByte) {
   constexpr std::array kBytes = {std::byte{0x00}, std::byte{0x0F}, std::byte{0xA5},
                                  std::byte{0xFF}};
