@@ -10,7 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 build_packages=(
   ca-certificates cmake g++ ninja-build pkg-config
-  libcli11-dev libcpp-httplib-dev libcurl4-openssl-dev libfmt-dev libsimdjson-dev
+  libcli11-dev libcpp-httplib-dev libcurl4-openssl-dev libfmt-dev libsimdjson-dev libspdlog-dev
   libssl-dev libxxhash-dev nlohmann-json3-dev prometheus-cpp-dev zlib1g-dev
 )
 test_packages=(libbenchmark-dev libgmock-dev libgtest-dev valgrind)

@@ -1,13 +1,14 @@
 #include "azcost/base/log.hpp"
 
 #include <fmt/chrono.h>
-#include <unistd.h>
+#include <spdlog/logger.h>
+#include <spdlog/sinks/stdout_sinks.h>
 
 #include <array>
 #include <chrono>
+#include <utility>
 
 #include "azcost/base/text.hpp"
-#include "descriptor.hpp"
 
 namespace azcost {
 namespace {
@@ -99,6 +100,20 @@ std::string text_line(LogLevel level, bool color, std::string_view message,
 
 std::string_view journal_prefix(LogLevel level) noexcept { return look_of(level).journal; }
 
+struct Logger::Sink {
+  spdlog::logger logger{"azcost", std::make_shared<spdlog::sinks::stderr_sink_mt>()};
+};
+
+Logger::Logger(LoggerOptions options)
+    : sink_(std::make_unique<Sink>()), options_(std::move(options)) {
+  // The line is made here, whole: spdlog's own JSON pattern does not escape quotes.
+  sink_->logger.set_pattern("%v");
+  sink_->logger.flush_on(spdlog::level::trace);
+  sink_->logger.set_error_handler([](const std::string&) {});
+}
+
+Logger::~Logger() = default;
+
 bool Logger::writes(LogLevel level) const noexcept {
   return level >= options_.level && level != LogLevel::kOff;
 }
@@ -112,9 +127,7 @@ void Logger::write(LogLevel level, std::string_view event, std::string_view mess
                            ? json_line(level, event, words, fields)
                            : text_line(level, options_.color, words, fields);
     if (options_.for_journal) line.insert(0, journal_prefix(level));
-    line.push_back('\n');
-    const std::lock_guard lock(mutex_);  // a pipe takes a long line in pieces
-    static_cast<void>(write_all(STDERR_FILENO, line, "standard error").ok());
+    sink_->logger.info(spdlog::string_view_t(line));
   } catch (...) {  // NOLINT(bugprone-empty-catch): losing a log line is the lesser harm
   }
 }

@@ -14,6 +14,7 @@ endif()
 # Header of a library → the only paths (regular expression) that may include it.
 set(LIBRARIES
   "curl/|^src/http/"
+  "spdlog/|^src/base/log[.]cpp$"
   "CLI/|^src/cli/"
   "simdjson|^src/(decode|fetch|model|verify)/"
   "httplib|^src/base/http_(connection|server)[.][ch]pp$"

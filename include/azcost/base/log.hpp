@@ -3,10 +3,9 @@
 
 #include <functional>
 #include <initializer_list>
-#include <mutex>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "azcost/base/names.hpp"
 
@@ -54,7 +53,10 @@ struct LoggerOptions {
 /// and value is made printable first, so that one event stays one line.
 class Logger {
  public:
-  explicit Logger(LoggerOptions options) : options_(std::move(options)) {}
+  explicit Logger(LoggerOptions options);
+  Logger(const Logger&) = delete;
+  Logger& operator=(const Logger&) = delete;
+  ~Logger();
 
   /// `event` is a stable name for machines (`unit.committed`), `message` a sentence for people.
   void write(LogLevel level, std::string_view event, std::string_view message,
@@ -62,8 +64,9 @@ class Logger {
   [[nodiscard]] bool writes(LogLevel level) const noexcept;
 
  private:
+  struct Sink;
+  std::unique_ptr<Sink> sink_;
   LoggerOptions options_;
-  std::mutex mutex_;
 };
 
 }  // namespace azcost
