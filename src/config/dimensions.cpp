@@ -1,5 +1,3 @@
-#include "dimensions.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,6 +5,7 @@
 
 #include "azcost/base/text.hpp"
 #include "quoting.hpp"
+#include "values.hpp"
 
 namespace azcost::config {
 namespace {

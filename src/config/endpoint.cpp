@@ -1,5 +1,3 @@
-#include "endpoint.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,6 +7,7 @@
 #include "azcost/base/number.hpp"
 #include "azcost/base/text.hpp"
 #include "quoting.hpp"
+#include "values.hpp"
 
 namespace azcost::config {
 namespace {

@@ -7,15 +7,14 @@
 #include <utility>
 
 #include "azcost/base/text.hpp"
-#include "endpoint.hpp"
 #include "settings.hpp"
+#include "values.hpp"
 
 namespace azcost::config {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kClientSecret = "AZURE_CLIENT_SECRET";
 constexpr std::string_view kAuthorityHost = "AZURE_AUTHORITY_HOST";
 constexpr std::string_view kArmEndpoint = "AZCOST_ARM_ENDPOINT";
 constexpr std::string_view kPrefix = "AZCOST_";
@@ -137,20 +136,23 @@ bool is_complete(const Environment& environment, bool has_secret_file, Findings&
   };
   std::vector<std::string_view> present;
   std::vector<std::string_view> missing;
-  bool has_proof = has_secret_file;
   for (const auto& row : account_settings()) {
-    if (row.variable.empty() || row.key == "customer_tenants") continue;
-    const bool is_present = value_of(environment, row.variable).has_value();
-    if (is_present) present.push_back(row.variable);
-    if (!is_present && !row.missing.empty()) missing.push_back(row.variable);
-    has_proof = has_proof || (is_present && row.missing.empty());
+    if (row.missing.empty() || row.variable.empty()) continue;
+    (value_of(environment, row.variable) ? present : missing).push_back(row.variable);
   }
-  if (!has_proof) missing.push_back(kClientSecret);
+  bool has_proof = has_secret_file;
+  for (const CredentialKind kind : kCredentialKinds) {
+    if (!value_of(environment, variable_of(kind))) continue;
+    present.push_back(variable_of(kind));
+    has_proof = true;
+  }
+  const std::string_view secret = variable_of(CredentialKind::kClientSecret);
+  if (!has_proof) missing.push_back(secret);
   if (missing.empty()) return true;
   if (present.empty()) return false;
   const bool only_secret = missing.size() == 1 && !has_proof;
-  if (only_secret && environment.find(kClientSecret) != environment.end()) {
-    return refuse(kClientSecret, "is empty; set it to the Value of the app's client secret");
+  if (only_secret && environment.find(secret) != environment.end()) {
+    return refuse(secret, "is empty; set it to the Value of the app's client secret");
   }
   return refuse("environment",
                 fmt::format("{} {} missing beside {}, and there is no config file; set them all, "

@@ -1,6 +1,8 @@
 /// One setting: where it is written, how it is read and shown, which field it fills.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <functional>
 #include <optional>

@@ -6,8 +6,6 @@
 #include <utility>
 
 #include "azcost/config/duration.hpp"
-#include "dimensions.hpp"
-#include "endpoint.hpp"
 #include "quoting.hpp"
 #include "values.hpp"
 
@@ -110,7 +108,12 @@ Row<AccountSettings> credential_file(CredentialKind kind) {
     }
     return std::optional(Json(credential->file.native()));
   };
-  return {.key = key_of(kind), .read = read, .show = show};
+  // That of the secret holds the secret itself.
+  const bool has_variable = kind != CredentialKind::kClientSecret;
+  return {.key = key_of(kind),
+          .read = read,
+          .show = show,
+          .variable = has_variable ? variable_of(kind) : std::string_view()};
 }
 
 Row<AccountSettings> client_secret() {
@@ -123,7 +126,11 @@ Row<AccountSettings> client_secret() {
     const bool is_given = settings.credential && settings.credential->file.empty();
     return is_given ? std::optional(Json("***")) : std::nullopt;
   };
-  return {.key = "client_secret", .read = read, .show = show, .is_in_file = false};
+  return {.key = "client_secret",
+          .read = read,
+          .show = show,
+          .variable = variable_of(CredentialKind::kClientSecret),
+          .is_in_file = false};
 }
 
 /// Not a key of the file: there it would be one more place to look for what the shell says.
@@ -261,10 +268,10 @@ const Table<AccountSettings>& account_settings() {
       setting("client_id", text(parse_client_id), kAccount, &Account::client_id)
           .from("AZURE_CLIENT_ID")
           .required("write the Application (client) ID from the Overview of the app registration"),
-      client_secret().from("AZURE_CLIENT_SECRET"),
+      client_secret(),
       credential_file(CredentialKind::kClientSecret),
-      credential_file(CredentialKind::kClientCertificate).from("AZURE_CLIENT_CERTIFICATE_PATH"),
-      credential_file(CredentialKind::kFederatedToken).from("AZURE_FEDERATED_TOKEN_FILE"),
+      credential_file(CredentialKind::kClientCertificate),
+      credential_file(CredentialKind::kFederatedToken),
       setting("customer_tenants", customer_tenants(), kAccount, &Account::customer_tenants)
           .from("AZCOST_CUSTOMER_TENANTS"),
       setting("customer_access", one_of(kCustomerAccessNames), kAccount, &Account::customer_access),

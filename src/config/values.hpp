@@ -5,6 +5,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,6 +38,23 @@ namespace azcost::config {
 /// One of Azure's own clouds by its name.
 [[nodiscard]] Result<Cloud> parse_cloud(std::string_view text);
 [[nodiscard]] Result<std::string> parse_log_format(std::string_view text);
+
+/// "https://host[:port]" in lower case, a trailing slash taken off. The grammar is narrower than
+/// that of URLs, so that nobody reads the same text differently: no user, path, query or fragment.
+/// `http` only for 127.0.0.0/8, [::1] and localhost, since a secret goes there.
+[[nodiscard]] Result<std::string> parse_endpoint(std::string_view text);
+/// What a token is asked for: a URI without spaces, to which `/.default` is added later.
+[[nodiscard]] Result<std::string> parse_audience(std::string_view text);
+/// "http://[user:password@]host:port"; the scheme may be left out, the port may not: libcurl's
+/// default is 1080, which nobody expects. Empty stays empty: no proxy. Errors never quote the
+/// user or the password.
+[[nodiscard]] Result<std::string> parse_proxy(std::string_view text);
+/// The proxy with `***` in place of its user and password.
+[[nodiscard]] std::string mask_proxy(std::string_view proxy);
+
+/// What to say of a dimension that no agreement is known to have, with the nearest one that is;
+/// nothing for a known one, in whatever case.
+[[nodiscard]] std::optional<std::string> unknown_dimension(std::string_view name);
 
 /// "'publc' is none of public, usgov, china; did you mean public?"
 [[nodiscard]] Error none_of(std::string_view text, std::span<const std::string_view> names);

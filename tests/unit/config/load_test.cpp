@@ -15,6 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 /// Config files in a folder of the real file system.
 class ConfigSearch : public ::testing::Test {
@@ -70,37 +71,26 @@ TEST_F(ConfigSearch, FindsTheFileAlsoWhenItIsBroken) {
 TEST_F(ConfigSearch, TakesNoOtherFileForOneThatWasNamed) {
   write("home/.config/azcost/config.json", 2);
   const std::string missing = folder.path() / "missing.json";
+  const std::string said =
+      ": there is no file '" + missing + "'; 'azcost config init' writes one to fill in";
   environment["AZCOST_CONFIG"] = missing;
-  EXPECT_EQ(complaint(), "AZCOST_CONFIG: there is no file '" + missing +
-                             "'; 'azcost config init' writes one to fill in");
+  EXPECT_EQ(complaint(), "AZCOST_CONFIG" + said);
   flags.config_file = missing;
-  EXPECT_EQ(complaint(), "--config: there is no file '" + missing +
-                             "'; 'azcost config init' writes one to fill in");
+  EXPECT_EQ(complaint(), "--config" + said);
 }
 
 TEST_F(ConfigSearch, TakesNoOtherFileForOneThatCannotBeRead) {
-  fs::create_directories(folder.path() / "home/.config/azcost/config.json");
-  EXPECT_EQ(complaint(), "cannot read '" +
-                             (folder.path() / "home/.config/azcost/config.json").string() +
-                             "': Is a directory");
-}
-
-TEST_F(ConfigSearch, TellsThatAFileMayNotBeRead) {
-  if (geteuid() == 0) GTEST_SKIP() << "skipped: root may read everything";
-  const auto file = write("home/.config/azcost/config.json", 2);
-  fs::permissions(file, fs::perms::none);
-  EXPECT_EQ(complaint(), "cannot open '" + file.string() + "': Permission denied");
-}
-
-TEST_F(ConfigSearch, RefusesAFileThatIsNoConfigByItsSize) {
-  folder.write("home/.config/azcost/config.json", std::string(1024 * 1024 + 1, ' '));
+  const std::string file = folder.path() / "home/.config/azcost/config.json";
+  fs::create_directories(file);
+  EXPECT_EQ(complaint(), "cannot read '" + file + "': Is a directory");
+  fs::remove(file);
+  folder.write(file, std::string(1024 * 1024 + 1, ' '));
   EXPECT_THAT(complaint(), HasSubstr("is larger than 1048576 bytes"));
-}
-
-TEST_F(ConfigSearch, PutsTheNameOfTheFileBeforeTheMistake) {
-  flags.config_file = folder.write("broken.json", R"({"version": 1, "acounts": []})");
-  EXPECT_EQ(complaint(), (folder.path() / "broken.json").string() +
-                             ": acounts: unknown key; did you mean accounts?");
+  folder.write(file, R"({"version": 1, "acounts": []})");
+  EXPECT_EQ(complaint(), file + ": acounts: unknown key; did you mean accounts?");
+  if (geteuid() == 0) return;  // root may read everything
+  fs::permissions(file, fs::perms::none);
+  EXPECT_EQ(complaint(), "cannot open '" + file + "': Permission denied");
 }
 
 TEST_F(ConfigSearch, ReadsAFileBehindALink) {
@@ -109,20 +99,14 @@ TEST_F(ConfigSearch, ReadsAFileBehindALink) {
   EXPECT_EQ(close_day(), 6);
 }
 
-TEST_F(ConfigSearch, WantsAnAccountInTheFileForThoseWhoAskAzure) {
-  flags.config_file = write("empty.json", 6);
-  EXPECT_EQ(complaint(), flags.config_file->string() +
-                             ": accounts: there is none; write at least one, as 'azcost config "
-                             "init' shows");
+TEST_F(ConfigSearch, WantsAnAccountWithASecretForThoseWhoAskAzure) {
+  flags.config_file = write("c.json", 6);
+  const std::string file = flags.config_file->string();
+  EXPECT_THAT(complaint(), StartsWith(file + ": accounts: there is none; write at least one, as"));
   EXPECT_EQ(complaint(Need::kDataDirectory), "nothing is wrong");
-}
-
-TEST_F(ConfigSearch, WantsASecretForEachAccount) {
-  flags.config_file = folder.write("c.json", file_with_account(""));
-  EXPECT_EQ(complaint(), flags.config_file->string() +
-                             ": accounts[0].client_secret_file: is missing; write the path of the "
-                             "file that holds the client secret (or that of a "
-                             "client_certificate_file or federated_token_file)");
+  folder.write("c.json", file_with_account(""));
+  EXPECT_THAT(complaint(),
+              StartsWith(file + ": accounts[0].client_secret_file: is missing; write"));
   EXPECT_EQ(complaint(Need::kDataDirectory), "nothing is wrong");
 }
 
