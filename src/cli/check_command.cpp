@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <iterator>
@@ -5,7 +7,6 @@
 #include <string>
 #include <utility>
 
-#include "account_client.hpp"
 #include "azcost/base/posix_file_system.hpp"
 #include "azcost/base/text.hpp"
 #include "azcost/commit/store.hpp"
@@ -28,12 +29,12 @@ using doctor::Severity;
 constexpr std::chrono::milliseconds kPatience = std::chrono::minutes(1);
 
 Finding finding_of(const config::Config& config) {
-  const std::size_t count = config.accounts.size();
   Finding finding{.check = "config"};
   finding.tried = "read the settings";
-  finding.answer =
-      (config.file ? "'" + printable(config.file->native()) + "'" : "the environment") +
-      ": valid, " + std::to_string(count) + (count == 1 ? " account" : " accounts");
+  finding.answer = fmt::format(
+      "{}: valid, {}",
+      config.file ? fmt::format("'{}'", printable(config.file->native())) : "the environment",
+      count_of(config.accounts.size(), "account"));
   return finding;
 }
 
@@ -105,21 +106,21 @@ void examine(const config::AccountSettings& settings, Session& session, const Ch
   if (flags.offline || diagnosis.findings.back().severity == Severity::kFailed) return;
   std::optional<std::filesystem::path> quota_dir;
   if (can_store) quota_dir = config.data_dir;
-  auto client = AccountClient::create(config, settings, quota_dir, context.files, context.clock,
-                                      session.observer());
-  if (!client) {
+  auto wiring = Wiring::create(config, {settings}, quota_dir, context.files, context.clock,
+                               session.observer());
+  if (!wiring) {
     Finding finding{.check = "network", .account = settings.account.name};
     finding.severity = Severity::kFailed;
-    finding.kind = client.error().kind;
+    finding.kind = wiring.error().kind;
     finding.tried = "make ready to ask Azure";
-    finding.answer = std::move(client).error().message;
+    finding.answer = std::move(wiring).error().message;
     finding.explanation = {"a setting cannot be used", SetupStep::kNone,
                            "see what the answer says"};
     diagnosis.findings.push_back(std::move(finding));
     return;
   }
   auto findings = doctor::check_account(
-      (*client)->connection(),
+      (*wiring)->connection(),
       {.schema = config.schema,
        .needs_exact_clock = needs_exact_clock(settings),
        .proof_place = settings.credential ? config::place_of(*settings.credential) : ""},
@@ -127,30 +128,22 @@ void examine(const config::AccountSettings& settings, Session& session, const Ch
   std::ranges::move(findings, std::back_inserter(diagnosis.findings));
 }
 
-/// Settings may be wrong in several places, and have a line for each.
-std::string indented(std::string text, std::size_t columns) {
-  for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1)) {
-    text.insert(at + 1, columns, ' ');
-  }
-  return text;
-}
-
 std::string describe(const Finding& finding) {
-  std::string text(name_of(finding.severity));
-  constexpr std::size_t kWidth = 9;
-  text.resize(std::max(kWidth, text.size()), ' ');
-  text += finding.check;
-  if (!finding.account.empty()) text += " of " + finding.account;
-  text += ": " + finding.tried + "\n";
-  const std::string indent(kWidth, ' ');
-  text += indent + "answer: " + indented(finding.answer, kWidth + 8) + "\n";
+  const std::string who = finding.account.empty() ? "" : " of " + finding.account;
+  const std::string indent(9, ' ');
+  // Settings may be wrong in several places, and have a line for each.
+  const std::string answer = replaced(finding.answer, "\n", "\n" + indent + "        ");
+  std::string text = fmt::format("{:9}{}{}: {}\n{}answer: {}\n", name_of(finding.severity),
+                                 finding.check, who, finding.tried, indent, answer);
   const doctor::Explanation& explanation = finding.explanation;
-  if (!explanation.meaning.empty()) text += indent + "means:  " + explanation.meaning + "\n";
+  if (!explanation.meaning.empty()) {
+    text += fmt::format("{}means:  {}\n", indent, explanation.meaning);
+  }
   if (explanation.remedy.empty()) return text;
   const std::string_view heading = heading_of(explanation.step);
-  text += indent + "fix:    ";
-  if (!heading.empty()) text.append("step ").append(heading).append(": ");
-  return text + explanation.remedy + "\n";
+  return text + fmt::format("{}fix:    {}{}\n", indent,
+                            heading.empty() ? "" : fmt::format("step {}: ", heading),
+                            explanation.remedy);
 }
 
 std::string describe(const Diagnosis& diagnosis) {
@@ -158,18 +151,20 @@ std::string describe(const Diagnosis& diagnosis) {
   for (const Finding& finding : diagnosis.findings) text += describe(finding);
   const auto warnings = diagnosis.count(Severity::kWarning);
   const auto failed = diagnosis.count(Severity::kFailed);
-  text += std::to_string(diagnosis.findings.size()) + " checks, " + std::to_string(failed) +
-          " failed, " + std::to_string(warnings) + (warnings == 1 ? " warning" : " warnings");
-  return text + (failed + warnings == 0 ? "\n" : "; the steps are those of azcost help setup\n");
+  return text +
+         fmt::format("{} checks, {} failed, {}{}\n", diagnosis.findings.size(), failed,
+                     count_of(warnings, "warning"),
+                     failed + warnings == 0 ? "" : "; the steps are those of azcost help setup");
 }
 
 /// The first failure, in one line.
 std::string first_failure(const Diagnosis& diagnosis) {
   const Finding* const failed = diagnosis.first_failure();
   if (failed == nullptr) return {};
-  const std::string who = failed->account.empty() ? "" : " of " + failed->account;
   const std::string& remedy = failed->explanation.remedy;
-  return failed->check + who + ": " + failed->answer + (remedy.empty() ? "" : "; " + remedy);
+  return fmt::format("{}{}: {}{}", failed->check,
+                     failed->account.empty() ? "" : " of " + failed->account, failed->answer,
+                     remedy.empty() ? "" : "; " + remedy);
 }
 
 Result<ExitCode> show(const GlobalFlags& global, const Diagnosis& diagnosis,

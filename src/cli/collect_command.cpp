@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -8,13 +10,10 @@
 #include "azcost/base/posix_file_system.hpp"
 #include "azcost/base/text.hpp"
 #include "azcost/base/unlinked_file_system.hpp"
-#include "azcost/config/duration.hpp"
 #include "azcost/plan/planner.hpp"
 #include "azcost/run/collector.hpp"
 #include "azcost/run/kept_shapes.hpp"
-#include "collection.hpp"
 #include "commands.hpp"
-#include "customer_flag.hpp"
 #include "flag_values.hpp"
 #include "metrics_feed.hpp"
 #include "session.hpp"
@@ -24,28 +23,63 @@
 namespace azcost::cli {
 namespace {
 
-/// The request that the flags make.
-Result<run::CollectRequest> request_of(const CollectFlags& flags, const config::Config& config) {
-  auto from = parse_day_flag("--from", flags.from);
-  if (!from) return std::move(from).error();
-  auto to = parse_day_flag("--to", flags.to);
-  if (!to) return std::move(to).error();
-  run::CollectRequest request = basic_request(flags, config);
-  request.from = *from;
-  request.to = *to;
+/// A request for the open months, as flags and config have it.
+run::CollectRequest basic_request(const CollectFlags& flags, const config::Config& config) {
+  run::CollectRequest request;
+  request.run_id = make_run_id();
+  request.command = kCollectCommand;
+  request.schema = config.schema;
+  request.close_day = config.close_day;
+  request.commit = !flags.no_store;
+  request.proof = config.control_totals;
+  request.force = flags.force;
+  request.accept_empty = flags.accept_empty;
   return request;
+}
+
+/// The months that the flags ask for: from `--from` on, to this one if nothing else is said.
+Result<plan::BackfillRange> range_of(const BackfillFlags& flags, Day today) {
+  auto first = parse_flag("--from", flags.from, parse_month);
+  if (!first) return std::move(first).error();
+  if (!*first) {
+    return Error{ErrorKind::kUsage, "backfill: say with --from YYYY-MM where history starts"};
+  }
+  auto last = parse_flag("--to", flags.to, parse_month);
+  if (!last) return std::move(last).error();
+  plan::BackfillRange range{.first = **first,
+                            .last = last->value_or(std::max(**first, Month(today)))};
+  range.order =
+      flags.order == "oldest" ? plan::MonthOrder::kOldestFirst : plan::MonthOrder::kNewestFirst;
+  range.all = flags.force;
+  return range;
+}
+
+/// Puts the customers of `--customer` in the place of those of `accounts`.
+Status apply_customer_flag(const CollectFlags& flags,
+                           std::vector<config::AccountSettings>& accounts) {
+  if (flags.customers.empty()) return ok_status();
+  // Months would hold some customers on some days, and the shape of the account would flip.
+  if (!flags.no_store && !flags.dry_run) {
+    return Error{ErrorKind::kUsage,
+                 "--customer changes nothing that is stored: add --no-store and say with -o where "
+                 "the rows go, or give these customers an account of their own"};
+  }
+  auto tenants = config::parse_customer_tenants(fmt::format("{}", fmt::join(flags.customers, ",")));
+  if (!tenants) {
+    return Error{ErrorKind::kUsage, std::move(tenants).error().message}.in("--customer");
+  }
+  // An empty variable in a script must not read all customers.
+  if (tenants->empty()) {
+    return Error{ErrorKind::kUsage, "--customer: is empty; write the tenant id of a customer"};
+  }
+  for (config::AccountSettings& settings : accounts) settings.account.customer_tenants = *tenants;
+  return ok_status();
 }
 
 Result<std::unique_ptr<WritableFile>> open_rows(const std::string& name) {
   constexpr int kStandardOutput = 1;
   if (name == "-") return adopt_descriptor(kStandardOutput, "standard output");
   return open_output(name);
-}
-
-/// As sort(1) has it.
-std::filesystem::path temporary_folder(const config::Environment& environment) {
-  const auto named = environment.find("TMPDIR");
-  return named != environment.end() && !named->second.empty() ? named->second : "/tmp";
 }
 
 /// Where a run's rows are gathered: the data directory, or files that end with the run.
@@ -59,7 +93,8 @@ Result<Workplace> open_workplace(const CollectFlags& flags, const std::string& c
   Workplace place;
   std::filesystem::path data_dir = config.data_dir;
   if (flags.no_store) {
-    place.files = std::make_unique<UnlinkedFileSystem>(temporary_folder(context.environment));
+    const std::string folder = variable(context, "TMPDIR");
+    place.files = std::make_unique<UnlinkedFileSystem>(folder.empty() ? "/tmp" : folder);
     data_dir = "no-store";
   }
   place.store = std::make_unique<commit::Store>(
@@ -101,8 +136,7 @@ Result<ExitCode> show_plan(const std::vector<config::AccountSettings>& accounts,
                            const run::CollectRequest& request, const config::Config& config,
                            const CollectFlags& flags, observe::Observer& observer,
                            Context& context) {
-  std::vector<Account> wanted;
-  for (const config::AccountSettings& settings : accounts) wanted.push_back(settings.account);
+  const std::vector<Account> wanted = accounts_of(accounts);
   commit::Store store(context.files, context.clock, config.data_dir);
   auto selection = run::plan_run(wanted, request, store, context.clock.now());
   if (!selection) return std::move(selection).error();
@@ -113,10 +147,7 @@ Result<ExitCode> show_plan(const std::vector<config::AccountSettings>& accounts,
     }
   }
   const PlanCost cost = cost_of(plan, request, wanted, config, flags, context);
-  auto shown = context.streams.out.append(flags.format == "json" ? plan_json(plan, cost)
-                                                                 : describe_plan(plan, cost));
-  if (!shown) return std::move(shown).error();
-  return ExitCode::kOk;
+  return print(context, flags.format == "json" ? plan_json(plan, cost) : describe_plan(plan, cost));
 }
 
 /// How a backfill ended. For lack of quota it is the tenant's whose turn comes last that counts.
@@ -135,9 +166,7 @@ std::string conclusion_of(const RunRecord& record, const run::CollectRequest& re
     if (unit.outcome == Outcome::kThrottled) next.units.push_back(unit.unit);
   }
   if (next.units.empty()) return conclude_backfill(record, end);
-  std::vector<Account> known;
-  for (const config::AccountSettings& settings : accounts) known.push_back(settings.account);
-  end.room_at = cost_of(next, request, known, config, flags, context).earliest_end;
+  end.room_at = cost_of(next, request, accounts_of(accounts), config, flags, context).earliest_end;
   return conclude_backfill(record, end);
 }
 
@@ -147,8 +176,8 @@ Status deliver(WritableFile& output, const RunRecord& record, const CollectFlags
                Context& context) {
   if (record.exit_code == static_cast<int>(ExitCode::kOk)) return output.close();
   if (flags.output == "-") return ok_status();
-  return context.streams.err.append("azcost: '" + printable(*flags.output) +
-                                    "' was left as it was: not all rows could be read\n");
+  return context.streams.err.append(fmt::format(
+      "azcost: '{}' was left as it was: not all rows could be read\n", printable(*flags.output)));
 }
 
 Status report(const GlobalFlags& global, const RunRecord& record, const std::string& conclusion,
@@ -182,21 +211,7 @@ Result<ExitCode> finish(const GlobalFlags& global, RunRecord record, const std::
   return static_cast<ExitCode>(record.exit_code);
 }
 
-}  // namespace
-
-run::CollectRequest basic_request(const CollectFlags& flags, const config::Config& config) {
-  run::CollectRequest request;
-  request.run_id = make_run_id();
-  request.command = kCollectCommand;
-  request.schema = config.schema;
-  request.close_day = config.close_day;
-  request.commit = !flags.no_store;
-  request.proof = config.control_totals;
-  request.force = flags.force;
-  request.accept_empty = flags.accept_empty;
-  return request;
-}
-
+/// One run over the accounts of the config, or with `--dry-run` what it would read.
 Result<ExitCode> run_collection(const GlobalFlags& global, Session& session,
                                 const CollectFlags& flags, run::CollectRequest request,
                                 Context& context) {
@@ -205,9 +220,8 @@ Result<ExitCode> run_collection(const GlobalFlags& global, Session& session,
   }
   const config::Config& config = session.config();
   if (flags.max_wait) {
-    auto max_wait = config::parse_duration(*flags.max_wait);
-    if (!max_wait) return Error{ErrorKind::kUsage, "--max-wait: " + max_wait.error().message};
-    session.config().max_wait = *max_wait;
+    auto applied = apply_flag(session.config(), "--max-wait", "retry.max_wait", *flags.max_wait);
+    if (!applied) return std::move(applied).error();
   }
   auto accounts = pick_accounts(config, flags.accounts);
   if (!accounts) return std::move(accounts).error();
@@ -246,12 +260,31 @@ Result<ExitCode> run_collection(const GlobalFlags& global, Session& session,
   return code;
 }
 
+}  // namespace
+
 Result<ExitCode> collect(const GlobalFlags& global, const CollectFlags& flags, Context& context) {
   auto session = Session::open(global, context);
   if (!session) return std::move(session).error();
-  auto request = request_of(flags, (*session)->config());
-  if (!request) return std::move(request).error();
-  return run_collection(global, **session, flags, *std::move(request), context);
+  auto from = parse_flag("--from", flags.from, parse_day);
+  if (!from) return std::move(from).error();
+  auto to = parse_flag("--to", flags.to, parse_day);
+  if (!to) return std::move(to).error();
+  run::CollectRequest request = basic_request(flags, (*session)->config());
+  request.from = *from;
+  request.to = *to;
+  return run_collection(global, **session, flags, std::move(request), context);
+}
+
+Result<ExitCode> backfill(const GlobalFlags& global, const BackfillFlags& flags, Context& context) {
+  auto range = range_of(flags, day_of(context.clock.now()));
+  if (!range) return std::move(range).error();
+  auto session = Session::open(global, context);
+  if (!session) return std::move(session).error();
+  if (flags.qpu_budget) (*session)->config().quota_share = *flags.qpu_budget;
+  run::CollectRequest request = basic_request(flags, (*session)->config());
+  request.command = kBackfillCommand;
+  request.backfill = *range;
+  return run_collection(global, **session, flags, std::move(request), context);
 }
 
 }  // namespace azcost::cli

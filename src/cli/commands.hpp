@@ -53,30 +53,27 @@ struct RunFlags {
   bool collect_on_start = false;
 };
 
-struct VerifyFlags {
-  std::vector<std::string> accounts;  ///< empty: all that are stored
+/// Of the commands that report: which accounts (empty: all), and how.
+struct ReportFlags {
+  std::vector<std::string> accounts;
+  std::string format = "table";
+};
+
+struct VerifyFlags : ReportFlags {
   std::optional<std::string> month;
   bool repair = false;
   bool against_azure = false;
-  std::string format = "table";
 };
 
-struct CheckFlags {
-  std::vector<std::string> accounts;  ///< empty: all
+struct CheckFlags : ReportFlags {
   bool offline = false;
-  std::string format = "table";
 };
 
-struct CustomersFlags {
-  std::vector<std::string> accounts;  ///< empty: all
-  std::string format = "table";
-};
+using CustomersFlags = ReportFlags;
 
-struct StatusFlags {
-  std::vector<std::string> accounts;  ///< empty: all that are stored
+struct StatusFlags : ReportFlags {
   bool gaps = false;
   std::size_t runs = 5;
-  std::string format = "table";
 };
 
 struct EmulateFlags {
@@ -125,12 +122,16 @@ struct DemoFlags {
 [[nodiscard]] Result<ExitCode> demo(const GlobalFlags& global, const DemoFlags& flags,
                                     Context& context);
 [[nodiscard]] Result<ExitCode> show_version(Context& context);
+/// `topic` is one of `help_topics`.
 [[nodiscard]] Result<ExitCode> show_topic(const std::string& topic, Context& context);
 
 /// What a command has to say at its end, for people or as JSON, on standard output: nothing with
 /// --quiet. Data that somebody asked for goes to `streams.out`, whatever the flags.
 [[nodiscard]] Status tell(const GlobalFlags& global, Context& context, std::string_view text,
                           std::string_view format = "table");
+
+/// Prints data that somebody asked for, whatever the flags.
+[[nodiscard]] Result<ExitCode> print(Context& context, std::string_view text);
 
 /// The names that `help` knows besides the commands.
 [[nodiscard]] const std::vector<std::string>& help_topics();

@@ -1,20 +1,18 @@
+#include <fmt/format.h>
+
 #include <utility>
 
+#include "azcost/base/text.hpp"
 #include "azcost/base/whole_file.hpp"
 #include "azcost/commit/store.hpp"
 #include "azcost/config/config.hpp"
 #include "azcost/run/kept_shapes.hpp"
 #include "commands.hpp"
 #include "identity.hpp"
+#include "wiring.hpp"
 
 namespace azcost::cli {
 namespace {
-
-Result<ExitCode> print(Context& context, const std::string& text) {
-  auto printed = context.streams.out.append(text);
-  if (!printed) return std::move(printed).error();
-  return ExitCode::kOk;
-}
 
 Result<ExitCode> say(const GlobalFlags& global, Context& context, const std::string& text) {
   auto told = tell(global, context, text);
@@ -31,9 +29,10 @@ Result<ExitCode> config_init(const GlobalFlags& global,
   auto existing = context.files.stat(path);
   if (!existing) return std::move(existing).error();
   if (*existing) {
-    return Error{ErrorKind::kCannotCreate, "'" + path.string() +
-                                               "' exists already and was left as it is; name "
-                                               "another file, or remove it first"};
+    return Error{ErrorKind::kCannotCreate,
+                 fmt::format("'{}' exists already and was left as it is; name another file, or "
+                             "remove it first",
+                             path.string())};
   }
   if (path.has_parent_path()) {
     auto made = context.files.make_private_directory(path.parent_path());
@@ -42,11 +41,10 @@ Result<ExitCode> config_init(const GlobalFlags& global,
   auto written = create_file(context.files, path, config::template_text(), Access::kPrivate);
   if (!written) return std::move(written).error();
   // The one that was written is the one that is meant, wherever others are looked for.
-  const std::string validate = file
-                                   ? "azcost -c " + shell_quoted(path.native()) + " config validate"
-                                   : "azcost config validate";
+  const std::string flag = file ? fmt::format("-c {} ", shell_quoted(path.native())) : "";
   return say(global, context,
-             "wrote " + path.string() + "\nfill in the four values, then: " + validate + "\n");
+             fmt::format("wrote {}\nfill in the four values, then: azcost {}config validate\n",
+                         path.string(), flag));
 }
 
 Result<ExitCode> config_show(const GlobalFlags& global, bool with_origins, Context& context) {
@@ -59,24 +57,19 @@ Result<ExitCode> config_validate(const GlobalFlags& global, Context& context) {
   auto config = load_and_judge(context.files, context.environment, global.config, context.clock);
   if (!config) return std::move(config).error();
   std::vector<std::string> warnings = config->warnings;
-  std::vector<Account> accounts;
-  for (const config::AccountSettings& settings : config->accounts) {
-    accounts.push_back(settings.account);
-  }
   commit::Store store(context.files, context.clock, config->data_dir);
-  for (const auto& kept : run::kept_open_months(accounts, config->schema, config->close_day,
-                                                day_of(context.clock.now()), store)) {
+  for (const auto& kept :
+       run::kept_open_months(accounts_of(config->accounts), config->schema, config->close_day,
+                             day_of(context.clock.now()), store)) {
     warnings.push_back(kept);
   }
   for (const std::string& warning : warnings) {
-    auto told = context.streams.err.append("azcost: warning: " + warning + "\n");
+    auto told = context.streams.err.append(fmt::format("azcost: warning: {}\n", warning));
     if (!told) return std::move(told).error();
   }
   const std::string source = config->file ? config->file->string() : "the environment";
-  const std::size_t count = config->accounts.size();
-  return say(
-      global, context,
-      source + ": valid, " + std::to_string(count) + (count == 1 ? " account\n" : " accounts\n"));
+  return say(global, context,
+             fmt::format("{}: valid, {}\n", source, count_of(config->accounts.size(), "account")));
 }
 
 Result<ExitCode> config_path(const GlobalFlags& global, Context& context) {

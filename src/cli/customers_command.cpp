@@ -1,13 +1,12 @@
-#include <array>
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
-#include "account_client.hpp"
 #include "azcost/base/text.hpp"
 #include "azcost/doctor/customer_list.hpp"
 #include "commands.hpp"
@@ -20,77 +19,58 @@ namespace {
 
 using nlohmann::ordered_json;
 
-struct AccountCustomers {
+/// A customer, and the account whose list has it.
+struct Listed {
   std::string account;
-  std::vector<fetch::Customer> customers;
+  fetch::Customer customer;
 };
 
 /// Which way the list came, for the reader of standard error.
 std::string describe_way(const std::string& account, const doctor::CustomerList& list) {
-  const std::string count = grouped_digits(list.customers.size()) +
-                            (list.customers.size() == 1 ? " customer" : " customers");
+  const std::string count = count_of(list.customers.size(), "customer");
   if (list.way == doctor::CustomerList::Way::kBillingApi) {
-    return account + ": " + count + ", from the Billing API";
+    return fmt::format("azcost: {}: {}, from the Billing API\n", account, count);
   }
-  return account + ": " + count + " with costs in " + list.month.format() +
-         ", from a cost query (" + std::to_string(list.qpu) +
-         " QPU); customers without costs are missing, as the Billing API did not answer: " +
-         list.refusal;
+  return fmt::format(
+      "azcost: {}: {} with costs in {}, from a cost query ({} QPU); customers without costs are "
+      "missing, as the Billing API did not answer: {}\n",
+      account, count, list.month.format(), list.qpu, list.refusal);
 }
 
-ordered_json json_of(const std::string& account, const fetch::Customer& customer) {
-  return {{"account", account},
-          {"customer_tenant", customer.tenant_id},
-          {"name", customer.name.empty() ? ordered_json(nullptr) : ordered_json(customer.name)}};
+ordered_json json_of(const Listed& listed) {
+  const std::string& name = listed.customer.name;
+  return {{"account", listed.account},
+          {"customer_tenant", listed.customer.tenant_id},
+          {"name", name.empty() ? ordered_json(nullptr) : ordered_json(name)}};
 }
 
 /// JSON takes them as they are, and readers of lines, JavaScript's among them, for line ends.
 std::string one_line(std::string json) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kLineEnds = {{
-      {"\xc2\x85", "\\u0085"},
-      {"\xe2\x80\xa8", "\\u2028"},
-      {"\xe2\x80\xa9", "\\u2029"},
-  }};
-  for (const auto& [character, escape] : kLineEnds) {
-    for (auto at = json.find(character); at != std::string::npos; at = json.find(character, at)) {
-      json.replace(at, character.size(), escape);
-    }
-  }
-  return json;
+  json = replaced(json, "\xc2\x85", "\\u0085");
+  json = replaced(json, "\xe2\x80\xa8", "\\u2028");
+  return replaced(json, "\xe2\x80\xa9", "\\u2029");
 }
 
 std::string dump(const ordered_json& json, int indent) {
   return one_line(json.dump(indent, ' ', false, ordered_json::error_handler_t::replace)) + "\n";
 }
 
-std::string as_lines(const std::vector<AccountCustomers>& all) {
-  std::string lines;
-  for (const AccountCustomers& list : all) {
-    for (const fetch::Customer& customer : list.customers) {
-      lines += dump(json_of(list.account, customer), -1);
+/// As `--format` has it.
+std::string text_of(const std::vector<Listed>& all, const std::string& format) {
+  if (format == "table") {
+    std::vector<std::vector<std::string>> rows = {{"account", "customer tenant", "name"}};
+    for (const Listed& each : all) {
+      rows.push_back({each.account, each.customer.tenant_id, printable(each.customer.name)});
     }
+    return format_table(rows, {});
   }
-  return lines;
-}
-
-std::string as_json(const std::vector<AccountCustomers>& all) {
   ordered_json array = ordered_json::array();
-  for (const AccountCustomers& list : all) {
-    for (const fetch::Customer& customer : list.customers) {
-      array.push_back(json_of(list.account, customer));
-    }
+  std::string lines;
+  for (const Listed& each : all) {
+    array.push_back(json_of(each));
+    lines += dump(array.back(), -1);
   }
-  return dump(array, 2);
-}
-
-std::string as_table(const std::vector<AccountCustomers>& all) {
-  std::vector<std::vector<std::string>> rows = {{"account", "customer tenant", "name"}};
-  for (const AccountCustomers& list : all) {
-    for (const fetch::Customer& customer : list.customers) {
-      rows.push_back({list.account, customer.tenant_id, printable(customer.name)});
-    }
-  }
-  return format_table(rows, {});
+  return format == "json" ? dump(array, 2) : lines;
 }
 
 Result<doctor::CustomerList> customers_of(const config::Config& config,
@@ -101,10 +81,10 @@ Result<doctor::CustomerList> customers_of(const config::Config& config,
   if (!folder) return std::move(folder).error();
   std::optional<std::filesystem::path> quota_dir;
   if (*folder) quota_dir = config.data_dir;
-  auto client = AccountClient::create(config, settings, quota_dir, context.files, context.clock,
-                                      session.observer());
-  if (!client) return std::move(client).error();
-  return doctor::list_customers((*client)->connection(), context.stop);
+  auto wiring = Wiring::create(config, {settings}, quota_dir, context.files, context.clock,
+                               session.observer());
+  if (!wiring) return std::move(wiring).error();
+  return doctor::list_customers((*wiring)->connection(), context.stop);
 }
 
 }  // namespace
@@ -116,7 +96,7 @@ Result<ExitCode> list_customers(const GlobalFlags& global, const CustomersFlags&
   const config::Config& config = std::as_const(**session).config();
   auto accounts = pick_accounts(config, flags.accounts);
   if (!accounts) return std::move(accounts).error();
-  std::vector<AccountCustomers> all;
+  std::vector<Listed> all;
   std::size_t failed = 0;
   for (const config::AccountSettings& settings : *accounts) {
     const std::string& name = settings.account.name;
@@ -133,14 +113,12 @@ Result<ExitCode> list_customers(const GlobalFlags& global, const CustomersFlags&
       if (!told) return std::move(told).error();
       continue;
     }
-    auto told = context.streams.err.append("azcost: " + describe_way(name, *list) + "\n");
+    auto told = context.streams.err.append(describe_way(name, *list));
     if (!told) return std::move(told).error();
-    all.push_back({name, std::move(list->customers)});
+    for (fetch::Customer& customer : list->customers) all.push_back({name, std::move(customer)});
   }
-  auto shown = context.streams.out.append(flags.format == "json"    ? as_json(all)
-                                          : flags.format == "jsonl" ? as_lines(all)
-                                                                    : as_table(all));
-  if (!shown) return std::move(shown).error();
+  auto shown = print(context, text_of(all, flags.format));
+  if (!shown) return shown;
   return failed == 0 ? ExitCode::kOk : ExitCode::kPartial;
 }
 

@@ -1,6 +1,9 @@
 #include "daemon_work.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "azcost/base/process.hpp"
@@ -34,25 +37,17 @@ run::CollectRequest request_of(const std::vector<plan::DueAccount>& due,
   return request;
 }
 
-/// For the log.
-Error on_one_line(Error error) {
-  error.message = replaced(error.message, "\n", "; ");
-  return error;
-}
-
 }  // namespace
 
 Status apply_flags(const RunFlags& flags, config::Config& config) {
   if (flags.schedule) {
-    if (auto schedule = Schedule::parse(*flags.schedule); !schedule) {
-      return Error{ErrorKind::kUsage, "--schedule: " + schedule.error().message};
-    }
-    config.schedule = *flags.schedule;
+    auto applied = apply_flag(config, "--schedule", "schedule", *flags.schedule);
+    if (!applied) return applied;
   }
   if (flags.listen) {
-    auto listen = config::parse_listen(*flags.listen);
-    if (!listen) return Error{ErrorKind::kUsage, "--listen: " + listen.error().message};
-    config.listen = *listen;
+    if (auto applied = apply_flag(config, "--listen", "listen", *flags.listen); !applied) {
+      return applied;
+    }
   }
   auto jitter = jitter_of(flags);
   return jitter ? ok_status() : Status(std::move(jitter).error());
@@ -159,7 +154,11 @@ run::PassEnd DaemonWork::failed(Error error, const std::vector<plan::DueAccount>
 
 Result<run::Roster> DaemonWork::reload() {
   auto next = load_and_judge(context_.files, context_.environment, global_.config, clock_);
-  if (!next) return on_one_line(std::move(next).error());
+  if (!next) {
+    Error error = std::move(next).error();
+    error.message = replaced(error.message, "\n", "; ");  // for the log
+    return error;
+  }
   if (auto applied = apply_flags(flags_, *next); !applied) return std::move(applied).error();
   config::Config proposed = *next;
   proposed.data_dir = config_.data_dir;
@@ -174,14 +173,16 @@ Result<run::Roster> DaemonWork::reload() {
 }
 
 void DaemonWork::warn_of_what_needs_a_restart(const config::Config& next) {
-  std::string keys;
-  const auto add = [&keys](const char* key) { keys.append(keys.empty() ? "" : ", ").append(key); };
-  if (next.data_dir != config_.data_dir) add("data_dir");
-  if (next.listen != config_.listen) add("listen");
-  if (next.log_level != config_.log_level || next.log_format != config_.log_format) add("log");
+  std::vector<std::string_view> keys;
+  if (next.data_dir != config_.data_dir) keys.emplace_back("data_dir");
+  if (next.listen != config_.listen) keys.emplace_back("listen");
+  if (next.log_level != config_.log_level || next.log_format != config_.log_format) {
+    keys.emplace_back("log");
+  }
   if (keys.empty()) return;
   session_.observer().on(observe::Warned{
-      "daemon.needs_restart", "the new settings change " + keys + ", which takes a restart"});
+      "daemon.needs_restart",
+      fmt::format("the new settings change {}, which takes a restart", fmt::join(keys, ", "))});
 }
 
 std::vector<config::AccountSettings> DaemonWork::accounts_in(

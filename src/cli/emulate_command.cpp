@@ -82,9 +82,9 @@ std::string next_command(const EmulateFlags& flags, const emulator::WorldOptions
 }
 
 Result<emulator::WorldOptions> world_of(const EmulateFlags& flags) {
-  auto from = parse_day_flag("--from", flags.from);
+  auto from = parse_flag("--from", flags.from, parse_day);
   if (!from) return std::move(from).error();
-  auto to = parse_day_flag("--to", flags.to);
+  auto to = parse_flag("--to", flags.to, parse_day);
   if (!to) return std::move(to).error();
   emulator::WorldOptions options;
   options.seed = flags.seed;

@@ -1,5 +1,7 @@
 #include "ending.hpp"
 
+#include <fmt/format.h>
+
 #include <string>
 
 #include "azcost/base/log.hpp"
@@ -11,19 +13,16 @@ namespace {
 
 /// One line of what a log or a script may read as one.
 std::string on_one_line(std::string text) {
-  while (!text.empty() && text.back() == '\n') text.pop_back();
-  for (auto end = text.find('\n'); end != std::string::npos; end = text.find('\n', end)) {
-    text.replace(end, 1, "; ");
-  }
-  return text;
+  while (text.ends_with('\n')) text.pop_back();
+  return replaced(text, "\n", "; ");
 }
 
 /// What --quiet leaves to be said about an exit code.
 std::string what_went_wrong(ExitCode code, const Context& context) {
   if (!context.trouble.empty()) return context.trouble;
   const int signal = context.stop_signal ? context.stop_signal() : 0;
-  return signal != 0 ? "stopped by signal " + std::to_string(signal)
-                     : "ended with exit code " + std::to_string(static_cast<int>(code));
+  return signal != 0 ? fmt::format("stopped by signal {}", signal)
+                     : fmt::format("ended with exit code {}", static_cast<int>(code));
 }
 
 }  // namespace
@@ -31,22 +30,6 @@ std::string what_went_wrong(ExitCode code, const Context& context) {
 Status ErrorStream::append(std::string_view bytes) {
   if (!global_.quiet) static_cast<void>(stream_.append(pasteable(bytes, global_.typed)).ok());
   return ok_status();
-}
-
-Context with_error_stream(const Context& context, WritableFile& err) {
-  return {.streams = {.out = context.streams.out,
-                      .err = err,
-                      .err_is_terminal = context.streams.err_is_terminal,
-                      .err_is_journal = context.streams.err_is_journal,
-                      .err_columns = context.streams.err_columns},
-          .environment = context.environment,
-          .files = context.files,
-          .clock = context.clock,
-          .stop = context.stop,
-          .stop_signal = context.stop_signal,
-          .make_alarm = context.make_alarm,
-          .on_hangup = context.on_hangup,
-          .watch_signals = context.watch_signals};
 }
 
 int ended(const Result<ExitCode>& result, const GlobalFlags& global, const Context& context) {
@@ -58,12 +41,11 @@ int ended(const Result<ExitCode>& result, const GlobalFlags& global, const Conte
   if (has_failed && global.quiet) trouble = on_one_line(what_went_wrong(*result, context));
   if (!trouble.empty()) {
     // Settings may be wrong in several places, and have a line for each.
-    const std::string front =
-        std::string(context.streams.err_is_journal ? journal_prefix(LogLevel::kError) : "") +
-        "azcost: ";
+    const std::string front = fmt::format(
+        "{}azcost: ", context.streams.err_is_journal ? journal_prefix(LogLevel::kError) : "");
     const std::string lines =
-        front + replaced(pasteable(trouble, global.typed), "\n", "\n" + front);
-    static_cast<void>(context.streams.err.append(lines + "\n").ok());
+        front + replaced(pasteable(trouble, global.typed), "\n", "\n" + front) + "\n";
+    static_cast<void>(context.streams.err.append(lines).ok());
   }
   return static_cast<int>(result ? *result : exit_code_of(result.error().kind));
 }
@@ -72,6 +54,12 @@ Status tell(const GlobalFlags& global, Context& context, std::string_view text,
             std::string_view format) {
   if (global.quiet) return ok_status();
   return context.streams.out.append(pasteable(text, global.typed, format == "json"));
+}
+
+Result<ExitCode> print(Context& context, std::string_view text) {
+  auto printed = context.streams.out.append(text);
+  if (!printed) return std::move(printed).error();
+  return ExitCode::kOk;
 }
 
 }  // namespace azcost::cli

@@ -23,9 +23,6 @@ class ErrorStream final : public WritableFile {
   const GlobalFlags& global_;
 };
 
-/// The same world, with another standard error. Everything must outlive the result.
-[[nodiscard]] Context with_error_stream(const Context& context, WritableFile& err);
-
 /// The exit code of the process. What went wrong is said on standard error, unless nobody is left
 /// to hear it; when even that cannot be told, the code still can.
 [[nodiscard]] int ended(const Result<ExitCode>& result, const GlobalFlags& global,

@@ -4,28 +4,22 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "azcost/base/result.hpp"
-#include "azcost/model/calendar.hpp"
 
 namespace azcost::cli {
 
-/// The day that a flag names, or nothing when it was not given. Errors name the flag.
-[[nodiscard]] inline Result<std::optional<Day>> parse_day_flag(
-    std::string_view flag, const std::optional<std::string>& text) {
-  if (!text) return std::optional<Day>();
-  auto day = parse_day(*text);
-  if (!day) return std::move(day).error().in(flag);
-  return std::optional<Day>(*day);
-}
-
-/// The same for a month.
-[[nodiscard]] inline Result<std::optional<Month>> parse_month_flag(
-    std::string_view flag, const std::optional<std::string>& text) {
-  if (!text) return std::optional<Month>();
-  auto month = parse_month(*text);
-  if (!month) return std::move(month).error().in(flag);
-  return std::optional<Month>(*month);
+/// What `parse` makes of the flag's text (a day, a month), or nothing when it was not given. Errors
+/// name the flag.
+template <class T>
+[[nodiscard]] Result<std::optional<T>> parse_flag(std::string_view flag,
+                                                  const std::optional<std::string>& text,
+                                                  Result<T> (*parse)(std::string_view)) {
+  if (!text) return std::optional<T>();
+  auto value = parse(*text);
+  if (!value) return std::move(value).error().in(flag);
+  return std::optional<T>(*std::move(value));
 }
 
 }  // namespace azcost::cli

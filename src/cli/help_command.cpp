@@ -1,5 +1,7 @@
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "azcost/base/version.hpp"
@@ -107,7 +109,7 @@ JSON with // comments. The first of these that exists is read:
                            that each one comes from
 
 It decides where secrets go: a file that somebody else than its owner can write or replace, or that
-belongs to another user, is refused; chmod go-w mends that. Secret files that others can read, that
+belongs to another user, is refused; chmod go-w fixes that. Secret files that others can read, that
 are links to other folders, or that lie in a folder that others can write, are warned of.
 
 Relative paths in it are relative to the file. Unknown keys are errors. Secrets are never in it:
@@ -255,19 +257,11 @@ const std::vector<std::string>& help_topics() {
 }
 
 Result<ExitCode> show_topic(const std::string& topic, Context& context) {
-  for (const Topic& candidate : topics()) {
-    if (candidate.name != topic) continue;
-    auto printed = context.streams.out.append(candidate.text);
-    if (!printed) return std::move(printed).error();
-    return ExitCode::kOk;
-  }
-  return Error{ErrorKind::kInternal, "the topic '" + topic + "' has no text"};
+  return print(context, std::ranges::find(topics(), topic, &Topic::name)->text);
 }
 
 Result<ExitCode> show_version(Context& context) {
-  auto printed = context.streams.out.append("azcost " + std::string(version()) + "\n");
-  if (!printed) return std::move(printed).error();
-  return ExitCode::kOk;
+  return print(context, fmt::format("azcost {}\n", version()));
 }
 
 }  // namespace azcost::cli

@@ -1,9 +1,12 @@
 #include "pasteable.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "azcost/base/text.hpp"
 
@@ -12,19 +15,17 @@ namespace {
 
 constexpr std::string_view kProgram = "azcost ";
 
-struct Suggested {
-  std::string_view command;
-  bool takes_accounts = false;
-};
-
-/// Those that read the settings. The others have nothing to carry.
-constexpr std::array kSuggested = {
-    Suggested{"collect", true},   Suggested{"backfill", true},  Suggested{"run", false},
-    Suggested{"check", true},     Suggested{"customers", true}, Suggested{"verify", true},
-    Suggested{"status", true},    Suggested{"config", false},   Suggested{"export", true},
-    Suggested{"compact", true},   Suggested{"prune", true},     Suggested{"report", true},
-    Suggested{"reconcile", true}, Suggested{"watch", true},     Suggested{"schema", false},
-};
+/// The commands that read the settings, and whether they take accounts. The others have nothing to
+/// carry.
+using Suggested = std::pair<std::string_view, bool>;
+constexpr auto kSuggested = std::to_array<Suggested>({{"collect", true},
+                                                      {"backfill", true},
+                                                      {"run", false},
+                                                      {"check", true},
+                                                      {"customers", true},
+                                                      {"verify", true},
+                                                      {"status", true},
+                                                      {"config", false}});
 
 bool is_safe(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -34,12 +35,10 @@ bool is_safe(char c) noexcept {
 std::string ansi_quoted(std::string_view text) {
   std::string out = "$'";
   for (const char c : text) {
-    if (c >= ' ' && c < '\x7f') {
-      if (c == '\\' || c == '\'') out.push_back('\\');
-      out.push_back(c);
-    } else {
-      out.append("\\x").append(to_hex(std::as_bytes(std::span(&c, 1))));
-    }
+    const bool is_plain = c >= ' ' && c < '\x7f';
+    if (!is_plain) out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    if (c == '\\' || c == '\'') out.push_back('\\');
+    if (is_plain) out.push_back(c);
   }
   return out + "'";
 }
@@ -67,10 +66,6 @@ bool has_flag(std::string_view command, std::initializer_list<std::string_view> 
   });
 }
 
-void add_flag(std::string& out, std::string_view flag, const std::string& value) {
-  out.append(" ").append(flag).append(" ").append(shell_quoted(value));
-}
-
 std::string as_in_json(const std::string& text) {
   const std::string quoted = nlohmann::json(text).dump();
   return quoted.substr(1, quoted.size() - 2);
@@ -79,15 +74,19 @@ std::string as_in_json(const std::string& text) {
 /// "azcost -c FILE collect -a NAME"
 std::string with_flags(const Suggested& suggested, std::string_view rest, const Typed& typed) {
   std::string out = "azcost";
+  const auto add = [&out](std::string_view flag, const std::string& value) {
+    out += fmt::format(" {} {}", flag, shell_quoted(value));
+  };
+  const auto& [command, takes_accounts] = suggested;
   if (typed.config_file && !has_flag(rest, {"-c", "--config"})) {
-    add_flag(out, "-c", typed.config_file->native());
+    add("-c", typed.config_file->native());
   }
   if (typed.data_dir && !has_flag(rest, {"--data-dir"})) {
-    add_flag(out, "--data-dir", typed.data_dir->native());
+    add("--data-dir", typed.data_dir->native());
   }
-  out.append(" ").append(suggested.command);
-  if (!suggested.takes_accounts || has_flag(rest, {"-a", "--account"})) return out;
-  for (const std::string& account : typed.accounts) add_flag(out, "-a", account);
+  out.append(" ").append(command);
+  if (!takes_accounts || has_flag(rest, {"-a", "--account"})) return out;
+  for (const std::string& account : typed.accounts) add("-a", account);
   return out;
 }
 
@@ -97,9 +96,7 @@ std::string shell_quoted(std::string_view text) {
   if (!text.empty() && std::ranges::all_of(text, is_safe)) return std::string(text);
   const bool is_plain = std::ranges::all_of(text, [](char c) { return c >= ' ' && c < '\x7f'; });
   if (!is_plain) return ansi_quoted(text);
-  std::string out = "'";
-  for (const char c : text) out.append(c == '\'' ? "'\\''" : std::string(1, c));
-  return out + "'";
+  return fmt::format("'{}'", replaced(text, "'", "'\\''"));
 }
 
 std::string pasteable(std::string_view text, const Typed& typed, bool in_json) {
@@ -109,8 +106,7 @@ std::string pasteable(std::string_view text, const Typed& typed, bool in_json) {
     if (found == std::string_view::npos) break;
     const bool is_word = found == 0 || !(is_safe(text[found - 1]));
     const auto named = first_word(text.substr(found + kProgram.size()));
-    const auto* const suggested =
-        std::ranges::find(kSuggested, named, [](const Suggested& known) { return known.command; });
+    const auto* const suggested = std::ranges::find(kSuggested, named, &Suggested::first);
     const auto end = found + kProgram.size();
     // "azcost collect, pid 12" is a process that holds a lock, and nothing to type.
     const bool is_process =

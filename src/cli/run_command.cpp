@@ -26,11 +26,6 @@ constexpr std::chrono::minutes kStuck{15};
 /// How often a pulse is told, and a wait looked at, where no watchdog says so.
 constexpr std::chrono::minutes kPulse{1};
 
-std::string variable(const Context& context, const char* name) {
-  const auto found = context.environment.find(name);
-  return found == context.environment.end() ? std::string() : found->second;
-}
-
 /// A quarter of the watchdog's patience: an idle daemon tells twice in it, and a beat that comes a
 /// little early must not be held back.
 milliseconds pulse_interval(const std::optional<std::chrono::microseconds>& watchdog) {
@@ -48,10 +43,9 @@ run::StatusPages pages_of(DaemonWork& work, const run::Daemon& daemon, const run
   pages.health = [&daemon, &pulse, &clock] {
     const auto silence = clock.steady_now() - pulse.last();
     if (!daemon.is_collecting() || silence < kStuck) return run::Health{};
-    return run::Health{
-        false, "nothing has moved for " +
-                   std::to_string(std::chrono::floor<std::chrono::minutes>(silence).count()) +
-                   " min"};
+    return run::Health{false,
+                       fmt::format("nothing has moved for {} min",
+                                   std::chrono::floor<std::chrono::minutes>(silence).count())};
   };
   pages.readiness = [&work, &clock] { return work.readiness().look(clock.now()); };
   return pages;
@@ -75,8 +69,8 @@ Result<std::unique_ptr<HttpServer>> listen(const config::Config& config, run::St
   }
   config::ListenAddress address = *config.listen;
   address.port = server->port();
-  observer.on(observe::Noted{"daemon.listening",
-                             "metrics at http://" + config::format_listen(address) + "/metrics"});
+  observer.on(observe::Noted{"daemon.listening", fmt::format("metrics at http://{}/metrics",
+                                                             config::format_listen(address))});
   return server;
 }
 

@@ -9,11 +9,8 @@ namespace {
 bool wants_color(const GlobalFlags& global, const Context& context) {
   if (global.color != "auto") return global.color == "always";
   // https://no-color.org: set and not empty means none.
-  const auto no_color = context.environment.find("NO_COLOR");
-  if (no_color != context.environment.end() && !no_color->second.empty()) return false;
-  const auto term = context.environment.find("TERM");
-  if (term != context.environment.end() && term->second == "dumb") return false;
-  return context.streams.err_is_terminal;
+  return variable(context, "NO_COLOR").empty() && variable(context, "TERM") != "dumb" &&
+         context.streams.err_is_terminal;
 }
 
 LogLevel level_of(const config::Config& config, const GlobalFlags& global, LogOf log_of) {
@@ -41,12 +38,15 @@ LoggerOptions logger_options(const config::Config& config, const GlobalFlags& gl
 }
 
 bool draws_progress(const GlobalFlags& global, const Context& context) {
-  const auto term = context.environment.find("TERM");
-  const bool dumb = term != context.environment.end() && term->second == "dumb";
-  return context.streams.err_is_terminal && !dumb && !global.quiet;
+  return context.streams.err_is_terminal && variable(context, "TERM") != "dumb" && !global.quiet;
 }
 
 }  // namespace
+
+std::string variable(const Context& context, const char* name) {
+  const auto found = context.environment.find(name);
+  return found == context.environment.end() ? std::string() : found->second;
+}
 
 Result<std::unique_ptr<Session>> Session::open(const GlobalFlags& global, Context& context,
                                                LogOf log_of) {

@@ -18,6 +18,9 @@ namespace azcost::cli {
 /// a daemon's is read by machines, where it is not on a terminal, and goes on to tell warnings.
 enum class LogOf { kCommand, kDaemon };
 
+/// The variable's value; empty without one.
+[[nodiscard]] std::string variable(const Context& context, const char* name);
+
 class Session {
  public:
   /// Loads the config and starts the log. Errors are those of `config::load`.

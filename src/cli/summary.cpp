@@ -1,8 +1,11 @@
 #include "summary.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <set>
 #include <tuple>
 
@@ -13,9 +16,7 @@ namespace azcost::cli {
 namespace {
 
 std::uint64_t sum_of(const std::vector<int>& counts) {
-  std::uint64_t sum = 0;
-  for (const int count : counts) sum += static_cast<std::uint64_t>(count);
-  return sum;
+  return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
 }
 
 /// Units that another run will read. They are counted, not listed: there may be a hundred.
@@ -27,8 +28,8 @@ bool is_left_for_later(const RunRecord& run, const UnitRecord& unit) {
 /// "01:51 UTC, in 48 min"
 std::string time_ahead(SystemTime time, SystemTime now) {
   const auto rounded = std::chrono::ceil<std::chrono::minutes>(time);
-  return format_time(rounded).substr(11, 5) + " UTC, in " +
-         std::to_string(std::chrono::ceil<std::chrono::minutes>(rounded - now).count()) + " min";
+  return fmt::format("{} UTC, in {} min", format_time(rounded).substr(11, 5),
+                     std::chrono::ceil<std::chrono::minutes>(rounded - now).count());
 }
 
 }  // namespace
@@ -56,11 +57,11 @@ std::string format_table(const std::vector<std::vector<std::string>>& rows,
 }
 
 std::string format_totals(const Totals& totals) {
-  std::string out;
+  std::vector<std::string> parts;
   for (const auto& [currency, total] : totals) {
-    out.append(out.empty() ? "" : ", ").append(currency).append(" ").append(total.to_string());
+    parts.push_back(fmt::format("{} {}", currency, total.to_string()));
   }
-  return out.empty() ? "-" : out;
+  return parts.empty() ? "-" : fmt::format("{}", fmt::join(parts, ", "));
 }
 
 std::string summarize(const RunRecord& record) {
@@ -81,16 +82,15 @@ std::string summarize(const RunRecord& record) {
                     grouped_digits(unit.rows), format_totals(unit.totals)});
     row_count += unit.rows;
     files += unit.files.size();
-    if (is_failure(unit.outcome)) ++failed;
-    if (is_failure(unit.outcome) && unit.error) {
-      errors += format_unit(unit.unit) + ": " + unit.error->message + "\n";
-    }
+    if (!is_failure(unit.outcome)) continue;
+    ++failed;
+    if (unit.error) errors += fmt::format("{}: {}\n", format_unit(unit.unit), unit.error->message);
   }
-  std::string out = rows.size() > 1 ? format_table(rows, {4, 5}) : std::string();
-  out += count_of(record.units.size(), "unit") + ", " + grouped_digits(failed) + " failed" +
-         (left == 0 ? "" : ", " + grouped_digits(left) + " not read") + "; " +
-         count_of(row_count, "row") + " read; " + count_of(files, "day file") + " written\n";
-  return out + errors;
+  const std::string table = rows.size() > 1 ? format_table(rows, {4, 5}) : "";
+  return fmt::format("{}{}, {} failed{}; {} read; {} written\n{}", table,
+                     count_of(record.units.size(), "unit"), grouped_digits(failed),
+                     left == 0 ? "" : fmt::format(", {} not read", grouped_digits(left)),
+                     count_of(row_count, "row"), count_of(files, "day file"), errors);
 }
 
 std::string trouble_of(const RunRecord& record) {
@@ -99,12 +99,12 @@ std::string trouble_of(const RunRecord& record) {
   for (const UnitRecord& unit : record.units) {
     if (!is_failure(unit.outcome)) continue;
     if (++failed > 1) continue;
-    first = format_unit(unit.unit) + ": " + std::string(name_of(unit.outcome));
-    if (unit.error) first += ": " + unit.error->message;
+    first = fmt::format("{}: {}{}", format_unit(unit.unit), name_of(unit.outcome),
+                        unit.error ? ": " + unit.error->message : "");
   }
   if (failed < 2) return first;
-  return std::to_string(failed) + " of " + count_of(record.units.size(), "unit") +
-         " failed; the first: " + first;
+  return fmt::format("{} of {} failed; the first: {}", failed,
+                     count_of(record.units.size(), "unit"), first);
 }
 
 std::string conclude_backfill(const RunRecord& record, const BackfillEnd& end) {
@@ -122,19 +122,22 @@ std::string conclude_backfill(const RunRecord& record, const BackfillEnd& end) {
   const auto left = static_cast<std::uint64_t>(
       std::ranges::count(is_read, false, [](const auto& month) { return month.second; }));
   if (left > 0 && end.is_stopped) {
-    return "stopped; " + grouped_digits(all - left) + " of " + count_of(all, "month") + " done\n";
+    return fmt::format("stopped; {} of {} done\n", grouped_digits(all - left),
+                       count_of(all, "month"));
   }
   if (left > 0) {
-    std::string out = count_of(left, "month") + " left; ";
-    if (end.room_at && *end.room_at > end.now) {
-      out += "room again at " + time_ahead(*end.room_at, end.now) + ": ";
-    }
-    return out + (has_failed ? "see what failed, then " : "") + "run the same command\n";
+    const bool has_to_wait = end.room_at && *end.room_at > end.now;
+    return fmt::format(
+        "{} left; {}{}run the same command\n", count_of(left, "month"),
+        has_to_wait ? fmt::format("room again at {}: ", time_ahead(*end.room_at, end.now)) : "",
+        has_failed ? "see what failed, then " : "");
   }
-  std::string out = "done: " + count_of(all, "month");
-  if (!gone.empty()) out += ", of " + grouped_digits(gone.size()) + " Azure keeps not all any more";
-  if (end.is_open) out += "; costs of the newest still arrive: azcost collect goes on with it";
-  return out + "\n";
+  return fmt::format(
+      "done: {}{}{}\n", count_of(all, "month"),
+      gone.empty()
+          ? ""
+          : fmt::format(", of {} Azure keeps not all any more", grouped_digits(gone.size())),
+      end.is_open ? "; costs of the newest still arrive: azcost collect goes on with it" : "");
 }
 
 std::string describe_plan(const Plan& plan, const PlanCost& cost) {
@@ -149,12 +152,13 @@ std::string describe_plan(const Plan& plan, const PlanCost& cost) {
   // The quota was asked a moment after `now`.
   const auto seconds = std::chrono::round<std::chrono::seconds>(cost.earliest_end - cost.now);
   const std::uint64_t all = sum_of(cost.queries);
-  return format_table(rows, {3, 4, 5}) + count_of(plan.units.size(), "unit") + ", at least " +
-         count_of(all, "request") + " and " + grouped_digits(all) + " QPU; under the quota done " +
-         (seconds.count() == 0 ? "at once"
-                               : "at " + format_time(cost.earliest_end) + " at the earliest, in " +
-                                     std::to_string(seconds.count()) + " s") +
-         "; nothing was sent\n";
+  const std::string end = seconds.count() == 0
+                              ? "at once"
+                              : fmt::format("at {} at the earliest, in {} s",
+                                            format_time(cost.earliest_end), seconds.count());
+  return fmt::format("{}{}, at least {} and {} QPU; under the quota done {}; nothing was sent\n",
+                     format_table(rows, {3, 4, 5}), count_of(plan.units.size(), "unit"),
+                     count_of(all, "request"), grouped_digits(all), end);
 }
 
 std::string plan_json(const Plan& plan, const PlanCost& cost) {

@@ -1,5 +1,7 @@
 #include "usage_error.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string_view>
 #include <utility>
@@ -52,14 +54,14 @@ std::string told_of_unknown(const CLI::App& app) {
   // Without a command no flag can be judged.
   if (const std::string word = unknown_command(app); !word.empty()) {
     const std::string before = &command == &app ? "" : command.get_name() + " ";
-    return "unknown command \"" + before + printable(word, 80) + "\"" +
-           did_you_mean(word, names_of_commands(command));
+    return fmt::format("unknown command \"{}{}\"{}", before, printable(word, 80),
+                       did_you_mean(word, names_of_commands(command)));
   }
   const std::string unknown = unknown_word(app);
-  const std::string quoted = "\"" + printable(unknown, 80) + "\"";
-  if (is_flag(unknown))
-    return "unknown flag " + quoted + did_you_mean(unknown, known_flags(command));
-  return "unknown argument " + quoted;
+  const bool is_unknown_flag = is_flag(unknown);
+  return fmt::format("unknown {} \"{}\"{}", is_unknown_flag ? "flag" : "argument",
+                     printable(unknown, 80),
+                     is_unknown_flag ? did_you_mean(unknown, known_flags(command)) : "");
 }
 
 }  // namespace
@@ -90,13 +92,14 @@ bool names_unknown_command(const CLI::App& app) { return !unknown_command(app).e
 std::string did_you_mean(const std::string& word, const std::vector<std::string>& known) {
   const std::vector<std::string_view> candidates(known.begin(), known.end());
   const auto near = nearest(word, candidates);
-  return near ? "; did you mean " + std::string(*near) + "?" : std::string();
+  return near ? fmt::format("; did you mean {}?", *near) : "";
 }
 
 Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const bool is_unknown = !app.remaining(true).empty();
   const std::string message = is_unknown ? told_of_unknown(app) : printable(error.what());
-  return {ErrorKind::kUsage, message + " (see " + full_name(command_in_use(app)) + " --help)"};
+  return {ErrorKind::kUsage,
+          fmt::format("{} (see {} --help)", message, full_name(command_in_use(app)))};
 }
 
 }  // namespace azcost::cli

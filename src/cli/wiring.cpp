@@ -1,24 +1,34 @@
 #include "wiring.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <cstdint>
 #include <random>
-#include <span>
+#include <stop_token>
 #include <utility>
 
 #include "azcost/base/text.hpp"
 #include "azcost/base/version.hpp"
 #include "azcost/http/curl_transport.hpp"
 #include "identity.hpp"
-#include "late_token_source.hpp"
 
 namespace azcost::cli {
 namespace {
 
 /// A run can do without what the Billing API says.
 constexpr std::chrono::milliseconds kBillingPatience = std::chrono::seconds(10);
+
+/// Of an account whose credential cannot be used: its units fail while others go on.
+class FailingTokenSource final : public auth::TokenSource {
+ public:
+  explicit FailingTokenSource(Error error) : error_(std::move(error)) {}
+  Result<auth::Token> token(std::stop_token /*stop*/) override { return error_; }
+  void invalidate() override {}
+
+ private:
+  Error error_;
+};
 
 }  // namespace
 
@@ -36,17 +46,26 @@ fetch::QuotaBook quota_book_of(const Account& account, const config::Config& con
           std::move(file)};
 }
 
-Result<std::unique_ptr<http::Transport>> make_transport(const config::Config& config,
-                                                        std::function<void()> on_wait) {
-  return http::CurlTransport::create({
+Result<Wiring::Tenant*> Wiring::tenant_of(const Account& account, const config::Config& config,
+                                          const std::optional<std::filesystem::path>& data_dir,
+                                          FileSystem& files, Clock& clock,
+                                          const std::function<void()>& on_wait) {
+  Tenant& tenant = tenants_[account.tenant_id];
+  if (tenant.transport != nullptr) return &tenant;
+  auto transport = http::CurlTransport::create({
       .connect_timeout = config.http.connect_timeout,
       .timeout = config.http.timeout,
       .ca_file = config.http.ca_file,
       .proxy = config.http.proxy,
       .no_proxy = config.http.no_proxy,
-      .user_agent = "azcost/" + std::string(version()),
-      .on_wait = std::move(on_wait),
+      .user_agent = fmt::format("azcost/{}", version()),
+      .on_wait = on_wait,
   });
+  if (!transport) return std::move(transport).error();
+  tenant.transport = *std::move(transport);
+  tenant.quota =
+      std::make_unique<fetch::QuotaBook>(quota_book_of(account, config, data_dir, files, clock));
+  return &tenant;
 }
 
 Result<std::unique_ptr<Wiring>> Wiring::create(const config::Config& config,
@@ -59,27 +78,29 @@ Result<std::unique_ptr<Wiring>> Wiring::create(const config::Config& config,
   std::random_device entropy;
   for (const config::AccountSettings& settings : accounts) {
     const Account& account = settings.account;
-    auto& transport = wiring->transports_[account.tenant_id];
-    if (transport == nullptr) {
-      auto created = make_transport(config, on_wait);
-      if (!created) return std::move(created).error();
-      transport = *std::move(created);
-    }
+    auto tenant = wiring->tenant_of(account, config, data_dir, files, clock, on_wait);
+    if (!tenant) return std::move(tenant).error();
+    http::Transport& transport = *(*tenant)->transport;
     std::optional<std::string> warning;
-    auto tokens = make_token_source(settings, *transport, files, clock, warning);
+    auto tokens = make_token_source(settings, transport, files, clock, warning);
     if (!tokens && accounts.size() == 1) return std::move(tokens).error();
     if (warning) observer.on(observe::Warned{"secret.readable", *warning});
     wiring->tokens_.push_back(
         tokens ? *std::move(tokens)
-               : std::make_unique<LateTokenSource>(settings, *transport, files, clock));
-    const auto quota = wiring->quotas_.try_emplace(
-        account.tenant_id, quota_book_of(account, config, data_dir, files, clock));
+               : std::make_unique<FailingTokenSource>(std::move(tokens).error()));
+    const doctor::Connection& connection = wiring->connections_.emplace_back(doctor::Connection{
+        .account = account,
+        .transport = transport,
+        .tokens = *wiring->tokens_.back(),
+        .quota = *(*tenant)->quota,
+        .clock = clock,
+        .observer = observer,
+        .pager = {
+            .max_wait = config.max_wait, .client_type = config.client_type, .seed = entropy()}});
     wiring->pagers_.push_back(std::make_unique<fetch::Pager>(
-        *transport, *wiring->tokens_.back(), quota.first->second, clock, observer,
-        fetch::PagerOptions{
-            .max_wait = config.max_wait, .client_type = config.client_type, .seed = entropy()}));
+        transport, connection.tokens, connection.quota, clock, observer, connection.pager));
     wiring->billing_.push_back(std::make_unique<fetch::BillingReader>(
-        *transport, *wiring->tokens_.back(), clock, observer, account.cloud,
+        transport, connection.tokens, clock, observer, account.cloud,
         fetch::BillingOptions{.account = account.name,
                               .max_wait = std::min(config.max_wait, kBillingPatience),
                               .seed = entropy()}));
@@ -97,9 +118,10 @@ Result<std::vector<config::AccountSettings>> pick_accounts(const config::Config&
   for (const std::string& name : names) {
     if (std::ranges::find(known, name) != known.end()) continue;
     const auto near = nearest(name, known);
-    return Error{ErrorKind::kUsage,
-                 "--account: there is no account '" + printable(name, 80) + "' in the config" +
-                     (near ? "; did you mean '" + std::string(*near) + "'?" : std::string())};
+    return Error{
+        ErrorKind::kUsage,
+        fmt::format("--account: there is no account '{}' in the config{}", printable(name, 80),
+                    near ? fmt::format("; did you mean '{}'?", *near) : "")};
   }
   std::vector<config::AccountSettings> picked;
   for (const auto& settings : config.accounts) {
@@ -108,11 +130,12 @@ Result<std::vector<config::AccountSettings>> pick_accounts(const config::Config&
   return picked;
 }
 
-std::string make_run_id() {
-  std::random_device entropy;
-  const std::uint32_t number = entropy();
-  const auto bytes = std::as_bytes(std::span(&number, 1));
-  return to_hex(bytes);
+std::vector<Account> accounts_of(const std::vector<config::AccountSettings>& settings) {
+  std::vector<Account> accounts;
+  for (const config::AccountSettings& each : settings) accounts.push_back(each.account);
+  return accounts;
 }
+
+std::string make_run_id() { return fmt::format("{:08x}", std::random_device()()); }
 
 }  // namespace azcost::cli

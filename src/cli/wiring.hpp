@@ -14,6 +14,7 @@
 #include "azcost/base/file_system.hpp"
 #include "azcost/base/result.hpp"
 #include "azcost/config/config.hpp"
+#include "azcost/doctor/customer_list.hpp"
 #include "azcost/fetch/billing.hpp"
 #include "azcost/fetch/pager.hpp"
 #include "azcost/http/transport.hpp"
@@ -28,33 +29,39 @@ namespace azcost::cli {
                                              std::optional<std::filesystem::path> data_dir,
                                              FileSystem& files, Clock& clock);
 
-/// A transport as `http` of the config wants it; `on_wait` as http::CurlOptions has it. Errors:
-/// `kConfig`.
-[[nodiscard]] Result<std::unique_ptr<http::Transport>> make_transport(
-    const config::Config& config, std::function<void()> on_wait = {});
-
-/// Owns what the collector works with: for each tenant what one thread needs.
+/// Owns what it takes to ask Azure about some accounts: for each tenant what one thread needs.
 class Wiring {
  public:
-  /// Reads the secrets of `accounts`. Errors: `kConfig` for a setting that cannot be used, and for
-  /// the secret of the only account; one of several whose secret cannot be used fails by its units
-  /// (see late_token_source.hpp). The quotas are kept below `data_dir`, if there is one. `on_wait`
-  /// is called while a request waits for its answer, on any thread. The collaborators must outlive
-  /// the result.
+  /// Reads the secrets of `accounts`; what is odd about one is reported to the observer. Errors:
+  /// `kConfig` for a setting that cannot be used, and for the secret of the only account; one of
+  /// several whose secret cannot be used has this error as its token, so that its units fail and
+  /// the others' do not. The quotas are kept below `data_dir`, if there is one. `on_wait` is called
+  /// while a request waits for its answer, on any thread. The collaborators must outlive the
+  /// result.
   [[nodiscard]] static Result<std::unique_ptr<Wiring>> create(
       const config::Config& config, const std::vector<config::AccountSettings>& accounts,
       const std::optional<std::filesystem::path>& data_dir, FileSystem& files, Clock& clock,
       observe::Observer& observer, const std::function<void()>& on_wait = {});
 
+  /// For the collector, in the order of the accounts.
   [[nodiscard]] const std::vector<run::Source>& sources() const noexcept { return sources_; }
+  /// For who asks about the first account by hand; nothing else may use its tenant meanwhile.
+  [[nodiscard]] const doctor::Connection& connection() const { return connections_.front(); }
 
  private:
-  Wiring() = default;
+  struct Tenant {
+    std::unique_ptr<http::Transport> transport;
+    std::unique_ptr<fetch::QuotaBook> quota;
+  };
 
-  // By tenant: each has a thread of its own.
-  std::map<std::string, std::unique_ptr<http::Transport>> transports_;
+  Wiring() = default;
+  Result<Tenant*> tenant_of(const Account& account, const config::Config& config,
+                            const std::optional<std::filesystem::path>& data_dir, FileSystem& files,
+                            Clock& clock, const std::function<void()>& on_wait);
+
+  std::map<std::string, Tenant> tenants_;  // each has a thread of its own
   std::vector<std::unique_ptr<auth::TokenSource>> tokens_;
-  std::map<std::string, fetch::QuotaBook> quotas_;  // by tenant
+  std::vector<doctor::Connection> connections_;
   std::vector<std::unique_ptr<fetch::Pager>> pagers_;
   std::vector<std::unique_ptr<fetch::BillingReader>> billing_;
   std::vector<run::Source> sources_;
@@ -64,6 +71,10 @@ class Wiring {
 /// name is an error of kind `kUsage`.
 [[nodiscard]] Result<std::vector<config::AccountSettings>> pick_accounts(
     const config::Config& config, const std::vector<std::string>& names);
+
+/// The accounts without what they prove themselves with.
+[[nodiscard]] std::vector<Account> accounts_of(
+    const std::vector<config::AccountSettings>& settings);
 
 /// Eight random hex digits: tells two runs of one second apart.
 [[nodiscard]] std::string make_run_id();
