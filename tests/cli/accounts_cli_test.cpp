@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "emulated_config.hpp"
+#include "emulated_home.hpp"
 
 namespace azcost::testing {
 namespace {
@@ -36,24 +36,17 @@ class TwoTenants : public ::testing::Test {
   }
 
   json fabrikam() const {
-    json entry = account_entry(home_, "fabrikam");
-    entry["billing_account_id"] = kFabrikam.billing_account_id;
-    entry["tenant_id"] = kFabrikam.tenant_id;
-    entry["client_id"] = kFabrikam.client_id;
+    json entry = home_.account("fabrikam", {{"billing_account_id", kFabrikam.billing_account_id},
+                                            {"tenant_id", kFabrikam.tenant_id},
+                                            {"client_id", kFabrikam.client_id}});
     home_.home().write("fabrikam.secret", kFabrikam.client_secrets.front());
     return entry;
   }
 
-  json contoso() const { return account_entry(home_, "contoso"); }
+  json contoso() const { return home_.account("contoso"); }
 
-  ProcessResult run(const std::vector<json>& accounts, std::vector<std::string> arguments) const {
-    return azcost_with(home_, write_config(home_, accounts), std::move(arguments));
-  }
-
-  static std::vector<std::string> with(std::vector<std::string> arguments,
-                                       const std::vector<std::string>& more) {
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return arguments;
+  ProcessResult run(const std::vector<json>& accounts, Arguments arguments) const {
+    return home_.run_with(home_.write_config(accounts), std::move(arguments));
   }
 
   /// The day files of an account.
@@ -97,33 +90,25 @@ TEST_F(TwoTenants, AreBothChecked) {
   EXPECT_THAT(result.out, HasSubstr("ok       query of fabrikam"));
 }
 
-TEST_F(TwoTenants, AreCollectedOneAtATimeByName) {
-  const auto result = run({contoso(), fabrikam()}, with(collect_all(), {"-a", "fabrikam"}));
-  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+TEST_F(TwoTenants, AreServedOneAtATimeByName) {
+  const std::vector<json> both = {contoso(), fabrikam()};
+  const auto checked = run(both, {"check", "-a", "fabrikam"});
+  EXPECT_EQ(checked.exit_code, 0) << checked.out;
+  EXPECT_THAT(checked.out, Not(HasSubstr("contoso")));
+  const auto listed = run(both, {"customers", "-a", "fabrikam", "--format", "jsonl"});
+  EXPECT_EQ(listed.exit_code, 0) << listed.err;
+  EXPECT_THAT(listed.out, HasSubstr(home_.world().customers()[0].tenant_id));
+  const auto collected = run(both, with(collect_all(), {"-a", "fabrikam"}));
+  EXPECT_EQ(collected.exit_code, 0) << collected.out << collected.err;
   EXPECT_EQ(days_of("contoso"), 0U);
   EXPECT_GT(days_of("fabrikam"), 28U);
-}
-
-TEST_F(TwoTenants, AreCheckedOneAtATimeByName) {
-  const auto result = run({contoso(), fabrikam()}, {"check", "-a", "fabrikam"});
-  EXPECT_EQ(result.exit_code, 0) << result.out;
-  EXPECT_THAT(result.out, Not(HasSubstr("contoso")));
-  EXPECT_THAT(token_paths(), Not(Contains(HasSubstr(home_.server().options().tenant_id))));
-}
-
-TEST_F(TwoTenants, ListTheCustomersOfTheOneThatIsNamed) {
-  const auto result =
-      run({contoso(), fabrikam()}, {"customers", "-a", "fabrikam", "--format", "jsonl"});
-  EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.out, HasSubstr(home_.world().customers()[0].tenant_id));
   EXPECT_THAT(token_paths(), Not(Contains(HasSubstr(home_.server().options().tenant_id))));
 }
 
 TEST_F(TwoTenants, AreNotStoppedByTheOneThatIsRefused) {
-  const json refused = contoso();  // its file first: the next line changes what it holds
+  const std::string config = home_.write_config({contoso(), fabrikam()});
   home_.home().write("contoso.secret", "no~longer.Valid");
-  const auto result = azcost_with(home_, write_config(home_, {refused, fabrikam()}),
-                                  with(collect_all(), {"--format", "json"}));
+  const auto result = home_.run_with(config, with(collect_all(), {"--format", "json"}));
   EXPECT_EQ(result.exit_code, 3) << result.out << result.err;
   EXPECT_EQ(days_of("contoso"), 0U);
   EXPECT_GT(days_of("fabrikam"), 28U);
@@ -132,15 +117,10 @@ TEST_F(TwoTenants, AreNotStoppedByTheOneThatIsRefused) {
   for (const json& unit : record["units"]) {
     EXPECT_EQ(unit["outcome"], unit["account"] == "contoso" ? "forbidden" : "committed") << unit;
   }
-}
-
-TEST_F(TwoTenants, AreTwoAnswersOfCheckWhenOneIsRefused) {
-  const json refused = contoso();
-  home_.home().write("contoso.secret", "no~longer.Valid");
-  const auto result = azcost_with(home_, write_config(home_, {refused, fabrikam()}), {"check"});
-  EXPECT_EQ(result.exit_code, 77) << result.out;
-  EXPECT_THAT(result.out, HasSubstr("failed   token of contoso"));
-  EXPECT_THAT(result.out, HasSubstr("ok       query of fabrikam"));
+  const auto checked = home_.run_with(config, {"check"});
+  EXPECT_EQ(checked.exit_code, 77) << checked.out;
+  EXPECT_THAT(checked.out, HasSubstr("failed   token of contoso"));
+  EXPECT_THAT(checked.out, HasSubstr("ok       query of fabrikam"));
 }
 
 TEST_F(TwoTenants, DoNotKnowTheAppOfTheOther) {
@@ -154,14 +134,10 @@ TEST_F(TwoTenants, DoNotKnowTheAppOfTheOther) {
   EXPECT_EQ(collected.exit_code, 77);
   EXPECT_THAT(collected.out, HasSubstr("AADSTS700016"));
   EXPECT_THAT(home_.home().files("store/data"), IsEmpty());
-}
-
-TEST_F(TwoTenants, DoNotExistUnderAnyOtherId) {
-  json nowhere = contoso();
-  nowhere["tenant_id"] = "eeeeeeee-1111-4222-8333-444444444444";
-  const auto result = run({nowhere}, collect_all());
-  EXPECT_EQ(result.exit_code, 77);
-  EXPECT_THAT(result.out, HasSubstr("AADSTS90002"));
+  mixed["tenant_id"] = "eeeeeeee-1111-4222-8333-444444444444";
+  const auto nowhere = run({mixed}, collect_all());
+  EXPECT_EQ(nowhere.exit_code, 77);
+  EXPECT_THAT(nowhere.out, HasSubstr("AADSTS90002"));
 }
 
 TEST_F(TwoTenants, CannotReadTheAccountOfTheOther) {
@@ -177,7 +153,7 @@ TEST_F(TwoTenants, CannotReadTheAccountOfTheOther) {
 }
 
 TEST_F(TwoTenants, MayHaveNamesWithTwoDotsInThem) {
-  const std::vector<json> accounts = {account_entry(home_, "acme..eu")};
+  const std::vector<json> accounts = {home_.account("acme..eu")};
   ASSERT_EQ(run(accounts, collect_all()).exit_code, 0);
   const ProcessResult again = run(accounts, collect_all());
   EXPECT_EQ(again.exit_code, 0) << again.err;
@@ -193,8 +169,8 @@ TEST_F(TwoTenants, AreReadOneAfterTheOtherWhereThereAreNoThreads) {
     GTEST_SKIP() << "skipped: nothing can be loaded into a program that has a sanitizer";
   }
   const auto result =
-      azcost_with(home_, write_config(home_, {contoso(), fabrikam()}), collect_all(),
-                  {{"LD_PRELOAD", AZCOST_FAULTY_CALLS}, {"AZCOST_TEST_LACKS", "second-thread"}});
+      home_.run_with(home_.write_config({contoso(), fabrikam()}), collect_all(),
+                     {{"LD_PRELOAD", AZCOST_FAULTY_CALLS}, {"AZCOST_TEST_LACKS", "second-thread"}});
   EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
   EXPECT_GT(days_of("contoso"), 28U);
   EXPECT_EQ(days_of("fabrikam"), days_of("contoso"));

@@ -13,10 +13,8 @@ namespace {
 using emulator::RequestKind;
 using ::testing::HasSubstr;
 
-ProcessResult against_azure(const EmulatedHome& home, const std::vector<std::string>& more = {}) {
-  std::vector<std::string> arguments = {"verify", "--against-azure"};
-  arguments.insert(arguments.end(), more.begin(), more.end());
-  return azcost(arguments, home.environment());
+ProcessResult against_azure(const EmulatedHome& home, const Arguments& more = {}) {
+  return home.run(with({"verify", "--against-azure"}, more));
 }
 
 TEST(VerifyAgainstAzure, AsksOneQueryAMonthAndFindsNothing) {
@@ -78,9 +76,8 @@ TEST(VerifyAgainstAzure, TellsDaysThatWereNotCollected) {
 TEST(VerifyAgainstAzure, SaysWhenAzureCannotBeAsked) {
   EmulatedHome home;
   ASSERT_EQ(home.collect().exit_code, 0);
-  auto environment = home.environment();
-  environment["AZURE_CLIENT_SECRET"] = "wrong";
-  const ProcessResult result = azcost({"verify", "--against-azure"}, environment);
+  const ProcessResult result =
+      home.run({"verify", "--against-azure"}, {{"AZURE_CLIENT_SECRET", "wrong"}});
   EXPECT_EQ(result.exit_code, 77);
   EXPECT_THAT(result.err, HasSubstr("secret"));
 }

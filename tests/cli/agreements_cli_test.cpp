@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "emulated_config.hpp"
+#include "emulated_home.hpp"
 
 namespace azcost::testing {
 namespace {
@@ -16,7 +16,6 @@ using nlohmann::json;
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
-using ::testing::IsSupersetOf;
 using ::testing::Le;
 using ::testing::Not;
 using ::testing::SizeIs;
@@ -32,9 +31,7 @@ ServerOptions of(AgreementType agreement) {
 
 /// A config that names this agreement.
 std::string config_with(const EmulatedHome& home, const char* agreement) {
-  json account = account_entry(home, "contoso");
-  account["agreement"] = agreement;
-  return write_config(home, {account});
+  return home.write_config({home.account("contoso", {{"agreement", agreement}})});
 }
 
 /// What the rows of the manifest are grouped by.
@@ -51,20 +48,35 @@ std::vector<std::string> groupings_of(const EmulatedHome& home) {
   return names;
 }
 
-TEST(CustomerAgreement, IsCollectedByProfileAndProduct) {
-  EmulatedHome home(of(AgreementType::kCustomer));
-  const auto result = azcost_with(home, config_with(home, "mca"), collect_a_day());
-  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
-  EXPECT_THAT(result.err, Not(HasSubstr("does not group by")));
-  EXPECT_THAT(groupings_of(home), IsSupersetOf({"BillingProfileId", "Product", "ServiceFamily"}));
-}
+/// An agreement, as the config names it and as Azure calls it, and some of its dimensions.
+struct Played {
+  AgreementType type;
+  const char* in_config;
+  const char* of_azure;
+  std::vector<std::string> dimensions;
+};
 
-TEST(CustomerAgreement, IsCheckedWithoutCustomers) {
-  EmulatedHome home(of(AgreementType::kCustomer));
-  const auto result = azcost_with(home, config_with(home, "mca"), {"check"});
-  EXPECT_EQ(result.exit_code, 0) << result.out;
-  EXPECT_THAT(result.out, HasSubstr("agreement MicrosoftCustomerAgreement"));
-  EXPECT_THAT(result.out, HasSubstr("0 failed, 0 warnings"));
+TEST(Agreement, IsCollectedByItsOwnDimensionsAndCheckedWithoutComplaint) {
+  for (const Played& played : {Played{AgreementType::kCustomer,
+                                      "mca",
+                                      "MicrosoftCustomerAgreement",
+                                      {"BillingProfileId", "Product", "ServiceFamily"}},
+                               Played{AgreementType::kEnterprise,
+                                      "auto",
+                                      "EnterpriseAgreement",
+                                      {"MeterId", "DepartmentName", "EnrollmentAccountName"}}}) {
+    SCOPED_TRACE(played.of_azure);
+    EmulatedHome home(of(played.type));
+    const std::string config = config_with(home, played.in_config);
+    const auto result = home.run_with(config, collect_a_day());
+    EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+    EXPECT_THAT(result.err, Not(HasSubstr("does not group by")));
+    EXPECT_THAT(groupings_of(home), ::testing::IsSupersetOf(played.dimensions));
+    const auto checked = home.run_with(config, {"check"});
+    EXPECT_EQ(checked.exit_code, 0) << checked.out;
+    EXPECT_THAT(checked.out, HasSubstr(std::string("agreement ") + played.of_azure));
+    EXPECT_THAT(checked.out, HasSubstr("0 failed, 0 warnings"));
+  }
 }
 
 /// One answer names one dimension, and only that one goes.
@@ -74,34 +86,30 @@ void expect_refused(const ProcessResult& result, const std::vector<std::string>&
   }
 }
 
-TEST(CustomerAgreement, TakenForAPartnersLosesTheCustomersAndSaysSo) {
-  EmulatedHome home(of(AgreementType::kCustomer));
-  const auto result = azcost_with(home, config_with(home, "mpa"), collect_a_day());
-  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
-  expect_refused(result, {"CustomerTenantId", "CustomerName"});
-  EXPECT_THAT(groupings_of(home), AllOf(Contains("ServiceFamily"), Not(Contains("CustomerName"))));
-  const auto checked = azcost_with(home, config_with(home, "mpa"), {"check"});
-  EXPECT_THAT(checked.out, HasSubstr("set agreement of the account to mca"));
-  EXPECT_THAT(checked.out,
+/// What a config takes for another agreement than it is, and which dimensions that costs.
+TEST(Agreement, TakenForAnotherLosesWhatItDoesNotHaveAndSaysSo) {
+  const auto lost = [](AgreementType type, const char* taken_for,
+                       const std::vector<std::string>& dimensions) {
+    EmulatedHome home(of(type));
+    const auto result = home.run_with(config_with(home, taken_for), collect_a_day());
+    EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+    expect_refused(result, dimensions);
+    EXPECT_THAT(groupings_of(home), Not(Contains(dimensions.back())));
+    return home.run_with(config_with(home, taken_for), {"check"}).out;
+  };
+  const std::string checked =
+      lost(AgreementType::kCustomer, "mpa", {"CustomerTenantId", "CustomerName"});
+  EXPECT_THAT(checked, HasSubstr("set agreement of the account to mca"));
+  EXPECT_THAT(checked,
               HasSubstr("the service does not take CustomerTenantId, CustomerName; it takes "));
-}
-
-TEST(EnterpriseAgreement, IsToldByItsNumber) {
-  EmulatedHome home(of(AgreementType::kEnterprise));
-  const auto result = azcost_with(home, config_with(home, "auto"), collect_a_day());
-  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
-  EXPECT_THAT(result.err, Not(HasSubstr("does not group by")));
-  EXPECT_THAT(groupings_of(home),
-              IsSupersetOf({"MeterId", "DepartmentName", "EnrollmentAccountName"}));
-  const auto checked = azcost_with(home, config_with(home, "auto"), {"check"});
-  EXPECT_EQ(checked.exit_code, 0) << checked.out;
-  EXPECT_THAT(checked.out, HasSubstr("agreement EnterpriseAgreement"));
-  EXPECT_THAT(checked.out, HasSubstr("0 failed, 0 warnings"));
+  lost(AgreementType::kEnterprise, "mpa",
+       {"CustomerTenantId", "UnitOfMeasure", "CustomerName", "ServiceFamily"});
+  lost(AgreementType::kPartner, "ea", {"MeterId", "DepartmentName", "EnrollmentAccountName"});
 }
 
 TEST(EnterpriseAgreement, FillsTheMetersOfItsRows) {
   EmulatedHome home(of(AgreementType::kEnterprise));
-  ASSERT_EQ(azcost_with(home, config_with(home, "ea"), collect_a_day()).exit_code, 0);
+  ASSERT_EQ(home.run_with(config_with(home, "ea"), collect_a_day()).exit_code, 0);
   const auto files = home.home().files("store/data");
   ASSERT_THAT(files, SizeIs(1));
   const std::string& rows = files.begin()->second;
@@ -111,30 +119,15 @@ TEST(EnterpriseAgreement, FillsTheMetersOfItsRows) {
   EXPECT_TRUE(row["x_SkuMeterId"].is_string()) << row;
 }
 
-TEST(EnterpriseAgreement, TakenForAPartnersLosesWhatItDoesNotHave) {
-  EmulatedHome home(of(AgreementType::kEnterprise));
-  const auto result = azcost_with(home, config_with(home, "mpa"), collect_a_day());
-  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
-  expect_refused(result, {"CustomerTenantId", "UnitOfMeasure", "CustomerName", "ServiceFamily"});
-  EXPECT_THAT(groupings_of(home), AllOf(Contains("Meter"), Not(Contains("UnitOfMeasure"))));
-}
-
-TEST(PartnerAgreement, TakenForAnEnterprisesLosesWhatItDoesNotHave) {
-  EmulatedHome home;
-  const auto result = azcost_with(home, config_with(home, "ea"), collect_a_day());
-  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
-  expect_refused(result, {"MeterId", "DepartmentName", "EnrollmentAccountName"});
-}
-
 TEST(ServiceThatTakesFewerGroupings, IsAskedForAsManyAsItTakes) {
   ServerOptions options;
   options.most_groupings = 10;
   EmulatedHome home(options);
-  const auto result = azcost_with(home, config_with(home, "mpa"), collect_a_day());
+  const auto result = home.run_with(config_with(home, "mpa"), collect_a_day());
   EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
   EXPECT_THAT(result.err, HasSubstr("more than 10 are too many"));
   EXPECT_THAT(groupings_of(home), SizeIs(10));
-  const auto checked = azcost_with(home, config_with(home, "mpa"), {"check"});
+  const auto checked = home.run_with(config_with(home, "mpa"), {"check"});
   EXPECT_EQ(checked.exit_code, 0) << checked.out;
   EXPECT_THAT(checked.out, HasSubstr("warning  dimensions of contoso"));
 }
@@ -144,7 +137,7 @@ TEST(ServiceThatTakesFewerGroupings, MayRefuseTheirNamesAsWell) {
   ServerOptions options = of(AgreementType::kCustomer);
   options.most_groupings = 10;
   EmulatedHome home(options);
-  const auto result = azcost_with(home, config_with(home, "mpa"), collect_a_day());
+  const auto result = home.run_with(config_with(home, "mpa"), collect_a_day());
   EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
   EXPECT_THAT(groupings_of(home), AllOf(SizeIs(Le(10U)), Not(Contains("CustomerTenantId"))));
 }
@@ -159,39 +152,38 @@ ServerOptions of_profiles_alone() {
 class RoleOnAProfileAlone : public ::testing::Test {
  protected:
   [[nodiscard]] std::string config(const json& keys = json::object()) const {
-    json account = account_entry(home_, "contoso");
-    account["billing_profile_id"] = home_.world().customers()[0].billing_profile_id;
-    account["agreement"] = "auto";
+    const auto& profile = home_.world().customers()[0].billing_profile_id;
+    json account =
+        home_.account("contoso", {{"billing_profile_id", profile}, {"agreement", "auto"}});
     account.update(keys);
-    return write_config(home_, {account});
+    return home_.write_config({account});
   }
 
   EmulatedHome home_{of_profiles_alone()};
 };
 
 TEST_F(RoleOnAProfileAlone, IsToldThatTheAgreementIsGuessedAndWrong) {
-  const auto result = azcost_with(home_, config(), collect_a_day());
+  const auto result = home_.run_with(config(), collect_a_day());
   EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
   EXPECT_THAT(result.err, HasSubstr("taken for mpa, by the form of its id"));
   EXPECT_THAT(result.err, HasSubstr("looks like mca"));
-  const auto checked = azcost_with(home_, config(), {"check"});
+  const auto checked = home_.run_with(config(), {"check"});
   EXPECT_EQ(checked.exit_code, 0) << checked.out;
   EXPECT_THAT(checked.out, HasSubstr("warning  agreement of contoso"));
   EXPECT_THAT(checked.out, HasSubstr("looks like mca"));
 }
 
 TEST_F(RoleOnAProfileAlone, HearsNothingOfThatOnceTheAgreementIsSet) {
-  const auto result = azcost_with(home_, config({{"agreement", "mca"}}), collect_a_day());
+  const auto result = home_.run_with(config({{"agreement", "mca"}}), collect_a_day());
   EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
   EXPECT_THAT(result.err, Not(HasSubstr("mca")));
-  const auto checked = azcost_with(home_, config({{"agreement", "mca"}}), {"check"});
+  const auto checked = home_.run_with(config({{"agreement", "mca"}}), {"check"});
   EXPECT_EQ(checked.exit_code, 0) << checked.out;
   EXPECT_THAT(checked.out, Not(HasSubstr("agreement of contoso")));
 }
 
 TEST_F(RoleOnAProfileAlone, IsNoneForTheAccount) {
-  const auto result =
-      azcost_with(home_, config({{"billing_profile_id", nullptr}}), collect_a_day());
+  const auto result = home_.run_with(config({{"billing_profile_id", nullptr}}), collect_a_day());
   EXPECT_EQ(result.exit_code, 77) << result.out << result.err;
 }
 
@@ -202,13 +194,13 @@ TEST(EnterpriseAgreement, GivesTheCallThatGivesAnAppItsRole) {
   const auto file = config_with(home, "auto");
   const std::string call = std::string("billingAccounts/") + kEnrolment +
                            "/billingRoleAssignments/<new guid>?api-version=2019-10-01-preview";
-  const auto result = azcost_with(home, file, collect_a_day());
+  const auto result = home.run_with(file, collect_a_day());
   EXPECT_EQ(result.exit_code, 77);
   EXPECT_THAT(result.out, AllOf(HasSubstr(call), Not(HasSubstr("IAM"))));
-  const auto checked = azcost_with(home, file, {"check"});
+  const auto checked = home.run_with(file, {"check"});
   EXPECT_EQ(checked.exit_code, 77);
   EXPECT_THAT(checked.out, AllOf(HasSubstr(call), Not(HasSubstr("IAM"))));
-  const auto help = azcost_with(home, file, {"help", "setup"});
+  const auto help = home.run_with(file, {"help", "setup"});
   EXPECT_THAT(help.out, HasSubstr("24f8edb6-1668-4659-b5e2-40bb5f3a7d7e"));
 }
 

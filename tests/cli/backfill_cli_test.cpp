@@ -19,10 +19,8 @@ using ::testing::Not;
 std::string costly_month() { return Month(EmulatedHome::from()).format(); }
 std::string next_month() { return Month(EmulatedHome::today()).next().format(); }
 
-ProcessResult backfill(const EmulatedHome& home, const std::vector<std::string>& flags) {
-  std::vector<std::string> arguments = {"backfill"};
-  arguments.insert(arguments.end(), flags.begin(), flags.end());
-  return azcost(arguments, home.environment());
+ProcessResult backfill(const EmulatedHome& home, const Arguments& flags) {
+  return home.run(with({"backfill"}, flags));
 }
 
 TEST(BackfillCommand, ReadsItsMonthsAndAsksForNothingWhenCalledAgain) {
@@ -116,7 +114,8 @@ TEST(BackfillCommand, TellsInADryRunWhatItWouldCost_NewestMonthFirst) {
 
 TEST(BackfillCommand, TakesLongerWithASmallerBudget) {
   EmulatedHome home;
-  const std::string config = home.write_config({{"quota", {{"pace", "always"}}}});
+  const std::string config =
+      home.write_config({home.account("contoso")}, {{"quota", {{"pace", "always"}}}});
   const auto end_of = [&](const std::string& percent) {
     const auto result = backfill(home, {"--config", config, "--from", "2024-01", "--to", "2024-12",
                                         "--dry-run", "--qpu-budget", percent});
@@ -156,17 +155,16 @@ TEST(MetricsOfACollection, KeepTheLastSuccessWhenTheNextOneFails) {
 
 TEST(BackfillCommand, RefusesMonthsThatMakeNoSense) {
   EmulatedHome home;
-  const auto complaint = [&](const std::vector<std::string>& flags) {
+  for (const auto& [flags, said] : std::vector<std::pair<Arguments, std::string>>{
+           {{}, "say with --from YYYY-MM where history starts"},
+           {{"--from", "2026-13"}, "--from"},
+           {{"--from", "2026-02", "--to", "2026-01"}, "--from 2026-02 is after --to 2026-01"},
+           {{"--from", "2026-01", "--qpu-budget", "0"}, "--qpu-budget"},
+           {{"--from", "2026-01", "--order", "random"}, "--order"}}) {
     const auto result = backfill(home, flags);
-    EXPECT_EQ(result.exit_code, 2);
-    return result.err;
-  };
-  EXPECT_THAT(complaint({}), HasSubstr("say with --from YYYY-MM where history starts"));
-  EXPECT_THAT(complaint({"--from", "2026-13"}), HasSubstr("--from"));
-  EXPECT_THAT(complaint({"--from", "2026-02", "--to", "2026-01"}),
-              HasSubstr("--from 2026-02 is after --to 2026-01"));
-  EXPECT_THAT(complaint({"--from", "2026-01", "--qpu-budget", "0"}), HasSubstr("--qpu-budget"));
-  EXPECT_THAT(complaint({"--from", "2026-01", "--order", "random"}), HasSubstr("--order"));
+    EXPECT_EQ(result.exit_code, 2) << said;
+    EXPECT_THAT(result.err, HasSubstr(said));
+  }
 }
 
 }  // namespace

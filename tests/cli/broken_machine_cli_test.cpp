@@ -114,9 +114,13 @@ TEST(BrokenMachine, WithADiskThatFillsUpKeepsWhatIsThere) {
 
 TEST(BrokenMachine, WithAFullDeviceForItsOutputIsTold) {
   EmulatedHome home;
-  const ProcessResult full = home.collect({.stdout_file = "/dev/full"}, {"--no-store", "-o", "-"});
-  EXPECT_EQ(full.exit_code, 74) << full.err;
-  EXPECT_THAT(full.err, HasSubstr("No space left on device"));
+  ASSERT_EQ(home.collect().exit_code, 0);
+  for (const Arguments& command : {with(collect_all(), {"--no-store", "-o", "-"}),
+                                   Arguments{"status"}, Arguments{"verify"}, Arguments{"--help"}}) {
+    const ProcessResult full = home.run(command, {}, {.stdout_file = "/dev/full"});
+    EXPECT_EQ(full.exit_code, 74) << command[0];
+    EXPECT_THAT(full.err, HasSubstr("No space left on device")) << command[0];
+  }
 }
 
 TEST(BrokenMachine, WithAFolderThatCannotBeWrittenIsTold) {
@@ -184,7 +188,8 @@ TEST(BrokenMachine, WithAnotherWriterSaysWhoItIsAndLeavesItAlone) {
   home.world().restate(EmulatedHome::from(), 7);
   const ProcessResult second = home.collect();
   EXPECT_EQ(second.exit_code, 75);
-  EXPECT_THAT(second.err, HasSubstr("is held by " + holder));
+  EXPECT_THAT(second.err,
+              HasSubstr("lock' is held by " + holder + "; try again when it has ended\n"));
   EXPECT_TRUE(home.home().files("store/data") == before);
   // Readers need no lock.
   EXPECT_EQ(home.verify().exit_code, 0);

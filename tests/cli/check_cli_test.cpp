@@ -2,7 +2,6 @@
 // guide that mends it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -31,8 +30,6 @@ using ::testing::Not;
 constexpr const char* kOtherTenant = "11111111-2222-3333-4444-555555555555";
 
 constexpr const char* kOtherApp = "66666666-7777-8888-9999-aaaaaaaaaaaa";
-
-using Environment = std::map<std::string, std::string>;
 
 ServerOptions with_role(BillingRole role) {
   ServerOptions options;
@@ -70,23 +67,9 @@ std::string text(const json& finding, const char* key) {
                                                          : std::string();
 }
 
-/// A config with one account, "contoso", that has `more` settings.
-std::filesystem::path write_config(EmulatedHome& home, const json& more) {
-  const Environment environment = home.environment();
-  json account = {{"name", "contoso"},
-                  {"billing_account_id", environment.at("AZCOST_BILLING_ACCOUNT_ID")},
-                  {"tenant_id", environment.at("AZURE_TENANT_ID")},
-                  {"client_id", environment.at("AZURE_CLIENT_ID")}};
-  account.update(more);
-  const json config = {
-      {"version", 1}, {"data_dir", home.data_dir().string()}, {"accounts", {account}}};
-  return home.home().write("config.json", config.dump());
-}
-
-Checked check(const Environment& environment, std::vector<std::string> more = {}) {
-  std::vector<std::string> arguments = {"check", "--format", "json", "-vv"};
-  arguments.insert(arguments.end(), more.begin(), more.end());
-  const ProcessResult result = azcost(arguments, environment);
+Checked check(const Variables& environment, const Arguments& more = {}) {
+  const ProcessResult result =
+      azcost(with({"check", "--format", "json", "-vv"}, more), environment);
   const std::string& secret = environment.at("AZURE_CLIENT_SECRET");
   EXPECT_THAT(result.out + result.err, Not(HasSubstr(secret)));
   EXPECT_THAT(result.out + result.err, Not(HasSubstr("eyJ")));  // with which every token begins
@@ -96,9 +79,15 @@ Checked check(const Environment& environment, std::vector<std::string> more = {}
   return checked;
 }
 
+Checked check(const EmulatedHome& home, const Variables& changed = {}) {
+  Variables variables = home.environment();
+  for (const auto& [name, value] : changed) variables[name] = value;
+  return check(variables);
+}
+
 TEST(Check, FindsNothingWhereAllIsRight) {
   EmulatedHome home({}, 20, EmulatedHome::today());
-  const Checked checked = check(home.environment());
+  const Checked checked = check(home);
   EXPECT_EQ(checked.exit_code, 0) << checked.report.dump(2);
   EXPECT_THAT(checked.checks(),
               ElementsAre("config", "data-directory", "credential", "clock", "network", "network",
@@ -116,7 +105,7 @@ TEST(Check, FindsNothingWhereAllIsRight) {
 
 TEST(Check, ReadsTheTokenOfTheApp) {
   EmulatedHome home;
-  const Checked checked = check(home.environment());
+  const Checked checked = check(home);
   const auto& options = home.server().options();
   EXPECT_EQ(checked.only("token")["severity"], "ok");
   EXPECT_THAT(
@@ -136,7 +125,7 @@ TEST(Check, TellsATokenOfAnotherAppAndTenant) {
     answer.body = body.dump();
   };
   EmulatedHome home(options);
-  const Checked checked = check(home.environment());
+  const Checked checked = check(home);
   EXPECT_EQ(checked.exit_code, 77) << "Azure does not take it";
   const json finding = checked.only("token");
   EXPECT_EQ(finding["severity"], "warning");
@@ -160,9 +149,7 @@ TEST(Check, PrintsWhatAPersonReads) {
 
 TEST(Check, TellsAWrongSecret) {
   EmulatedHome home;
-  auto environment = home.environment();
-  environment["AZURE_CLIENT_SECRET"] = "Zq8~another.Secret-of+nobody";
-  const Checked checked = check(environment);
+  const Checked checked = check(home, {{"AZURE_CLIENT_SECRET", "Zq8~another.Secret-of+nobody"}});
   EXPECT_EQ(checked.exit_code, 77);
   const json finding = checked.only("token");
   EXPECT_EQ(text(finding, "code"), "AADSTS7000215");
@@ -193,7 +180,7 @@ TEST(Check, NamesTheStepAtWhichARefusalIsFixed) {
             "5 Billing Account ID"}}) {
     SCOPED_TRACE(row.fault);
     EmulatedHome home(with_fault(row.fault));
-    const Checked checked = check(home.environment());
+    const Checked checked = check(home);
     EXPECT_EQ(checked.exit_code, 77);
     const json finding = checked.only(row.check);
     EXPECT_EQ(text(finding, "code"), row.code);
@@ -202,12 +189,10 @@ TEST(Check, NamesTheStepAtWhichARefusalIsFixed) {
   }
 }
 
-TEST(Check, TellsTheIdOfASecretFromItsValue) {
+TEST(Check, WarnsOfTheIdOfASecretInThePlaceOfItsValue) {
   EmulatedHome home;
-  auto environment = home.environment();
-  environment["AZURE_CLIENT_SECRET"] = "9b2f6f0e-1d58-4c7b-8f3a-5f0f3f5a7c11";
-  const Checked checked = check(environment);
-  EXPECT_EQ(checked.exit_code, 77);
+  const Checked checked =
+      check(home, {{"AZURE_CLIENT_SECRET", "9b2f6f0e-1d58-4c7b-8f3a-5f0f3f5a7c11"}});
   EXPECT_EQ(checked.only("credential")["severity"], "warning");
   EXPECT_THAT(text(checked.only("credential"), "answer"), HasSubstr("looks like the Secret ID"));
   EXPECT_THAT(text(checked.only("token"), "remedy"), HasSubstr("not its Secret ID"));
@@ -215,9 +200,7 @@ TEST(Check, TellsTheIdOfASecretFromItsValue) {
 
 TEST(Check, TellsATenantThatDoesNotExist) {
   EmulatedHome home;
-  auto environment = home.environment();
-  environment["AZURE_TENANT_ID"] = kOtherTenant;
-  const Checked checked = check(environment);
+  const Checked checked = check(home, {{"AZURE_TENANT_ID", kOtherTenant}});
   EXPECT_EQ(checked.exit_code, 77);
   EXPECT_EQ(text(checked.only("token"), "code"), "AADSTS90002");
   EXPECT_EQ(text(checked.only("token"), "meaning"), "there is no such tenant in this cloud");
@@ -226,7 +209,7 @@ TEST(Check, TellsATenantThatDoesNotExist) {
 
 TEST(Check, TellsAMissingRoleFromAnEmptyListAndTheQuery) {
   EmulatedHome home(with_role(BillingRole::kNone));
-  const Checked checked = check(home.environment());
+  const Checked checked = check(home);
   EXPECT_EQ(checked.exit_code, 77);
   const json account = checked.only("billing-account");
   EXPECT_EQ(account["severity"], "warning");
@@ -244,7 +227,7 @@ TEST(Check, TellsARoleOnASubscriptionFromOneForBilling) {
   ServerOptions options = with_role(BillingRole::kNone);
   options.subscriptions = {kOtherTenant};
   EmulatedHome home(options);
-  const Checked checked = check(home.environment());
+  const Checked checked = check(home);
   EXPECT_EQ(checked.exit_code, 77);
   for (const char* name : {"billing-account", "query"}) {
     EXPECT_THAT(text(checked.only(name), "meaning"),
@@ -255,7 +238,7 @@ TEST(Check, TellsARoleOnASubscriptionFromOneForBilling) {
 
 TEST(Check, IsContentWithARoleForCostsAlone) {
   EmulatedHome home(with_role(BillingRole::kCostsOnly));
-  const Checked checked = check(home.environment());
+  const Checked checked = check(home);
   EXPECT_EQ(checked.exit_code, 0) << checked.report.dump(2);
   EXPECT_EQ(checked.only("billing-account")["severity"], "warning");
   EXPECT_EQ(checked.only("query")["severity"], "ok");
@@ -263,10 +246,9 @@ TEST(Check, IsContentWithARoleForCostsAlone) {
 
 TEST(Check, TellsAnAccountThatIsNotThere) {
   EmulatedHome home;
-  auto environment = home.environment();
-  environment["AZCOST_BILLING_ACCOUNT_ID"] =
-      std::string(kOtherTenant) + ":" + kOtherTenant + "_2019-05-31";
-  const Checked checked = check(environment);
+  const Checked checked =
+      check(home, {{"AZCOST_BILLING_ACCOUNT_ID",
+                    std::string(kOtherTenant) + ":" + kOtherTenant + "_2019-05-31"}});
   EXPECT_EQ(checked.exit_code, 78);
   const json finding = checked.only("billing-account");
   EXPECT_EQ(finding["severity"], "failed");
@@ -285,7 +267,7 @@ TEST(Check, TellsAnAccountWithoutCustomers) {
     return Answer{.body = R"({"value":[]})"};
   };
   EmulatedHome home(options);
-  const Checked checked = check(home.environment());
+  const Checked checked = check(home);
   EXPECT_EQ(checked.exit_code, 0);
   const json finding = checked.only("customers");
   EXPECT_EQ(finding["severity"], "warning") << finding.dump(2);
@@ -295,14 +277,8 @@ TEST(Check, TellsAnAccountWithoutCustomers) {
 
 TEST(Check, TellsAnAgreementThatTheConfigGetsWrong) {
   EmulatedHome home;
-  home.home().write("secret", home.environment().at("AZURE_CLIENT_SECRET"));
-  ::chmod((home.home().path() / "secret").c_str(), 0600);
-  const auto file = write_config(
-      home,
-      {{"client_secret_file", "secret"},
-       {"agreement", "ea"},
-       {"cloud", {{"authority", home.server().url()}, {"resource_manager", home.server().url()}}}});
-  const Checked checked = check(home.environment(), {"--config", file.string()});
+  const std::string file = home.write_config({home.account("contoso", {{"agreement", "ea"}})});
+  const Checked checked = check(home.environment(), {"--config", file});
   EXPECT_EQ(checked.exit_code, 0) << checked.report.dump(2);
   EXPECT_EQ(text(checked.only("billing-account"), "remedy"), "set agreement of the account to mpa");
   // The dimensions of enterprise agreements are not a partner's.
@@ -322,7 +298,7 @@ TEST(Check, TellsAClockThatIsOffByMinutes) {
     }
   };
   EmulatedHome home(options);
-  const Checked checked = check(home.environment());
+  const Checked checked = check(home);
   EXPECT_EQ(checked.exit_code, 0) << "a secret works all the same";
   const json finding = checked.only("clock");
   EXPECT_EQ(finding["severity"], "warning");
@@ -332,10 +308,9 @@ TEST(Check, TellsAClockThatIsOffByMinutes) {
 
 TEST(Check, TellsACustomerThatTheAccountDoesNotHave) {
   EmulatedHome home;
-  auto environment = home.environment();
-  environment["AZCOST_CUSTOMER_TENANTS"] =
-      std::string(kOtherTenant) + "," + home.world().customers()[0].tenant_id;
-  const Checked checked = check(environment);
+  const Checked checked =
+      check(home, {{"AZCOST_CUSTOMER_TENANTS",
+                    std::string(kOtherTenant) + "," + home.world().customers()[0].tenant_id}});
   EXPECT_EQ(checked.exit_code, 78);
   const json finding = checked.only("customers");
   EXPECT_THAT(
@@ -359,7 +334,7 @@ TEST(Check, TellsAHostThatCannotBeReached) {
 TEST(Check, TellsADirectoryThatCannotBeWritten) {
   EmulatedHome home;
   home.home().write("store", "a file is in the way");
-  const Checked checked = check(home.environment());
+  const Checked checked = check(home);
   EXPECT_EQ(checked.exit_code, 73);
   EXPECT_EQ(checked.only("data-directory")["severity"], "failed");
   EXPECT_EQ(checked.only("query")["severity"], "ok") << "Azure is asked all the same";
@@ -385,8 +360,8 @@ TEST(Check, TellsSettingsThatAreMissing) {
 
 TEST(Check, TellsASecretFileThatIsMissing) {
   EmulatedHome home;
-  const auto file = write_config(home, {{"client_secret_file", "nowhere"}});
-  const Checked checked = check(home.environment(), {"--config", file.string()});
+  const json account = home.account("contoso", {{"client_secret_file", "nowhere"}});
+  const Checked checked = check(home.environment(), {"--config", home.write_config({account})});
   EXPECT_EQ(checked.exit_code, 78);
   EXPECT_EQ(text(checked.only("credential"), "step"), "3 Client ID and secret");
 }

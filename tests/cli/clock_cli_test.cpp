@@ -1,15 +1,13 @@
 // A machine whose clock is wrong, seen from an Azure whose clock is right.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include <chrono>
+#include <utility>
 
 #include "azcost/base/system_clock.hpp"
-#include "azcost/emulator/server.hpp"
-#include "azcost_process.hpp"
+#include "emulated_home.hpp"
 #include "support/app_certificate.hpp"
-#include "support/temp_dir.hpp"
 
 namespace azcost::testing {
 namespace {
@@ -39,28 +37,15 @@ class WrongClock {
  public:
   explicit WrongClock(minutes shift) : clock_(shift) { EXPECT_TRUE(server_.start().ok()); }
 
-  ProcessResult run(std::vector<std::string> arguments, const char* proof,
-                    const std::string& value) const {
-    const auto& options = server_.options();
-    return azcost(std::move(arguments), {{"HOME", home_.path().string()},
-                                         {"AZCOST_DATA_DIR", (home_.path() / "store").string()},
-                                         {"AZCOST_BILLING_ACCOUNT_ID", options.billing_account_id},
-                                         {"AZURE_TENANT_ID", options.tenant_id},
-                                         {"AZURE_CLIENT_ID", options.client_id},
-                                         {"AZURE_AUTHORITY_HOST", server_.url()},
-                                         {"AZCOST_ARM_ENDPOINT", server_.url()},
-                                         {proof, value}});
+  ProcessResult run_with_certificate(Arguments arguments) const {
+    auto variables = account_variables(server_, home_);
+    variables["AZURE_CLIENT_CERTIFICATE_PATH"] =
+        write_private(home_, "app.pem", certificate_of_today().file());
+    return azcost(std::move(arguments), std::move(variables));
   }
 
-  ProcessResult run_with_certificate(std::vector<std::string> arguments) const {
-    const auto file = home_.write("app.pem", certificate_of_today().file());
-    ::chmod(file.c_str(), 0600);
-    return run(std::move(arguments), "AZURE_CLIENT_CERTIFICATE_PATH", file.string());
-  }
-
-  ProcessResult run_with_secret(std::vector<std::string> arguments) const {
-    return run(std::move(arguments), "AZURE_CLIENT_SECRET",
-               server_.options().client_secrets.front());
+  ProcessResult run_with_secret(Arguments arguments) const {
+    return azcost(std::move(arguments), environment_of(server_, home_));
   }
 
  private:
@@ -73,24 +58,17 @@ class WrongClock {
   TempDir home_;
 };
 
-TEST(Clock, ThatIsBehindByMinutesFailsForACertificate) {
-  const WrongClock machine(minutes(15));
-  const auto result = machine.run_with_certificate({"check"});
-  EXPECT_EQ(result.exit_code, 78) << "the machine is set up wrongly" << result.out;
-  EXPECT_THAT(result.out, HasSubstr("failed   clock of default"));
-  EXPECT_THAT(result.out, HasSubstr(" s behind Azure's"));
-  EXPECT_THAT(result.out, HasSubstr("set the clock by NTP"));
-  EXPECT_THAT(result.out, HasSubstr("failed   token of default"));
-  EXPECT_THAT(result.out, HasSubstr("AADSTS700024"));
-}
-
-TEST(Clock, ThatIsAheadByMinutesFailsForACertificate) {
-  const WrongClock machine(-minutes(15));
-  const auto result = machine.run_with_certificate({"check"});
-  EXPECT_EQ(result.exit_code, 78) << result.out;
-  EXPECT_THAT(result.out, HasSubstr("failed   clock of default"));
-  EXPECT_THAT(result.out, HasSubstr(" s ahead of Azure's"));
-  EXPECT_THAT(result.out, HasSubstr("AADSTS700024"));
+TEST(Clock, ThatIsOffByMinutesFailsForACertificate) {
+  for (const auto& [shift, said] :
+       {std::pair(15, " s behind Azure's"), std::pair(-15, " s ahead of Azure's")}) {
+    const WrongClock machine{minutes(shift)};
+    const auto result = machine.run_with_certificate({"check"});
+    EXPECT_EQ(result.exit_code, 78) << "the machine is set up wrongly" << result.out;
+    for (const char* line : {"failed   clock of default", said, "set the clock by NTP",
+                             "failed   token of default", "AADSTS700024"}) {
+      EXPECT_THAT(result.out, HasSubstr(line));
+    }
+  }
 }
 
 TEST(Clock, ThatIsWrongIsNamedByTheRunThatFailsForIt) {

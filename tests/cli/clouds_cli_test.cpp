@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "emulated_config.hpp"
+#include "emulated_home.hpp"
 #include "support/connect_proxy.hpp"
 #include "support/test_authority.hpp"
 
@@ -44,16 +44,16 @@ class EmulatedCloud {
         proxy_(home_.server().port(), {std::string(played.authority) + ":443",
                                        std::string(played.resource_manager) + ":443"}) {
     home_.home().write("ca.pem", authority_.certificate());
-    json account = account_entry(home_, "contoso");
+    json account = home_.account("contoso");
     account["cloud"] = played.name;
     // The documented pace of Azure's own clouds is for a real one.
-    config_ = write_config(home_, {account},
-                           {{"http", {{"ca_file", "ca.pem"}}}, {"quota", {{"pace", "off"}}}});
+    config_ = home_.write_config({account},
+                                 {{"http", {{"ca_file", "ca.pem"}}}, {"quota", {{"pace", "off"}}}});
   }
 
   [[nodiscard]] ProcessResult run(std::vector<std::string> arguments,
                                   std::map<std::string, std::string> environment) const {
-    return azcost_with(home_, config_, std::move(arguments), std::move(environment));
+    return home_.run_with(config_, std::move(arguments), std::move(environment));
   }
 
   [[nodiscard]] EmulatedHome& home() noexcept { return home_; }
@@ -86,16 +86,12 @@ TEST_P(Clouds, AreReachedByTheirOwnHostsThroughTheProxy) {
   const std::vector<std::string> targets = cloud.proxy().targets();
   EXPECT_THAT(targets, Contains(std::string(GetParam().authority) + ":443"));
   EXPECT_THAT(targets, Contains(std::string(GetParam().resource_manager) + ":443"));
-}
-
-TEST_P(Clouds, AreCheckedThroughTheProxy) {
-  EmulatedCloud cloud(GetParam());
-  const auto result = cloud.run({"check"}, {{"HTTPS_PROXY", cloud.proxy().url()}});
-  EXPECT_EQ(result.exit_code, 0) << result.out;
-  EXPECT_THAT(result.out, HasSubstr(std::string("reach the authority at https://") +
-                                    GetParam().authority + "/"));
-  EXPECT_THAT(result.out, HasSubstr(std::string("reach Azure Resource Manager at https://") +
-                                    GetParam().resource_manager + "/"));
+  const auto checked = cloud.run({"check"}, {{"HTTPS_PROXY", cloud.proxy().url()}});
+  EXPECT_EQ(checked.exit_code, 0) << checked.out;
+  EXPECT_THAT(checked.out, HasSubstr(std::string("reach the authority at https://") +
+                                     GetParam().authority + "/"));
+  EXPECT_THAT(checked.out, HasSubstr(std::string("reach Azure Resource Manager at https://") +
+                                     GetParam().resource_manager + "/"));
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -121,13 +117,13 @@ TEST(Proxy, IsNeverAskedForLoopback) {
   EmulatedHome home;
   const ConnectProxy proxy(home.server().port(), {});
   const std::string config =
-      write_config(home, {account_entry(home, "contoso")}, {{"http", {{"proxy", proxy.url()}}}});
-  const auto result = azcost_with(home, config, collect_all(),
-                                  {{"HTTPS_PROXY", proxy.url()},
-                                   {"https_proxy", proxy.url()},
-                                   {"HTTP_PROXY", proxy.url()},
-                                   {"http_proxy", proxy.url()},
-                                   {"ALL_PROXY", proxy.url()}});
+      home.write_config({home.account("contoso")}, {{"http", {{"proxy", proxy.url()}}}});
+  const auto result = home.run_with(config, collect_all(),
+                                    {{"HTTPS_PROXY", proxy.url()},
+                                     {"https_proxy", proxy.url()},
+                                     {"HTTP_PROXY", proxy.url()},
+                                     {"http_proxy", proxy.url()},
+                                     {"ALL_PROXY", proxy.url()}});
   EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
   EXPECT_THAT(proxy.targets(), IsEmpty());
 }
@@ -147,11 +143,11 @@ TEST(Proxy, ThatRefusesTheTunnelIsNamed) {
 TEST(Proxy, OfTheConfigWinsOverTheEnvironment) {
   EmulatedCloud cloud(kUsGov);
   const ConnectProxy other(cloud.home().server().port(), {});
-  json account = account_entry(cloud.home(), "contoso");
+  json account = cloud.home().account("contoso");
   account["cloud"] = "usgov";
-  const std::string config = write_config(
-      cloud.home(), {account}, {{"http", {{"ca_file", "ca.pem"}, {"proxy", cloud.proxy().url()}}}});
-  const auto result = azcost_with(cloud.home(), config, {"check"}, {{"HTTPS_PROXY", other.url()}});
+  const std::string config = cloud.home().write_config(
+      {account}, {{"http", {{"ca_file", "ca.pem"}, {"proxy", cloud.proxy().url()}}}});
+  const auto result = cloud.home().run_with(config, {"check"}, {{"HTTPS_PROXY", other.url()}});
   EXPECT_EQ(result.exit_code, 0) << result.out;
   EXPECT_THAT(other.targets(), IsEmpty());
 }

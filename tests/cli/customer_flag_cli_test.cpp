@@ -23,10 +23,8 @@ using ::testing::SizeIs;
 class CustomerFlag : public ::testing::Test {
  protected:
   [[nodiscard]] std::string tenant(std::size_t i) { return home_.world().customers()[i].tenant_id; }
-  [[nodiscard]] ProcessResult stream(const std::vector<std::string>& more) const {
-    std::vector<std::string> arguments = {"--no-store", "-o", "-"};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return home_.collect({}, arguments);
+  [[nodiscard]] ProcessResult stream(const Arguments& more) const {
+    return home_.collect({}, with({"--no-store", "-o", "-"}, more));
   }
 
   EmulatedHome home_;
@@ -50,12 +48,6 @@ TEST_F(CustomerFlag, LeftOutReadsAllCustomersAndThePartnersOwnCharges) {
   EXPECT_THAT(customers_in(result.out), Contains(""));
 }
 
-TEST_F(CustomerFlag, ReadsTheRowsOfOneCustomerOnly) {
-  const auto result = stream({"--customer", tenant(1)});
-  EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(customers_in(result.out), ElementsAre(tenant(1)));
-}
-
 TEST_F(CustomerFlag, TakesSeveralByRepetitionAndByCommasInAnyCaseAndMoreThanOnce) {
   const auto result =
       stream({"--customer", to_lower(tenant(0)) + "," + tenant(2), "--customer", tenant(0)});
@@ -69,33 +61,24 @@ TEST_F(CustomerFlag, TakesSeveralByRepetitionAndByCommasInAnyCaseAndMoreThanOnce
 }
 
 TEST_F(CustomerFlag, StandsInThePlaceOfTheCustomersOfTheConfig) {
-  auto environment = home_.environment();
-  environment["AZCOST_CUSTOMER_TENANTS"] = tenant(0);
-  const std::string day = format_day(EmulatedHome::from());
-  const auto result = azcost(
-      {"collect", "--from", day, "--to", day, "--no-store", "-o", "-", "--customer", tenant(2)},
-      environment);
+  const auto result =
+      home_.run(with(collect_a_day(), {"--no-store", "-o", "-", "--customer", tenant(2)}),
+                {{"AZCOST_CUSTOMER_TENANTS", tenant(0)}});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(customers_in(result.out), ElementsAre(tenant(2)));
 }
 
-TEST_F(CustomerFlag, RefusesWhatIsNoTenantIdBeforeAnythingIsSent) {
-  const auto result = stream({"--customer", tenant(0), "--customer", "fabrikam"});
-  EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(result.err, HasSubstr("--customer: entry 2: 'fabrikam' is not a GUID"));
+TEST_F(CustomerFlag, IsRefusedBeforeAnythingIsSent) {
+  const ProcessResult bad = stream({"--customer", tenant(0), "--customer", "fabrikam"});
+  EXPECT_EQ(bad.exit_code, 2);
+  EXPECT_THAT(bad.err, HasSubstr("--customer: entry 2: 'fabrikam' is not a GUID"));
+  const ProcessResult empty = stream({"--customer", " , "});
+  EXPECT_EQ(empty.exit_code, 2);
+  EXPECT_THAT(empty.err, HasSubstr("--customer: is empty"));
+  const ProcessResult storing = home_.collect({}, {"--customer", tenant(0)});
+  EXPECT_EQ(storing.exit_code, 2);
+  EXPECT_THAT(storing.err, HasSubstr("add --no-store"));
   EXPECT_THAT(home_.server().requests(), IsEmpty());
-}
-
-TEST_F(CustomerFlag, RefusesAnEmptyList) {
-  const auto result = stream({"--customer", " , "});
-  EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(result.err, HasSubstr("--customer: is empty"));
-}
-
-TEST_F(CustomerFlag, IsRefusedWhereItWouldChangeWhatIsStored) {
-  const auto result = home_.collect({}, {"--customer", tenant(0)});
-  EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(result.err, HasSubstr("add --no-store"));
   EXPECT_THAT(home_.home().files(), IsEmpty());
 }
 

@@ -41,10 +41,18 @@ std::vector<std::string> tenants_of(const json& list) {
   return tenants;
 }
 
-ProcessResult customers(const EmulatedHome& home, std::vector<std::string> more = {}) {
-  std::vector<std::string> arguments = {"customers"};
-  arguments.insert(arguments.end(), more.begin(), more.end());
-  return azcost(arguments, home.environment());
+ProcessResult customers(const EmulatedHome& home, const Arguments& more = {}) {
+  return home.run(with({"customers"}, more));
+}
+
+/// An Azure whose Billing API has this list of customers.
+ServerOptions with_list(const char* body) {
+  ServerOptions options;
+  options.intercept = [body](const SeenRequest& seen) -> std::optional<Answer> {
+    if (!seen.path.ends_with("/customers")) return std::nullopt;
+    return Answer{.body = body};
+  };
+  return options;
 }
 
 TEST(Customers, ComeFromTheBillingApiOverAllPages) {
@@ -105,45 +113,25 @@ TEST(Customers, ComeFromOneQueryWhenTheBillingApiIsRefused) {
 }
 
 TEST(Customers, ComeFromOneQueryWhenTheListIsEmpty) {
-  ServerOptions options;
-  options.intercept = [](const SeenRequest& seen) -> std::optional<Answer> {
-    if (!seen.path.ends_with("/customers")) return std::nullopt;
-    return Answer{.body = R"({"value":[]})"};
-  };
-  EmulatedHome home(options);
+  EmulatedHome home(with_list(R"({"value":[]})"));
   const ProcessResult result = customers(home);
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.err, HasSubstr("the Billing API lists no customers"));
   EXPECT_EQ(home.server().count(RequestKind::kQuery), 1U);
 }
 
-TEST(Customers, CannotPaintTheTerminalWithTheirNames) {
-  ServerOptions options;
-  options.intercept = [](const SeenRequest& seen) -> std::optional<Answer> {
-    if (!seen.path.ends_with("/customers")) return std::nullopt;
-    return Answer{.body = R"({"value":[{"name":"AAAAAAAA-2222-3333-4444-555555555555",)"
-                          R"("properties":{"displayName":"Evil\u001b[31m"}}]})"};
-  };
-  EmulatedHome home(options);
+TEST(Customers, CannotPaintTheTerminalWithTheirNamesNorEndALine) {
+  EmulatedHome home(
+      with_list(R"({"value":[{"name":"AAAAAAAA-2222-3333-4444-555555555555",)"
+                R"("properties":{"displayName":"Evil\u001b[31ma\u2028b\u2029c\u0085d"}}]})"));
   const ProcessResult table = customers(home);
   EXPECT_THAT(table.out, Not(HasSubstr("\x1b")));
   EXPECT_THAT(table.out, HasSubstr("aaaaaaaa-2222-3333-4444-555555555555  Evil\\x1b[31m"));
-  const ProcessResult lines = customers(home, {"--format", "jsonl"});
-  EXPECT_THAT(lines.out, Not(HasSubstr("\x1b")));
-  EXPECT_EQ(json::parse(lines.out)["name"], "Evil\x1b[31m");
-}
-
-TEST(Customers, AreOneLineEachForReadersThatKnowMoreLineEndsThanOne) {
-  ServerOptions options;
-  options.intercept = [](const SeenRequest& seen) -> std::optional<Answer> {
-    if (!seen.path.ends_with("/customers")) return std::nullopt;
-    return Answer{.body = R"({"value":[{"name":"AAAAAAAA-2222-3333-4444-555555555555",)"
-                          R"("properties":{"displayName":"a\u2028b\u2029c\u0085d"}}]})"};
-  };
-  EmulatedHome home(options);
   for (const char* format : {"json", "jsonl"}) {
     const ProcessResult result = customers(home, {"--format", format});
-    EXPECT_THAT(result.out, HasSubstr(R"("a\u2028b\u2029c\u0085d")")) << format;
+    EXPECT_THAT(result.out, Not(HasSubstr("\x1b")));
+    // Readers of lines know more line ends than one.
+    EXPECT_THAT(result.out, HasSubstr(R"(a\u2028b\u2029c\u0085d")")) << format;
   }
 }
 
@@ -165,9 +153,7 @@ TEST(Customers, AreNotKnownToAnAppWithoutAnyRole) {
 
 TEST(Customers, AreNotAskedForWithARefusedSecret) {
   EmulatedHome home;
-  auto environment = home.environment();
-  environment["AZURE_CLIENT_SECRET"] = "wrong";
-  const ProcessResult result = azcost({"customers"}, environment);
+  const ProcessResult result = home.run({"customers"}, {{"AZURE_CLIENT_SECRET", "wrong"}});
   EXPECT_EQ(result.exit_code, 77);
   EXPECT_EQ(home.server().count(RequestKind::kToken), 1U);
   EXPECT_EQ(home.server().count(RequestKind::kQuery), 0U);

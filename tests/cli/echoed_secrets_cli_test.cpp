@@ -2,7 +2,6 @@
 // holds a secret, however it was encoded.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include <cctype>
 #include <functional>
@@ -11,11 +10,8 @@
 #include <span>
 #include <string>
 
-#include "azcost/base/system_clock.hpp"
 #include "azcost/base/text.hpp"
-#include "azcost/emulator/server.hpp"
-#include "azcost_process.hpp"
-#include "support/temp_dir.hpp"
+#include "emulated_home.hpp"
 
 namespace azcost::testing {
 namespace {
@@ -56,23 +52,16 @@ class EchoingAzure : public ::testing::Test {
   }
 
   /// Runs azcost, and returns all that it printed and stored.
-  std::string everything_of(std::vector<std::string> arguments) {
-    ::chmod(home_.write("app.secret", kSent).c_str(), 0600);
-    const auto& options = server_.options();
+  std::string everything_of(const Arguments& arguments) {
+    write_private(home_, "app.secret", kSent);
     const nlohmann::json config = {
         {"version", 1},
         {"data_dir", "store"},
         {"retry", {{"max_wait", "0s"}}},
-        {"accounts",
-         {{{"name", "contoso"},
-           {"billing_account_id", options.billing_account_id},
-           {"tenant_id", options.tenant_id},
-           {"client_id", options.client_id},
-           {"client_secret_file", "app.secret"},
-           {"cloud", {{"authority", server_.url()}, {"resource_manager", server_.url()}}}}}}};
+        {"accounts", {account_of(server_, "contoso", {{"client_secret_file", "app.secret"}})}}};
     const std::string file = home_.write("config.json", config.dump());
-    arguments.insert(arguments.begin(), {"--config", file, "--log-level", "trace"});
-    const auto result = azcost(std::move(arguments), {{"HOME", home_.path().string()}});
+    const auto result = azcost(with({"--config", file, "--log-level", "trace"}, arguments),
+                               {{"HOME", home_.path().string()}});
     std::string text = result.out + "\n" + result.err;
     for (const auto& [name, content] : home_.files("store")) text += name + "\n" + content;
     return text;

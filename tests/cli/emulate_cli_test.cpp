@@ -8,8 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "azcost/emulator/faults.hpp"
-#include "azcost_process.hpp"
-#include "support/temp_dir.hpp"
+#include "emulated_home.hpp"
 #include "support/test_authority.hpp"
 
 namespace azcost::testing {
@@ -33,9 +32,6 @@ TEST(EmulateCommand, TakesFaultsAndTheQuota) {
   const auto result = emulate({"--qpu", "real", "--fault", "503@1", "--fault", "429-qpu=2@3n%50"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, StartsWith("listening on "));
-}
-
-TEST(EmulateCommand, TakesSeveralFaultsBehindOneFlag) {
   EXPECT_EQ(emulate({"--fault", "503@1", "slow=1@2", "--qpu", "off"}).exit_code, 0);
 }
 
@@ -75,12 +71,6 @@ TEST(EmulateCommand, FollowsNoLinkWhenItWritesAConfig) {
   EXPECT_FALSE(std::filesystem::exists(home.path() / "elsewhere"));
 }
 
-TEST(EmulateCommand, HasADataDirectoryOfItsOwn) {
-  const TempDir home;
-  const auto config = config_after(home, {}, "listening on http://127.0.0.1:");
-  EXPECT_EQ(config["data_dir"], "emulated.data");
-}
-
 TEST(EmulateCommand, SaysWhatToTypeNext) {
   const TempDir home;
   const auto file = home.path() / "my config.json";
@@ -102,7 +92,9 @@ TEST(EmulateCommand, SaysWhatToTypeNext) {
 TEST(EmulateCommand, PlaysTheAgreementThatItsConfigNames) {
   const TempDir home;
   const char* const kListening = "listening on http://127.0.0.1:";
-  auto mca = config_after(home, {"--agreement", "mca"}, kListening)["accounts"][0];
+  const auto config = config_after(home, {"--agreement", "mca"}, kListening);
+  EXPECT_EQ(config["data_dir"], "emulated.data") << "a data directory of its own";
+  auto mca = config["accounts"][0];
   EXPECT_EQ(mca["agreement"], "mca");
   EXPECT_THAT(mca["billing_account_id"].get<std::string>(), HasSubstr(":"));
   auto ea = config_after(home, {"--agreement", "ea"}, kListening)["accounts"][0];
@@ -150,10 +142,6 @@ TEST(EmulateCommand, RefusesAQuotaThatIsNeitherRealNorOff) {
   EXPECT_THAT(result.err, AllOf(HasSubstr("real"), HasSubstr("off")));
 }
 
-TEST(EmulateCommand, ItsHelpLeadsToTheFaults) {
-  EXPECT_THAT(azcost({"emulate", "--help"}).out, HasSubstr("azcost help faults"));
-}
-
 TEST(HelpFaults, HasALineForEveryKind) {
   const auto result = azcost({"help", "faults"});
   EXPECT_EQ(result.exit_code, 0);
@@ -162,9 +150,11 @@ TEST(HelpFaults, HasALineForEveryKind) {
   }
 }
 
-TEST(HelpFaults, IsAmongTheTopics) {
-  EXPECT_THAT(azcost({"--help"}).out, HasSubstr("faults"));
-  EXPECT_THAT(azcost({"help", "help"}).out, HasSubstr("faults"));
+TEST(HelpFaults, IsFoundFromEveryHelp) {
+  for (const Arguments& help :
+       {Arguments{"emulate", "--help"}, Arguments{"--help"}, Arguments{"help", "help"}}) {
+    EXPECT_THAT(azcost(help).out, HasSubstr("faults"));
+  }
 }
 
 /// Three days are collected from an `azcost emulate` with this fault, one binary from the other.

@@ -1,7 +1,6 @@
 // Several accounts of which one cannot prove itself: the others are served, and it is named.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include <nlohmann/json.hpp>
 #include <string>
@@ -22,52 +21,21 @@ using ::testing::Not;
 /// "whole" has its secret; the file of "broken" is missing until it is written.
 class FailedAccount : public ::testing::Test {
  protected:
-  void SetUp() override {
-    write_secret("whole.secret");
-    write_config({{"broken", "client_secret_file", "broken.secret"},
-                  {"whole", "client_secret_file", "whole.secret"}});
+  FailedAccount() {
+    write_config({home_.account("broken"), home_.account("whole")});
+    std::filesystem::remove(home_.home().path() / "broken.secret");
   }
 
-  struct Proof {
-    std::string account;
-    std::string key;
-    std::string file;
-  };
-
-  void write_config(const std::vector<Proof>& proofs) const {
-    const auto& options = home_.server().options();
-    json accounts = json::array();
-    for (const Proof& proof : proofs) {
-      accounts.push_back(
-          {{"name", proof.account},
-           {"billing_account_id", options.billing_account_id},
-           {"tenant_id", options.tenant_id},
-           {"client_id", options.client_id},
-           {proof.key, proof.file},
-           {"cloud",
-            {{"authority", home_.server().url()}, {"resource_manager", home_.server().url()}}}});
-    }
-    home_.home().write("config.json", json{{"version", 1}, {"accounts", accounts}}.dump());
+  void write_config(const std::vector<json>& accounts) { config_ = home_.write_config(accounts); }
+  [[nodiscard]] ProcessResult run(Arguments arguments) const {
+    return home_.run_with(config_, std::move(arguments));
   }
-  void write_secret(const std::string& name) const {
-    const auto file = home_.home().write(name, home_.server().options().client_secrets[0]);
-    ::chmod(file.c_str(), 0600);
+  [[nodiscard]] ProcessResult collect(const Arguments& more = {}) const {
+    return run(with(collect_a_day(), more));
   }
 
-  [[nodiscard]] ProcessResult run(std::vector<std::string> arguments) const {
-    return azcost(std::move(arguments), {{"HOME", home_.home().path().string()},
-                                         {"AZCOST_CONFIG", config().string()},
-                                         {"AZCOST_DATA_DIR", home_.data_dir().string()}});
-  }
-  [[nodiscard]] ProcessResult collect(const std::vector<std::string>& more = {}) const {
-    const std::string day = format_day(EmulatedHome::from());
-    std::vector<std::string> arguments = {"collect", "--from", day, "--to", day};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return run(std::move(arguments));
-  }
-  [[nodiscard]] std::filesystem::path config() const { return home_.home().path() / "config.json"; }
-
-  mutable EmulatedHome home_;
+  EmulatedHome home_;
+  std::string config_;
 };
 
 TEST_F(FailedAccount, WithoutItsSecretFileFailsWhileTheOtherIsCollected) {
@@ -85,10 +53,9 @@ TEST_F(FailedAccount, WithoutItsSecretFileFailsWhileTheOtherIsCollected) {
 TEST_F(FailedAccount, WithAnExpiredCertificateFailsWhileTheOtherIsCollected) {
   const SystemTime now = SystemClock().now();
   const auto expired = make_app_certificate(now - std::chrono::days(9), now - std::chrono::days(1));
-  const auto file = home_.home().write("broken.pem", expired.file());
-  ::chmod(file.c_str(), 0600);
-  write_config({{"whole", "client_secret_file", "whole.secret"},
-                {"broken", "client_certificate_file", "broken.pem"}});
+  write_private(home_.home(), "broken.pem", expired.file());
+  write_config({home_.account("whole"),
+                account_of(home_.server(), "broken", {{"client_certificate_file", "broken.pem"}})});
   const ProcessResult result = collect();
   EXPECT_EQ(result.exit_code, 3) << result.err;
   EXPECT_THAT(result.out, HasSubstr(" has expired"));
@@ -117,7 +84,7 @@ TEST_F(FailedAccount, LeavesTheCustomersOfTheOtherInTheList) {
 }
 
 TEST_F(FailedAccount, LeavesTheOtherToBeComparedWithAzure) {
-  write_secret("broken.secret");
+  static_cast<void>(home_.account("broken"));
   ASSERT_EQ(collect().exit_code, 0);
   std::filesystem::remove(home_.home().path() / "broken.secret");
   const ProcessResult result = run({"verify", "--against-azure"});

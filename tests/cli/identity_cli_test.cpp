@@ -6,10 +6,8 @@
 #include <chrono>
 
 #include "azcost/base/system_clock.hpp"
-#include "azcost/emulator/server.hpp"
-#include "azcost_process.hpp"
+#include "emulated_home.hpp"
 #include "support/app_certificate.hpp"
-#include "support/temp_dir.hpp"
 
 namespace azcost::testing {
 namespace {
@@ -22,6 +20,9 @@ using ::testing::StartsWith;
 
 constexpr const char* kFederated =
     "eyJ0eXAiOiJKV1QifQ.eyJzdWIiOiJzeXN0ZW0ifQ.Y2FuYXJ5LXNpZ25hdHVyZQ";
+
+constexpr const char* kCertificate = "AZURE_CLIENT_CERTIFICATE_PATH";
+constexpr const char* kToken = "AZURE_FEDERATED_TOKEN_FILE";
 
 AppCertificate certificate_until(days from_now) {
   const SystemTime now = SystemClock().now();
@@ -39,25 +40,12 @@ class IdentityOfTheEnvironment : public ::testing::Test {
  protected:
   void SetUp() override { ASSERT_TRUE(server_.start().ok()); }
 
-  /// The environment without a proof.
-  std::map<std::string, std::string> environment() const {
-    const auto& options = server_.options();
-    return {{"HOME", home_.path().string()},
-            {"AZCOST_DATA_DIR", (home_.path() / "store").string()},
-            {"AZCOST_BILLING_ACCOUNT_ID", options.billing_account_id},
-            {"AZURE_TENANT_ID", options.tenant_id},
-            {"AZURE_CLIENT_ID", options.client_id},
-            {"AZURE_AUTHORITY_HOST", server_.url()},
-            {"AZCOST_ARM_ENDPOINT", server_.url()}};
-  }
-
   /// `azcost <arguments>` with this variable that names a file of this text.
-  ProcessResult run(std::vector<std::string> arguments, const std::string& variable,
-                    const std::string& text, mode_t mode = 0600) const {
-    const auto file = home_.write("proof", text);
-    ::chmod(file.c_str(), mode);
-    auto variables = environment();
-    variables[variable] = file.string();
+  ProcessResult run(Arguments arguments, const std::string& variable, const std::string& text,
+                    mode_t mode = 0600) const {
+    auto variables = account_variables(server_, home_);
+    variables[variable] = write_private(home_, "proof", text);
+    ::chmod(variables[variable].c_str(), mode);
     return azcost(std::move(arguments), std::move(variables));
   }
 
@@ -78,59 +66,50 @@ class IdentityOfTheEnvironment : public ::testing::Test {
   TempDir home_;
 };
 
-TEST_F(IdentityOfTheEnvironment, MayBeACertificate) {
-  const auto result = run(collect(), "AZURE_CLIENT_CERTIFICATE_PATH", registered().file());
-  EXPECT_EQ(result.exit_code, 0) << result.err;
+TEST_F(IdentityOfTheEnvironment, MayBeACertificateOrAFederatedToken) {
+  const auto certificate = run(collect(), kCertificate, registered().file());
+  EXPECT_EQ(certificate.exit_code, 0) << certificate.err;
   EXPECT_EQ(home_.files("store/data").size(), 1U);
-}
-
-TEST_F(IdentityOfTheEnvironment, MayBeAFederatedToken) {
-  const auto result = run(collect(), "AZURE_FEDERATED_TOKEN_FILE", std::string(kFederated) + "\n");
-  EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_EQ(home_.files("store/data").size(), 1U);
+  const auto token = run(collect(), kToken, std::string(kFederated) + "\n");
+  EXPECT_EQ(token.exit_code, 0) << token.err;
+  EXPECT_THAT(token.out, HasSubstr("unchanged"));
 }
 
 TEST_F(IdentityOfTheEnvironment, IsRefusedByNameWhenTheAppDoesNotKnowTheCertificate) {
-  const auto other = certificate_until(days(10));
-  const auto result = run(collect(), "AZURE_CLIENT_CERTIFICATE_PATH", other.file());
-  EXPECT_EQ(result.exit_code, 77);
-  EXPECT_THAT(result.out, HasSubstr("the app does not know the certificate that azcost signs with: "
-                                    "upload the certificate of AZURE_CLIENT_CERTIFICATE_PATH"));
-}
-
-TEST_F(IdentityOfTheEnvironment, IsRefusedByCheckWithTheStepThatRegistersTheCertificate) {
-  const auto other = certificate_until(days(10));
-  const auto result = run({"check"}, "AZURE_CLIENT_CERTIFICATE_PATH", other.file());
-  EXPECT_EQ(result.exit_code, 77);
-  EXPECT_THAT(result.out, HasSubstr("failed   token of default"));
-  EXPECT_THAT(result.out, HasSubstr("AADSTS700027"));
-  EXPECT_THAT(result.out,
-              HasSubstr("the app does not know the certificate that azcost signs with"));
-  EXPECT_THAT(result.out, HasSubstr("upload the certificate of AZURE_CLIENT_CERTIFICATE_PATH"));
-}
-
-TEST_F(IdentityOfTheEnvironment, IsRefusedByCheckWithTheStepThatTrustsTheFederatedToken) {
-  // {"typ":"JWT"}, {"sub":"system:serviceaccount:other:job"}.
-  const auto result = run({"check"}, "AZURE_FEDERATED_TOKEN_FILE",
-                          "eyJ0eXAiOiJKV1QifQ."
-                          "eyJzdWIiOiJzeXN0ZW06c2VydmljZWFjY291bnQ6b3RoZXI6am9iIn0.bm9uZQ");
-  EXPECT_EQ(result.exit_code, 77);
-  EXPECT_THAT(result.out, HasSubstr("failed   token of default"));
-  EXPECT_THAT(result.out, HasSubstr("AADSTS700213"));
-  EXPECT_THAT(result.out, HasSubstr("no federated credential of the app fits the token"));
-  EXPECT_THAT(result.out, HasSubstr("Federated credentials: set Issuer, Subject and Audience"));
+  const std::string other = certificate_until(days(10)).file();
+  const auto collected = run(collect(), kCertificate, other);
+  EXPECT_EQ(collected.exit_code, 77);
+  EXPECT_THAT(collected.out,
+              HasSubstr("the app does not know the certificate that azcost signs with: "
+                        "upload the certificate of AZURE_CLIENT_CERTIFICATE_PATH"));
+  const auto checked = run({"check"}, kCertificate, other);
+  EXPECT_EQ(checked.exit_code, 77);
+  for (const char* line : {"failed   token of default", "AADSTS700027",
+                           "the app does not know the certificate that azcost signs with",
+                           "upload the certificate of AZURE_CLIENT_CERTIFICATE_PATH"}) {
+    EXPECT_THAT(checked.out, HasSubstr(line));
+  }
 }
 
 TEST_F(IdentityOfTheEnvironment, IsRefusedByNameWhenNobodyTrustsTheFederatedToken) {
-  const auto result = run(collect(), "AZURE_FEDERATED_TOKEN_FILE",
-                          "eyJ0eXAiOiJKV1QifQ.eyJzdWIiOiJvdGhlciJ9.bm9uZQ");
-  EXPECT_EQ(result.exit_code, 77);
-  EXPECT_THAT(result.out, HasSubstr("AADSTS700213"));
+  // {"typ":"JWT"}, {"sub":"system:serviceaccount:other:job"}.
+  const char* const other =
+      "eyJ0eXAiOiJKV1QifQ.eyJzdWIiOiJzeXN0ZW06c2VydmljZWFjY291bnQ6b3RoZXI6am9iIn0.bm9uZQ";
+  const auto collected = run(collect(), kToken, other);
+  EXPECT_EQ(collected.exit_code, 77);
+  EXPECT_THAT(collected.out, HasSubstr("AADSTS700213"));
+  const auto checked = run({"check"}, kToken, other);
+  EXPECT_EQ(checked.exit_code, 77);
+  for (const char* line : {"failed   token of default", "AADSTS700213",
+                           "no federated credential of the app fits the token",
+                           "Federated credentials: set Issuer, Subject and Audience"}) {
+    EXPECT_THAT(checked.out, HasSubstr(line));
+  }
 }
 
 TEST_F(IdentityOfTheEnvironment, EndsTheRunAtItsStartWhenTheCertificateHasExpired) {
   const auto expired = certificate_until(-days(1));
-  const auto result = run(collect(), "AZURE_CLIENT_CERTIFICATE_PATH", expired.file());
+  const auto result = run(collect(), kCertificate, expired.file());
   EXPECT_EQ(result.exit_code, 78);
   EXPECT_THAT(result.err,
               StartsWith("azcost: client certificate of account default: the certificate in '"));
@@ -139,7 +118,7 @@ TEST_F(IdentityOfTheEnvironment, EndsTheRunAtItsStartWhenTheCertificateHasExpire
 }
 
 TEST_F(IdentityOfTheEnvironment, IsMendedWhereItsSecretComesFrom) {
-  auto variables = environment();
+  auto variables = account_variables(server_, home_);
   variables["AZURE_CLIENT_SECRET"] = "\"S3CR3T\"";
   for (const char* command : {"collect", "check"}) {
     const auto result = azcost({command}, variables);
@@ -153,36 +132,19 @@ TEST_F(IdentityOfTheEnvironment, IsMendedWhereItsSecretComesFrom) {
   }
 }
 
-TEST_F(IdentityOfTheEnvironment, IsOneProofAndNotTwo) {
-  auto variables = environment();
-  variables["AZURE_CLIENT_SECRET"] = "S3CR3T";
-  variables["AZURE_FEDERATED_TOKEN_FILE"] = "/run/token";
-  const auto result = azcost(collect(), variables);
-  EXPECT_EQ(result.exit_code, 78);
-  EXPECT_THAT(result.err,
-              HasSubstr("AZURE_FEDERATED_TOKEN_FILE: stands beside AZURE_CLIENT_SECRET"));
-}
-
 TEST_F(IdentityOfTheEnvironment, IsValidatedWithAWarningWhenOthersCanReadTheKey) {
-  const auto result =
-      run({"config", "validate"}, "AZURE_CLIENT_CERTIFICATE_PATH", registered().file(), 0644);
-  EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.err, StartsWith("azcost: warning: client certificate of account default: '"));
-  EXPECT_THAT(result.err, HasSubstr("can be read by others; chmod 600 fixes that"));
-}
-
-// A platform writes it for everybody in the container, and nobody there could change that.
-TEST_F(IdentityOfTheEnvironment, IsValidatedWithoutAWarningWhenOthersCanReadTheToken) {
-  const auto result = run({"config", "validate"}, "AZURE_FEDERATED_TOKEN_FILE", kFederated, 0644);
-  EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.err, IsEmpty());
-}
-
-TEST_F(IdentityOfTheEnvironment, IsNotValidWithoutItsKey) {
-  const auto result =
-      run({"config", "validate"}, "AZURE_CLIENT_CERTIFICATE_PATH", registered().certificate);
-  EXPECT_EQ(result.exit_code, 78);
-  EXPECT_THAT(result.err, HasSubstr("holds no private key"));
+  const auto readable = run({"config", "validate"}, kCertificate, registered().file(), 0644);
+  EXPECT_EQ(readable.exit_code, 0) << readable.err;
+  EXPECT_THAT(readable.err,
+              StartsWith("azcost: warning: client certificate of account default: '"));
+  EXPECT_THAT(readable.err, HasSubstr("can be read by others; chmod 600 fixes that"));
+  // A platform writes it for everybody in the container, and nobody there could change that.
+  const auto token = run({"config", "validate"}, kToken, kFederated, 0644);
+  EXPECT_EQ(token.exit_code, 0) << token.err;
+  EXPECT_THAT(token.err, IsEmpty());
+  const auto no_key = run({"config", "validate"}, kCertificate, registered().certificate);
+  EXPECT_EQ(no_key.exit_code, 78);
+  EXPECT_THAT(no_key.err, HasSubstr("holds no private key"));
 }
 
 }  // namespace

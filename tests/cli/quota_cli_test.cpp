@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <tuple>
+#include <vector>
 
 #include "emulated_home.hpp"
 
@@ -13,26 +15,17 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-/// A config of `accounts` accounts with two datasets each that is paced as Azure's own clouds are.
-std::string paced_config(const EmulatedHome& home, int accounts) {
-  auto environment = home.environment();
-  nlohmann::json config = {{"version", 1},
-                           {"data_dir", home.data_dir().string()},
-                           {"quota", {{"pace", "always"}, {"share", 50}}},
-                           {"accounts", nlohmann::json::array()}};
-  home.home().write("secret", environment["AZURE_CLIENT_SECRET"]);
+/// A config of `accounts` accounts with two datasets each, paced as Azure's own clouds are.
+std::string paced_config(const EmulatedHome& home, int accounts,
+                         const nlohmann::json& pace = "always",
+                         const nlohmann::json& more = nlohmann::json::object()) {
+  std::vector<nlohmann::json> all;
   for (int i = 0; i < accounts; ++i) {
-    config["accounts"].push_back({{"name", "account" + std::to_string(i)},
-                                  {"billing_account_id", environment["AZCOST_BILLING_ACCOUNT_ID"]},
-                                  {"tenant_id", environment["AZURE_TENANT_ID"]},
-                                  {"client_id", environment["AZURE_CLIENT_ID"]},
-                                  {"client_secret_file", "secret"},
-                                  {"datasets", {"actual", "amortized"}},
-                                  {"cloud",
-                                   {{"authority", environment["AZURE_AUTHORITY_HOST"]},
-                                    {"resource_manager", environment["AZCOST_ARM_ENDPOINT"]}}}});
+    all.push_back(
+        home.account("account" + std::to_string(i), {{"datasets", {"actual", "amortized"}}}));
+    all.back().update(more);
   }
-  return home.home().write("config.json", config.dump(2)).string();
+  return home.write_config(all, {{"quota", {{"pace", pace}, {"share", 50}}}});
 }
 
 TEST(DryRun, TellsQueriesAndQpuAndThatTheyCouldBeDoneAtOnce) {
@@ -44,71 +37,41 @@ TEST(DryRun, TellsQueriesAndQpuAndThatTheyCouldBeDoneAtOnce) {
   EXPECT_THAT(home.server().requests(), IsEmpty());
 }
 
-TEST(DryRun, TellsTheEarliestEndUnderTheQuota) {
-  EmulatedHome home;
-  const std::string config = paced_config(home, 8);
-  const ProcessResult plan =
-      home.collect({}, {"--config", config, "--dry-run", "--format", "json"});
-  ASSERT_EQ(plan.exit_code, 0) << plan.err;
-  const auto json = nlohmann::json::parse(plan.out);
-  // 32 queries of one QPU, six in ten seconds, thirty a minute.
-  EXPECT_EQ(json["qpu"], 32);
-  const ProcessResult text = home.collect({}, {"--config", config, "--dry-run"});
-  EXPECT_THAT(text.out, HasSubstr("at the earliest, in 60 s"));
-}
-
-/// When 32 queries could be done at this pace, in these clouds, as a dry run tells it.
-std::string dry_run_at(const nlohmann::json& pace, const nlohmann::json& cloud) {
-  EmulatedHome home;
-  paced_config(home, 8);
-  auto settings = nlohmann::json::parse(home.home().read("config.json"));
-  settings["quota"]["pace"] = pace;
-  if (!cloud.is_null()) {
-    for (auto& account : settings["accounts"]) account["cloud"] = cloud;
+TEST(DryRun, KnowsTheQuotaOfAzuresOwnCloudsAndOfOthersWhenToldTo) {
+  const std::string at_once = "done at once";
+  const std::string later = "at the earliest, in 60 s";
+  for (const auto& [pace, cloud, end] :
+       std::vector<std::tuple<std::string, std::string, std::string>>{{"auto", "public", later},
+                                                                      {"auto", "usgov", later},
+                                                                      {"auto", "china", later},
+                                                                      {"auto", "", at_once},
+                                                                      {"always", "", later},
+                                                                      {"off", "public", at_once}}) {
+    EmulatedHome home;
+    const auto more = cloud.empty() ? nlohmann::json::object() : nlohmann::json{{"cloud", cloud}};
+    const ProcessResult plan =
+        home.collect({}, {"--config", paced_config(home, 8, pace, more), "--dry-run"});
+    EXPECT_EQ(plan.exit_code, 0) << plan.err;
+    EXPECT_THAT(plan.out, HasSubstr(" and 32 QPU; ")) << "six in ten seconds, thirty a minute";
+    EXPECT_THAT(plan.out, HasSubstr(end)) << pace << " " << cloud;
   }
-  const std::string config = home.home().write("config.json", settings.dump()).string();
-  const ProcessResult plan = home.collect({}, {"--config", config, "--dry-run"});
-  EXPECT_EQ(plan.exit_code, 0) << plan.err;
-  return plan.out;
-}
-
-TEST(DryRun, KnowsTheQuotaOfAzuresOwnClouds) {
-  for (const char* cloud : {"public", "usgov", "china"}) {
-    EXPECT_THAT(dry_run_at("auto", cloud), HasSubstr("at the earliest, in 60 s")) << cloud;
-  }
-}
-
-TEST(DryRun, KnowsNoQuotaElsewhereUnlessToldTo) {
-  EXPECT_THAT(dry_run_at("auto", nullptr), HasSubstr("done at once"));
-  EXPECT_THAT(dry_run_at("always", nullptr), HasSubstr("at the earliest, in 60 s"));
-}
-
-TEST(DryRun, KnowsNoQuotaWhenThePaceIsOff) {
-  EXPECT_THAT(dry_run_at("off", "public"), HasSubstr("done at once"));
 }
 
 TEST(DryRun, WithoutControlTotalsCostsHalf) {
   EmulatedHome home;
-  paced_config(home, 1);
-  auto settings = nlohmann::json::parse(home.home().read("config.json"));
-  settings["control_totals"] = false;
-  const std::string config = home.home().write("config.json", settings.dump()).string();
+  const std::string config =
+      home.write_config({home.account("contoso")}, {{"control_totals", false}});
   const ProcessResult plan =
       home.collect({}, {"--config", config, "--dry-run", "--format", "json"});
-  EXPECT_EQ(nlohmann::json::parse(plan.out)["qpu"], 2);
+  EXPECT_EQ(nlohmann::json::parse(plan.out)["qpu"], 1);
 }
 
-TEST(MaxWait, EndsAThrottledRunWithItsOwnCode) {
+TEST(MaxWait, EndsAThrottledRunWithItsOwnCodeAndTheNextOneWithoutAsking) {
   EmulatedHome home(with_fault("429-tenant=600"));
   const ProcessResult run = home.collect({}, {"--max-wait", "1s", "--format", "json"});
   EXPECT_EQ(run.exit_code, 75) << run.err;
   EXPECT_EQ(nlohmann::json::parse(run.out)["units"][0]["outcome"], "throttled");
   EXPECT_THAT(run.out, HasSubstr("raise max_wait"));
-}
-
-TEST(MaxWait, IsToldOfTheSecondRunWithoutAsking) {
-  EmulatedHome home(with_fault("429-tenant=600"));
-  EXPECT_EQ(home.collect({}, {"--max-wait", "1s"}).exit_code, 75);
   const auto before = home.server().count(emulator::RequestKind::kQuery);
   // The wait was written down: nobody asks the service again before it is over.
   EXPECT_EQ(home.collect({}, {"--max-wait", "1s"}).exit_code, 75);

@@ -55,14 +55,17 @@ std::string get(const std::string& url) {
   return std::to_string(response->status) + " " + response->body;
 }
 
-TEST(RunCommand, CollectsAtOnceAndEndsWithZeroWhenItIsTerminated) {
-  EmulatedHome home;
-  const auto result = daemon(home, {terminate(kPassEnded)});
-  EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.err, HasSubstr("\"unit."));
-  EXPECT_THAT(result.err, HasSubstr("\"daemon.stopped\""));
-  EXPECT_EQ(result.out, "");
-  EXPECT_EQ(home.verify().exit_code, 0);
+TEST(RunCommand, CollectsAtOnceAndEndsWithZeroWhenItIsToldToEnd) {
+  for (const int signal : {SIGTERM, SIGINT}) {
+    EmulatedHome home;
+    const auto result = daemon(
+        home, {{kPassEnded, [&](int process, const ProcessResult&) { kill(process, signal); }}});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_THAT(result.err, HasSubstr("\"unit."));
+    EXPECT_THAT(result.err, HasSubstr("\"daemon.stopped\""));
+    EXPECT_EQ(result.out, "");
+    EXPECT_EQ(home.verify().exit_code, 0);
+  }
 }
 
 TEST(RunCommand, KeepsToUtcOnAHostThatHasSummerTime) {
@@ -71,13 +74,6 @@ TEST(RunCommand, KeepsToUtcOnAHostThatHasSummerTime) {
                              {{"TZ", "EST5EDT,M3.2.0,M11.1.0"}});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.err, HasSubstr("T05:15:00Z\"}"));
-}
-
-TEST(RunCommand, EndsWithZeroWhenItIsInterrupted) {
-  EmulatedHome home;
-  const auto result = daemon(
-      home, {{kPassEnded, [](int process, const ProcessResult&) { kill(process, SIGINT); }}});
-  EXPECT_EQ(result.exit_code, 0);
 }
 
 TEST(RunCommand, GivesUpAPageThatDoesNotComeWhenItIsTerminated) {
@@ -112,7 +108,8 @@ TEST(RunCommand, MakesAPassAgainAtItsNextStartThatWasStoppedHalfway) {
     return none;
   }});
   const std::string config =
-      home.write_config({{"schedule", "0 0 1 1 *"}}, {{"datasets", {"actual", "amortized"}}});
+      home.write_config({home.account("contoso", {{"datasets", {"actual", "amortized"}}})},
+                        {{"schedule", "0 0 1 1 *"}});
   const std::vector<std::string> flags = {"--listen", "off", "--config", config};
   const auto stopped = daemon(home,
                               {{"\"daemon.pass\"",
@@ -236,7 +233,7 @@ TEST(RunCommand, TellsTheServiceManagerWhatItDoes) {
 class ReloadTest : public ::testing::Test {
  protected:
   std::string write_config(const std::string& schedule) const {
-    return home_.write_config({{"schedule", schedule}});
+    return home_.write_config({home_.account("contoso")}, {{"schedule", schedule}});
   }
 
   /// Lets the daemon begin, writes `schedule` into its config, and lets it read that.
@@ -290,23 +287,23 @@ TEST_F(ReloadTest, KeepsTheOldConfigWhenConfigValidateRefusesTheNewOne) {
 TEST_F(ReloadTest, TakesNothingOfSettingsThatCannotComeIntoForce) {
   const std::string config = write_config("0 5 * * *");
   const auto runs = home_.data_dir() / "metadata/runs";
-  const auto result =
-      daemon(home_,
-             {{kPassEnded,
-               [&](int process, const ProcessResult&) {
-                 static_cast<void>(home_.write_config({{"log", {{"level", "debug"}}}}));
-                 std::filesystem::rename(runs, home_.home().path() / "aside");
-                 std::ofstream(runs) << "no folder";
-                 kill(process, SIGHUP);
-               }},
-              {"\"daemon.reload_refused\"",
-               [&](int process, const ProcessResult&) {
-                 std::filesystem::remove(runs);
-                 std::filesystem::rename(home_.home().path() / "aside", runs);
-                 kill(process, SIGHUP);
-               }},
-              terminate("\"daemon.reloaded\"")},
-             {"--listen", "off", "--config", config});
+  const auto result = daemon(home_,
+                             {{kPassEnded,
+                               [&](int process, const ProcessResult&) {
+                                 static_cast<void>(home_.write_config(
+                                     {home_.account("contoso")}, {{"log", {{"level", "debug"}}}}));
+                                 std::filesystem::rename(runs, home_.home().path() / "aside");
+                                 std::ofstream(runs) << "no folder";
+                                 kill(process, SIGHUP);
+                               }},
+                              {"\"daemon.reload_refused\"",
+                               [&](int process, const ProcessResult&) {
+                                 std::filesystem::remove(runs);
+                                 std::filesystem::rename(home_.home().path() / "aside", runs);
+                                 kill(process, SIGHUP);
+                               }},
+                              terminate("\"daemon.reloaded\"")},
+                             {"--listen", "off", "--config", config});
   EXPECT_EQ(result.exit_code, 0);
   // Had they been in force after the refusal, nothing would have changed at the second time.
   EXPECT_THAT(result.err.substr(0, result.err.find("daemon.reload_refused")),
@@ -356,15 +353,14 @@ TEST(Signal, EndsTheProgramAtOnceWhenItIsTheSecond_AlsoOneThatIsStuck) {
 
 TEST(RunCommand, RefusesFlagsThatItCannotRead) {
   EmulatedHome home;
-  const auto complaint = [&](const std::vector<std::string>& flags) {
+  for (const auto& [flags, said] : std::vector<std::pair<Arguments, std::string>>{
+           {{"--schedule", "5 5 *"}, "--schedule: '5 5 *' has not the five"},
+           {{"--jitter", "soon"}, "--jitter: "},
+           {{"--listen", "here"}, "--listen: 'here' is no address"}}) {
     const auto result = daemon(home, {}, flags);
     EXPECT_EQ(result.exit_code, 2);
-    return result.err;
-  };
-  EXPECT_THAT(complaint({"--schedule", "5 5 *"}),
-              HasSubstr("--schedule: '5 5 *' has not the five"));
-  EXPECT_THAT(complaint({"--jitter", "soon"}), HasSubstr("--jitter: "));
-  EXPECT_THAT(complaint({"--listen", "here"}), HasSubstr("--listen: 'here' is no address"));
+    EXPECT_THAT(result.err, HasSubstr(said));
+  }
 }
 
 /// The sum over all threads of how often the process has gone to sleep.

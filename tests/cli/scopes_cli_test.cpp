@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "emulated_config.hpp"
+#include "emulated_home.hpp"
 
 namespace azcost::testing {
 namespace {
@@ -48,9 +48,7 @@ class Currency : public ::testing::Test {
  protected:
   /// A config of the account, with these keys beside the usual ones.
   std::string config(const json& keys = json::object()) const {
-    json account = account_entry(home_, "contoso");
-    account.update(keys);
-    return write_config(home_, {account});
+    return home_.write_config({home_.account("contoso", keys)});
   }
   /// That of the customers who pay in euros.
   [[nodiscard]] std::string euro_profile() {
@@ -62,24 +60,24 @@ class Currency : public ::testing::Test {
 };
 
 TEST_F(Currency, OfAPartnersAccountIsTheDollar) {
-  const auto result = azcost_with(home_, config(), collect_a_day());
+  const auto result = home_.run_with(config(), collect_a_day());
   EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
   EXPECT_THAT(currencies_of(manifest_of(home_)), ::testing::ElementsAre("USD"));
-  const auto checked = azcost_with(home_, config(), {"check"});
+  const auto checked = home_.run_with(config(), {"check"});
   EXPECT_THAT(checked.out, HasSubstr(" rows in USD for 1 QPU"));
 }
 
 TEST_F(Currency, OfABillingProfileIsThatOfItsInvoices) {
   const std::string profile = euro_profile();
   const auto file = config({{"billing_profile_id", profile}});
-  const auto result = azcost_with(home_, file, collect_a_day());
+  const auto result = home_.run_with(file, collect_a_day());
   EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
   const json manifest = manifest_of(home_);
   EXPECT_THAT(currencies_of(manifest), ::testing::ElementsAre("EUR"));
   EXPECT_THAT(
       manifest["shape"]["scope"].get<std::string>(),
       EndsWith(home_.server().options().billing_account_id + "/billingProfiles/" + profile));
-  const auto checked = azcost_with(home_, file, {"check"});
+  const auto checked = home_.run_with(file, {"check"});
   EXPECT_EQ(checked.exit_code, 0) << checked.out;
   EXPECT_THAT(checked.out, HasSubstr(" rows in EUR for 1 QPU"));
 }
@@ -87,18 +85,18 @@ TEST_F(Currency, OfABillingProfileIsThatOfItsInvoices) {
 TEST_F(Currency, OfACustomersScopeIsTheCustomers) {
   const auto file = config({{"customer_access", "scope"},
                             {"customer_tenants", {home_.world().customers()[1].tenant_id}}});
-  const auto result = azcost_with(home_, file, collect_a_day());
+  const auto result = home_.run_with(file, collect_a_day());
   EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
   EXPECT_THAT(currencies_of(manifest_of(home_)), ::testing::ElementsAre("CHF"));
 }
 
 TEST_F(Currency, OfAProfileThatIsNotThereIsNotKnown) {
   const auto file = config({{"billing_profile_id", "WXYZ-ABCD-BG7-GBP"}});
-  const auto result = azcost_with(home_, file, collect_a_day());
+  const auto result = home_.run_with(file, collect_a_day());
   EXPECT_EQ(result.exit_code, 77);
   EXPECT_THAT(result.out, HasSubstr("RBACAccessDenied"));
   EXPECT_THAT(result.out, HasSubstr("billing_profile_id 'WXYZ-ABCD-BG7-GBP'"));
-  const auto checked = azcost_with(home_, file, {"check"});
+  const auto checked = home_.run_with(file, {"check"});
   EXPECT_EQ(checked.exit_code, 78) << checked.out;
   EXPECT_THAT(checked.out, HasSubstr("'WXYZ-ABCD-BG7-GBP' is none of them"));
   EXPECT_THAT(checked.out, HasSubstr(home_.world().customers()[0].billing_profile_id));
@@ -111,10 +109,10 @@ class Role {
       : home_(partner({"USD"}, customers), std::move(options)) {}
 
   [[nodiscard]] ProcessResult run(const char* access, std::vector<std::string> arguments) const {
-    json account = account_entry(home_, "contoso");
-    account["customer_access"] = access;
-    account["customer_tenants"] = {customers()[0].tenant_id, customers()[1].tenant_id};
-    return azcost_with(home_, write_config(home_, {account}), std::move(arguments));
+    const json keys = {{"customer_access", access},
+                       {"customer_tenants", {customers()[0].tenant_id, customers()[1].tenant_id}}};
+    return home_.run_with(home_.write_config({home_.account("contoso", keys)}),
+                          std::move(arguments));
   }
 
   [[nodiscard]] const std::vector<emulator::Customer>& customers() const {
@@ -198,33 +196,18 @@ TEST(HiddenCustomer, IsReadThroughTheAccountAllTheSame) {
   EXPECT_THAT(files.begin()->second, HasSubstr(role.customers()[0].tenant_id));
 }
 
-class PartnerWithoutCustomers : public ::testing::Test {
- protected:
-  ProcessResult run(std::vector<std::string> arguments) const {
-    return azcost_with(home_, write_config(home_, {account_entry(home_, "contoso")}),
-                       std::move(arguments));
-  }
-
-  EmulatedHome home_{partner({"USD"}, 0), {}};
-};
-
-TEST_F(PartnerWithoutCustomers, IsCheckedWithAWarning) {
-  const auto result = run({"check"});
-  EXPECT_EQ(result.exit_code, 0) << result.out;
-  EXPECT_THAT(result.out, HasSubstr("warning  customers of contoso"));
-  EXPECT_THAT(result.out, HasSubstr("no customers on the Azure plan"));
-}
-
-TEST_F(PartnerWithoutCustomers, HasNoneToList) {
-  const auto result = run({"customers", "--format", "jsonl"});
-  EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.out, Not(HasSubstr("\"tenant")));
-}
-
-TEST_F(PartnerWithoutCustomers, IsCollectedAllTheSame) {
-  const auto result = run({"collect", "--from", format_day(EmulatedHome::from()), "--to",
-                           format_day(EmulatedHome::to())});
-  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+TEST(PartnerWithoutCustomers, IsCheckedWithAWarningAndCollectedAllTheSame) {
+  EmulatedHome home(partner({"USD"}, 0), {});
+  const std::string config = home.write_config({home.account("contoso")});
+  const auto checked = home.run_with(config, {"check"});
+  EXPECT_EQ(checked.exit_code, 0) << checked.out;
+  EXPECT_THAT(checked.out, HasSubstr("warning  customers of contoso"));
+  EXPECT_THAT(checked.out, HasSubstr("no customers on the Azure plan"));
+  const auto listed = home.run_with(config, {"customers", "--format", "jsonl"});
+  EXPECT_EQ(listed.exit_code, 0) << listed.err;
+  EXPECT_THAT(listed.out, IsEmpty());
+  const auto collected = home.run_with(config, collect_all());
+  EXPECT_EQ(collected.exit_code, 0) << collected.out << collected.err;
 }
 
 }  // namespace

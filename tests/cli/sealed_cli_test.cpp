@@ -10,7 +10,7 @@
 #include <iterator>
 #include <string>
 
-#include "emulated_config.hpp"
+#include "emulated_home.hpp"
 
 namespace azcost::testing {
 namespace {
@@ -24,25 +24,18 @@ using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-std::string config_with_a_readable_secret(const EmulatedHome& home) {
-  const std::string config = write_config(home, {account_entry(home, "contoso")});
+TEST(ReadableSecret, IsAWarningOfCollectAndCheck) {
+  const EmulatedHome home;
+  const std::string config = home.write_config({home.account("contoso")});
   ::chmod((home.home().path() / "contoso.secret").c_str(), 0644);
-  return config;
-}
-
-TEST(ReadableSecret, IsAWarningOfCollect) {
-  const EmulatedHome home;
-  const auto result = azcost_with(home, config_with_a_readable_secret(home), collect_all());
-  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
-  EXPECT_THAT(result.err, HasSubstr("contoso.secret' can be read by others; chmod 600 fixes that"));
-}
-
-TEST(ReadableSecret, IsAWarningOfCheck) {
-  const EmulatedHome home;
-  const auto result = azcost_with(home, config_with_a_readable_secret(home), {"check"});
-  EXPECT_EQ(result.exit_code, 0) << result.out;
-  EXPECT_THAT(result.out, HasSubstr("warning  credential of contoso"));
-  EXPECT_THAT(result.out, HasSubstr("can be read by others"));
+  const auto collected = home.run_with(config, collect_all());
+  EXPECT_EQ(collected.exit_code, 0) << collected.out << collected.err;
+  EXPECT_THAT(collected.err,
+              HasSubstr("contoso.secret' can be read by others; chmod 600 fixes that"));
+  const auto checked = home.run_with(config, {"check"});
+  EXPECT_EQ(checked.exit_code, 0) << checked.out;
+  EXPECT_THAT(checked.out, HasSubstr("warning  credential of contoso"));
+  EXPECT_THAT(checked.out, HasSubstr("can be read by others"));
 }
 
 std::string text_of(const fs::path& file) {
@@ -82,8 +75,8 @@ TEST(RunningProgram, LeavesNoCoreAndShowsNoSecretInItsCommandLine) {
   };
   const EmulatedHome home(options);
   seen.mark = (home.home().path() / "config.json").string();
-  const std::string config = write_config(home, {account_entry(home, "contoso")});
-  ASSERT_EQ(azcost_with(home, config, {"check"}).exit_code, 0);
+  const std::string config = home.write_config({home.account("contoso")});
+  ASSERT_EQ(home.run_with(config, {"check"}).exit_code, 0);
   EXPECT_THAT(seen.command_line, HasSubstr("check"));
   EXPECT_THAT(seen.command_line, Not(HasSubstr(home.server().options().client_secrets[0])));
   EXPECT_THAT(seen.limits, ContainsRegex("Max core file size +0 +0 "));

@@ -1,7 +1,6 @@
 // What proves the app stays in its file and in the requests: nothing that a run writes holds it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include <array>
 #include <mutex>
@@ -11,10 +10,8 @@
 
 #include "azcost/base/system_clock.hpp"
 #include "azcost/base/text.hpp"
-#include "azcost/emulator/server.hpp"
-#include "azcost_process.hpp"
+#include "emulated_home.hpp"
 #include "support/app_certificate.hpp"
-#include "support/temp_dir.hpp"
 
 namespace azcost::testing {
 namespace {
@@ -88,32 +85,20 @@ class SecretsOfARun : public ::testing::TestWithParam<SecretCase> {
         {"federated_token_file", "app.token", kFederatedText},
     }};
     const File& file = files.at(static_cast<std::size_t>(GetParam().proof));
-    ::chmod(home_.write(file.name, file.text).c_str(), 0600);
-    const auto& options = server_.options();
+    write_private(home_, file.name, file.text);
     const nlohmann::json config = {
         {"version", 1},
         {"data_dir", "store"},
-        {"accounts",
-         {{{"name", "contoso"},
-           {"billing_account_id", options.billing_account_id},
-           {"tenant_id", options.tenant_id},
-           {"client_id", options.client_id},
-           {file.key, file.name},
-           {"cloud", {{"authority", server_.url()}, {"resource_manager", server_.url()}}}}}}};
+        {"accounts", {account_of(server_, "contoso", {{file.key, file.name}})}}};
     return home_.write("config.json", config.dump());
   }
 
-  ProcessResult run(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(), {"--config", write_config()});
-    return azcost(std::move(arguments), {{"HOME", home_.path().string()}});
+  ProcessResult run(const Arguments& arguments) const {
+    return azcost(with({"--config", write_config(), "--log-level", "trace"}, arguments),
+                  {{"HOME", home_.path().string()}});
   }
 
-  ProcessResult collect() const {
-    const std::string from = format_day(today_ - days(3));
-    const std::string to = format_day(today_ - days(2));
-    return run({"--log-level", "trace", "--log-format", GetParam().log_format, "collect", "--from",
-                from, "--to", to});
-  }
+  [[nodiscard]] static bool agrees() { return GetParam().authority == Authority::kAgrees; }
 
   /// Both streams, and every file of the data directory with its name.
   std::string everything(const ProcessResult& result) const {
@@ -122,14 +107,16 @@ class SecretsOfARun : public ::testing::TestWithParam<SecretCase> {
     return text;
   }
 
-  /// Whatever would give the app away: as it is, and as it goes over the wire.
-  std::vector<std::string> forbidden() {
+  /// Nothing of it gives the app away: as it is, and as it goes over the wire.
+  void expect_sealed(const std::string& written) {
+    EXPECT_THAT(written, HasSubstr("contoso"));
     std::vector<std::string> texts = lines_of(certificate_of_today().key);
     const std::lock_guard lock(mutex_);
+    EXPECT_EQ(tokens_.empty(), !agrees());
     texts.insert(texts.end(), tokens_.begin(), tokens_.end());
     texts.insert(texts.end(), {kSecretText, percent_encode(kSecretText), kFederatedText});
     texts.emplace_back("eyJ");  // with which every signed token begins: `{"` in base64
-    return texts;
+    for (const std::string& text : texts) EXPECT_EQ(written.find(text), std::string::npos) << text;
   }
 
   Day today_ = day_of(SystemClock().now());
@@ -142,53 +129,25 @@ class SecretsOfARun : public ::testing::TestWithParam<SecretCase> {
   TempDir home_;
 };
 
-TEST_P(SecretsOfARun, AreInNothingThatItWrites) {
-  const auto result = collect();
-  const bool agrees = GetParam().authority == Authority::kAgrees;
-  EXPECT_EQ(result.exit_code, agrees ? 0 : 77) << result.err;
-  EXPECT_EQ(server_.requests().empty(), false);
-  EXPECT_EQ(tokens_.empty(), !agrees);
-  const std::string written = everything(result);
-  EXPECT_THAT(written, HasSubstr("contoso"));
-  for (const std::string& text : forbidden()) {
-    EXPECT_EQ(written.find(text), std::string::npos) << text;
+TEST_P(SecretsOfARun, AreInNothingThatAnyCommandWrites) {
+  const std::string format = GetParam().log_format;
+  const Arguments days_of = {"--from", format_day(today_ - days(3)), "--to",
+                             format_day(today_ - days(2))};
+  for (const Arguments& command :
+       {with({"collect"}, days_of), Arguments{"check"}, Arguments{"customers"}}) {
+    const auto result = run(with({"--log-format", format}, command));
+    EXPECT_EQ(result.exit_code, agrees() ? 0 : 77) << command[0] << result.out << result.err;
+    expect_sealed(everything(result));
   }
-}
-
-TEST_P(SecretsOfARun, AreInNothingThatCheckPrints) {
-  const auto checked =
-      run({"--log-level", "trace", "--log-format", GetParam().log_format, "check"});
-  const auto offline = run({"--log-level", "trace", "check", "--offline", "--format", "json"});
-  EXPECT_EQ(checked.exit_code, GetParam().authority == Authority::kAgrees ? 0 : 77) << checked.out;
-  EXPECT_EQ(offline.exit_code, 0) << offline.out;
-  const std::string written = everything(checked) + everything(offline);
-  EXPECT_THAT(written, HasSubstr("token of contoso"));
-  for (const std::string& text : forbidden()) {
-    EXPECT_EQ(written.find(text), std::string::npos) << text;
-  }
-}
-
-TEST_P(SecretsOfARun, AreInNothingThatCustomersPrints) {
-  const auto result =
-      run({"--log-level", "trace", "--log-format", GetParam().log_format, "customers"});
-  const bool agrees = GetParam().authority == Authority::kAgrees;
-  EXPECT_EQ(result.exit_code, agrees ? 0 : 77) << result.err;
-  EXPECT_EQ(tokens_.empty(), !agrees);
-  const std::string written = everything(result);
-  for (const std::string& text : forbidden()) {
-    EXPECT_EQ(written.find(text), std::string::npos) << text;
-  }
-}
-
-TEST_P(SecretsOfARun, AreInNothingThatConfigPrints) {
-  const auto shown = run({"config", "show", "--origin"});
-  const auto validated = run({"config", "validate"});
-  EXPECT_EQ(shown.exit_code, 0) << shown.err;
-  EXPECT_EQ(validated.exit_code, 0) << validated.err;
-  EXPECT_THAT(validated.err, IsEmpty());
-  const std::string written = everything(shown) + everything(validated);
-  for (const std::string& text : forbidden()) {
-    EXPECT_EQ(written.find(text), std::string::npos) << text;
+  for (const Arguments& command :
+       {Arguments{"check", "--offline", "--format", "json"},
+        Arguments{"config", "show", "--origin"}, Arguments{"config", "validate"}}) {
+    const auto result = run(command);
+    EXPECT_EQ(result.exit_code, 0) << command[0] << result.out << result.err;
+    expect_sealed(everything(result));
+    if (command[1] == "validate") {
+      EXPECT_THAT(result.err, IsEmpty());
+    }
   }
 }
 

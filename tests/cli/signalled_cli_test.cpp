@@ -3,12 +3,9 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 
-#include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <csignal>
 #include <future>
-#include <mutex>
 #include <string>
 
 #include "emulated_home.hpp"
@@ -17,41 +14,10 @@
 namespace azcost::testing {
 namespace {
 
-using emulator::Answer;
 using emulator::RequestKind;
-using emulator::SeenRequest;
 using std::chrono::seconds;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::MatchesRegex;
-using ::testing::UnorderedElementsAre;
-
-/// A query that is answered when the test says so.
-class Gate {
- public:
-  void wait() {
-    std::unique_lock lock(mutex_);
-    waiting_ = true;
-    changed_.notify_all();
-    changed_.wait(lock, [this] { return open_; });
-  }
-  void wait_for_somebody() {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return waiting_; });
-  }
-  void open() {
-    const std::lock_guard lock(mutex_);
-    open_ = true;
-    changed_.notify_all();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool waiting_ = false;
-  bool open_ = false;
-};
 
 class Signalled : public ::testing::TestWithParam<int> {};
 
@@ -98,28 +64,6 @@ TEST_P(Signalled, InAWaitThatTheServiceAskedForEndsAtOnceAndKeepsWhatIsThere) {
   EXPECT_EQ(ended.exit_code, 128 + GetParam()) << ended.out << ended.err;
   EXPECT_TRUE(home.home().files("store/data") == before);
   EXPECT_EQ(home.verify().exit_code, 0);
-}
-
-TEST(TwoRuns, AtOnceLetOneWriteAndTellTheOtherWhoItIs) {
-  Gate gate;
-  emulator::ServerOptions options;
-  options.intercept = [&gate](const SeenRequest& request) -> std::optional<Answer> {
-    if (request.kind == RequestKind::kQuery && request.number_of_kind == 1) gate.wait();
-    return std::nullopt;
-  };
-  EmulatedHome home(std::move(options));
-  auto first = std::async(std::launch::async, [&home] { return home.collect(); });
-  gate.wait_for_somebody();
-  const ProcessResult second = home.collect();
-  gate.open();
-  EXPECT_EQ(second.exit_code, 75);
-  EXPECT_THAT(second.err,
-              MatchesRegex("azcost: '.*/lock' is held by azcost collect, pid [0-9]+; try again "
-                           "when it has ended\n"));
-  const ProcessResult result = first.get();
-  EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_EQ(stored_books(home.home(), "store/data"),
-            emulator_books(home.world(), EmulatedHome::from(), EmulatedHome::to()));
 }
 
 // Neither waits for the other: whichever takes the lock first collects, or, when the other has

@@ -32,16 +32,13 @@ class StatusCommand : public ::testing::Test {
   static std::string name_of_month() { return Month(first()).format(); }
 
   void collect(Day from, Day to) const {
-    const auto result = azcost({"collect", "--from", format_day(from), "--to", format_day(to)},
-                               home_.environment());
+    const auto result = home_.run({"collect", "--from", format_day(from), "--to", format_day(to)});
     ASSERT_EQ(result.exit_code, 0) << result.err;
   }
   /// Nothing but the data directory is known to it.
-  [[nodiscard]] ProcessResult status(std::vector<std::string> more = {},
-                                     ProcessOptions options = {}) const {
-    std::vector<std::string> arguments = {"status", "--data-dir", home_.data_dir().string()};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return azcost(arguments, {{"HOME", home_.home().path().string()}}, std::move(options));
+  [[nodiscard]] ProcessResult status(const Arguments& more = {}) const {
+    return azcost(with({"status", "--data-dir", home_.data_dir().string()}, more),
+                  {{"HOME", home_.home().path().string()}});
   }
   [[nodiscard]] nlohmann::json status_json() const {
     return nlohmann::json::parse(status({"--format", "json"}).out);
@@ -161,12 +158,6 @@ TEST_F(StatusCommand, RefusesAnAccountThatIsNotThere) {
   EXPECT_EQ(status({"-a", "default"}).exit_code, 0);
 }
 
-TEST_F(StatusCommand, CallsAFullDeviceAnError) {
-  ProcessOptions options;
-  options.stdout_file = "/dev/full";
-  EXPECT_EQ(status({}, options).exit_code, 74);
-}
-
 TEST(StatusWithoutData, SaysThatThereIsNoDirectoryAndMakesNone) {
   const TempDir home;
   const auto missing = home.path() / "nowhere";
@@ -179,11 +170,9 @@ TEST(StatusWithoutData, SaysThatThereIsNoDirectoryAndMakesNone) {
 
 TEST(StatusWithoutData, SaysThatNothingIsStored) {
   const TempDir home;
-  for (const auto& more :
-       {std::vector<std::string>{}, {"--gaps"}, {"--format", "json"}, {"-a", "contoso"}}) {
-    std::vector<std::string> arguments = {"status", "--data-dir", home.path().string()};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    const auto result = azcost(arguments, {{"HOME", home.path().string()}});
+  for (const auto& more : {Arguments{}, {"--gaps"}, {"--format", "json"}, {"-a", "contoso"}}) {
+    const auto result = azcost(with({"status", "--data-dir", home.path().string()}, more),
+                               {{"HOME", home.path().string()}});
     EXPECT_EQ(result.exit_code, 78);
     EXPECT_THAT(result.out, IsEmpty());
     EXPECT_THAT(result.err, HasSubstr("nothing is stored in '" + home.path().string() + "'"));

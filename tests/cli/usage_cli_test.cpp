@@ -96,12 +96,6 @@ TEST(Usage, ABadValueOfAFlagNamesTheValuesThatThereAre) {
   EXPECT_THAT(result.err, HasSubstr("json"));
 }
 
-TEST(Usage, AFullDeviceIsAnErrorAlsoForHelp) {
-  const auto result = azcost({"--help"}, {}, {.stdout_file = "/dev/full"});
-  EXPECT_EQ(result.exit_code, 74);
-  EXPECT_THAT(result.err, HasSubstr("No space left on device"));
-}
-
 TEST(Usage, AnErrorIsOneLine) {
   const auto result = azcost({"collect"});
   EXPECT_THAT(result.err, MatchesRegex("azcost: [^\n]+\n"));
