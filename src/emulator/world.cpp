@@ -24,7 +24,7 @@ Status validate(const WorldOptions& options) {
   }
   if (options.from > options.to) {
     return unusable("the days must not end (" + format_day(options.to) + ") before they begin (" +
-                   format_day(options.from) + ")");
+                    format_day(options.from) + ")");
   }
   if (options.to - options.from > std::chrono::days(100 * 366)) {
     return unusable("the days must not span more than a hundred years");

@@ -19,8 +19,8 @@ namespace azcost {
 struct HttpRequest {
   std::string method;
   std::string target = {};  ///< as sent: the path and the query
-  std::string path;    ///< decoded, without the query
-  /// And of a form, decoded; of a repeated name the first value.
+  std::string path;         ///< decoded, without the query
+  /// Of the query and of a form, decoded; of a repeated name the first value.
   std::map<std::string, std::string> query = {};
   /// By lower-case name; repeated ones joined by ", ".
   std::map<std::string, std::string> headers = {};
