@@ -16,10 +16,6 @@ std::string_view name_of(Agreement agreement) noexcept {
   return name_in(kAgreementNames, agreement);
 }
 
-std::optional<Agreement> parse_agreement(std::string_view name) noexcept {
-  return value_in(kAgreementNames, name);
-}
-
 std::optional<Cloud> cloud_named(std::string_view name) {
   if (name == "public") return Cloud{};
   if (name == "usgov") {

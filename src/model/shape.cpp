@@ -43,9 +43,6 @@ std::string_view name_of(Schema schema) noexcept { return name_in(kSchemas, sche
 std::optional<Dataset> parse_dataset(std::string_view name) noexcept {
   return value_in(kDatasetNames, name);
 }
-std::optional<Granularity> parse_granularity(std::string_view name) noexcept {
-  return value_in(kGranularityNames, name);
-}
 std::optional<Schema> parse_schema(std::string_view name) noexcept {
   return value_in(kSchemas, name);
 }

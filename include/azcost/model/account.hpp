@@ -29,7 +29,6 @@ inline constexpr NamesOf<Agreement, 4> kAgreementNames = {{
 }};
 
 [[nodiscard]] std::string_view name_of(Agreement agreement) noexcept;
-[[nodiscard]] std::optional<Agreement> parse_agreement(std::string_view name) noexcept;
 
 /// The two hosts of one Azure cloud, as origins without a trailing slash.
 struct Cloud {

@@ -30,7 +30,6 @@ inline constexpr NamesOf<Granularity, 2> kGranularityNames = {{
 [[nodiscard]] std::string_view name_of(Granularity granularity) noexcept;
 [[nodiscard]] std::string_view name_of(Schema schema) noexcept;
 [[nodiscard]] std::optional<Dataset> parse_dataset(std::string_view name) noexcept;
-[[nodiscard]] std::optional<Granularity> parse_granularity(std::string_view name) noexcept;
 [[nodiscard]] std::optional<Schema> parse_schema(std::string_view name) noexcept;
 
 /// The version of each schema's columns; a change of a column's meaning raises it.

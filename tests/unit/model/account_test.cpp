@@ -56,17 +56,11 @@ TEST(AccountName, NeverShapesAPath) {
   for (const std::string& name : kRefused) EXPECT_FALSE(is_account_name(name)) << name;
 }
 
-TEST(AgreementName, IsReadAsItIsWritten) {
+TEST(AgreementName, IsThatOfTheConfig) {
   EXPECT_EQ(name_of(Agreement::kAuto), "auto");
   EXPECT_EQ(name_of(Agreement::kMpa), "mpa");
   EXPECT_EQ(name_of(Agreement::kMca), "mca");
   EXPECT_EQ(name_of(Agreement::kEa), "ea");
-  EXPECT_EQ(parse_agreement("auto"), Agreement::kAuto);
-  EXPECT_EQ(parse_agreement("mpa"), Agreement::kMpa);
-  EXPECT_EQ(parse_agreement("mca"), Agreement::kMca);
-  EXPECT_EQ(parse_agreement("ea"), Agreement::kEa);
-  EXPECT_EQ(parse_agreement("MPA"), std::nullopt);
-  EXPECT_EQ(parse_agreement(""), std::nullopt);
 }
 
 TEST(AgreementOf, IsToldByTheFormOfTheId) {

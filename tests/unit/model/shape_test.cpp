@@ -47,7 +47,6 @@ TEST(ShapeNames, StayAsTheyAreOnDisk) {
   for (const auto& [name, value] : std::initializer_list<std::pair<const char*, Granularity>>{
            {"daily", Granularity::kDaily}, {"monthly", Granularity::kMonthly}}) {
     EXPECT_EQ(name_of(value), name);
-    EXPECT_EQ(parse_granularity(name), value);
   }
   for (const auto& [name, value] : std::initializer_list<std::pair<const char*, Schema>>{
            {"focus", Schema::kFocus}, {"spaceone", Schema::kSpaceone}, {"azure", Schema::kAzure}}) {
@@ -58,7 +57,6 @@ TEST(ShapeNames, StayAsTheyAreOnDisk) {
 
 TEST(ShapeNames, RefuseWhatTheyDoNotKnow) {
   EXPECT_EQ(parse_dataset("Actual"), std::nullopt);
-  EXPECT_EQ(parse_granularity("none"), std::nullopt);
   EXPECT_EQ(parse_schema(""), std::nullopt);
 }
 
