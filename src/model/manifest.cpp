@@ -147,7 +147,7 @@ template <class Read>
 auto parsed(std::string_view text, Read read) -> Result<decltype(read(dom::element()))> {
   try {
     dom::parser parser;
-    return read(parser.parse(text.data(), text.size()));
+    return read(parse_with(parser, text));
   } catch (const Error& error) {
     return error;
   } catch (const simdjson::simdjson_error& error) {

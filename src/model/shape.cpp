@@ -121,7 +121,7 @@ std::string canonical_json(const Shape& shape) {
 Result<Shape> parse_shape(std::string_view text) {
   try {
     simdjson::dom::parser parser;
-    return shape_in(parser.parse(text.data(), text.size()));
+    return shape_in(parse_with(parser, text));
   } catch (const Error& error) {
     return error;
   } catch (const simdjson::simdjson_error& error) {
