@@ -21,7 +21,7 @@ bool is_punctuation(char c) noexcept {
 
 bool is_blank(char c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-/// At least as many as there are: the words within a string count too.
+/// An upper bound: words within a string count too.
 std::size_t count_tokens(std::string_view body) noexcept {
   std::size_t count = 0;
   bool in_word = false;

@@ -23,7 +23,7 @@ std::optional<std::uint32_t> take_code(std::string_view& text) {
   return code;
 }
 
-/// The code point that `text` starts with; of a pair both halves are taken.
+/// The code point at the start of `text`; takes both halves of a pair.
 std::optional<std::uint32_t> take_code_point(std::string_view& text) {
   const auto first = take_code(text);
   if (!first || !is_surrogate(*first)) return first;
@@ -52,7 +52,7 @@ void append_utf8(std::string& out, std::uint32_t code) {
   }
 }
 
-/// Appends what the escape at the front of `text` stands for, and takes it off.
+/// Appends the character of the escape at the start of `text`, and removes the escape.
 bool take_escape(std::string_view& text, std::string& out) {
   constexpr std::string_view kNames = "\"\\/bfnrt";
   constexpr std::string_view kMeanings = "\"\\/\b\f\n\r\t";

@@ -1,4 +1,4 @@
-/// Strings whose escapes the parser does not resolve.
+/// Strings with escapes that the parser refuses.
 #pragma once
 
 #include <optional>
@@ -7,9 +7,9 @@
 
 namespace azcost::decode {
 
-/// What stands between the quotes of a JSON string, its escapes resolved. Half of a surrogate pair
-/// becomes U+FFFD, as a browser would have it: names that somebody cut in the middle of a character
-/// exist. Nothing when an escape is none of JSON's.
+/// The text between the quotes of a JSON string, with its escapes resolved. Half of a surrogate
+/// pair becomes U+FFFD, as in a browser: some names were cut in the middle of a character. Nothing
+/// when an escape is not one of JSON's.
 [[nodiscard]] std::optional<std::string> unescape_leniently(std::string_view text);
 
 }  // namespace azcost::decode

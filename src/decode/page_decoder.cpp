@@ -24,7 +24,7 @@ namespace {
 
 using Value = StrictReader::Value;
 
-/// Kept from page to page for their memory only: a page starts with all of them empty.
+/// Kept from page to page to reuse their memory: all of them are empty when a page starts.
 struct Buffers {
   std::vector<Column> columns;
   std::vector<Cell> cells;
@@ -34,7 +34,7 @@ struct Buffers {
 /// Memory for pages up to this size is kept for the next one. Real pages have 2 to 10 MB.
 constexpr std::size_t kKeptCapacity = 16U << 20U;
 
-/// The bytes that simdjson may read past the end of a body, there for as long as this lives.
+/// Holds the bytes that simdjson may read past the end of a body, for as long as it lives.
 class Padding {
  public:
   explicit Padding(std::string& body) : body_(body), size_(body.size()) {
@@ -85,7 +85,7 @@ class PageWalk {
   [[nodiscard]] bool read_next_link(Value value);
   [[nodiscard]] bool read_error(Value value);
 
-  /// Reads a string of which one copy is needed, not one a row. `what` names it.
+  /// Reads a string that is copied once a page, not once a row. `what` names it.
   [[nodiscard]] bool read_string(Value value, std::string_view what, std::string& out);
   /// Starts to read an object or a list. `what` names it.
   template <class Container>
@@ -104,7 +104,7 @@ class PageWalk {
 
 Result<PageTail> PageWalk::run() {
   if (!read_root()) return std::move(reader_).failure();
-  tail_.mended_texts = reader_.mended();
+  tail_.mended_texts = reader_.fixed_texts();
   return std::move(tail_);
 }
 
@@ -174,7 +174,7 @@ bool PageWalk::add_column(Column column, std::string_view type) {
                     in_quotes(column.name), in_quotes(type)));
   }
   column.type = *known;
-  // A query that groups by several tag keys is answered one pair of these columns for each.
+  // A query that groups by several tag keys returns one pair of these columns for each.
   const bool of_a_tag =
       equals_ignoring_case(column.name, "TagKey") || equals_ignoring_case(column.name, "TagValue");
   for (const Column& other : columns_) {
@@ -197,7 +197,7 @@ bool PageWalk::read_rows(Value value) {
 
 bool PageWalk::read_row(Value value) {
   StrictReader::Array row;
-  // What a row is called is worked out only when it is not one.
+  // The name of the row is made only for an error.
   if (value.get(row) != simdjson::SUCCESS) return open(value, this_row(), row);
   reader_.forget_text();
   std::size_t width = 0;
@@ -246,7 +246,7 @@ bool PageWalk::refuse_cell(std::size_t index, std::string_view token) {
   } else if (first == '[' || first == '{') {
     found = "a nested value";
   } else if (token == "true" || token == "false") {
-    // No column of the Query API is of such a type, so we could not say what it means.
+    // No column of the Query API has this type, so its meaning is not known.
     found = "a truth value";
   } else if (is_json_number(token)) {
     found = "a number";
@@ -270,7 +270,7 @@ bool PageWalk::read_next_link(Value value) {
   return read_string(value, "'nextLink'", tail_.next_link);
 }
 
-/// Reported during changes of access rights: a status of 200 around an error.
+/// Reported during changes of access rights: an answer with status 200 that holds an error.
 bool PageWalk::read_error(Value value) {
   const std::string_view token = StrictReader::token_of(value);
   if (token == "null") return true;

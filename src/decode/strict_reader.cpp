@@ -41,7 +41,7 @@ bool StrictReader::skip(Value value, int depth) {
       return read_text(value, token, text);
     }
     default:
-      // The iteration moves past a scalar by itself.
+      // simdjson's iteration moves past a scalar by itself.
       return skip_scalar(token);
   }
 }
@@ -52,8 +52,8 @@ bool StrictReader::skip_scalar(std::string_view token) {
   return valid || malformed(token, "not a value of JSON");
 }
 
-/// JSON allows the escape \u0000, but many a reader of our files takes a NUL for the end of a text
-/// or refuses it (PostgreSQL does).
+/// JSON allows the escape \u0000, but many programs that read our files treat a NUL as the end of a
+/// text, or refuse it (PostgreSQL does).
 std::string_view StrictReader::without_nul(std::string_view text) {
   if (text.find('\0') == std::string_view::npos) return text;
   changed_text_ = true;
@@ -62,12 +62,12 @@ std::string_view StrictReader::without_nul(std::string_view text) {
   return copy;
 }
 
-bool StrictReader::mend(std::string_view token, std::string_view& text) {
-  auto mended = unescape_leniently(token.substr(1, token.size() - 2));
-  if (!mended) return malformed(token, explain(simdjson::STRING_ERROR));
-  ++mended_;
+bool StrictReader::fix_escapes(std::string_view token, std::string_view& text) {
+  auto fixed = unescape_leniently(token.substr(1, token.size() - 2));
+  if (!fixed) return malformed(token, explain(simdjson::STRING_ERROR));
+  ++fixed_texts_;
   changed_text_ = true;
-  text = rewritten_.emplace_back(*std::move(mended));
+  text = rewritten_.emplace_back(*std::move(fixed));
   return true;
 }
 

@@ -1,13 +1,13 @@
 /// simdjson on-demand, with the rules of JSON that it leaves to its caller.
 ///
-/// simdjson proves of the whole body that it is UTF-8, that no string holds a control character
-/// and that the last string ends. The other rules it checks only for what is read, and only when
-/// it is read as a double, a string and so on. What this class adds is therefore not optional:
-///   - every value is read, also in fields that nobody wants;
+/// simdjson checks that the whole body is UTF-8, that no string holds a control character and that
+/// the last string ends. It checks the other rules only for what is read, and only when it is read
+/// as a double, a string and so on. What this class adds is therefore not optional:
+///   - every value is read, also in fields that are not used;
 ///   - the text of a number is checked against the grammar, that of a literal against its spelling;
-///   - a string with a backslash is unescaped, which is what checks its escapes;
-///   - nothing follows the root. Version 3.0.1 has no at_end(); a location that is out of bounds
-///     says the same.
+///   - a string with a backslash is unescaped, because that checks its escapes;
+///   - nothing follows the root. Version 3.0.1 has no at_end(); an out-of-bounds location means the
+///     same.
 #pragma once
 
 #include <simdjson.h>
@@ -33,15 +33,15 @@ struct KnownFields {
   std::array<bool, N> seen{};
 };
 
-/// Reads one document from its start to its end. What can fail returns false, and keeps the first
-/// failure for `failure()`: no Result on the way of a cell that is in order.
+/// Reads one document from start to end. Functions that can fail return false and keep the first
+/// failure for `failure()`, so that a valid cell needs no Result.
 class StrictReader {
  public:
   using Object = simdjson::ondemand::object;
   using Array = simdjson::ondemand::array;
   using Value = simdjson::ondemand::value;
 
-  /// `rewritten` keeps the strings that are not as the parser unescaped them.
+  /// `rewritten` stores the strings that differ from what the parser unescaped.
   StrictReader(simdjson::ondemand::document& document, std::string_view body,
                std::deque<std::string>& rewritten)
       : document_(document), body_(body), rewritten_(rewritten) {}
@@ -66,19 +66,19 @@ class StrictReader {
 
   /// Takes `value`, whose token starts with a quote. `text` lives until the next `forget_text`.
   [[nodiscard]] bool read_text(Value& value, std::string_view token, std::string_view& text);
-  /// Whether the last text that had escapes is other than what was sent (see `Cell::sent`).
+  /// Whether the last text with escapes differs from what was sent (see `Cell::sent`).
   [[nodiscard]] bool changed_text() const noexcept { return changed_text_; }
   /// How many texts had half of a surrogate pair.
-  [[nodiscard]] std::size_t mended() const noexcept { return mended_; }
+  [[nodiscard]] std::size_t fixed_texts() const noexcept { return fixed_texts_; }
   void forget_text() {
     if (!rewritten_.empty()) rewritten_.clear();
   }
-  /// Reads `value` without use for it: it must be valid all the same.
+  /// Reads a `value` that is not used: it must be valid all the same.
   [[nodiscard]] bool skip(Value value, int depth);
 
   [[gnu::cold]] bool refuse(std::string message);
   [[gnu::cold]] bool refuse(Error error);
-  /// The structure is broken where the parser stands.
+  /// The structure is broken at the parser's position.
   [[gnu::cold]] bool malformed(simdjson::error_code error);
   /// The value at `token` is broken.
   [[gnu::cold]] bool malformed(std::string_view token, std::string_view what);
@@ -92,7 +92,7 @@ class StrictReader {
   [[nodiscard]] bool skip_scalar(std::string_view token);
   [[nodiscard]] std::string_view without_nul(std::string_view text);
   /// Resolves the escapes that the parser refused, or refuses them too. `token` has its quotes.
-  [[nodiscard]] [[gnu::cold]] bool mend(std::string_view token, std::string_view& text);
+  [[nodiscard]] [[gnu::cold]] bool fix_escapes(std::string_view token, std::string_view& text);
   /// A key with its quotes, as it was sent.
   [[nodiscard]] static std::string_view token_of(simdjson::ondemand::raw_json_string key);
 
@@ -100,7 +100,7 @@ class StrictReader {
   std::string_view body_;
   std::deque<std::string>& rewritten_;
   bool changed_text_ = false;
-  std::size_t mended_ = 0;
+  std::size_t fixed_texts_ = 0;
   std::optional<Error> failure_;
 };
 
@@ -117,7 +117,7 @@ inline std::string_view StrictReader::token_of(Value& value) noexcept {
 }
 
 inline bool StrictReader::read_text(Value& value, std::string_view token, std::string_view& text) {
-  // The parser's index has the end of every string right, so the last byte is the closing quote.
+  // The parser finds the end of every string, so the last byte is the closing quote.
   text = token.substr(1, token.size() - 2);
   if (std::memchr(text.data(), '\\', text.size()) == nullptr) {
     simdjson::ondemand::raw_json_string same;
@@ -126,7 +126,7 @@ inline bool StrictReader::read_text(Value& value, std::string_view token, std::s
   }
   changed_text_ = false;
   const auto error = value.get_string().get(text);
-  if (error != simdjson::SUCCESS && !mend(token, text)) return false;
+  if (error != simdjson::SUCCESS && !fix_escapes(token, text)) return false;
   text = without_nul(text);
   return true;
 }
@@ -150,7 +150,7 @@ bool StrictReader::each_field(Object object, Visit visit) {
     if (const auto error = std::move(element).get(field)) return malformed(error);
     const auto raw_key = field.key();
     const auto error = field.unescaped_key().get(key);
-    if (error != simdjson::SUCCESS && !mend(token_of(raw_key), key)) return false;
+    if (error != simdjson::SUCCESS && !fix_escapes(token_of(raw_key), key)) return false;
     if (!visit(key, field.value())) return false;
   }
   return true;

@@ -18,12 +18,12 @@ LogField number(std::string_view key, Number value) {
   return {key, std::to_string(value), true};
 }
 
-/// To the tenth of a second, halves up.
+/// Rounded to tenths of a second, halves up.
 double seconds_in(std::chrono::milliseconds duration) {
   return std::round(static_cast<double>(duration.count()) / 100) / 10;
 }
 
-/// One function per kind of news; the names of events are for machines: do not change.
+/// One function per kind of event. Programs read the names of events: do not change them.
 class Writer {
  public:
   explicit Writer(Logger& logger) : logger_(logger) {}
@@ -40,7 +40,7 @@ class Writer {
   }
 
   void operator()(const Waiting& event) const {
-    // Pauses of a few seconds are how a quota is kept; a long one is something to know.
+    // Pauses of a few seconds are the normal pace of the quota; a long one is worth a report.
     const bool ordinary = event.paced && event.duration < std::chrono::minutes(1);
     logger_.write(ordinary ? LogLevel::kDebug : LogLevel::kInfo, "request.waiting",
                   fmt::format("waiting {:.1f} s: {}", seconds_in(event.duration), event.reason),
@@ -83,7 +83,7 @@ class Writer {
 
   void operator()(const RunEnded& event) const {
     const RunRecord& record = event.record;
-    // Who piped us into `head` has what was wanted, and wants to hear no more.
+    // The reader of the output (as `head`) has what it wanted: report nothing more.
     if (record.exit_code == static_cast<int>(ExitCode::kReaderGone)) return;
     std::uint64_t rows = 0;
     std::uint64_t failed = 0;
@@ -91,7 +91,7 @@ class Writer {
       rows += unit.rows;
       if (is_failure(unit.outcome)) ++failed;
     }
-    // The wall clock may have been put back in between.
+    // The wall clock may have been put back meanwhile.
     const auto duration =
         std::max(record.ended_at - record.started_at, std::chrono::milliseconds(0));
     logger_.write(LogLevel::kInfo, "run.ended",

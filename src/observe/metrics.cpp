@@ -48,7 +48,7 @@ Labels with_outcome(Labels labels, Outcome outcome) {
 /// A sum by labels: a counter of the process, or a gauge of one run.
 class Sum {
  public:
-  /// `name` stands between "azcost_" or "azcost_last_run_" and "_total" or nothing.
+  /// The metric is "azcost_<name>_total", or "azcost_last_run_<name>".
   Sum(prometheus::Registry& registry, MetricsOf of, const std::string& name, const char* help) {
     if (of == MetricsOf::kProcess) {
       counters_ = &prometheus::BuildCounter()
@@ -157,7 +157,7 @@ void Metrics::Families::count(const RunRecord& run) {
   for (const auto& [account, dataset] : read_whole(run)) {
     last_success.Add(labels_of(account, dataset)).Set(seconds_of(run.ended_at.time_since_epoch()));
   }
-  // The wall clock may have been put back in between.
+  // The wall clock may have been put back meanwhile.
   const auto duration = std::max(run.ended_at - run.started_at, std::chrono::milliseconds(0));
   pass_duration.Add({}).Set(seconds_of(duration));
   if (exit_code == nullptr) return;
@@ -227,7 +227,7 @@ void Metrics::set_schedule_lag(std::chrono::milliseconds lag) {
 
 std::string Metrics::text() const {
   std::vector<prometheus::MetricFamily> collected = families_->registry.Collect();
-  // The library keeps them by hash: people read them too, and compare.
+  // The library orders them by hash. People read and compare them, so sort them by name.
   std::ranges::sort(collected, {}, &prometheus::MetricFamily::name);
   for (prometheus::MetricFamily& family : collected) {
     std::ranges::sort(family.metric, {}, &prometheus::ClientMetric::label);

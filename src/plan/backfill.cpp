@@ -12,7 +12,7 @@
 namespace azcost::plan {
 namespace {
 
-/// What is left to be read of `month`; nothing when it is complete.
+/// The part of `month` that is still to be read; nothing when it is complete.
 std::optional<Window> rest_of(const Month& month, const std::optional<Manifest>* stored,
                               const Shape& wanted, Day today) {
   const Window whole = {month.first_day(), std::min(month.last_day(), today)};

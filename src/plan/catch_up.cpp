@@ -13,7 +13,7 @@ namespace {
 
 Series series_of(const Unit& unit) { return {unit.account, unit.dataset}; }
 
-/// By month; no two of them are of the same one.
+/// By month: one window for each.
 using Windows = std::map<Month, Window>;
 
 void add(const Window& window, Windows& windows) {
@@ -23,7 +23,7 @@ void add(const Window& window, Windows& windows) {
                    std::max(known->second.to, window.to)};
 }
 
-/// What was read of the month and is not settled; nothing when all of it is.
+/// Days of the month that were read and are not settled; nothing when all are settled.
 std::optional<Window> unsettled_days(const Manifest& manifest, Day today) {
   const bool monthly = manifest.shape.granularity == Granularity::kMonthly;
   const auto was_read = [&](Day day) {
@@ -34,8 +34,8 @@ std::optional<Window> unsettled_days(const Manifest& manifest, Day today) {
     return !was_read(day) || is_settled(manifest, day, today);
   });
   if (!days) return days;
-  // When the last day was read that early, those after it were not over: nobody can have left them
-  // out on purpose.
+  // The last day was read so early that the days after it were not over: nobody left them out on
+  // purpose.
   Day next = days->to + std::chrono::days(1);
   while (next <= month_end && !was_read(next)) next += std::chrono::days(1);
   if (next > month_end) days->to = month_end;
@@ -46,13 +46,13 @@ void add_unsettled(const Stored& stored, const Series& series, Day today, Window
   const auto months = stored.find(series);
   if (months == stored.end()) return;
   for (const auto& [month, manifest] : months->second) {
-    // What a clock made that was wrong is left until its time comes.
+    // A month in the future comes from a wrong clock, and is left alone until its time comes.
     if (!manifest || month > Month(today)) continue;
     if (const auto days = unsettled_days(*manifest, today)) add(*days, windows);
   }
 }
 
-/// Of each account and dataset, the last day that Azure is known to keep no more. History never
+/// For each account and dataset, the last day that Azure is known to keep no more. History never
 /// grows into the past.
 std::map<Series, Day> ends_of_oblivion(const std::vector<RunRecord>& runs) {
   std::map<Series, Day> ends;
@@ -66,7 +66,7 @@ std::map<Series, Day> ends_of_oblivion(const std::vector<RunRecord>& runs) {
   return ends;
 }
 
-/// What of `windows` Azure may still have. The row of a month cannot be cut.
+/// The part of `windows` that Azure may still have. A monthly row cannot be split.
 Windows kept_of(const Windows& windows, std::optional<Day> gone, bool monthly) {
   Windows kept;
   for (const auto& [month, window] : windows) {

@@ -18,7 +18,8 @@ bool has(const std::vector<std::string>& names, std::string_view name) {
 
 bool is_dimension(const Grouping& grouping) { return grouping.kind == Grouping::Kind::kDimension; }
 
-/// The last grouping; a tag key only when there is no dimension: it was asked for by name.
+/// The last dimension; a tag key only when there is no dimension, because tag keys are named by the
+/// user.
 std::optional<Grouping> last_of(const std::vector<Grouping>& groupings) {
   const auto last = std::find_if(groupings.rbegin(), groupings.rend(), is_dimension);
   if (last != groupings.rend()) return *last;
@@ -49,7 +50,7 @@ Refused refused_groupings(const Shape& shape, const QueryRefusal& refusal) {
   return refused;
 }
 
-/// Of two sums the second one goes when the answer names none: the first one is the cost.
+/// If the answer names none of two sums, the second is dropped: the first is the cost.
 Refused refused_aggregations(const Shape& shape, const QueryRefusal& refusal) {
   Refused refused;
   for (const std::string& name : shape.aggregations) {
@@ -61,7 +62,7 @@ Refused refused_aggregations(const Shape& shape, const QueryRefusal& refusal) {
   return refused;
 }
 
-/// What goes out of `shape` when the refusal is believed.
+/// What is dropped from `shape` if the refusal is right.
 Refused refused_of(const Shape& shape, const QueryRefusal& refusal) {
   return refusal.part == QueryRefusal::Part::kAggregation ? refused_aggregations(shape, refusal)
                                                           : refused_groupings(shape, refusal);
@@ -100,7 +101,7 @@ Negotiation::Negotiation(Shape wanted, std::optional<Manifest> held, Refused ref
       refused_(std::move(refused)),
       allowed_(allowed),
       shape_(shape_for(wanted_, held_, refused_, allowed_)) {
-  // What an earlier month could do without, this one may not.
+  // This month may need what an earlier month could do without.
   if (held_ && allowed_ == Loss::kNever && loss(*held_, shape_, refused_)) {
     refused_ = {};
     shape_ = shape_for(wanted_, held_, refused_, allowed_);
@@ -138,7 +139,7 @@ Negotiation::Reply Negotiation::hear(const QueryRefusal& refusal) {
   return {.next = Next::kAskForLess, .dropped = std::move(dropped)};
 }
 
-/// Whether an answer before this one has refused the same: by name, or in what it says it takes.
+/// Whether an earlier answer refused the same: by name, or because its list of names lacks it.
 bool Negotiation::is_confirmed(const Refused& dropped, const QueryRefusal& refusal) const {
   const std::string name =
       dropped.groupings.empty() ? dropped.aggregations.front() : dropped.groupings.back().name;
@@ -150,7 +151,7 @@ bool Negotiation::is_confirmed(const Refused& dropped, const QueryRefusal& refus
   });
 }
 
-/// A few times, and never about what rows are stored by.
+/// Allows a few guesses, but none about groupings of stored rows.
 bool Negotiation::may_guess(const Refused& dropped) {
   constexpr int kMostGuesses = 3;
   const auto is_stored = [&](const Grouping& grouping) {

@@ -8,13 +8,13 @@
 namespace azcost::plan {
 namespace {
 
-/// `days`, spread to the months that they touch, as far as there are days to read.
+/// `days`, extended to whole months, but not beyond `today`.
 Window whole_months(const Window& days, Day today) {
   return {Month(days.from).first_day(), std::min(Month(days.to).last_day(), today)};
 }
 
-/// Whether `units` hold one of the account, dataset and month of `unit`: windows move with today,
-/// the month does not.
+/// Whether `units` has one with the account, dataset and month of `unit`: windows change with
+/// today, the month does not.
 bool stands_in(const std::vector<Unit>& units, const Unit& unit) {
   return std::ranges::any_of(units, [&](const Unit& other) {
     return other.account == unit.account && other.dataset == unit.dataset &&
@@ -27,7 +27,7 @@ bool waits(const UnitRecord& record) {
   return record.outcome == Outcome::kSkipped && !was_read(record);
 }
 
-/// The days that `request` is about, none of them after today.
+/// The days of `request`, none of them after today.
 Result<Window> days_of(const PlanRequest& request) {
   if (!request.from && !request.to) return open_days(request.today, request.close_day);
   const auto refuse = [](std::string message) {

@@ -11,13 +11,13 @@
 namespace azcost::plan {
 namespace {
 
-/// The specification says two, the service takes fifteen and refuses the sixteenth
+/// The specification allows two; the service takes fifteen and refuses the sixteenth
 /// (azure-sdk-for-python#12973).
 constexpr std::size_t kMostGroupings = 15;
 
-// Most important first: tag keys take the place of the last ones, and so does what the service
-// refuses. Names are those that the service itself lists when it refuses one: it knows other
-// dimensions for partners and customers (MPA, MCA) than for enterprise agreements (EA).
+// Most important first: tag keys take the place of the last ones, and the last ones are dropped
+// when the service refuses too many. The names come from the service's own lists in its refusals:
+// partner and customer agreements (MPA, MCA) have other dimensions than enterprise agreements (EA).
 
 constexpr std::array<std::string_view, 15> kMpaDimensions = {
     "CustomerTenantId",  "SubscriptionId",   "MeterCategory", "Meter",         "ChargeType",
@@ -48,7 +48,7 @@ std::span<const std::string_view> default_dimensions(Agreement agreement) {
   return kMpaDimensions;
 }
 
-/// The dimensions that the account's rows are wanted by.
+/// The dimensions by which the account's rows are grouped.
 std::vector<std::string> dimensions_of(const Account& account) {
   if (!account.group_by.empty()) return account.group_by;
   std::vector<std::string> names;
@@ -60,8 +60,8 @@ std::vector<std::string> dimensions_of(const Account& account) {
 
 enum class Parts { kOne, kSeveral };
 
-/// What is asked for. Rows of several queries would look alike without the customer, which comes
-/// first, so that the rows of one stand together in a file.
+/// The groupings to ask for. Rows of several queries would look alike without the customer. It
+/// comes first, so that the rows of one customer stand together in a file.
 std::vector<Grouping> groupings_of(const Account& account, Parts parts) {
   std::vector<std::string> dimensions = dimensions_of(account);
   if (parts == Parts::kSeveral) {
@@ -83,8 +83,8 @@ std::vector<Grouping> groupings_of(const Account& account, Parts parts) {
   return groupings;
 }
 
-/// The end of a scope whose customers are read one by one. A manifest keeps the scope as the text
-/// that is asked for, so that the text is what tells.
+/// The end of a scope whose customers are read one by one. A manifest stores the scope as text, so
+/// the text must show this.
 constexpr std::string_view kCustomers = "/customers";
 
 std::string scope_of(const Account& account) {
@@ -96,7 +96,7 @@ std::string scope_of(const Account& account) {
   return scope;
 }
 
-/// One spelling for one set of customers, so that equal filters are equal shapes.
+/// One order and spelling for a set of customers, so that equal filters are equal shapes.
 std::vector<std::string> customers_of(const Account& account) {
   std::vector<std::string> tenants;
   for (const std::string& tenant : account.customer_tenants) tenants.push_back(to_lower(tenant));
@@ -123,7 +123,7 @@ Shape shape_of(const Account& account, Dataset dataset, Schema schema) {
 }
 
 std::vector<AskedQuery> asked_queries(const Shape& shape) {
-  // How many values the service's filter takes is not documented; a hundred GUIDs are 4 KB.
+  // The service's limit for the values of a filter is not documented; a hundred GUIDs are 4 KB.
   constexpr std::size_t kMostFilterValues = 100;
   const std::vector<std::string>& tenants = shape.customer_tenants;
   std::vector<AskedQuery> queries;

@@ -14,20 +14,20 @@
 namespace azcost::run {
 namespace {
 
-/// Enterprise enrolments are numbers, and nothing else is.
+/// Ids of enterprise enrolments are numbers, and no other ids are.
 bool is_enrolment(std::string_view billing_account_id) {
   return std::ranges::all_of(billing_account_id, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// Whether rows of `stored` may have been asked for as those of `shape`: the service may have
-/// refused some groupings.
+/// Whether rows of `stored` may have been asked for in `shape`. The service may have refused some
+/// groupings.
 bool fits(const Shape& stored, const Shape& shape) {
   return std::ranges::all_of(stored.groupings, [&](const Grouping& grouping) {
     return std::ranges::count(shape.groupings, grouping) > 0;
   });
 }
 
-/// The agreement whose groupings the newest month has.
+/// The agreement whose groupings the newest stored month has.
 std::optional<Agreement> agreement_of_newest_month(Account account, commit::Store& store,
                                                    Schema schema, Day today) {
   constexpr int kMonths = 14;  // as far back as costs are usually read
@@ -58,7 +58,7 @@ FoundAgreement find_agreement(const Source& source, commit::Store& store,
   const auto warn = [&](const std::string& what) {
     observer.on(observe::Warned{"agreement.unknown", account.name + ": " + what});
   };
-  // Groupings that somebody chose are the same under any agreement.
+  // Groupings that the config names are the same under any agreement.
   const bool asks = source.billing != nullptr && account.group_by.empty() && !is_enrolment(id);
   if (account.agreement != Agreement::kAuto || !asks) return {account.agreement};
   const Agreement guess = agreement_of(account);

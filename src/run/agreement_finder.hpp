@@ -1,4 +1,4 @@
-/// Which agreement an account has whose config says `auto`.
+/// Finds the agreement of an account whose config says `auto`.
 #pragma once
 
 #include <stop_token>
@@ -15,13 +15,13 @@ struct FoundAgreement {
   bool is_guess = false;
 };
 
-/// What `source.account.agreement` is to be, in this order: as the config says; what was kept; what
-/// the Billing API answers, which is kept; the one whose groupings the newest stored month has; the
-/// guess of `azcost::agreement_of`. Sends one request at most, and none where nothing depends on
-/// the answer. A guess is a warning.
+/// The value for `source.account.agreement`, from the first of these that gives one: the config;
+/// the answer that was kept; the Billing API, whose answer is then kept; the groupings of the
+/// newest stored month; the guess of `azcost::agreement_of`. Sends at most one request, and none
+/// where nothing depends on the answer. A guess is a warning.
 ///
-/// The agreement decides the groupings, and with them what a stored row means: once found out, it
-/// is kept in the data directory, so that a service that is out of order changes no shape.
+/// The agreement decides the groupings, and with them what a stored row means. It is kept in the
+/// data directory, so that an outage of the service changes no shape.
 [[nodiscard]] FoundAgreement find_agreement(const Source& source, commit::Store& store,
                                             observe::Observer& observer, Schema schema, Day today,
                                             const std::stop_token& stop);

@@ -41,8 +41,8 @@ Result<RunRecord> Collector::run_once(const CollectRequest& request, std::stop_t
   Pass pass{request, SharedStore(store_), clock_, observer_, std::move(stop)};
   for (const Source& source : sources_) pass.accounts[source.account.name].source = source;
 
-  // Plan. Which months are complete depends on the rows that are wanted. Otherwise nothing is asked
-  // before it is known that the request makes sense.
+  // Plan. Which months are complete depends on the rows that are wanted, so a backfill asks for the
+  // agreements first. Other requests are checked before anything is asked.
   if (request.backfill) find_agreements(pass, store_);
   auto planned = plan_run(accounts_of(pass, sources_), request, store_, clock_.now());
   if (!planned) return std::move(planned).error();
@@ -83,9 +83,9 @@ Result<RunRecord> Collector::run_once(const CollectRequest& request, std::stop_t
 
 namespace {
 
-using Lane = std::vector<std::size_t>;  // places of units in the plan
+using Lane = std::vector<std::size_t>;  // indexes of units in the plan
 
-/// What `auto` is; the groupings of the rows follow from it.
+/// Finds out which agreement each `auto` is; the groupings of the rows follow from it.
 void find_agreements(Pass& pass, commit::Store& store) {
   for (auto& [name, account] : pass.accounts) {
     if (pass.stop.stop_requested()) return;
@@ -104,9 +104,9 @@ std::string_view why_not_to_try(const Pass& pass, const AccountRun& account, boo
   return is_spent ? "the quota is spent" : "";
 }
 
-/// The units of one tenant, one after the other.
+/// Collects the units of one tenant, one after the other.
 void collect_lane(Pass& pass, const Lane& lane) {
-  bool is_spent = false;  // the quota, for a backfill: the next months would wait as long
+  bool is_spent = false;  // no quota is left; the later months of a backfill would wait as long
   for (const std::size_t i : lane) {
     const Unit& unit = pass.units[i];
     AccountRun& account = pass.accounts.at(unit.account);
@@ -128,7 +128,7 @@ void collect_lane(Pass& pass, const Lane& lane) {
   }
 }
 
-/// One thread for each tenant: the quota is the tenant's, so that more would only wait.
+/// One thread for each tenant: the quota belongs to the tenant, so more threads would only wait.
 void collect_all(Pass& pass) {
   pass.records.resize(pass.units.size());
   pass.not_tried.resize(pass.units.size());
@@ -137,9 +137,9 @@ void collect_all(Pass& pass) {
     lanes[pass.accounts.at(pass.units[i].account).source.account.tenant_id].push_back(i);
   }
   if (lanes.size() == 1) return collect_lane(pass, lanes.begin()->second);
-  // A bug in one thread is told by the caller's, as it is when there is only one.
+  // A bug in one thread is reported by the caller's thread, as it is when there is only one.
   std::vector<std::future<void>> threads;
-  std::vector<const Lane*> left;  // where the system has no thread to give
+  std::vector<const Lane*> left;  // those for which the system has no thread
   for (const auto& [tenant, lane] : lanes) {
     try {
       threads.push_back(
@@ -195,7 +195,7 @@ void UnitRun::end_with(Error error) {
   record().error = std::move(error);
 }
 
-/// In which shape the month is read, and whether there is a place for its rows.
+/// Decides in which shape the month is read, and whether its rows may be stored.
 Status UnitRun::plan() {
   const auto gone = account_.gone.find(planned_.dataset);
   if (gone != account_.gone.end() && gone->second >= planned_.window.from) {
@@ -213,7 +213,7 @@ Status UnitRun::plan() {
     if (!manifest && !(request.force && manifest.error().kind == ErrorKind::kData)) {
       return std::move(manifest).error();
     }
-    // What a broken manifest said of the other days is lost with it.
+    // What a broken manifest said about the other days is lost: read the whole month.
     if (!manifest) planned_ = plan::whole_month_of(planned_, today());
     if (manifest) held = *std::move(manifest);
     if (held && !request.force) {
@@ -229,7 +229,7 @@ Status UnitRun::plan() {
   return ok_status();
 }
 
-/// Rows, then Azure's own totals for them.
+/// Reads the rows, then Azure's own totals for them.
 Status UnitRun::read() {
   control_.reset();
   if (auto rows = reader_.read(record(), pass_.stop); !rows) return rows;
@@ -243,7 +243,7 @@ Status UnitRun::read() {
   return ok_status();
 }
 
-/// Whether the rows are those that Azure's totals count, each of them once.
+/// Checks that the rows match Azure's totals, and that none of them came twice.
 Again UnitRun::prove() {
   repeated_.reset();
   mismatch_.reset();
@@ -258,7 +258,7 @@ Again UnitRun::prove() {
   return is_proved || pages_before_ ? Again::kNo : Again::kNotProved;
 }
 
-/// Copies the rows out and makes them visible; what is not proved goes nowhere.
+/// Copies the rows out and makes them visible. Rows that are not proved go nowhere.
 Status UnitRun::commit() {
   if (repeated_) {
     repeated_->message +=
@@ -310,8 +310,8 @@ commit::CommitRequest UnitRun::commit_request() {
   return request;
 }
 
-/// What is held of customers that cannot be read must not go with the day files that the rows at
-/// hand replace.
+/// The new day files replace those that hold rows of customers that cannot be read: take these rows
+/// over.
 Status UnitRun::keep_rows_of_unread() {
   const auto& refused = reader_.customers().refused;
   if (!pass_.request.commit || refused.empty()) return ok_status();
@@ -321,8 +321,8 @@ Status UnitRun::keep_rows_of_unread() {
 }
 
 void UnitRun::take_note_of_customers() {
-  // One that was taken out of the config is asked for only because the month keeps its shape: what
-  // is stored of it stays, and nobody waits for more.
+  // A customer that was taken out of the config is asked for only because the month keeps its
+  // shape: its stored rows stay, and that it cannot be read is not reported.
   std::set<std::string> named;
   for (const std::string& tenant : account_.source.account.customer_tenants) {
     named.insert(to_lower(tenant));
@@ -336,8 +336,8 @@ void UnitRun::take_note_of_customers() {
   account_.customers->insert(seen.begin(), seen.end());
 }
 
-/// Whether rows that differ from Azure's totals are committed all the same; else the record says
-/// so. Rows of which pages are known to be missing never are.
+/// Whether rows that differ from Azure's totals are committed anyway; if not, the record says why.
+/// Rows with pages that are known to be missing are never accepted.
 bool UnitRun::accepts_mismatch() {
   const bool lost_pages = record().pages < pages_before_.value_or(0);
   if (lost_pages) {

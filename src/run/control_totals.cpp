@@ -27,7 +27,7 @@ Result<ControlTotals> read_control_totals(const Source& source, const Unit& unit
   const auto read = [&](const Window& days, fetch::FetchStats& stats) -> Result<ControlTotals> {
     ControlTotals totals;
     for (const plan::AskedQuery& asked : plan::asked_queries(control)) {
-      // A reader for each query: a day stands once in each of them.
+      // A reader for each query: each of them may have the same day.
       normalize::DailyTotalsReader reader(asked.shape, days);
       auto fetched = fetch_query(
           source, asked, days, [&](std::string& body) { return decoder.decode(body, reader); },

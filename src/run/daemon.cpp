@@ -13,7 +13,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// A pass that begins this much after its time is worth a word.
+/// A pass that begins this late is reported as late.
 constexpr std::chrono::minutes kLate{1};
 
 std::string names_of(const std::vector<plan::DueAccount>& due) {
@@ -48,8 +48,8 @@ Daemon::Daemon(Work& work, Clock& clock, Alarm& alarm, const ServiceNotifier& ma
 void Daemon::serve(const Roster& roster, const std::stop_token& stop) {
   Timetable timetable(roster, clock_.now());
   if (options_.collect_on_start) timetable.call_all();
-  if (auto told = manager_.ready(); !told) {
-    observer_.on(observe::Warned{"daemon.notify", told.error().message});
+  if (auto sent = manager_.ready(); !sent) {
+    observer_.on(observe::Warned{"daemon.notify", sent.error().message});
   }
   note("daemon.started", "serving " + count_of(roster.accounts.size(), "account"));
   while (!stop.stop_requested()) {
@@ -57,7 +57,7 @@ void Daemon::serve(const Roster& roster, const std::stop_token& stop) {
     if (reload_.exchange(false)) take_new_settings(timetable);
     const SystemTime now = clock_.now();
     Turns turns = timetable.look(now);
-    // The clock may have been put back since.
+    // The clock may have been put back meanwhile.
     if (not_before_ && now < *not_before_ && *not_before_ - now <= kBusyPause) {
       turns.next = std::min(turns.next, *not_before_);
       turns.due.clear();
@@ -79,7 +79,7 @@ void Daemon::reload() noexcept {
 
 void Daemon::collect(Timetable& timetable, const Turns& turns, const std::stop_token& stop) {
   late_ = turns.late;
-  // While another run is at work each try would say so again.
+  // Each try would repeat the news while another run is at work.
   const bool was_busy = not_before_.has_value();
   if (!was_busy) {
     note("daemon.pass", pass_text(turns));
@@ -98,7 +98,7 @@ void Daemon::collect(Timetable& timetable, const Turns& turns, const std::stop_t
     observer_.on(observe::Warned{"daemon.busy", *end.busy + "; trying again every minute"});
     return;
   }
-  // A pass that was cut short has to be made again, by whoever comes next.
+  // A pass that was cut short does not count as served, and is made again after a restart.
   if (!stop.stop_requested()) timetable.passed(turns.due, begin, now, end);
 }
 
@@ -122,7 +122,7 @@ void Daemon::sleep(const Turns& turns, const std::stop_token& stop) {
   if (text != status_) note("daemon.waiting", text);
   status(text);
   std::optional<milliseconds> longest;
-  // Twice as often as the manager wants to hear from us, as it advises.
+  // Twice per watchdog time-out, as the service manager advises.
   if (options_.watchdog) longest = std::chrono::floor<milliseconds>(*options_.watchdog / 2);
   const Wake wake = alarm_.sleep(turns.next, longest, stop);
   if (wake == Wake::kClockSet) {
@@ -135,7 +135,7 @@ void Daemon::note(const char* event, std::string message) {
   observer_.on(observe::Noted{event, std::move(message)});
 }
 
-/// For the service manager, which is none the wiser without it and none the worse.
+/// For the service manager, which only shows it: a failure changes nothing.
 void Daemon::status(const std::string& text) {
   if (text == status_) return;
   status_ = text;
@@ -149,9 +149,9 @@ std::string Daemon::pass_text(const Turns& turns) const {
   if (turns.late < kLate) return text;
   const SystemTime since = std::ranges::min(turns.due, {}, &plan::DueAccount::since).since;
   const bool was_busy = last_ended_ && *last_ended_ > since;
-  return fmt::format("{}, {} late: {}; what was missed is caught up once", text,
-                     in_words(turns.late),
-                     was_busy ? "the pass before took until now" : "nobody was there at its time");
+  return fmt::format(
+      "{}, {} late: {}; what was missed is caught up once", text, in_words(turns.late),
+      was_busy ? "the pass before took until now" : "the daemon was not running at that time");
 }
 
 }  // namespace azcost::run

@@ -13,14 +13,14 @@
 namespace azcost::run {
 namespace {
 
-/// By month, what the shape of the config would lose.
+/// By month: what the config's shape would lose.
 using Losses = std::map<Month, std::string>;
 
 void add_loss(const Account& account, const Unit& unit, Schema schema, commit::Store& store,
               Losses& losses) {
   const Month month = unit.window.month();
   const auto held = store.manifest(account.name, unit.dataset, month);
-  // Rows of another billing account are refused, and not kept up.
+  // Rows of another billing account are refused; their shape is not kept.
   if (!held || !*held || !plan::check_owner(account, **held)) return;
   Shape wanted = plan::shape_of(account, unit.dataset, schema);
   leave_out(wanted, (*held)->refused);

@@ -15,7 +15,7 @@ bool is_pass(const RunRecord& run) {
   });
 }
 
-/// The accounts of the run, without those that have a unit for which `spoils` holds.
+/// The accounts of the run that have no unit for which `spoils` holds.
 template <class Spoils>
 std::set<std::string> accounts_without(const RunRecord& run, const Spoils& spoils) {
   std::set<std::string> accounts;

@@ -10,7 +10,7 @@
 namespace azcost::run {
 namespace {
 
-/// What is stored of `accounts` from `first` on; all of it without one.
+/// What is stored of `accounts` from `first` on; without `first`, all of it.
 Result<plan::Stored> read_stored(const std::vector<Account>& accounts, commit::Store& store,
                                  std::optional<Month> first = std::nullopt) {
   plan::Stored stored;
@@ -29,7 +29,7 @@ Result<plan::Stored> read_stored(const std::vector<Account>& accounts, commit::S
   return stored;
 }
 
-/// A pass over all accounts, which makes up for the turns of a daemon that is down.
+/// A pass over all accounts, which makes up for turns that the daemon missed while it was down.
 std::vector<plan::DueAccount> all_due(const std::vector<Account>& accounts,
                                       const std::vector<RunRecord>& runs, SystemTime now) {
   const auto begins = past_passes(runs).begins;
@@ -42,7 +42,7 @@ std::vector<plan::DueAccount> all_due(const std::vector<Account>& accounts,
   return due;
 }
 
-/// Only a daemon was there to take turns: a `collect` some months ago was no promise to go on.
+/// Only a daemon misses turns: a `collect` some months ago did not promise to continue.
 bool has_turns(const std::string& account, const std::vector<RunRecord>& runs) {
   return std::ranges::any_of(runs, [&](const RunRecord& run) {
     return run.command == kDaemonCommand &&
@@ -79,7 +79,7 @@ Result<plan::Selection> plan_run(const std::vector<Account>& accounts,
   std::vector<RunRecord> runs;
   if (request.commit) {
     auto past = store.past_runs();
-    // Whoever waits for a `collect` gets the open months all the same.
+    // Without past runs the daemon tries again later; a `collect` reads at least the open months.
     if (!past && request.catch_up) return std::move(past).error();
     if (past) runs = *std::move(past);
   }

@@ -7,19 +7,19 @@ namespace azcost::run {
 
 using std::chrono::milliseconds;
 
-Pulse::Pulse(Clock& clock, milliseconds interval, std::function<void()> tell)
+Pulse::Pulse(Clock& clock, milliseconds interval, std::function<void()> report)
     : clock_(clock),
       interval_(interval),
-      tell_(std::move(tell)),
+      report_(std::move(report)),
       last_(clock.steady_now()),
-      told_(clock.steady_now() - interval) {}
+      reported_(clock.steady_now() - interval) {}
 
 void Pulse::beat() {
   const SteadyTime now = clock_.steady_now();
   last_ = now;
-  SteadyTime told = told_;
-  // Of several threads that find it is time, the one that gets to write tells.
-  if (now - told >= interval_ && told_.compare_exchange_strong(told, now)) tell_();
+  SteadyTime reported = reported_;
+  // When several threads get here at the same time, only one of them reports.
+  if (now - reported >= interval_ && reported_.compare_exchange_strong(reported, now)) report_();
 }
 
 WaitEnd PulsingClock::wait_until(SteadyTime deadline, std::stop_token stop) {

@@ -9,7 +9,7 @@
 
 namespace azcost::run {
 
-/// Why a reading that failed is worth another one.
+/// Why it is worth reading again after a failure.
 Again UnitRun::why_again() {
   if (std::exchange(reader_.customers().read_again, false)) return Again::kRefusedCustomer;
   const fetch::FetchStats& failure = reader_.failure();
@@ -20,7 +20,8 @@ Again UnitRun::why_again() {
   return reader_.can_split() ? Again::kTooMuch : Again::kNo;
 }
 
-/// Lets the next reading ask for something else than `read`, the last one, or fails as that did.
+/// Changes what the next read asks for. `read` is the result of the last one, and is returned when
+/// nothing can be changed.
 Status UnitRun::prepare(Again again, Status read) {
   switch (again) {
     case Again::kNo:
@@ -57,7 +58,7 @@ Status UnitRun::prepare(Again again, Status read) {
   return left ? plan() : left;
 }
 
-/// The question as the negotiation has it by now.
+/// Asks for the shape that the negotiation has now.
 void UnitRun::ask() {
   const bool needs_whole_month = negotiation_->needs_more_than(planned_.window);
   record().unit = needs_whole_month ? plan::whole_month_of(planned_, today()) : planned_;
@@ -65,7 +66,7 @@ void UnitRun::ask() {
   reader_.ask(record().unit, negotiation_->shape());
 }
 
-/// Goes without what Azure has refused twice, unless stored rows have it; else asks once more.
+/// Drops what Azure has refused twice, unless stored rows have it; otherwise asks once more.
 Status UnitRun::give_up_what_is_refused(Error error) {
   using Next = plan::Negotiation::Next;
   const QueryRefusal refusal = *reader_.failure().refusal;
@@ -90,8 +91,8 @@ Status UnitRun::give_up_what_is_refused(Error error) {
   return ok_status();
 }
 
-/// Ends the days up to `last_gone` with a record of their own; fails with `error`, which says why
-/// there are no rows of them, when no others are left.
+/// Gives the days up to `last_gone` a record of their own. Fails with `error`, which says why they
+/// have no rows, when no other days are left.
 Status UnitRun::leave_out_what_is_gone(Day last_gone, Error error) {
   record().unit = planned_;
   record().beyond_history = true;
@@ -103,14 +104,14 @@ Status UnitRun::leave_out_what_is_gone(Day last_gone, Error error) {
   return ok_status();
 }
 
-/// The last day of the unit that Azure keeps no more, when its first day is one. History begins on
-/// any day of a month, and the service does not say reliably on which.
+/// The last day of the unit that Azure no longer keeps. Its first day is known to be gone. History
+/// may begin on any day of a month, and the service does not say reliably on which.
 Result<Day> UnitRun::last_gone_day() {
   const Window& days = planned_.window;
   if (is_monthly()) return days.to;
   Day gone = days.from;
   Day kept = days.to + std::chrono::days(1);
-  // Mostly all of a month is gone.
+  // Mostly the whole month is gone, so the last day is tried first.
   for (Day day = days.to; kept - gone > std::chrono::days(1); day = gone + (kept - gone) / 2) {
     UnitReader probe(account_.source, pass_.store, pass_.clock, pass_.observer);
     probe.ask({planned_.account, planned_.dataset, {day, day}}, negotiation_->shape());

@@ -10,7 +10,7 @@
 namespace azcost::run {
 namespace {
 
-/// "2026-10-05, 2026-10-07 and 2026-10-08": a unit has 31 days at most.
+/// "2026-10-05, 2026-10-07 and 2026-10-08": all of them, because a unit has 31 days at most.
 std::string list_of_days(const std::vector<Day>& days) {
   std::string text = format_day(days.front());
   for (std::size_t i = 1; i < days.size(); ++i) {
@@ -29,7 +29,7 @@ std::string some_of(const std::vector<std::string>& tenants) {
   return text;
 }
 
-/// Names the customers of the config that are not in `known`.
+/// Warns of customers in the config that are not in `known`.
 void warn_of_others(const Account& account, const std::set<std::string>& known,
                     std::string_view why, observe::Observer& observer) {
   std::vector<std::string> missing;
@@ -161,7 +161,7 @@ void warn_of_unknown_customers(const Source& source, const SeenCustomers& seen,
 
 void warn_of_wrong_guess(const Account& account, const SeenCustomers& seen,
                          const std::vector<UnitRecord>& records, observe::Observer& observer) {
-  // Under a partner's agreement rows name customers, but for a few charges of the partner's own.
+  // Under a partner's agreement rows name customers, except for a few charges of the partner.
   if (agreement_of(account) != Agreement::kMpa || !account.customer_tenants.empty()) return;
   if (seen && !seen->empty()) return;
   const bool has_rows = std::ranges::any_of(records, [&](const UnitRecord& record) {

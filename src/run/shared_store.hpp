@@ -9,8 +9,8 @@
 
 namespace azcost::run {
 
-/// Lets one thread at a time do what touches more than its own unit. Rows are appended, sorted and
-/// proved without it. Thread-safe.
+/// Makes calls that touch more than their own unit one thread at a time. Rows are appended, sorted
+/// and proved without it. Thread-safe.
 class SharedStore {
  public:
   explicit SharedStore(commit::Store& store) : store_(store) {}
@@ -27,7 +27,7 @@ class SharedStore {
     const std::lock_guard lock(mutex_);
     return staged.commit(request);
   }
-  /// All rows of the unit stand together in `out`.
+  /// The rows of one unit stand together in `out`.
   Status copy(commit::StagedUnit& staged, WritableFile& out) {
     const std::lock_guard lock(mutex_);
     return staged.copy_to(out);

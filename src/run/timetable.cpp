@@ -8,7 +8,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Before the try that follows `tries` of them.
+/// The pause after `tries` tries.
 milliseconds pause_after(int tries) {
   constexpr int kMostDoublings = 4;
   const auto doublings = std::min(tries - 1, kMostDoublings);
@@ -35,7 +35,7 @@ void Timetable::call_all() noexcept {
   for (auto& [account, row] : rows_) row.called = true;
 }
 
-/// The first instant that no pass over the account has served.
+/// The first instant that no pass over the account has served yet.
 SystemTime Timetable::due_time(Row& row, SystemTime now) const {
   if (now + kCorrection < row.served) row.served = now;
   return schedule_.next_after(row.served - offset_) + offset_;

@@ -14,7 +14,7 @@ namespace {
 /// ISO 4217's code for a transaction in no currency.
 constexpr const char* kNoCurrency = "XXX";
 
-/// Rows of anybody else than who was asked for are no answer to the question, whatever they sum to.
+/// Refuses rows of customers that were not asked for, whatever their sum is.
 Status check_customers(const RecordBatch& batch, const plan::AskedQuery& asked) {
   const std::vector<std::string> wanted = asked.customers();
   if (wanted.empty() || !groups_by_customer(asked.shape)) return ok_status();
@@ -73,7 +73,7 @@ bool UnitReader::can_split() const {
 
 void UnitReader::split() {
   parts_.split();
-  // What came of the days that broke is taken already, and cannot be told from the rest.
+  // Rows of the days that failed were taken already, and cannot be told from the others.
   if (failure_.pages > 0) start_over();
 }
 
@@ -83,7 +83,7 @@ Status UnitReader::read_part(const Unit& part, UnitRecord& record, const std::st
   if (!normalizer) return std::move(normalizer).error();
   rows_.gaps_in_schema = (*normalizer)->gaps();
   decode::PageDecoder decoder;
-  std::size_t mended_texts = 0;
+  std::size_t fixed_texts = 0;
   plan::AskedQuery asked;
   const auto on_page = [&](std::string& body) -> Result<PageTail> {
     RecordBatch& batch = (*normalizer)->batch();
@@ -95,7 +95,7 @@ Status UnitReader::read_part(const Unit& part, UnitRecord& record, const std::st
       (*normalizer)->forget_held_beyond(held_before);
       return std::move(taken).error();
     }
-    mended_texts += tail->mended_texts;
+    fixed_texts += tail->mended_texts;
     record.rows += tail->rows;
     ++record.pages;
     observer_.on(observe::PageDone{part, record.pages, record.rows});
@@ -105,16 +105,16 @@ Status UnitReader::read_part(const Unit& part, UnitRecord& record, const std::st
     asked = std::move(each);
     auto fetched =
         fetch_query(source_, asked, part.window, on_page, &customers_, failure_, record, stop);
-    // Of an older day, it is our clock that is wrong, as the error says.
+    // For an older day it is our clock that is wrong, and the error says so.
     rows_.not_begun = !fetched && failure_.cause == fetch::Cause::kInTheFuture &&
                       part.window.from == day_of(clock_.now());
     if (rows_.not_begun) return ok_status();
     if (!fetched) return fetched;
   }
   if (auto any = customers_.check_any(shape_); !any) return any;
-  if (mended_texts > 0) {
+  if (fixed_texts > 0) {
     warn("row.half_character", part,
-         count_of(mended_texts, "text") + " held half of a character: U+FFFD stands in its place");
+         count_of(fixed_texts, "text") + " held half of a character, which was replaced by U+FFFD");
   }
   return take_held(**normalizer, part);
 }
@@ -129,7 +129,7 @@ Status UnitReader::take_batch(const RecordBatch& batch, const plan::AskedQuery& 
   return ok_status();
 }
 
-/// One row that costs nothing and names no currency must not keep a month from being stored.
+/// A row that costs nothing and names no currency must not keep a month from being stored.
 Status UnitReader::take_held(normalize::Normalizer& normalizer, const Unit& part) {
   const std::size_t held = normalizer.held();
   if (held == 0) return ok_status();
@@ -142,8 +142,8 @@ Status UnitReader::take_held(normalize::Normalizer& normalizer, const Unit& part
   return take_batch(normalizer.batch(), {shape_, ""});
 }
 
-/// The only currency of the unit, else of what is stored of its month; none where there is not
-/// exactly one.
+/// The only currency of the unit, else of its stored month; `kNoCurrency` unless there is exactly
+/// one.
 Result<std::string> UnitReader::currency_of_nothing(const Unit& unit) {
   std::set<std::string> currencies = rows_.currencies;
   if (currencies.empty()) {

@@ -21,42 +21,41 @@
 
 namespace azcost::run {
 
-/// The rows of a unit, as far as they were read.
+/// The rows of a unit that were read so far.
 struct UnitRows {
   std::unique_ptr<commit::StagedUnit> staged = nullptr;
   std::vector<std::string> gaps_in_schema = {};
-  std::set<std::string> customers = {};   ///< who has rows, in lower case
+  std::set<std::string> customers = {};   ///< that have rows, in lower case
   std::set<std::string> currencies = {};  ///< of the rows
-  SystemTime read_at = {};                ///< when the first request went out
-  /// Azure's clock has not reached the unit's day yet: there are no rows and no totals.
+  SystemTime read_at = {};                ///< when the first request was sent
+  /// Azure's clock has not reached the unit's day: there are no rows and no totals.
   bool not_begun = false;
 };
 
-/// For one unit, which may be asked for several times. Not thread-safe; the collaborators must
+/// Reads one unit, which may be asked for several times. Not thread-safe; the collaborators must
 /// outlive it.
 class UnitReader {
  public:
   UnitReader(const Source& source, SharedStore& store, Clock& clock, observe::Observer& observer)
       : source_(source), store_(store), clock_(clock), observer_(observer) {}
 
-  /// What is to be read from now on. Customers that were refused are still not asked for.
+  /// Sets what to read from now on. Customers that were refused are not asked for again.
   void ask(const Unit& unit, const Shape& shape);
-  /// Forgets what was read; days that were split stay so.
+  /// Discards the rows that were read; days that were split stay split.
   void start_over() { rows_ = {}; }
 
-  /// Fetches, decodes, normalizes and appends the rows that are left of what was asked for.
-  /// Customers with a query each that are refused are left out, as long as one can be read. Rows of
-  /// customers that were not asked for are an error of kind `kData`. What it has cost is added to
-  /// `record`, also when it failed. Today, when Azure says that it is in the future, is a day
-  /// without rows: shortly after midnight its clock may be behind ours. Blocks as
-  /// `fetch::Pager::fetch` does.
+  /// Fetches, decodes, normalizes and appends the rows that are still missing. Customers with a
+  /// query each that are refused are left out, as long as one can be read. Rows of customers that
+  /// were not asked for are an error of kind `kData`. Requests and quota are added to `record`,
+  /// also on failure. Today has no rows when Azure says that it is in the future: shortly after
+  /// midnight its clock may be behind ours. Blocks as `fetch::Pager::fetch` does.
   Status read(UnitRecord& record, const std::stop_token& stop);
 
-  /// Why the last reading failed, as far as it was for a query.
+  /// Why the last read failed, if a query failed.
   [[nodiscard]] const fetch::FetchStats& failure() const noexcept { return failure_; }
-  /// Whether it failed for days of which fewer may be answered; the row of a month cannot be cut.
+  /// Whether it failed for days of which fewer may be answered. A monthly row cannot be split.
   [[nodiscard]] bool can_split() const;
-  /// Lets the next reading ask for half of these days at a time, and go on from there where that is
+  /// Makes the next read ask for half of these days at a time, and continue from there where
   /// possible. Requires: `can_split()`.
   void split();
 

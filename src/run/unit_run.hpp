@@ -1,4 +1,4 @@
-/// One unit of a run, from the plan of its question to its receipt.
+/// One unit of a run, from its plan to its receipt.
 #pragma once
 
 #include <atomic>
@@ -24,15 +24,15 @@
 
 namespace azcost::run {
 
-/// What a run knows of one account, whose units are read one after the other.
+/// What a run knows about one account, whose units are read one after the other.
 struct AccountRun {
-  Source source;  ///< with the agreement that this run goes by
+  Source source;  ///< with the agreement that this run uses
   bool guesses_agreement = false;
-  /// What Azure did not take: the next units need not ask for it again, the next run does.
+  /// What Azure refused: later units do not ask for it again, but the next run does.
   Refused refused = {};
-  /// Days up to these are not asked for: Azure keeps no data of them.
+  /// Days up to these are not asked for: Azure no longer keeps them.
   std::map<Dataset, Day> gone = {};
-  /// Those whose rows came so far; nothing when the shape does not tell.
+  /// Customers of which rows came so far; nothing when the shape does not name customers.
   SeenCustomers customers = std::set<std::string>();
   Outcome last_outcome = Outcome::kSkipped;  ///< of the unit that was tried last
 };
@@ -46,36 +46,37 @@ struct Pass {
   std::stop_token stop;
   std::map<std::string, AccountRun> accounts = {};  ///< by name; each is used by one thread
   std::vector<Unit> units = {};
-  // Of each of `units`; each element is written by one thread.
+  // For each of `units`; each element is written by one thread.
   std::vector<std::vector<UnitRecord>> records = {};
-  std::vector<std::string_view> not_tried = {};  ///< why; empty when it was tried
-  /// After an output that could not be written: a part of a unit may be out already, and anything
-  /// after it would be taken for the rest. Nothing more is tried.
+  std::vector<std::string_view> not_tried = {};  ///< the reason; empty when it was tried
+  /// An output could not be written: it may end with a part of a unit, and anything after that
+  /// would look like the rest. Nothing more is tried.
   std::atomic<bool> ended = false;
-  std::atomic<bool> reader_gone = false;  ///< nobody reads it: nothing more is told either
+  std::atomic<bool> reader_gone =
+      false;  ///< nobody reads the output: nothing more is reported either
 };
 
 /// Why a unit is read again.
 enum class Again {
   kNo,
-  kTooMuch,          ///< Azure cannot answer for as many days at once: half of them at a time
-  kRefusedShape,     ///< Azure does not take a grouping or a sum: once more, then without it
+  kTooMuch,          ///< Azure cannot answer for so many days at once: half of them at a time
+  kRefusedShape,     ///< Azure refuses a grouping or a sum: once more, then without it
   kOtherShape,       ///< the month was to change its shape and cannot be read whole: it keeps it
-  kRefusedCustomer,  ///< one was refused of which pages had come: all of it without them
-  kNotProved,        ///< rows differ from the totals or come twice: they may have been refreshed
-  kHistoryBegins,    ///< Azure keeps no data of the first days: the others
+  kRefusedCustomer,  ///< a customer was refused after pages of it came: everything without it
+  kNotProved,        ///< rows differ from the totals or come twice: Azure may have refreshed them
+  kHistoryBegins,    ///< Azure no longer keeps the first days: only the others
 };
 
-/// The steps stand in collector.cpp, why and how a unit is read again in read_again.cpp. Not
+/// The steps are in collector.cpp; why and how a unit is read again is in read_again.cpp. Not
 /// thread-safe; the collaborators must outlive it.
 class UnitRun {
  public:
   UnitRun(Pass& pass, AccountRun& account, const Unit& planned);
 
   /// Reads, proves, copies and commits the unit, in the shape that its month keeps
-  /// (plan/negotiation). A unit whose month is to hold another shape becomes that whole month. Its
-  /// record comes behind that of its first days, when Azure keeps no more of these, and before one
-  /// for each customer that could not be read.
+  /// (plan/negotiation). If its month is to get another shape, the whole month is read. Returns a
+  /// record of the first days, if Azure no longer keeps them, then the unit's own, then one for
+  /// each customer that could not be read.
   std::vector<UnitRecord> collect();
 
  private:
@@ -99,7 +100,7 @@ class UnitRun {
 
   [[nodiscard]] UnitRecord& record() { return records_.back(); }
   [[nodiscard]] Day today() const { return day_of(pass_.clock.now()); }
-  /// The row of a month cannot be cut.
+  /// A monthly row cannot be split.
   [[nodiscard]] bool is_monthly() const {
     return account_.source.account.granularity == Granularity::kMonthly;
   }
@@ -108,13 +109,13 @@ class UnitRun {
   AccountRun& account_;
   Unit planned_;
   std::vector<UnitRecord> records_;
-  std::optional<plan::Negotiation> negotiation_;  // since `plan` has succeeded
+  std::optional<plan::Negotiation> negotiation_;  // set when `plan` has succeeded
   UnitReader reader_;
-  std::optional<ControlTotals> control_;       // what Azure says that the rows sum to
-  std::optional<Error> repeated_;              // why the rows cannot be kept
+  std::optional<ControlTotals> control_;       // Azure's totals for the rows
+  std::optional<Error> repeated_;              // why the rows cannot be stored
   std::optional<Error> mismatch_;              // why they are not proved
-  std::optional<std::uint64_t> pages_before_;  // of the reading before, which was not proved
-  std::vector<Error> unread_customers_;        // why some could not be read
+  std::optional<std::uint64_t> pages_before_;  // of the previous read, which was not proved
+  std::vector<Error> unread_customers_;        // why each of them could not be read
 };
 
 }  // namespace azcost::run

@@ -12,7 +12,7 @@ namespace azcost::decode {
 
 /// A page has two aggregations, a date, up to 15 groupings and some columns of the service.
 inline constexpr std::size_t kMaxColumns = 256;
-/// How deep fields that we skip may be nested. The page itself needs four levels.
+/// How deep the fields that we skip may be nested. The page itself needs four levels.
 inline constexpr int kMaxDepth = 64;
 
 /// Keeps the parser's memory between pages. Not thread-safe.
@@ -23,22 +23,22 @@ class PageDecoder {
   PageDecoder& operator=(const PageDecoder&) = delete;
   ~PageDecoder();
 
-  /// Hands the columns and then each row of `body` to `sink`. `body` may grow its capacity (the
+  /// Passes the columns and then each row of `body` to `sink`. `body` may grow its capacity (the
   /// parser reads 64 bytes past the end; reserving them saves a copy) but keeps its content.
   ///
   /// Errors are of kind `kData` and name the row or the column; errors of `sink` are passed on as
-  /// they are. After any error the rows handed on so far must be thrown away: the page's end has
-  /// not been seen.
+  /// they are. After any error the rows passed so far must be discarded: the end of the page was
+  /// not seen.
   ///
   /// Refused, among others: bytes that are not UTF-8, a raw NUL, a cut or second document, keys
-  /// that stand twice, rows before columns, rows wider or narrower than the columns, nested cells,
-  /// a cell of another type than its column, a column that stands twice (but for TagKey and
-  /// TagValue, of which each tag key has a pair), numbers outside of JSON's grammar, an `error`
-  /// object at the root whatever the status of the answer was.
+  /// that occur twice, rows before columns, rows wider or narrower than the columns, nested cells,
+  /// a cell of another type than its column, a column that occurs twice (except TagKey and
+  /// TagValue, of which each tag key has a pair), numbers outside of JSON's grammar, and an `error`
+  /// object at the root, whatever the status of the answer was.
   ///
-  /// The page's own keys are matched exactly, and one that differs only in case is refused: a
-  /// `nextlink` that is passed over would end the paging with rows missing. Fields that are no
-  /// part of a page are skipped, but must be valid JSON.
+  /// The page's own keys are matched exactly, and one that differs only in case is refused:
+  /// skipping a `nextlink` would end the paging with rows missing. Fields that are not part of a
+  /// page are skipped, but must be valid JSON.
   [[nodiscard]] Result<PageTail> decode(std::string& body, RowSink& sink);
 
  private:

@@ -1,4 +1,4 @@
-/// Tells the news of this process, for Prometheus.
+/// Metrics of this process, for Prometheus.
 #pragma once
 
 #include <chrono>
@@ -13,48 +13,48 @@
 
 namespace azcost::observe {
 
-/// What the sums are of.
+/// What the sums cover.
 enum class MetricsOf {
-  /// All runs of a process that stays: counters, whose rates Prometheus computes.
+  /// All runs of a long-lived process: counters, whose rates Prometheus computes.
   kProcess,
-  /// One run, for a file that each run writes anew: gauges of that run, `azcost_last_run_…`. A
-  /// counter would begin at 0 each time, and its rate never see what a run has done.
+  /// One run, for a file that each run replaces: gauges of that run, `azcost_last_run_…`. A counter
+  /// would begin at 0 each time, and its rate would never show what a run has done.
   kRun,
 };
 
 /// Dashboards and alerts rely on the names of the metrics: do not change them. Labels are accounts,
-/// datasets, tenants, outcomes and statuses, never a customer or a service: what has no bound would
-/// fill Prometheus' memory. Thread-safe.
+/// datasets, tenants, outcomes and statuses, never a customer or a service: labels without a bound
+/// would fill Prometheus' memory. Thread-safe.
 class Metrics final : public Observer {
  public:
   explicit Metrics(MetricsOf of = MetricsOf::kProcess);
   ~Metrics() override;
 
-  /// Lets the series of an account begin at 0, so that a rate sees its first event too and an alert
-  /// one that never succeeded, and puts its tenant on what is counted by tenant. Adding it again
-  /// changes only the tenant.
+  /// Starts the series of an account at 0, so that a rate includes its first event and an alert
+  /// sees an account that never succeeded. What is counted by tenant is counted under the account's
+  /// tenant. Adding it again changes only the tenant.
   void add(const Account& account);
 
   /// Counts units, rows, bytes, requests, QPU and throttled time; a run that ends without a failed
   /// or skipped unit of an account and dataset is their last success.
   void on(const Event& event) override;
 
-  // What is not news of this process, and has to be told.
+  // Values that are not events of this process.
 
-  /// Of an earlier process.
+  /// From an earlier process.
   void set_last_success(const std::string& account, Dataset dataset, SystemTime time);
-  /// The newest day of which rows are on disk.
+  /// The newest day with rows on disk.
   void set_newest_day(const std::string& account, Dataset dataset, Day day);
-  /// When the certificate by which an account proves itself ends.
+  /// When the certificate of an account expires.
   void set_credential_end(const std::string& account, SystemTime time);
-  /// Days that should be on disk and are not.
+  /// Days that should be on disk and are missing.
   void set_open_gaps(const std::string& account, Dataset dataset, std::size_t days);
-  /// What is left of a tenant's quota, for the window of this length.
+  /// What is left of a tenant's quota, in the window of this length.
   void set_qpu_remaining(const std::string& tenant, std::chrono::seconds window, int qpu);
-  /// How late the last pass has begun, or the one that is due is by now.
+  /// How late the last pass began, or how late the pass that is due is by now.
   void set_schedule_lag(std::chrono::milliseconds lag);
 
-  /// All of it in Prometheus' text format 0.0.4; the same state always gives the same text.
+  /// All metrics in Prometheus' text format 0.0.4; the same state always gives the same text.
   [[nodiscard]] std::string text() const;
 
  private:

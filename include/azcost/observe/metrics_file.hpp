@@ -9,10 +9,10 @@
 
 namespace azcost::observe {
 
-/// Puts `text` at `path` in one step: who reads sees the old or the new text, whole. Other users of
-/// the machine may read it, because node_exporter is one. Not synced: after a power cut the next
-/// run writes it anew. Needs the folder; errors are those of the file system, and leave what was
-/// there.
+/// Replaces the file at `path` in one step: readers see the old or the new text, whole. Other users
+/// of the machine may read it, because node_exporter is one. Not synced: after a power cut the next
+/// run writes it again. The folder must exist. Errors are those of the file system, and leave the
+/// old file.
 Status write_metrics_file(FileSystem& files, const std::filesystem::path& path,
                           std::string_view text);
 

@@ -29,7 +29,7 @@ struct Waiting {
   std::string account;
   std::chrono::milliseconds duration{0};
   std::string reason;
-  bool paced = false;  ///< nothing is wrong: the quota has its pace
+  bool paced = false;  ///< the normal pace of the quota: nothing is wrong
 };
 
 struct UnitStarted {
@@ -46,10 +46,10 @@ struct PageDone {
 
 struct UnitEnded {
   UnitRecord record;
-  bool tried = true;  ///< false: it had no turn; a warning says so once for all such units
+  bool tried = true;  ///< false: it was not started; one warning reports all such units
 };
 
-/// Something that happened and is as it should be.
+/// Something that happened and is normal.
 struct Noted {
   std::string event;  ///< a stable name, such as "daemon.started"
   std::string message;

@@ -14,28 +14,28 @@ namespace azcost::plan {
 
 enum class MonthOrder { kNewestFirst, kOldestFirst };
 
-/// The months that a backfill is about, both included.
+/// The months of a backfill, both included.
 struct BackfillRange {
   Month first;
   Month last;
   MonthOrder order = MonthOrder::kNewestFirst;
-  /// Reads complete months, too.
+  /// Also reads complete months.
   bool all = false;
 };
 
-/// What is to be read, and what is not.
+/// What to read, and what to leave out.
 struct Selection {
   Plan plan;
-  std::vector<Unit> complete = {};  ///< months that are stored already, as wanted
+  std::vector<Unit> complete = {};  ///< months that are already stored as wanted
   std::vector<Month> future = {};   ///< months that have not begun
 };
 
-/// The units that complete the months of `range`. A month is complete when it is stored in the
-/// shape that the account wants (save for what Azure refused when it was stored), or in one that
-/// tells what this one would lose, and each of its days is settled. Of a month that lacks some
-/// days, only these are read; of one in another shape, or whose manifest is broken, all of them.
-/// The units of a month stand together, in the order of the accounts. Errors are of kind `kUsage`:
-/// the first month is after the last one.
+/// The units that complete the months of `range`. A month is complete when all its days are
+/// settled, and it is stored in the shape that the account wants (except for what Azure refused at
+/// that time) or in one with details that the wanted shape would lose. If a month lacks some days,
+/// only these are read; if it has another shape or a broken manifest, all of it is read. The units
+/// of a month stand together, in the order of the accounts. Errors are of kind `kUsage`: the first
+/// month is after the last one.
 [[nodiscard]] Result<Selection> plan_backfill(const std::vector<Account>& accounts, Schema schema,
                                               const BackfillRange& range, const Stored& stored,
                                               Day today);

@@ -14,34 +14,34 @@
 
 namespace azcost::plan {
 
-/// An account whose turn it is.
+/// An account that is due.
 struct DueAccount {
   std::string account;
-  /// The first turn that nobody has taken: now, or earlier after a downtime.
+  /// The first turn that was not served: now, or earlier after a downtime.
   SystemTime since;
-  /// Only what `unread_units` names is to be tried.
+  /// Only the units that `unread_units` names are tried.
   bool again = false;
 
   friend bool operator==(const DueAccount&, const DueAccount&) = default;
 };
 
 /// The units of a pass, the oldest first within an account and dataset:
-/// - the months that were open at `since` or later: those that a pass on each missed day would have
-///   read;
-/// - of the months before them, the days that were read too early to be settled, and what follows
-///   them in their month when nothing later was read of it;
-/// - units of `runs` that `unread_units` names.
-/// Days before, between and after what was asked for are not among them: nobody wanted them. Nor is
-/// what Azure keeps no more, as `runs` know. A month whose manifest is broken is left to `verify`.
-/// Accounts that are not `due` have none. `runs`: of all commands, the newest first.
+/// - the months that were open at `since` or later: a pass on each missed day would have read them;
+/// - in earlier months, the days that were read too early to be settled, and the days after them if
+///   nothing later of that month was read;
+/// - the units of `runs` that `unread_units` names.
+/// Days before, between and after those that somebody asked for are not read: nobody wanted them.
+/// Nor are days that Azure no longer keeps, according to `runs`. A month whose manifest is broken
+/// is left to `verify`. Accounts that are not `due` have no units. `runs`: of all commands, newest
+/// first.
 [[nodiscard]] Plan plan_catch_up(const std::vector<Account>& accounts,
                                  const std::vector<DueAccount>& due, const Stored& stored,
                                  const std::vector<RunRecord>& runs, Day today, int close_day);
 
 /// The units of passes that failed, were throttled, refused or stopped, and that no later run has
-/// read; not what Azure keeps no more. A pass is a run of the daemon, or a `collect` as far as it
-/// read the month that it ran in or the one before: who asked for other days, as with `backfill`,
-/// has seen what came of it. `runs`: of all commands, the newest first.
+/// read, except days that Azure no longer keeps. A pass is a run of the daemon, or a `collect` as
+/// far as it read the month in which it ran or the one before. Other days were asked for by hand,
+/// as with `backfill`, by somebody who saw the result. `runs`: of all commands, newest first.
 [[nodiscard]] std::vector<Unit> unread_units(const std::vector<RunRecord>& runs);
 
 }  // namespace azcost::plan

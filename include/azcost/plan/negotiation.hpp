@@ -1,4 +1,4 @@
-/// In which shape a month is asked for, and what becomes of it when the service refuses a part. No
+/// Decides in which shape a month is asked for, and what to do when the service refuses a part. No
 /// I/O, no clock.
 #pragma once
 
@@ -15,43 +15,42 @@
 
 namespace azcost::plan {
 
-/// Whether a new shape may take away what stored rows tell.
+/// Whether a new shape may lose details of stored rows.
 enum class Loss { kNever, kForced };
 
-/// The shape in which a month that is held as `held` is to be read, when `wanted` is what the
-/// config asks for: `wanted`, unless that would lose rows or detail; then the month keeps its own
-/// shape. What was `refused` is left out of either.
+/// The shape in which to read a month that is stored as `held`, when the config asks for `wanted`.
+/// It is `wanted`, unless that would lose rows or detail; then the month keeps its own shape. What
+/// was `refused` is left out of both.
 [[nodiscard]] Shape shape_for(const Shape& wanted, const std::optional<Manifest>& held,
                               const Refused& refused, Loss allowed);
 
-/// Whether rows of `account` may join those of `held`. Errors are of kind `kConfig`: these are of
-/// another billing account.
+/// Whether rows of `account` may join those of `held`. Errors are of kind `kConfig`: the stored
+/// rows are of another billing account.
 [[nodiscard]] Status check_owner(const Account& account, const Manifest& held);
 
-/// Talks with the service about one month. Rows are stored by what two answers refused at most
-/// once: a refusal is asked again, since an answer may be wrong, and only what it names goes. Not
-/// thread-safe.
+/// Negotiates with the service about one month. One answer may be wrong, so a refused query is sent
+/// once more; only what two answers refused is dropped, and nothing else. Not thread-safe.
 class Negotiation {
  public:
-  /// `held`: what is stored of the month, if anything. `refused`: what the service has refused
-  /// twice already, in this run.
+  /// `held`: the stored month, if there is one. `refused`: what the service has refused twice
+  /// already, in this run.
   Negotiation(Shape wanted, std::optional<Manifest> held, Refused refused, Loss allowed);
 
   /// What to ask for now.
   [[nodiscard]] const Shape& shape() const noexcept { return shape_; }
-  /// What was given up.
+  /// What was dropped.
   [[nodiscard]] const Refused& refused() const noexcept { return refused_; }
-  /// Whether the shape takes the place of another one, so that rows of all days of the month that
-  /// are held are needed, and `window` has not all of them.
+  /// Whether the shape replaces another one, so that all stored days of the month must be read, and
+  /// `window` does not have all of them.
   [[nodiscard]] bool needs_more_than(const Window& window) const;
 
-  /// Asks in the shape of what is stored: the month cannot be read whole. Requires: something is.
+  /// Asks in the stored shape, because the month cannot be read whole. Requires: a month is stored.
   void keep_shape();
 
   enum class Next {
-    kAskAgain,    ///< the same question: one answer is not enough
-    kAskForLess,  ///< `dropped` went out of the shape
-    kGiveUp,      ///< there is nothing to be left out
+    kAskAgain,    ///< the same query: one answer is not enough
+    kAskForLess,  ///< `dropped` was taken out of the shape
+    kGiveUp,      ///< nothing can be left out
     kKeep,        ///< `stored` would be lost, and stored rows are worth more than this answer
   };
 
@@ -61,7 +60,7 @@ class Negotiation {
     std::string stored = {};
   };
 
-  /// Takes the service's refusal of what `shape` asks for.
+  /// Takes in the service's refusal of `shape`.
   Reply hear(const QueryRefusal& refusal);
 
  private:

@@ -1,4 +1,4 @@
-/// What is on disk already, as far as planning looks at it.
+/// What is on disk already, as far as planning needs it.
 #pragma once
 
 #include <compare>
@@ -20,14 +20,14 @@ struct Series {
   friend auto operator<=>(const Series&, const Series&) = default;
 };
 
-/// By month; nothing where there is a manifest and it is broken.
+/// By month; nothing when its manifest is broken.
 using StoredMonths = std::map<Month, std::optional<Manifest>>;
 
 using Stored = std::map<Series, StoredMonths>;
 
-/// The days of the manifest's month, up to `last`, for which `is_good` does not hold, as the
-/// smallest window that has them all: a query costs the same for one of them and for all. Nothing
-/// when there is none. With monthly granularity it is the month, up to `last`, or nothing.
+/// The smallest window with all days of the manifest's month, up to `last`, for which `is_good` is
+/// false: a query costs the same for one day and for all. Nothing when there is none. With monthly
+/// granularity it is the month, up to `last`, or nothing.
 template <class IsGood>
 [[nodiscard]] std::optional<Window> days_without(const Manifest& manifest, Day last,
                                                  const IsGood& is_good) {

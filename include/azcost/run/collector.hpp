@@ -21,57 +21,58 @@
 
 namespace azcost::run {
 
-/// An account and what reads it, which must outlive the collector. Accounts of one tenant may share
-/// a pager's collaborators; those of different tenants may not.
+/// An account and the objects that read it. They must outlive the collector. Accounts of one tenant
+/// may share a pager's collaborators; accounts of different tenants may not.
 struct Source {
   Account account;
   fetch::Pager* pager = nullptr;
-  /// Tells what an `agreement` of `auto` is, and which customers there are. Null: nobody is asked.
+  /// Says which agreement `auto` stands for, and which customers exist. Null: nobody is asked.
   fetch::BillingReader* billing = nullptr;
 };
 
 struct CollectRequest {
   std::string run_id = {};
-  std::string command = {};  ///< as it stands in the run record
+  std::string command = {};  ///< as written to the run record
   Schema schema = Schema::kFocus;
   int close_day = 10;
-  /// Days asked for, both included; without them the open months are read.
+  /// First and last day to read. Without them the open months are read.
   std::optional<Day> from = std::nullopt;
   std::optional<Day> to = std::nullopt;
-  /// Months of history asked for: what of them is not complete is read.
+  /// Months of history to complete.
   std::optional<plan::BackfillRange> backfill = std::nullopt;
-  /// The accounts whose turn it is, for a pass of the daemon; in the place of all of the above.
+  /// The accounts that are due, for a pass of the daemon. Used instead of `from`, `to` and
+  /// `backfill`.
   std::optional<std::vector<plan::DueAccount>> catch_up = std::nullopt;
-  /// Rows of every unit that was read whole are copied here; may be null.
+  /// Rows of every unit that was read completely are copied here; may be null.
   WritableFile* output = nullptr;
   /// False: rows are only copied to `output`, and nothing is committed.
   bool commit = true;
-  /// Whether rows have to agree with Azure's own totals, which cost a query more a unit.
+  /// Whether rows must match Azure's own totals. The totals cost one more query for each unit.
   Proof proof = Proof::kStrict;
-  /// As `commit::CommitRequest` has them.
+  /// See `commit::CommitRequest`.
   bool accept_empty = false;
   bool force = false;
 };
 
-/// What a run with this request would read, and what not. What is stored, and what past runs left
-/// out, is read from `store`, which need not be open to write; what cannot be read of it counts as
+/// What a run with this request would read, and what it would leave out. Stored days and past runs
+/// are read from `store`, which need not be open for writing. What cannot be read there counts as
 /// not stored. Errors: `kUsage` for days that make no sense, `kIo`.
 [[nodiscard]] Result<plan::Selection> plan_run(const std::vector<Account>& accounts,
                                                const CollectRequest& request, commit::Store& store,
                                                SystemTime now);
 
-/// Collects the units of each tenant one after the other, and several tenants side by side, each on
-/// a thread of its own. Not thread-safe; the collaborators must outlive it.
+/// Collects the units of each tenant one after the other, and several tenants in parallel, each on
+/// its own thread. Not thread-safe; the collaborators must outlive it.
 class Collector {
  public:
   Collector(std::vector<Source> sources, commit::Store& store, Clock& clock,
             observe::Observer& observer);
 
-  /// Reads and commits every unit of the plan. One unit's failure never stops another, save that
-  /// an account whose token or right is refused is not asked again, and that an output that
-  /// cannot be written ends the run. The record holds every unit, also those that a stop or such
-  /// an end left out; its exit code follows from them. Errors are those of `plan_run`.
-  /// Requires: with `commit`, a store that is open to write.
+  /// Reads and commits every unit of the plan. One unit's failure does not stop the others, with
+  /// two exceptions: an account whose token or permission is refused is not asked again, and an
+  /// output that cannot be written ends the run. The record has every unit, including those that
+  /// were not tried; its exit code follows from them. Errors are those of `plan_run`. Requires:
+  /// with `commit`, a store that is open for writing.
   Result<RunRecord> run_once(const CollectRequest& request, std::stop_token stop);
 
  private:

@@ -15,11 +15,11 @@ namespace azcost::run {
 
 struct CustomersByScope;
 
-/// Asks `source` what the days of `unit` sum to, for rows of `shape`: the same amounts of the same
+/// Asks `source` for the totals of `unit`'s days, for rows of `shape`: the same amounts and
 /// customers, without groupings. One query, as long as the service can answer all days at once.
-/// What it has cost is added to `record`, also when it failed. Blocks, stops and fails as
-/// `fetch::Pager::fetch` does. With `customers` (queries.hpp), those that were refused are left
-/// out, and one that is refused only now is noted there.
+/// Requests and quota are added to `record`, also on failure. Blocks, stops and fails as
+/// `fetch::Pager::fetch` does. With `customers` (queries.hpp), customers that were refused are left
+/// out, and one that is refused now is added to them.
 [[nodiscard]] Result<ControlTotals> read_control_totals(
     const Source& source, const Unit& unit, const Shape& shape, observe::Observer& observer,
     UnitRecord& record, const std::stop_token& stop, CustomersByScope* customers = nullptr);

@@ -1,4 +1,4 @@
-/// The loop of the daemon: looks whose turn it is, lets them be collected, sleeps until the next.
+/// The loop of the daemon: collects the accounts that are due, then sleeps until the next are due.
 #pragma once
 
 #include <atomic>
@@ -18,8 +18,8 @@
 
 namespace azcost::run {
 
-/// What the daemon lets be done: an interface, so that its tests live through years in a second.
-/// One call at a time.
+/// What the daemon calls to do its work. An interface, so that tests cover years in a second. One
+/// call at a time.
 class Work {
  public:
   Work() = default;
@@ -31,38 +31,38 @@ class Work {
   virtual PassEnd collect(const std::vector<plan::DueAccount>& due,
                           const std::stop_token& stop) = 0;
 
-  /// Reads the settings anew. Errors leave the old ones in force.
+  /// Reads the settings again. After an error the old ones stay in force.
   virtual Result<Roster> reload() = 0;
 };
 
 struct DaemonOptions {
-  /// The service manager's patience; nothing when it does not watch.
+  /// The service manager's watchdog time-out; nothing when it does not watch.
   std::optional<std::chrono::microseconds> watchdog = std::nullopt;
   bool collect_on_start = false;
 };
 
-/// Serves until it is stopped. All collaborators must outlive it.
+/// Runs until it is stopped. All collaborators must outlive it.
 class Daemon {
  public:
-  /// How long after a pass that found another run at work the next one is tried.
+  /// How long to wait before the next try when another run is at work.
   static constexpr std::chrono::minutes kBusyPause{1};
 
   Daemon(Work& work, Clock& clock, Alarm& alarm, const ServiceNotifier& manager, Pulse& pulse,
          observe::Observer& observer, DaemonOptions options = {});
 
-  /// Tells the service manager that it is up, collects what is due, sleeps; until a stop is
-  /// requested. There is one pass at a time: one that takes long delays the next, which says so.
-  /// Whenever it wakes, for whatever reason, it looks at the wall clock and at what was served, so
-  /// that a clock that was set or a machine that slept needs no case of its own.
+  /// Reports to the service manager that it is up, then collects what is due and sleeps, until a
+  /// stop is requested. There is one pass at a time. A long pass delays the next one, whose log
+  /// line says so. On every wake-up it compares the wall clock with what was served, so that a
+  /// clock that was set or a machine that slept needs no case of its own.
   void serve(const Roster& roster, const std::stop_token& stop);
 
-  /// Asks for the settings to be read anew: at once, or after the pass that is at work. From any
+  /// Requests that the settings are read again: at once, or after the current pass. From any
   /// thread.
   void reload() noexcept;
 
-  /// How late the last pass has begun. From any thread.
+  /// How late the last pass began. From any thread.
   [[nodiscard]] std::chrono::milliseconds late() const noexcept { return late_; }
-  /// A pass is at work. From any thread.
+  /// Whether a pass is running. From any thread.
   [[nodiscard]] bool is_collecting() const noexcept { return collecting_; }
 
  private:
@@ -83,9 +83,9 @@ class Daemon {
   std::atomic<bool> reload_ = false;
   std::atomic<std::chrono::milliseconds> late_{std::chrono::milliseconds(0)};
   std::atomic<bool> collecting_ = false;
-  std::optional<SystemTime> not_before_;  // another run was at work, at each try since
-  std::optional<SystemTime> last_ended_;  // of the pass before
-  std::string status_;                    // that the manager was told
+  std::optional<SystemTime> not_before_;  // when to try again, while another run is at work
+  std::optional<SystemTime> last_ended_;  // end of the previous pass
+  std::string status_;                    // last text sent to the service manager
 };
 
 }  // namespace azcost::run

@@ -1,5 +1,4 @@
-/// Months that go on in the shape they are stored in, since the one of the config would lose
-/// something.
+/// Months that keep the shape they are stored in, because the config's shape would lose something.
 #pragma once
 
 #include <string>
@@ -13,21 +12,20 @@
 
 namespace azcost::run {
 
-/// What is to be said of them, a sentence for each account that has some: "contoso: 2026-09 and
-/// 2026-10 keep the shape that they are stored in: …; the new one begins with 2026-11, --force
-/// reads them in it now". Looks at the manifests of the months that `units` are about. One that
-/// cannot be read says nothing: collecting it does. An agreement that is not known is taken for
-/// what is known without a question.
+/// One sentence for each account that has such months: "contoso: 2026-09 and 2026-10 keep the shape
+/// that they are stored in: …; the new one begins with 2026-11, --force reads them in it now".
+/// Reads the manifests of the months of `units`. A manifest that cannot be read is ignored here:
+/// collecting it reports the error. An unknown agreement counts as `known_agreement`.
 [[nodiscard]] std::vector<std::string> kept_shapes(const std::vector<Account>& accounts,
                                                    const std::vector<Unit>& units, Schema schema,
                                                    commit::Store& store);
 
-/// The same of the months that are open on `today`: those that the next run reads.
+/// The same for the months that are open on `today`: those that the next run reads.
 [[nodiscard]] std::vector<std::string> kept_open_months(const std::vector<Account>& accounts,
                                                         Schema schema, int close_day, Day today,
                                                         commit::Store& store);
 
-/// The agreement of the account as far as it is known without a question.
+/// The agreement of the account, as far as it is known without asking Azure.
 [[nodiscard]] Agreement known_agreement(const Account& account, commit::Store& store);
 
 }  // namespace azcost::run

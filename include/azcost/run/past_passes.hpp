@@ -11,17 +11,17 @@
 
 namespace azcost::run {
 
-/// Of each account the newest passes over it. A pass is a run of the daemon, or a `collect` of the
-/// open months: days that somebody asked for serve no schedule.
+/// The newest passes over each account. A pass is a run of the daemon, or a `collect` of the open
+/// months. Days that somebody asked for by hand are not a pass.
 struct PastPasses {
-  std::map<std::string, SystemTime> begins;     ///< of the newest one that was not cut short
-  std::map<std::string, SystemTime> successes;  ///< end of the newest that has read all of it
+  std::map<std::string, SystemTime> begins;     ///< of the newest pass that was not cut short
+  std::map<std::string, SystemTime> successes;  ///< end of the newest pass that read everything
 };
 
-/// `runs`: the newest first.
+/// `runs`: newest first.
 [[nodiscard]] PastPasses past_passes(const std::vector<RunRecord>& runs);
 
-/// The accounts of which the run has read every unit that it had, of all datasets.
+/// The accounts of which the run read every unit, in all datasets.
 [[nodiscard]] std::set<std::string> accounts_read_whole(const RunRecord& run);
 
 }  // namespace azcost::run

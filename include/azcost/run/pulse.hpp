@@ -1,4 +1,4 @@
-/// Tells that work goes on. What has no pulse any more is stuck, and may be ended.
+/// Shows that work goes on. A process without a pulse is stuck, and may be ended.
 #pragma once
 
 #include <atomic>
@@ -11,28 +11,28 @@
 
 namespace azcost::run {
 
-/// Beaten by whoever does the work, with every step that shows progress: never by a thread or a
-/// timer of its own, which would go on beating for a program that hangs. Thread-safe.
+/// Beaten by the code that does the work, with every sign of progress. Never by a thread or a timer
+/// of its own: those would go on beating in a program that hangs. Thread-safe.
 class Pulse {
  public:
-  /// `tell` is called with a beat, but not sooner than `interval` after the last call. It may be
+  /// `report` is called with a beat, but not sooner than `interval` after the last call. It may be
   /// called from any thread, one at a time. `clock` must outlive this object.
-  Pulse(Clock& clock, std::chrono::milliseconds interval, std::function<void()> tell);
+  Pulse(Clock& clock, std::chrono::milliseconds interval, std::function<void()> report);
 
   void beat();
-  /// When it was beaten last; at first, when this object was made.
+  /// Time of the last beat; at first, when this object was made.
   [[nodiscard]] SteadyTime last() const noexcept { return last_; }
   [[nodiscard]] std::chrono::milliseconds interval() const noexcept { return interval_; }
 
  private:
   Clock& clock_;
   std::chrono::milliseconds interval_;
-  std::function<void()> tell_;
+  std::function<void()> report_;
   std::atomic<SteadyTime> last_;
-  std::atomic<SteadyTime> told_;
+  std::atomic<SteadyTime> reported_;
 };
 
-/// Every piece of news is a beat. `pulse` must outlive this object.
+/// Beats with every event. `pulse` must outlive this object.
 class PulseObserver final : public observe::Observer {
  public:
   explicit PulseObserver(Pulse& pulse) : pulse_(pulse) {}
@@ -42,7 +42,7 @@ class PulseObserver final : public observe::Observer {
   Pulse& pulse_;
 };
 
-/// A clock whose waits beat while they last: to wait for a quota for half an hour is work, too.
+/// A clock whose waits beat while they last: waiting for the quota for half an hour is work, too.
 class PulsingClock final : public Clock {
  public:
   /// Both must outlive this object.

@@ -12,14 +12,14 @@
 
 namespace azcost::run {
 
-/// An account is on time when all of it was read since the turn before its last one: the last one
-/// may be under way, or be tried again. Thread-safe.
+/// An account is on time when all of it was read since its last turn but one: the last turn may
+/// still be running, or be tried again. Thread-safe.
 class Readiness {
  public:
-  /// Who is to be collected from now on. What is known of accounts that stay is kept.
+  /// Sets the accounts to collect from now on. What is known about accounts that stay is kept.
   void follow(const Roster& roster);
 
-  /// All of `account` was read by a run that ended at `time`.
+  /// A run that ended at `time` read all of `account`.
   void succeeded(const std::string& account, SystemTime time);
 
   /// Names the accounts that are not on time.

@@ -1,4 +1,4 @@
-/// Whose turn it is, of all the accounts that a daemon collects.
+/// Which of a daemon's accounts are due, and when.
 #pragma once
 
 #include <chrono>
@@ -14,69 +14,70 @@
 
 namespace azcost::run {
 
-/// Who is to be collected, and when.
+/// The accounts to collect, and when.
 struct Roster {
   Schedule schedule;
-  /// How long after each instant of the schedule the turns come (`spread`).
+  /// How long after each instant of the schedule the accounts are due (`spread`).
   std::chrono::milliseconds offset{0};
-  /// By account: the begin of the newest pass over it that was not cut short. Without one its turn
-  /// is now, and nothing of it is late.
+  /// By account: start of the newest pass that was not cut short. Without one the account is due
+  /// now, and is not late.
   std::map<std::string, std::optional<SystemTime>> accounts = {};
 };
 
-/// What is to be done now, and when to look again.
+/// What to do now, and when to look again.
 struct Turns {
-  std::vector<plan::DueAccount> due;  ///< in the order of their names
+  std::vector<plan::DueAccount> due;  ///< sorted by name
   /// How late the latest of `due` is; second tries are never late.
   std::chrono::milliseconds late{0};
-  SystemTime next;  ///< when the next account that is not in `due` has its turn
+  SystemTime next;  ///< when the next account that is not in `due` will be due
 };
 
-/// What came of a pass.
+/// The result of a pass.
 struct PassEnd {
-  /// Another run works on the data directory, so that nothing was tried: who, for people.
+  /// Another run works on the data directory, so nothing was tried: names that run, for people.
   std::optional<std::string> busy = std::nullopt;
-  /// Accounts with units that are worth another try before their next turn.
+  /// Accounts with units that are worth another try before they are due again.
   std::set<std::string> try_again = {};
-  /// They are to be tried as a whole: nothing was, or nobody knows what was.
+  /// All of their units are to be tried: none was, or it is not known which were.
   bool from_scratch = false;
 };
 
-/// Remembers of each account up to when the schedule is served. A pass serves every instant up to
-/// its own begin, whatever its outcome. So after downtime, a suspend or a clock that was put
-/// forward there is one pass for all that was missed; and a pass that takes longer than the
-/// schedule's period is followed by one, not by as many as it has covered.
+/// Remembers for each account up to which time the schedule is served. A pass serves every instant
+/// up to its own start, whatever its outcome. After downtime, a suspend or a clock that was put
+/// forward there is therefore one pass for all that was missed. A pass that takes longer than the
+/// schedule's period is followed by one pass, not by one for each instant that it covered.
 ///
-/// What a pass could not read for a reason that may pass by itself is tried again before the
-/// schedule says so, after `kFirstPause` and then after twice as long each time, up to
+/// What a pass could not read, for a reason that may go away by itself, is tried again before the
+/// schedule says so: after `kFirstPause`, then after twice as long each time, up to
 /// `kLongestPause`.
 ///
-/// Reads no clock: ask it at start, when a pass has ended, at `Turns::next`, and whenever the clock
+/// Reads no clock: call `look` at start, after each pass, at `Turns::next`, and whenever the clock
 /// was set. Not thread-safe.
 class Timetable {
  public:
   static constexpr std::chrono::minutes kFirstPause{15};
   static constexpr std::chrono::minutes kLongestPause{120};
-  /// Clocks are put right by less than this: what was done stays done, and nothing is due until
-  /// the clock is there again. A clock that goes back by more was wrong before and counts from
-  /// where it is now: nothing is done again at once, and nothing waits for the wrong time to come.
-  /// cron draws the line at the same place.
+  /// A clock that goes back by up to this much was corrected: what was done stays done, and nothing
+  /// is due until the clock has caught up. A clock that goes back by more was wrong before, and
+  /// counting starts at the new time: nothing is repeated at once, and nothing waits for the wrong
+  /// time to come. cron uses the same limit.
   static constexpr std::chrono::hours kCorrection{3};
 
   Timetable(const Roster& roster, SystemTime now) : schedule_(roster.schedule) {
     change(roster, now);
   }
 
-  /// Goes on with other accounts or another schedule. Accounts that stay keep what was served.
+  /// Changes to other accounts or another schedule. Accounts that stay keep what was served.
   void change(const Roster& roster, SystemTime now);
 
   /// Makes every account due now, whatever the schedule says.
   void call_all() noexcept;
 
-  /// What is to be done at `now`. The answer stands until a pass has ended or the clock is set.
+  /// What to do at `now`. The answer holds until a pass has ended or the clock is set.
   [[nodiscard]] Turns look(SystemTime now);
 
-  /// A pass over `due` began at `begin`, due or not, and has ended at `end`.
+  /// Records a pass over `due` that began at `begin` and ended at `end`. They need not have been
+  /// due.
   void passed(const std::vector<plan::DueAccount>& due, SystemTime begin, SystemTime end,
               const PassEnd& outcome);
 
@@ -84,7 +85,7 @@ class Timetable {
   struct Row {
     SystemTime served;    // every instant up to this one
     bool called = false;  // due whatever the schedule says
-    // Of the pass that is to be tried again, if one is.
+    // These are about the next try of the last pass, if there is one.
     std::optional<SystemTime> again = std::nullopt;
     bool from_scratch = false;
     SystemTime since = {};

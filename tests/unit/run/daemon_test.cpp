@@ -97,8 +97,8 @@ class DaemonTest : public ::testing::Test {
   FakeAlarm alarm_{clock_};
   FakeWork work_{clock_};
   ServiceNotifier manager_{""};
-  int told_ = 0;
-  Pulse pulse_{clock_, minutes(1), [this] { ++told_; }};
+  int reports_ = 0;
+  Pulse pulse_{clock_, minutes(1), [this] { ++reports_; }};
   RecordingObserver observer_;
   std::stop_source stop_;
   Daemon* daemon_ = nullptr;
@@ -119,7 +119,7 @@ TEST_F(DaemonTest, DoesNotWakeUpBetweenItsTurns) {
 TEST_F(DaemonTest, WakesUpForTheWatchdogAlone_TwiceAsOftenAsItMust) {
   serve_until("2026-10-05T13:00:00Z", {.watchdog = minutes(5)});
   EXPECT_EQ(alarm_.sleeps(), 24);
-  EXPECT_EQ(told_, 24);
+  EXPECT_EQ(reports_, 24);
 }
 
 TEST_F(DaemonTest, CollectsAtItsStartWhenAskedTo) {

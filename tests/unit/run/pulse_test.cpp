@@ -17,13 +17,13 @@ const SystemTime kNow = std::chrono::sys_days{std::chrono::year(2026) / 10 / 5};
 class PulseTest : public ::testing::Test {
  protected:
   testing::FakeClock clock_{kNow};
-  int told_ = 0;
-  Pulse pulse_{clock_, minutes(1), [this] { ++told_; }};
+  int reports_ = 0;
+  Pulse pulse_{clock_, minutes(1), [this] { ++reports_; }};
 };
 
 TEST_F(PulseTest, TellsOfTheFirstBeat) {
   pulse_.beat();
-  EXPECT_EQ(told_, 1);
+  EXPECT_EQ(reports_, 1);
 }
 
 TEST_F(PulseTest, TellsNoMoreThanOnceInAnInterval) {
@@ -31,7 +31,7 @@ TEST_F(PulseTest, TellsNoMoreThanOnceInAnInterval) {
     pulse_.beat();
     clock_.advance(seconds(3));
   }
-  EXPECT_EQ(told_, 5);
+  EXPECT_EQ(reports_, 5);
 }
 
 TEST_F(PulseTest, RemembersEveryBeat) {
@@ -44,7 +44,7 @@ TEST_F(PulseTest, RemembersEveryBeat) {
 TEST_F(PulseTest, IsBeatenByNewsOfAnyKind) {
   PulseObserver observer(pulse_);
   observer.on(observe::Warned{"event", "message"});
-  EXPECT_EQ(told_, 1);
+  EXPECT_EQ(reports_, 1);
 }
 
 TEST_F(PulseTest, GoesOnWhileSomebodyWaitsForLong) {
@@ -52,7 +52,7 @@ TEST_F(PulseTest, GoesOnWhileSomebodyWaitsForLong) {
   const SteadyTime deadline = clock.steady_now() + minutes(30);
   EXPECT_EQ(clock.wait_until(deadline, {}), WaitEnd::kReached);
   EXPECT_EQ(clock_.steady_now(), deadline);
-  EXPECT_EQ(told_, 30);
+  EXPECT_EQ(reports_, 30);
 }
 
 TEST_F(PulseTest, LetsAStopEndALongWaitAtOnce) {
