@@ -55,7 +55,7 @@ class FlagsOf {
   CLI::App& command_;
 };
 
-/// The tree of commands with the values that the flags fill. Parsing chooses the action.
+/// The tree of commands, and the values that flags set. Parsing chooses the action.
 class CommandTree {
  public:
   CommandTree() {
@@ -132,7 +132,7 @@ class CommandTree {
                  {"auto", "always", "never"});
   }
 
-  /// What `collect` and `backfill` have in common.
+  /// Flags that `collect` and `backfill` have in common.
   static void add_collection_flags(FlagsOf& flags, CollectFlags& target) {
     flags.value("-o,--output", target.output, "FILE", "Also write the rows here; - is stdout");
     flags.on("--no-store", target.no_store, "Leave the data directory alone")
@@ -293,7 +293,7 @@ class CommandTree {
   Action action_;
 };
 
-/// Makes the command ready: which one it is, or what there is to say instead.
+/// Parses the arguments, and runs the command or prints its help.
 Result<ExitCode> parse_and_run(CommandTree& tree, const std::vector<std::string>& arguments,
                                Context& context) {
   try {

@@ -25,7 +25,7 @@ using doctor::Finding;
 using doctor::SetupStep;
 using doctor::Severity;
 
-/// Somebody sits before it: a quota that is spent for longer is a finding.
+/// A person waits for the result: a quota that is spent for longer is a finding.
 constexpr std::chrono::milliseconds kPatience = std::chrono::minutes(1);
 
 Finding finding_of(const config::Config& config) {
@@ -79,7 +79,7 @@ bool needs_exact_clock(const config::AccountSettings& settings) {
          settings.credential->kind == config::CredentialKind::kClientCertificate;
 }
 
-/// Nothing where the next run collects in the shape of the config.
+/// Nothing when the next run collects in the shape of the config.
 std::optional<Finding> finding_of_kept_months(const config::AccountSettings& settings,
                                               const config::Config& config, Context& context) {
   commit::Store store(context.files, context.clock, config.data_dir);
@@ -95,7 +95,7 @@ std::optional<Finding> finding_of_kept_months(const config::AccountSettings& set
   return finding;
 }
 
-/// Everything about one account.
+/// Checks everything about one account.
 void examine(const config::AccountSettings& settings, Session& session, const CheckFlags& flags,
              bool can_store, Context& context, Diagnosis& diagnosis) {
   const config::Config& config = std::as_const(session).config();
@@ -131,7 +131,7 @@ void examine(const config::AccountSettings& settings, Session& session, const Ch
 std::string describe(const Finding& finding) {
   const std::string who = finding.account.empty() ? "" : " of " + finding.account;
   const std::string indent(9, ' ');
-  // Settings may be wrong in several places, and have a line for each.
+  // Settings may be wrong in several places, with a line for each.
   const std::string answer = replaced(finding.answer, "\n", "\n" + indent + "        ");
   std::string text = fmt::format("{:9}{}{}: {}\n{}answer: {}\n", name_of(finding.severity),
                                  finding.check, who, finding.tried, indent, answer);
@@ -170,8 +170,8 @@ std::string first_failure(const Diagnosis& diagnosis) {
 Result<ExitCode> show(const GlobalFlags& global, const Diagnosis& diagnosis,
                       const CheckFlags& flags, Context& context) {
   auto shown =
-      tell(global, context, flags.format == "json" ? to_json(diagnosis) : describe(diagnosis),
-           flags.format);
+      print_report(global, context,
+                   flags.format == "json" ? to_json(diagnosis) : describe(diagnosis), flags.format);
   if (!shown) return std::move(shown).error();
   context.trouble = first_failure(diagnosis);
   return exit_code_of(diagnosis);

@@ -23,7 +23,7 @@
 namespace azcost::cli {
 namespace {
 
-/// A request for the open months, as flags and config have it.
+/// A request for the open months, with the values of flags and config.
 run::CollectRequest basic_request(const CollectFlags& flags, const config::Config& config) {
   run::CollectRequest request;
   request.run_id = make_run_id();
@@ -37,7 +37,7 @@ run::CollectRequest basic_request(const CollectFlags& flags, const config::Confi
   return request;
 }
 
-/// The months that the flags ask for: from `--from` on, to this one if nothing else is said.
+/// The months that the flags ask for: from `--from` to `--to`, by default to this month.
 Result<plan::BackfillRange> range_of(const BackfillFlags& flags, Day today) {
   auto first = parse_flag("--from", flags.from, parse_month);
   if (!first) return std::move(first).error();
@@ -54,11 +54,12 @@ Result<plan::BackfillRange> range_of(const BackfillFlags& flags, Day today) {
   return range;
 }
 
-/// Puts the customers of `--customer` in the place of those of `accounts`.
+/// Replaces the customers of `accounts` by those of `--customer`.
 Status apply_customer_flag(const CollectFlags& flags,
                            std::vector<config::AccountSettings>& accounts) {
   if (flags.customers.empty()) return ok_status();
-  // Months would hold some customers on some days, and the shape of the account would flip.
+  // Months would have some customers on some days only, and the account's shape would change back
+  // and forth.
   if (!flags.no_store && !flags.dry_run) {
     return Error{ErrorKind::kUsage,
                  "--customer changes nothing that is stored: add --no-store and say with -o where "
@@ -82,7 +83,7 @@ Result<std::unique_ptr<WritableFile>> open_rows(const std::string& name) {
   return open_output(name);
 }
 
-/// Where a run's rows are gathered: the data directory, or files that end with the run.
+/// Where a run's rows are collected: the data directory, or files that exist only during the run.
 struct Workplace {
   std::unique_ptr<FileSystem> files;  // only with --no-store
   std::unique_ptr<commit::Store> store;
@@ -106,7 +107,7 @@ Result<Workplace> open_workplace(const CollectFlags& flags, const std::string& c
   return place;
 }
 
-/// What the plan takes: tenants work side by side, each within its quota.
+/// What the plan costs. Tenants run in parallel, each within its quota.
 PlanCost cost_of(const Plan& plan, const run::CollectRequest& request,
                  const std::vector<Account>& accounts, const config::Config& config,
                  const CollectFlags& flags, Context& context) {
@@ -150,7 +151,7 @@ Result<ExitCode> show_plan(const std::vector<config::AccountSettings>& accounts,
   return print(context, flags.format == "json" ? plan_json(plan, cost) : describe_plan(plan, cost));
 }
 
-/// How a backfill ended. For lack of quota it is the tenant's whose turn comes last that counts.
+/// How a backfill ended. Without quota, the tenant counts that has to wait longest.
 std::string conclusion_of(const RunRecord& record, const run::CollectRequest& request,
                           const std::vector<config::AccountSettings>& accounts,
                           const config::Config& config, const CollectFlags& flags,
@@ -161,7 +162,7 @@ std::string conclusion_of(const RunRecord& record, const run::CollectRequest& re
   end.is_stopped = context.stop_signal() != 0;
   end.is_open = state_of(request.backfill->last, day_of(end.now), request.close_day, true) !=
                 MonthState::kFinal;
-  Plan next;  // of each month that met the end of the quota
+  Plan next;  // the months for which the quota was spent
   for (const UnitRecord& unit : record.units) {
     if (unit.outcome == Outcome::kThrottled) next.units.push_back(unit.unit);
   }
@@ -170,7 +171,7 @@ std::string conclusion_of(const RunRecord& record, const run::CollectRequest& re
   return conclude_backfill(record, end);
 }
 
-/// Rows go into the file that the user named when all of them are there; otherwise it stays as it
+/// Puts the rows into the user's file when all of them are there; otherwise the file stays as it
 /// was.
 Status deliver(WritableFile& output, const RunRecord& record, const CollectFlags& flags,
                Context& context) {
@@ -185,12 +186,12 @@ Status report(const GlobalFlags& global, const RunRecord& record, const std::str
   const std::string text =
       flags.format == "json" ? to_json(record) : summarize(record) + conclusion;
   context.trouble = trouble_of(record);
-  // Rows are on standard output then.
+  // Standard output has the rows then.
   if (flags.output == "-") return context.streams.err.append(text);
-  return tell(global, context, text, flags.format);
+  return print_report(global, context, text, flags.format);
 }
 
-/// What is left to do when the rows are read.
+/// What remains to do after the rows were read.
 Result<ExitCode> finish(const GlobalFlags& global, RunRecord record, const std::string& conclusion,
                         const CollectFlags& flags, commit::Store& store, WritableFile* output,
                         observe::Observer& observer, Context& context) {
@@ -211,7 +212,7 @@ Result<ExitCode> finish(const GlobalFlags& global, RunRecord record, const std::
   return static_cast<ExitCode>(record.exit_code);
 }
 
-/// One run over the accounts of the config, or with `--dry-run` what it would read.
+/// One run over the accounts of the config; with `--dry-run`, only what it would read.
 Result<ExitCode> run_collection(const GlobalFlags& global, Session& session,
                                 const CollectFlags& flags, run::CollectRequest request,
                                 Context& context) {

@@ -21,13 +21,13 @@ struct GlobalFlags {
   bool quiet = false;
   int verbosity = 0;
   std::string color = "auto";
-  /// Of these and the command's own flags: what a command that is suggested has to carry.
+  /// Flags, of these and of the command, that a suggested command must repeat.
   Typed typed;
 };
 
 struct CollectFlags {
   std::vector<std::string> accounts;   ///< empty: all
-  std::vector<std::string> customers;  ///< instead of the config's; commas within one
+  std::vector<std::string> customers;  ///< beat the config's; each may be a list with commas
   std::optional<std::string> from;
   std::optional<std::string> to;
   std::optional<std::string> output;  ///< "-": standard output
@@ -40,7 +40,7 @@ struct CollectFlags {
   std::string format = "table";
 };
 
-/// What of a run over days is the same for months of history; `from` and `to` are months here.
+/// The flags of `collect` that `backfill` has, too; `from` and `to` are months here.
 struct BackfillFlags : CollectFlags {
   std::string order = "newest";
   std::optional<int> qpu_budget;  ///< percent
@@ -53,7 +53,7 @@ struct RunFlags {
   bool collect_on_start = false;
 };
 
-/// Of the commands that report: which accounts (empty: all), and how.
+/// Flags of commands that report: the accounts (empty: all) and the format.
 struct ReportFlags {
   std::vector<std::string> accounts;
   std::string format = "table";
@@ -125,12 +125,12 @@ struct DemoFlags {
 /// `topic` is one of `help_topics`.
 [[nodiscard]] Result<ExitCode> show_topic(const std::string& topic, Context& context);
 
-/// What a command has to say at its end, for people or as JSON, on standard output: nothing with
-/// --quiet. Data that somebody asked for goes to `streams.out`, whatever the flags.
-[[nodiscard]] Status tell(const GlobalFlags& global, Context& context, std::string_view text,
-                          std::string_view format = "table");
+/// Prints the report of a command, for people or as JSON, on standard output; nothing with --quiet.
+/// Data that was asked for goes to `streams.out`, whatever the flags.
+[[nodiscard]] Status print_report(const GlobalFlags& global, Context& context,
+                                  std::string_view text, std::string_view format = "table");
 
-/// Prints data that somebody asked for, whatever the flags.
+/// Prints data that was asked for, whatever the flags.
 [[nodiscard]] Result<ExitCode> print(Context& context, std::string_view text);
 
 /// The names that `help` knows besides the commands.

@@ -15,8 +15,8 @@ namespace azcost::cli {
 namespace {
 
 Result<ExitCode> say(const GlobalFlags& global, Context& context, const std::string& text) {
-  auto told = tell(global, context, text);
-  if (!told) return std::move(told).error();
+  auto printed = print_report(global, context, text);
+  if (!printed) return std::move(printed).error();
   return ExitCode::kOk;
 }
 
@@ -40,7 +40,7 @@ Result<ExitCode> config_init(const GlobalFlags& global,
   }
   auto written = create_file(context.files, path, config::template_text(), Access::kPrivate);
   if (!written) return std::move(written).error();
-  // The one that was written is the one that is meant, wherever others are looked for.
+  // Names the file that was written, whichever file would be found without a flag.
   const std::string flag = file ? fmt::format("-c {} ", shell_quoted(path.native())) : "";
   return say(global, context,
              fmt::format("wrote {}\nfill in the four values, then: azcost {}config validate\n",
@@ -64,8 +64,8 @@ Result<ExitCode> config_validate(const GlobalFlags& global, Context& context) {
     warnings.push_back(kept);
   }
   for (const std::string& warning : warnings) {
-    auto told = context.streams.err.append(fmt::format("azcost: warning: {}\n", warning));
-    if (!told) return std::move(told).error();
+    auto printed = context.streams.err.append(fmt::format("azcost: warning: {}\n", warning));
+    if (!printed) return std::move(printed).error();
   }
   const std::string source = config->file ? config->file->string() : "the environment";
   return say(global, context,

@@ -19,13 +19,13 @@ namespace {
 
 using nlohmann::ordered_json;
 
-/// A customer, and the account whose list has it.
+/// A customer, and the account that lists it.
 struct Listed {
   std::string account;
   fetch::Customer customer;
 };
 
-/// Which way the list came, for the reader of standard error.
+/// How the list was obtained, for standard error.
 std::string describe_way(const std::string& account, const doctor::CustomerList& list) {
   const std::string count = count_of(list.customers.size(), "customer");
   if (list.way == doctor::CustomerList::Way::kBillingApi) {
@@ -44,7 +44,8 @@ ordered_json json_of(const Listed& listed) {
           {"name", name.empty() ? ordered_json(nullptr) : ordered_json(name)}};
 }
 
-/// JSON takes them as they are, and readers of lines, JavaScript's among them, for line ends.
+/// JSON allows these characters as they are, but readers of lines (JavaScript's, too) end a line
+/// there.
 std::string one_line(std::string json) {
   json = replaced(json, "\xc2\x85", "\\u0085");
   json = replaced(json, "\xe2\x80\xa8", "\\u2028");
@@ -55,7 +56,7 @@ std::string dump(const ordered_json& json, int indent) {
   return one_line(json.dump(indent, ' ', false, ordered_json::error_handler_t::replace)) + "\n";
 }
 
-/// As `--format` has it.
+/// In the format of `--format`.
 std::string text_of(const std::vector<Listed>& all, const std::string& format) {
   if (format == "table") {
     std::vector<std::vector<std::string>> rows = {{"account", "customer tenant", "name"}};
@@ -76,7 +77,7 @@ std::string text_of(const std::vector<Listed>& all, const std::string& format) {
 Result<doctor::CustomerList> customers_of(const config::Config& config,
                                           const config::AccountSettings& settings, Session& session,
                                           Context& context) {
-  // What is spent is noted for other runs where there are any. Who only asks makes no directory.
+  // What is spent is noted for other runs, if there is a data directory. A question creates none.
   auto folder = context.files.stat_target(config.data_dir);
   if (!folder) return std::move(folder).error();
   std::optional<std::filesystem::path> quota_dir;
@@ -106,15 +107,15 @@ Result<ExitCode> list_customers(const GlobalFlags& global, const CustomersFlags&
     }
     if (!list) {
       Error error = std::move(list).error().in(name);
-      // One account's trouble is no reason to keep the others' customers back.
+      // A failed account must not hide the customers of the others.
       if (++failed == accounts->size()) return error;
       context.trouble = error.message;
-      auto told = context.streams.err.append("azcost: " + error.message + "\n");
-      if (!told) return std::move(told).error();
+      auto printed = context.streams.err.append("azcost: " + error.message + "\n");
+      if (!printed) return std::move(printed).error();
       continue;
     }
-    auto told = context.streams.err.append(describe_way(name, *list));
-    if (!told) return std::move(told).error();
+    auto printed = context.streams.err.append(describe_way(name, *list));
+    if (!printed) return std::move(printed).error();
     for (fetch::Customer& customer : list->customers) all.push_back({name, std::move(customer)});
   }
   auto shown = print(context, text_of(all, flags.format));

@@ -84,7 +84,7 @@ Result<run::Roster> DaemonWork::roster_of(const config::Config& config) {
     roster.accounts[name] =
         begin == past.begins.end() ? std::nullopt : std::optional(begin->second);
   }
-  // From here on nothing fails: settings that are refused leave everything as it was.
+  // Nothing fails from here on: settings that are refused leave everything as it was.
   readiness_.follow(roster);
   for (const auto& [account, time] : past.successes) readiness_.succeeded(account, time);
   feed_past(metrics_, config.accounts, store);
@@ -111,7 +111,7 @@ run::PassEnd DaemonWork::collect(const std::vector<plan::DueAccount>& due,
     }
     session_.observer().on(observe::RunEnded{*record});
     end = take_stock(*record);
-    // What is to be tried again is found in the record.
+    // The record says what to try again; without it, all of it is tried again.
     end.from_scratch = !written.ok();
   }
   give_back_memory();
@@ -121,7 +121,7 @@ run::PassEnd DaemonWork::collect(const std::vector<plan::DueAccount>& due,
 Result<RunRecord> DaemonWork::run_once(const std::vector<config::AccountSettings>& accounts,
                                        const std::vector<plan::DueAccount>& due,
                                        commit::Store& store, const std::stop_token& stop) {
-  // Anew for each pass: secrets and certificates may have been replaced, and nothing is kept open
+  // Made for each pass: secrets and certificates may have been replaced, and nothing is kept open
   // through the day.
   auto wiring = Wiring::create(config_, accounts, config_.data_dir, context_.files, clock_,
                                session_.observer(), [this] { pulse_.beat(); });
@@ -130,7 +130,7 @@ Result<RunRecord> DaemonWork::run_once(const std::vector<config::AccountSettings
   return collector.run_once(request_of(due, config_), stop);
 }
 
-/// What a finished pass means for others: for /readyz, for the metrics, for the timetable.
+/// Passes the result of a finished pass on to /readyz, the metrics and the timetable.
 run::PassEnd DaemonWork::take_stock(const RunRecord& record) {
   run::PassEnd end;
   for (const UnitRecord& unit : record.units) {
@@ -143,8 +143,8 @@ run::PassEnd DaemonWork::take_stock(const RunRecord& record) {
   return end;
 }
 
-/// A pass that could not begin. Whatever the reason, it may be gone in a while: somebody puts the
-/// secret back, or frees the disk.
+/// A pass that could not begin is tried again. Its reason may be gone soon: somebody restores the
+/// secret, or frees the disk.
 run::PassEnd DaemonWork::failed(Error error, const std::vector<plan::DueAccount>& due) {
   session_.observer().on(observe::Warned{"daemon.pass_failed", std::move(error.message)});
   run::PassEnd end{.from_scratch = true};

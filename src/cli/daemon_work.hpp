@@ -1,4 +1,4 @@
-/// What the daemon does: settings become a roster, a turn becomes a run of the collector.
+/// The work of the daemon: settings become a roster, and a turn becomes a run of the collector.
 #pragma once
 
 #include <optional>
@@ -16,18 +16,19 @@
 
 namespace azcost::cli {
 
-/// The settings of the daemon: those of the file, with what its own flags say.
+/// Sets what the flags of `run` say in the daemon's settings.
 [[nodiscard]] Status apply_flags(const RunFlags& flags, config::Config& config);
 
-/// Not thread-safe, save that metrics and readiness are.
+/// Not thread-safe, except for metrics and readiness.
 class DaemonWork final : public run::Work {
  public:
-  /// All must outlive this object. What takes long beats `pulse`: waits, requests, files.
+  /// All must outlive this object. Everything that takes long beats `pulse`: waits, requests,
+  /// files.
   DaemonWork(const GlobalFlags& global, const RunFlags& flags, Session& session, run::Pulse& pulse,
              Context& context);
   ~DaemonWork() override;
 
-  /// Who is to be collected by the settings in force, as far as they and past runs tell.
+  /// The accounts to collect, according to the current settings and past runs.
   [[nodiscard]] Result<run::Roster> roster() { return roster_of(config_); }
 
   run::PassEnd collect(const std::vector<plan::DueAccount>& due,

@@ -12,13 +12,13 @@ namespace {
 
 constexpr const char* kAccount = "demo";
 
-/// Two months: more than one window may hold.
+/// Two months: more than one window may have.
 struct DayRange {
   Day from;
   Day to;
 };
 
-/// What the emulator's own books say about the days: the sum that the files must have.
+/// The sum of the emulator's own books for the days, which the files must have.
 Totals booked(const emulator::World& world, const DayRange& days) {
   Totals totals;
   for (const emulator::LedgerLine& line : world.ledger({days.from, days.to})) {
@@ -27,7 +27,7 @@ Totals booked(const emulator::World& world, const DayRange& days) {
   return totals;
 }
 
-/// What the manifests say about the months of the days.
+/// The sum of the manifests for the months of the days.
 Result<Totals> stored(commit::Store& store, const DayRange& days) {
   Totals totals;
   for (Month month(days.from); month.first_day() <= days.to; month = month.next()) {
@@ -101,7 +101,7 @@ Result<ExitCode> demo(const GlobalFlags& global, const DemoFlags& flags, Context
 
   auto text = describe(*record, **azure, store, days);
   if (!text) return std::move(text).error();
-  if (auto shown = tell(global, context, *text); !shown) return std::move(shown).error();
+  if (auto shown = print_report(global, context, *text); !shown) return std::move(shown).error();
   context.trouble = trouble_of(*record);
   return static_cast<ExitCode>(record->exit_code);
 }

@@ -14,8 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Where `--write-config` puts what it writes, and where what is collected with it goes: costs that
-/// somebody made up must never lie among real ones.
+/// Where `--write-config` writes, and where data goes that is collected with that config: invented
+/// costs must never lie among real ones.
 struct ConfigPlaces {
   fs::path config;
   fs::path secret;
@@ -29,7 +29,7 @@ ConfigPlaces places_beside(const fs::path& config) {
   return places;
 }
 
-/// Nothing of somebody's may be written over, or written into.
+/// Files of the user must not be overwritten, nor a folder written into.
 Status check_free(const ConfigPlaces& places, FileSystem& files) {
   for (const fs::path& path : {places.config, places.secret, places.data_dir}) {
     auto existing = files.stat(path);
@@ -45,7 +45,7 @@ Status check_free(const ConfigPlaces& places, FileSystem& files) {
 
 Status write_config(const EmulatedAzure& azure, const EmulateFlags& flags, FileSystem& files) {
   const ConfigPlaces places = places_beside(*flags.write_config);
-  // "emulated.secret" is a name, and no config.
+  // A config named "emulated.secret" would be its own secret file.
   if (places.config == places.secret || places.config == places.data_dir) {
     return Error{ErrorKind::kUsage, "--write-config: give the config another ending, as in " +
                                         places.config.stem().string() + ".json"};
@@ -58,7 +58,7 @@ Status write_config(const EmulatedAzure& azure, const EmulateFlags& flags, FileS
                                               .secret_file = places.secret.filename().string(),
                                               .data_dir = places.data_dir.filename().string(),
                                               .ca_file = flags.tls_certificate});
-  // What came into being since it was looked for is left as it is, too.
+  // Files that appeared after the check are left alone, too.
   const std::string secret = azure.secret() + "\n";
   if (auto written = create_file(files, places.secret, secret, Access::kPrivate); !written) {
     return written;
@@ -68,7 +68,7 @@ Status write_config(const EmulatedAzure& azure, const EmulateFlags& flags, FileS
   return written;
 }
 
-/// What to type next: this month where there is something of it, else all that there is.
+/// The command to suggest: for this month if there is data of it, else for all data.
 std::string next_command(const EmulateFlags& flags, const emulator::WorldOptions& world,
                          Day today) {
   if (!flags.write_config) return {};
@@ -130,7 +130,7 @@ Result<emulator::ServerOptions> server_of(const EmulateFlags& flags, FileSystem&
   options.fault_seed = flags.seed;
   options.agreement = value_in(kAgreements, flags.agreement).value_or(options.agreement);
   options.billing_role = value_in(kRoles, flags.role).value_or(options.billing_role);
-  // Enrolments are numbers, by which azcost tells them.
+  // azcost recognizes enrolments by their id, which is a number.
   if (flags.agreement == "ea") options.billing_account_id = "86428642";
   auto tls = tls_of(flags, files);
   if (!tls) return std::move(tls).error();
@@ -161,9 +161,10 @@ Result<ExitCode> emulate(const GlobalFlags& /*global*/, const EmulateFlags& flag
     auto written = write_config(**azure, flags, context.files);
     if (!written) return std::move(written).error();
   }
-  auto told = context.streams.out.append("listening on " + (*azure)->server().url() + "\n" +
-                                         next_command(flags, *world, day_of(context.clock.now())));
-  if (!told) return std::move(told).error();
+  auto printed =
+      context.streams.out.append("listening on " + (*azure)->server().url() + "\n" +
+                                 next_command(flags, *world, day_of(context.clock.now())));
+  if (!printed) return std::move(printed).error();
   constexpr auto kLong = std::chrono::hours(24 * 365);
   while (!context.stop.stop_requested()) {
     context.clock.wait_until(context.clock.steady_now() + kLong, context.stop);

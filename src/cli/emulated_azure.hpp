@@ -1,4 +1,4 @@
-/// An emulated Azure with its data, and how azcost is told to read it.
+/// An emulated Azure with its data, and the config with which azcost reads it.
 #pragma once
 
 #include <filesystem>
@@ -15,7 +15,7 @@
 
 namespace azcost::cli {
 
-/// What a config file has that is not the emulator's. Relative paths are relative to it.
+/// Values of a config file that do not come from the emulator. Relative paths are relative to it.
 struct ConfigWords {
   std::string account;
   std::string secret_file;
@@ -34,7 +34,7 @@ class EmulatedAzure {
   [[nodiscard]] const emulator::World& world() const noexcept { return world_; }
   [[nodiscard]] const emulator::Server& server() const noexcept { return server_; }
 
-  /// The account that reads it, named `name`, with its secret.
+  /// The account, named `name`, that reads it, with its secret.
   [[nodiscard]] config::AccountSettings account(const std::string& name) const;
   /// The same as the text of a config file.
   [[nodiscard]] std::string config_text(const ConfigWords& words) const;

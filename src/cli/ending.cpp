@@ -11,13 +11,13 @@
 namespace azcost::cli {
 namespace {
 
-/// One line of what a log or a script may read as one.
+/// Puts a text on one line, for a log or a script that reads lines.
 std::string on_one_line(std::string text) {
   while (text.ends_with('\n')) text.pop_back();
   return replaced(text, "\n", "; ");
 }
 
-/// What --quiet leaves to be said about an exit code.
+/// The line that --quiet prints about an exit code.
 std::string what_went_wrong(ExitCode code, const Context& context) {
   if (!context.trouble.empty()) return context.trouble;
   const int signal = context.stop_signal ? context.stop_signal() : 0;
@@ -40,7 +40,7 @@ int ended(const Result<ExitCode>& result, const GlobalFlags& global, const Conte
   const bool has_failed = result && *result != ExitCode::kOk && *result != ExitCode::kReaderGone;
   if (has_failed && global.quiet) trouble = on_one_line(what_went_wrong(*result, context));
   if (!trouble.empty()) {
-    // Settings may be wrong in several places, and have a line for each.
+    // Settings may be wrong in several places, with a line for each.
     const std::string front = fmt::format(
         "{}azcost: ", context.streams.err_is_journal ? journal_prefix(LogLevel::kError) : "");
     const std::string lines =
@@ -50,8 +50,8 @@ int ended(const Result<ExitCode>& result, const GlobalFlags& global, const Conte
   return static_cast<int>(result ? *result : exit_code_of(result.error().kind));
 }
 
-Status tell(const GlobalFlags& global, Context& context, std::string_view text,
-            std::string_view format) {
+Status print_report(const GlobalFlags& global, Context& context, std::string_view text,
+                    std::string_view format) {
   if (global.quiet) return ok_status();
   return context.streams.out.append(pasteable(text, global.typed, format == "json"));
 }

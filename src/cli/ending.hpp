@@ -1,4 +1,4 @@
-/// How a command ends: what it says, and with which code.
+/// How a command ends: its last message and its exit code.
 #pragma once
 
 #include <string_view>
@@ -8,8 +8,8 @@
 
 namespace azcost::cli {
 
-/// Standard error as the commands see it: commands that it suggests can be pasted, --quiet silences
-/// it, and what cannot be written there fails nothing.
+/// Standard error for the commands. It makes suggested commands pasteable, prints nothing with
+/// --quiet, and ignores failed writes.
 class ErrorStream final : public WritableFile {
  public:
   ErrorStream(WritableFile& stream, const GlobalFlags& global) : stream_(stream), global_(global) {}
@@ -23,8 +23,8 @@ class ErrorStream final : public WritableFile {
   const GlobalFlags& global_;
 };
 
-/// The exit code of the process. What went wrong is said on standard error, unless nobody is left
-/// to hear it; when even that cannot be told, the code still can.
+/// The exit code of the process. Prints on standard error what went wrong, unless the reader is
+/// gone. A failed write does not change the code.
 [[nodiscard]] int ended(const Result<ExitCode>& result, const GlobalFlags& global,
                         const Context& context);
 

@@ -10,8 +10,8 @@
 
 namespace azcost::cli {
 
-/// What `parse` makes of the flag's text (a day, a month), or nothing when it was not given. Errors
-/// name the flag.
+/// The result of `parse` for the flag's text (a day, a month), or nothing when it was not given.
+/// Errors name the flag.
 template <class T>
 [[nodiscard]] Result<std::optional<T>> parse_flag(std::string_view flag,
                                                   const std::optional<std::string>& text,

@@ -32,7 +32,7 @@ constexpr std::string_view kExitCodes =
 
 A unit is one account, one dataset and the days of one query. When all units failed for one
 reason, the code is that reason's; when some succeeded, it is 3; else the first of 70, 78, 77, 65,
-74, 69 and 75 that is among the reasons.
+73, 74, 69 and 75 that is among the reasons.
 )";
 
 constexpr std::string_view kEnvironment =
@@ -85,13 +85,13 @@ constexpr std::string_view kLayout =
 
 A day file is replaced by a rename: a reader sees the old day or the new one, never half of it.
 A day that Azure answered with no rows has no file, and "rows": 0 in the manifest; while it is
-younger than 72 hours it is "pending" there. A day that we hold and Azure answers with none is kept.
+younger than 72 hours it is "pending" there. A stored day for which Azure answers no rows is kept.
 Equal rows give equal bytes, and an unchanged day is not touched.
-The "state" of a month in its manifest is as of the last read; azcost status tells today's. The
+The "state" of a month in its manifest is as of the last read; azcost status reports today's. The
 last key of a manifest is the SHA-256 of the text before it: edit one, and it counts as broken.
 azcost verify reads all of it again and proves it.
 
-Who may read: of data/, manifests, restatements and run records the umask of azcost decides, and
+Who may read: for data/, manifests, restatements and run records the umask of azcost decides, and
 their group is that of the data directory where its setgid bit is set (chmod 2750). Quotas,
 agreements, staging and the locks are for the user of azcost only. The data directory may be a
 symbolic link; below it none is followed.
@@ -109,8 +109,8 @@ JSON with // comments. The first of these that exists is read:
                            that each one comes from
 
 It decides where secrets go: a file that somebody else than its owner can write or replace, or that
-belongs to another user, is refused; chmod go-w fixes that. Secret files that others can read, that
-are links to other folders, or that lie in a folder that others can write, are warned of.
+belongs to another user, is refused; chmod go-w fixes that. There is a warning for secret files that
+others can read, that are links to other folders, or that lie in a folder that others can write.
 
 Relative paths in it are relative to the file. Unknown keys are errors. Secrets are never in it:
 an account names the file that its app proves itself with, one of
@@ -137,7 +137,7 @@ steps is the reason when something does not work.
 
 2 Billing Account Reader role
   How the app is allowed to read depends on the agreement. A role on a
-  subscription is none on the billing account. A new role works after minutes.
+  subscription does not count on the billing account. A new role takes some minutes to work.
 
   Partner (MPA) and customer agreements (MCA), by an owner of the account or a
   global administrator:
@@ -162,10 +162,10 @@ steps is the reason when something does not work.
   The object id is that of the enterprise application: Microsoft Entra ID >
   Enterprise applications > the app. The one in App registrations does not work.
 
-  Charges may be hidden all the same. Who shows them: of an enrollment the
-  enterprise administrator (Policies: DA and AO view charges); of a customer
-  agreement an owner of the billing profile (its Policies); of a partner's
-  customer the partner (Customers > the customer > Policies).
+  Charges may still be hidden. They are shown by the enterprise administrator for
+  an enrollment (Policies: DA and AO view charges); by an owner of the billing
+  profile for a customer agreement (its Policies); by the partner for a
+  partner's customer (Customers > the customer > Policies).
 
 3 Client ID and secret
   App registrations > the app > Overview: Application (client) ID goes into client_id.
@@ -213,7 +213,7 @@ It keeps to the budgets by itself:
   retry.max_wait 30m  the most that the waits before a query, and for one page of it, add up to
                       (--max-wait). Once a query has begun it keeps the pace of the quota to its
                       end, however long that takes
-What is spent, and how long Azure wants to be left alone, is kept in metadata/quota/ below the data
+What is spent, and how long Azure asked to wait, is kept in metadata/quota/ below the data
 directory: all runs over that directory share it.
 
 A long history paces itself: at the defaults thirty QPU a minute, until the 300 of the hour are
@@ -226,7 +226,7 @@ More of the quota at once, while nobody needs the portal: "share": 100.
 
 When Azure refuses a request all the same (429) azcost waits for as long as it is asked to, and up
 to a quarter more; at least half a minute where Azure does not say, and from the second refusal in a
-row on. It then asks that scope, tenant or client type half as often, and more often again with
+row on. It then asks half as often for that scope, tenant or client type, and more often again with
 every answer. A wait that Azure asks for and that does not fit into max_wait is not begun.
 )";
 

@@ -1,4 +1,4 @@
-/// Who azcost is for Azure: what the config says of an account's app becomes a source of tokens.
+/// How azcost identifies itself to Azure: an account's credential becomes a source of tokens.
 #pragma once
 
 #include <memory>
@@ -14,26 +14,26 @@
 
 namespace azcost::cli {
 
-/// Looks at the account's credential as far as that goes without asking Azure. Errors: `kConfig`
-/// for one that cannot be used. `warning` is set when others can read or replace its file, or when
-/// it looks like something else.
+/// Checks the account's credential without asking Azure. Errors: `kConfig` for one that cannot be
+/// used. `warning` is set when others can read or replace its file, or when it looks like something
+/// else.
 [[nodiscard]] Status check_credential(const config::AccountSettings& settings, FileSystem& files,
                                       Clock& clock, std::optional<std::string>& warning);
 
-/// The settings, and a look at the credential of each account: what `config validate` accepts, a
-/// daemon that runs takes as well. All that is wrong is the error; what is odd is in the warnings
-/// of the result.
+/// Loads the settings and checks the credential of each account. `config validate` and a running
+/// daemon both use it, so that they accept the same. The error has all problems; the warnings are
+/// in the result.
 [[nodiscard]] Result<config::Config> load_and_judge(FileSystem& files,
                                                     const config::Environment& environment,
                                                     const config::Flags& flags, Clock& clock);
 
-/// The source of the account's tokens, after the same look at its credential: what cannot be used
-/// ends a run at its start. The collaborators must outlive the result.
+/// The source of the account's tokens, after the same check of its credential: one that cannot be
+/// used ends a run at its start. The collaborators must outlive the result.
 [[nodiscard]] Result<std::unique_ptr<auth::TokenSource>> make_token_source(
     const config::AccountSettings& settings, http::Transport& transport, FileSystem& files,
     Clock& clock, std::optional<std::string>& warning);
 
-/// When the certificate of an account ends; nothing where it has none, or none that can be read.
+/// When the certificate of an account expires; nothing when it has none, or none that can be read.
 [[nodiscard]] std::optional<SystemTime> credential_end(const config::AccountSettings& settings,
                                                        FileSystem& files);
 

@@ -85,7 +85,7 @@ int main(int argc, char** argv) {
   try {
     return run(std::vector<std::string>(argv + 1, argv + argc));
   } catch (const std::bad_alloc&) {
-    // Not even for the words of a usual error.
+    // There is not even memory for the usual error.
     constexpr std::string_view kWords = "azcost: no memory is left\n";
     static_cast<void>(!write(STDERR_FILENO, kWords.data(), kWords.size()));
     return static_cast<int>(azcost::ExitCode::kIo);

@@ -1,4 +1,4 @@
-/// Where all that a person reads leaves the program, without the secrets of the process.
+/// Masks the secrets of the process in all output that people read.
 #pragma once
 
 #include <string_view>
@@ -8,8 +8,8 @@
 
 namespace azcost::cli {
 
-/// Masks each piece of text on its way to `target`, last of all. Not for rows: they are data, and
-/// too many. As thread-safe as `target`, which must outlive it.
+/// Masks each piece of text on its way to `target`, as the last step. Not for rows: they are data,
+/// and too many. As thread-safe as `target`, which must outlive it.
 class MaskedOutput final : public WritableFile {
  public:
   explicit MaskedOutput(WritableFile& target) : target_(target) {}

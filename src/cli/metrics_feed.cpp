@@ -19,7 +19,7 @@
 namespace azcost::cli {
 namespace {
 
-/// With monthly granularity the first of the month.
+/// With monthly granularity it is the first of the month.
 std::optional<Day> newest_day_of(const Result<std::optional<Manifest>>& manifest) {
   if (!manifest || !*manifest) return std::nullopt;
   const auto& days = (*manifest)->days;
@@ -37,7 +37,7 @@ void feed_gaps(observe::Metrics& metrics, const config::Config& config,
   // No data directory yet: nothing is stored.
   if (!metadata && metadata.error().kind != ErrorKind::kConfig) return;
   if (!metadata) metadata = report::Metadata();
-  // What an account of which nothing is stored lacks: the open days but today.
+  // What is missing of an account without stored data: the open days except today.
   const auto open_days =
       static_cast<std::size_t>(plan::open_days(day_of(now), config.close_day).days() - 1);
   std::map<AccountDataset, std::size_t> missing;
@@ -57,7 +57,7 @@ void feed_gaps(observe::Metrics& metrics, const config::Config& config,
   }
 }
 
-/// An answer of nothing is no freshness: of all that is stored, the newest day that has rows.
+/// The newest stored day that has rows: an empty answer is not fresh data.
 void feed_newest_days(observe::Metrics& metrics, const config::Config& config,
                       const std::vector<config::AccountSettings>& accounts, Context& context) {
   commit::Store store(context.files, context.clock, config.data_dir);
@@ -87,10 +87,10 @@ void feed_certificates(observe::Metrics& metrics,
 
 void feed_quota(observe::Metrics& metrics, const config::Config& config,
                 const std::vector<config::AccountSettings>& accounts, Context& context) {
-  std::set<std::string> told;
+  std::set<std::string> done;
   for (const config::AccountSettings& settings : accounts) {
     const Account& account = settings.account;
-    if (!told.insert(account.tenant_id).second) continue;
+    if (!done.insert(account.tenant_id).second) continue;
     auto book = quota_book_of(account, config, config.data_dir, context.files, context.clock);
     const auto left = book.left();
     for (std::size_t i = 0; i < left.size(); ++i) {

@@ -1,4 +1,4 @@
-/// Tells the metrics what is not news of this process.
+/// Sets the metrics that do not come from events of this process.
 #pragma once
 
 #include <filesystem>
@@ -13,24 +13,23 @@
 
 namespace azcost::cli {
 
-/// Lets the series of `accounts` begin, with the last success that a past run tells of.
+/// Starts the series of `accounts`, with the last success that past runs recorded.
 void feed_past(observe::Metrics& metrics, const std::vector<config::AccountSettings>& accounts,
                commit::Store& store);
 
-/// What is on disk by now and what is missing there, when certificates end, and what is left of the
-/// tenants' quotas. What cannot be found
-/// out stays as it was.
+/// Sets what is on disk and what is missing there, when certificates expire, and what is left of
+/// the tenants' quotas. Values that cannot be found out stay as they were.
 void feed_state(observe::Metrics& metrics, const config::Config& config,
                 const std::vector<config::AccountSettings>& accounts, Context& context);
 
 /// The metrics of one run, for a file.
 class MetricsFile {
  public:
-  /// Listens to the news of `session` from now on. All must outlive this object.
+  /// Observes `session` from now on. All must outlive this object.
   MetricsFile(std::filesystem::path path, Session& session,
               std::vector<config::AccountSettings> accounts, commit::Store& store);
 
-  /// After the run: puts the file there in one step. Errors: `kIo`, `kCannotCreate`.
+  /// After the run: writes the file in one step. Errors: `kIo`, `kCannotCreate`.
   [[nodiscard]] Status write(Context& context);
 
  private:

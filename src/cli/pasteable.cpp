@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::string_view kProgram = "azcost ";
 
-/// The commands that read the settings, and whether they take accounts. The others have nothing to
-/// carry.
+/// The commands that read the settings, and whether they take accounts. Other commands need no
+/// flags.
 using Suggested = std::pair<std::string_view, bool>;
 constexpr auto kSuggested = std::to_array<Suggested>({{"collect", true},
                                                       {"backfill", true},
@@ -50,7 +50,7 @@ std::string_view first_word(std::string_view text) {
   return text.substr(0, static_cast<std::size_t>(end - text.begin()));
 }
 
-/// What of `text`, which follows a command, still belongs to it.
+/// The part of `text`, which follows a command, that belongs to the command.
 std::string_view rest_of_command(std::string_view text) {
   text = text.substr(0, text.find_first_of("\n;#,)\"'"));
   return text.substr(0, text.find(kProgram));
@@ -108,7 +108,7 @@ std::string pasteable(std::string_view text, const Typed& typed, bool in_json) {
     const auto named = first_word(text.substr(found + kProgram.size()));
     const auto* const suggested = std::ranges::find(kSuggested, named, &Suggested::first);
     const auto end = found + kProgram.size();
-    // "azcost collect, pid 12" is a process that holds a lock, and nothing to type.
+    // "azcost collect, pid 12" is a process that holds a lock, not a command to type.
     const bool is_process =
         text.substr(std::min(text.size(), end + named.size())).starts_with(", pid ");
     if (!is_word || is_process || suggested == kSuggested.end()) {

@@ -20,14 +20,14 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// How long work may show no sign of life before /healthz calls it stuck: longer than any request
-/// may take.
+/// How long work may show no progress before /healthz calls it stuck: longer than any request may
+/// take.
 constexpr std::chrono::minutes kStuck{15};
-/// How often a pulse is told, and a wait looked at, where no watchdog says so.
+/// How often a pulse is reported, and a wait is interrupted, when there is no watchdog.
 constexpr std::chrono::minutes kPulse{1};
 
-/// A quarter of the watchdog's patience: an idle daemon tells twice in it, and a beat that comes a
-/// little early must not be held back.
+/// A quarter of the watchdog's time-out: an idle daemon reports twice within it, and a beat that
+/// comes a little early is not held back.
 milliseconds pulse_interval(const std::optional<std::chrono::microseconds>& watchdog) {
   if (!watchdog) return kPulse;
   return std::max(std::chrono::floor<milliseconds>(*watchdog / 4), milliseconds(1));
@@ -51,7 +51,7 @@ run::StatusPages pages_of(DaemonWork& work, const run::Daemon& daemon, const run
   return pages;
 }
 
-/// How long a client may take to ask for a page, and to read it.
+/// How long a client may take to send its request, and to read the page.
 constexpr std::chrono::seconds kClientTime{5};
 
 Result<std::unique_ptr<HttpServer>> listen(const config::Config& config, run::StatusPages pages,
@@ -74,8 +74,8 @@ Result<std::unique_ptr<HttpServer>> listen(const config::Config& config, run::St
   return server;
 }
 
-/// Tells the service manager which unit is being read, and what is waited for: `systemctl status`
-/// shows it. Thread-safe; a manager that does not listen misses it.
+/// Reports to the service manager which unit is being read, and what is waited for: `systemctl
+/// status` shows it. Thread-safe; errors are ignored.
 class StatusLine final : public observe::Observer {
  public:
   /// `manager` must outlive this object.
@@ -97,7 +97,7 @@ class StatusLine final : public observe::Observer {
   const ServiceNotifier& manager_;
 };
 
-/// Lets SIGHUP ask for a reload for as long as it lives.
+/// SIGHUP requests a reload for as long as this lives.
 class HangupHandler {
  public:
   HangupHandler(Context& context, run::Daemon& daemon) : context_(context) {
@@ -141,7 +141,7 @@ Status serve(const GlobalFlags& global, const RunFlags& flags, Session& session,
 }  // namespace
 
 Result<ExitCode> run_daemon(const GlobalFlags& global, const RunFlags& flags, Context& context) {
-  // It ends when it is told to: there is no later moment to say what went wrong.
+  // A daemon has no summary, so its log reports warnings even with --quiet.
   auto session = Session::open(global, context, LogOf::kDaemon);
   if (!session) return std::move(session).error();
   config::Config& config = (*session)->config();

@@ -8,7 +8,7 @@ namespace {
 
 bool wants_color(const GlobalFlags& global, const Context& context) {
   if (global.color != "auto") return global.color == "always";
-  // https://no-color.org: set and not empty means none.
+  // https://no-color.org: any value that is not empty means no color.
   return variable(context, "NO_COLOR").empty() && variable(context, "TERM") != "dumb" &&
          context.streams.err_is_terminal;
 }

@@ -1,5 +1,5 @@
-/// What every command that works with a config has: its settings, its log, its news. While it
-/// lives, no link below the data directory is followed, and what the file system lacks is told.
+/// What every command with a config has: its settings, its log, its observers. While it lives, no
+/// link below the data directory is followed, and what the file system lacks is reported.
 #pragma once
 
 #include <memory>
@@ -14,8 +14,8 @@
 
 namespace azcost::cli {
 
-/// What the log is for: a command that ends is read by a person and says nothing when it is quiet;
-/// a daemon's is read by machines, where it is not on a terminal, and goes on to tell warnings.
+/// Whose log it is. A command's log is read by a person, and says nothing with --quiet. A daemon's
+/// log is read by programs, unless on a terminal, and has warnings even with --quiet.
 enum class LogOf { kCommand, kDaemon };
 
 /// The variable's value; empty without one.
@@ -27,7 +27,7 @@ class Session {
   [[nodiscard]] static Result<std::unique_ptr<Session>> open(const GlobalFlags& global,
                                                              Context& context,
                                                              LogOf log_of = LogOf::kCommand);
-  /// A session over settings that no file holds (the demo's).
+  /// A session with settings that come from no file (the demo's).
   Session(config::Config config, const GlobalFlags& global, Context& context,
           LogOf log_of = LogOf::kCommand);
   Session(const Session&) = delete;
@@ -35,9 +35,9 @@ class Session {
   ~Session();
 
   [[nodiscard]] const config::Config& config() const noexcept { return config_; }
-  /// For flags that beat it.
+  /// For flags, which beat the config.
   [[nodiscard]] config::Config& config() noexcept { return config_; }
-  /// Lets `observer` hear the news, too. It must outlive the session.
+  /// Adds an observer, which must outlive the session.
   void add(observe::Observer& observer) { observers_.add(observer); }
   [[nodiscard]] observe::Observer& observer() noexcept { return observers_; }
 

@@ -84,7 +84,7 @@ void Signals::hang_up() {
   sigaddset(&set, SIGHUP);
   pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
   static_cast<void>(raise(SIGHUP));
-  // Still here: it was ignored when we were started.
+  // Still running: the signal was ignored when we were started.
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 

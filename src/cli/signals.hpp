@@ -11,7 +11,7 @@
 
 namespace azcost::cli {
 
-/// From `listen` on, the first SIGINT, SIGTERM or SIGHUP requests a stop, the second one ends the
+/// After `listen`, the first SIGINT, SIGTERM or SIGHUP requests a stop, and the second one ends the
 /// process at once with 128 + its number. SIGPIPE and SIGXFSZ are ignored, so that writing to a
 /// closed pipe or past a limit is an error of the write instead of a sudden end. To be made in
 /// `main`.
@@ -23,13 +23,13 @@ class Signals {
   Signals& operator=(const Signals&) = delete;
   ~Signals();
 
-  /// Takes over SIGINT, SIGTERM and SIGHUP, with a thread of its own; to be called before any other
-  /// thread is started. Once is enough. Errors: `kIo`, when there is no thread to be had.
+  /// Handles SIGINT, SIGTERM and SIGHUP from now on, with a thread of its own; to be called before
+  /// any other thread is started. Once is enough. Errors: `kIo`, when no thread can be started.
   Status listen();
   [[nodiscard]] std::stop_token stop() const { return stop_.get_token(); }
   /// What SIGHUP does from now on: called on a thread of its own, one call at a time. Without a
-  /// handler (the empty one) it ends the process, as it does by default; who started us with SIGHUP
-  /// ignored, as nohup does, wants it to stay so.
+  /// handler (the empty one) it ends the process, as it does by default. If SIGHUP was ignored when
+  /// we were started, as with nohup, it stays ignored.
   void on_hangup(std::function<void()> handler);
 
   /// The signal that requested the stop, or 0.

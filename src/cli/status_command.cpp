@@ -25,7 +25,7 @@ Result<report::Overview> look(const config::Config& config, const StatusFlags& f
   return report::overview_of(*std::move(metadata), *runs, now, config.close_day);
 }
 
-/// Where no month is stored: an error, unless the first one is only waiting to be finished.
+/// Where no month is stored: an error, unless the first commit is only waiting to be finished.
 Status check_stored(const report::Overview& overview, const commit::Layout& layout,
                     Context& context) {
   if (!overview.months.empty()) return ok_status();
@@ -41,10 +41,11 @@ Status check_stored(const report::Overview& overview, const commit::Layout& layo
 Status print(const report::Overview& overview, const GlobalFlags& global, const StatusFlags& flags,
              Context& context) {
   if (flags.format == "json") {
-    return tell(global, context, flags.gaps ? gaps_to_json(overview) : to_json(overview), "json");
+    return print_report(global, context, flags.gaps ? gaps_to_json(overview) : to_json(overview),
+                        "json");
   }
   const std::string text = flags.gaps ? describe_gaps(overview) : describe_overview(overview);
-  if (auto shown = tell(global, context, text); !shown) return shown;
+  if (auto shown = print_report(global, context, text); !shown) return shown;
   std::string remarks;
   for (const report::BrokenMonth& month : overview.broken) {
     context.trouble = describe_broken(month);
@@ -66,7 +67,7 @@ Result<ExitCode> show_status(const GlobalFlags& global, const StatusFlags& flags
     return exit_code_of_signal(context.stop_signal());
   }
   if (!overview) return std::move(overview).error();
-  // What is known of past runs is told all the same.
+  // Past runs are shown even when no month is stored.
   const Status stored = check_stored(*overview, commit::Layout(config->data_dir), context);
   if (!stored && overview->runs.empty()) return stored.error();
   if (auto shown = print(*overview, global, flags, context); !shown) {

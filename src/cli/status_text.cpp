@@ -30,7 +30,7 @@ std::string format_gap(const report::Gap& gap) {
   return gap.from == gap.to ? format_day(gap.from) : format_window({gap.from, gap.to});
 }
 
-/// One row, and one more for each further currency.
+/// One row, and another one for each further currency.
 void add_month(const MonthStatus& month, SystemTime now, Rows& rows) {
   const bool is_broken = month.holding == Holding::kBroken;
   std::vector<std::string> row = {month.account, std::string(name_of(month.dataset)),
@@ -98,7 +98,7 @@ std::string gaps_section(const Overview& overview) {
   return section("missing (azcost status --gaps prints the commands that fill them)", rows);
 }
 
-/// Of months that would be final by now.
+/// Months that should be final by now, but have days that are not settled.
 std::string unsettled_section(const Overview& overview) {
   Rows rows;
   for (const MonthStatus& month : overview.months) {
@@ -109,7 +109,7 @@ std::string unsettled_section(const Overview& overview) {
                  rows);
 }
 
-/// Charges of the partner: no customer's report has them.
+/// Charges of the partner, which are in no customer's report.
 std::string owners_section(const Overview& overview) {
   Rows rows;
   for (const MonthStatus& month : overview.months) {

@@ -1,4 +1,4 @@
-/// What a person reads at the end of a run.
+/// The report at the end of a run, for people.
 #pragma once
 
 #include <cstdint>
@@ -23,29 +23,31 @@ namespace azcost::cli {
 /// One line per unit, then one line with what was done.
 [[nodiscard]] std::string summarize(const RunRecord& record);
 
-/// In one line what went wrong: the first failure, and how many there are; empty when nothing did.
+/// What went wrong, in one line: the first failure, and how many there are; empty when nothing
+/// failed.
 [[nodiscard]] std::string trouble_of(const RunRecord& record);
 
-/// What the words at the end of a backfill depend on besides its record.
+/// What the last line of a backfill depends on besides its record.
 struct BackfillEnd {
   SystemTime now;
   bool is_stopped = false;
-  /// When the quota has room for another month; nothing when it was not for lack of it.
+  /// When the quota has room for another month; nothing when the quota was not the reason.
   std::optional<SystemTime> room_at = std::nullopt;
   bool is_open = false;  ///< costs of its newest month still arrive
 };
 
-/// Whether it is done, or else what to do: one line. The months of all accounts and datasets count.
+/// Whether the backfill is done, or else what to do: one line. The months of all accounts and
+/// datasets count.
 [[nodiscard]] std::string conclude_backfill(const RunRecord& record, const BackfillEnd& end);
 
-/// What a plan takes at least.
+/// What a plan costs at least.
 struct PlanCost {
-  std::vector<int> queries;  ///< of each unit, each of them one QPU
+  std::vector<int> queries;  ///< of each unit; each query costs one QPU
   SystemTime now;
-  SystemTime earliest_end;  ///< under the tenants' quotas, if every answer came at once
+  SystemTime earliest_end;  ///< within the tenants' quotas, if every answer came at once
 };
 
-/// One line per unit with what it will cost, then their sum and the earliest end.
+/// One line per unit with its cost, then their sum and the earliest end.
 [[nodiscard]] std::string describe_plan(const Plan& plan, const PlanCost& cost);
 [[nodiscard]] std::string plan_json(const Plan& plan, const PlanCost& cost);
 

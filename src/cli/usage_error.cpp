@@ -22,7 +22,7 @@ std::string full_name(const CLI::App& command) {
 
 bool is_flag(const std::string& word) { return word.size() > 1 && word.front() == '-'; }
 
-/// What the command in use, and those around it, take.
+/// Flags that the command in use, or a command around it, takes.
 std::vector<std::string> known_flags(const CLI::App& command) {
   std::vector<std::string> known;
   for (const CLI::App* level = &command; level != nullptr; level = level->get_parent()) {
@@ -33,7 +33,7 @@ std::vector<std::string> known_flags(const CLI::App& command) {
   return known;
 }
 
-/// What nobody takes: the first flag, for it may have taken a value with it, else the first word.
+/// What no command takes: the first flag, because a value may follow it, else the first word.
 std::string unknown_word(const CLI::App& app) {
   const std::vector<std::string> remaining = app.remaining(true);
   if (remaining.empty()) return {};
@@ -41,7 +41,7 @@ std::string unknown_word(const CLI::App& app) {
   return flag == remaining.end() ? remaining.front() : flag->substr(0, flag->find('='));
 }
 
-/// The word that stands where a command has to.
+/// The word in the place of a command.
 std::string unknown_command(const CLI::App& app) {
   if (all_subcommands(command_in_use(app)).empty()) return {};
   const std::vector<std::string> remaining = app.remaining(true);
@@ -49,7 +49,7 @@ std::string unknown_command(const CLI::App& app) {
   return word == remaining.end() ? std::string() : *word;
 }
 
-std::string told_of_unknown(const CLI::App& app) {
+std::string message_about_unknown(const CLI::App& app) {
   const CLI::App& command = command_in_use(app);
   // Without a command no flag can be judged.
   if (const std::string word = unknown_command(app); !word.empty()) {
@@ -97,7 +97,7 @@ std::string did_you_mean(const std::string& word, const std::vector<std::string>
 
 Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const bool is_unknown = !app.remaining(true).empty();
-  const std::string message = is_unknown ? told_of_unknown(app) : printable(error.what());
+  const std::string message = is_unknown ? message_about_unknown(app) : printable(error.what());
   return {ErrorKind::kUsage,
           fmt::format("{} (see {} --help)", message, full_name(command_in_use(app)))};
 }

@@ -30,7 +30,7 @@ Result<verify::Scope> scope_of(const VerifyFlags& flags) {
 
 Result<verify::Report> repair(const commit::Layout& layout, const verify::Scope& scope,
                               Context& context) {
-  // The lock is a file: a name that is mistyped must not become a data directory.
+  // Taking the lock creates a file: a mistyped name must not become a data directory.
   if (auto stored = verify::check_stored(context.files, layout); !stored) {
     return std::move(stored).error();
   }
@@ -41,7 +41,7 @@ Result<verify::Report> repair(const commit::Layout& layout, const verify::Scope&
   return verify::repair(context.files, layout, scope, context.clock.now(), context.stop);
 }
 
-/// Asks the accounts of a run, and goes on with the others when one of them fails.
+/// Asks the accounts of a run, and continues with the others when one of them fails.
 class Questions {
  public:
   Questions(const Wiring& wiring, observe::Observer& observer, const std::stop_token& stop)
@@ -60,7 +60,7 @@ class Questions {
     return std::optional(*std::move(totals));
   }
 
-  /// By account: why it was not asked to the end.
+  /// By account: why its questions could not all be asked.
   [[nodiscard]] const std::map<std::string, Error>& failed() const noexcept { return failed_; }
   [[nodiscard]] bool none_answered() const noexcept { return answered_ == 0; }
 
@@ -86,7 +86,7 @@ class Questions {
   std::uint64_t answered_ = 0;
 };
 
-/// What was found, and whether all accounts were asked for it.
+/// The report, and whether all accounts could be asked.
 struct Verified {
   verify::Report report;
   bool is_whole = true;
@@ -111,22 +111,22 @@ Result<Verified> ask_azure(const GlobalFlags& global, const verify::Scope& scope
   if (!report) return std::move(report).error();
   const auto& failed = questions.failed();
   for (const auto& [account, error] : failed) {
-    // Nothing was asked at all: that is an error, and told as one.
+    // No account answered: that is an error, and is reported as one.
     if (questions.none_answered() && account == failed.rbegin()->first) return error;
     context.trouble = account + ": " + error.message;
-    auto told = context.streams.err.append("azcost: " + context.trouble + "\n");
-    if (!told) return std::move(told).error();
+    auto printed = context.streams.err.append("azcost: " + context.trouble + "\n");
+    if (!printed) return std::move(printed).error();
   }
   return Verified{*std::move(report), failed.empty()};
 }
 
-/// What came of a look at the disk alone.
+/// The result of a check of the disk alone.
 Result<Verified> whole(Result<verify::Report> report) {
   if (!report) return std::move(report).error();
   return Verified{*std::move(report)};
 }
 
-/// What a comparison with Azure came to: "Azure was asked for 3 months and has the same".
+/// The result of a comparison with Azure: "Azure was asked for 3 months and has the same".
 std::string describe(const verify::Comparison& azure) {
   std::string days;
   const auto add = [&days](std::uint64_t count, std::string_view what) {
@@ -135,7 +135,7 @@ std::string describe(const verify::Comparison& azure) {
   };
   add(azure.changed, "changed since");
   add(azure.differing, "of final months not as stored");
-  add(azure.kept, "that it tells nothing of any more");
+  add(azure.kept, "for which it has no data any more");
   add(azure.not_collected, "not collected yet");
   return "Azure was asked for " + count_of(azure.months, "month") +
          (days.empty() ? " and has the same" : " and has " + days);
@@ -176,7 +176,7 @@ std::string describe(const verify::Report& report) {
          verdict(report) + "\n";
 }
 
-/// In one line: the worst that was found, of how much.
+/// The verdict and the worst finding, in one line.
 std::string worst_of(const verify::Report& report) {
   const verify::Finding& worst = report.findings.front();
   return verdict(report) + ": " + printable(worst.path) + ": " + worst.meaning +
@@ -206,8 +206,8 @@ Result<ExitCode> verify_data(const GlobalFlags& global, const VerifyFlags& flags
   }
   if (!verified) return std::move(verified).error();
   const verify::Report& report = verified->report;
-  auto shown = tell(global, context, flags.format == "json" ? to_json(report) : describe(report),
-                    flags.format);
+  auto shown = print_report(
+      global, context, flags.format == "json" ? to_json(report) : describe(report), flags.format);
   if (!shown) return std::move(shown).error();
   if (!report.is_clean()) context.trouble = worst_of(report);
   if (report.count(verify::Severity::kDamage) > 0) return ExitCode::kData;

@@ -16,10 +16,10 @@
 namespace azcost::cli {
 namespace {
 
-/// A run can do without what the Billing API says.
+/// A run can do without the Billing API.
 constexpr std::chrono::milliseconds kBillingPatience = std::chrono::seconds(10);
 
-/// Of an account whose credential cannot be used: its units fail while others go on.
+/// For an account whose credential cannot be used: its units fail while others continue.
 class FailingTokenSource final : public auth::TokenSource {
  public:
   explicit FailingTokenSource(Error error) : error_(std::move(error)) {}

@@ -23,21 +23,22 @@
 
 namespace azcost::cli {
 
-/// The quota of `account`'s tenant. It is kept below `data_dir`, where all runs share it, or for
-/// this run only.
+/// The quota of `account`'s tenant. It is stored below `data_dir`, where all runs share it, or kept
+/// for this run only.
 [[nodiscard]] fetch::QuotaBook quota_book_of(const Account& account, const config::Config& config,
                                              std::optional<std::filesystem::path> data_dir,
                                              FileSystem& files, Clock& clock);
 
-/// Owns what it takes to ask Azure about some accounts: for each tenant what one thread needs.
+/// Owns what is needed to ask Azure about some accounts. Each tenant has its own, used by one
+/// thread.
 class Wiring {
  public:
-  /// Reads the secrets of `accounts`; what is odd about one is reported to the observer. Errors:
-  /// `kConfig` for a setting that cannot be used, and for the secret of the only account; one of
-  /// several whose secret cannot be used has this error as its token, so that its units fail and
-  /// the others' do not. The quotas are kept below `data_dir`, if there is one. `on_wait` is called
-  /// while a request waits for its answer, on any thread. The collaborators must outlive the
-  /// result.
+  /// Reads the secrets of `accounts`, and reports what is odd about one to the observer. Errors:
+  /// `kConfig` for a setting that cannot be used, and for the secret of the only account. With
+  /// several accounts, a secret that cannot be used becomes the error of that account's tokens, so
+  /// that its units fail and the others' do not. The quotas are stored below `data_dir`, if there
+  /// is one. `on_wait` is called while a request waits for its answer, on any thread. The
+  /// collaborators must outlive the result.
   [[nodiscard]] static Result<std::unique_ptr<Wiring>> create(
       const config::Config& config, const std::vector<config::AccountSettings>& accounts,
       const std::optional<std::filesystem::path>& data_dir, FileSystem& files, Clock& clock,
@@ -45,7 +46,7 @@ class Wiring {
 
   /// For the collector, in the order of the accounts.
   [[nodiscard]] const std::vector<run::Source>& sources() const noexcept { return sources_; }
-  /// For who asks about the first account by hand; nothing else may use its tenant meanwhile.
+  /// For questions about the first account by hand; nothing else may use its tenant meanwhile.
   [[nodiscard]] const doctor::Connection& connection() const { return connections_.front(); }
 
  private:
@@ -72,11 +73,11 @@ class Wiring {
 [[nodiscard]] Result<std::vector<config::AccountSettings>> pick_accounts(
     const config::Config& config, const std::vector<std::string>& names);
 
-/// The accounts without what they prove themselves with.
+/// The accounts without their credentials.
 [[nodiscard]] std::vector<Account> accounts_of(
     const std::vector<config::AccountSettings>& settings);
 
-/// Eight random hex digits: tells two runs of one second apart.
+/// Eight random hex digits, which distinguish two runs in the same second.
 [[nodiscard]] std::string make_run_id();
 
 }  // namespace azcost::cli

@@ -39,14 +39,14 @@ const Words& words_of(CredentialKind kind) noexcept {
   return *std::ranges::find(kWords, kind, &Words::kind);
 }
 
-// A secret has some forty characters; whatever is larger is another file.
+// A secret has some forty characters; a larger file is something else.
 constexpr std::uint64_t kMaxSecretSize = 16UL * 1024;
 
 void add(std::optional<std::string>& warning, const std::string& text) {
   warning = warning ? *warning + "; " + text : text;
 }
 
-/// What a secret from the portal never looks like. It may still be one: a warning, no error.
+/// Warns of text that never occurs in secrets from the portal. It may still be one: no error.
 void warn_of_content(std::string_view secret, const std::string& source,
                      std::optional<std::string>& warning) {
   const bool in_quotes = secret.size() > 1 && secret.front() == secret.back() &&
@@ -93,7 +93,7 @@ Result<Secret> read_file(FileSystem& files, const Credential& credential,
     Error error = std::move(text).error();
     error.kind = ErrorKind::kConfig;
     const auto there = files.stat_target(path);
-    const bool exists = there && *there;  // a secret in the place of a path leads nowhere
+    const bool exists = there && *there;  // false when the secret itself was named as the path
     if (!exists && path_may_be_secret(path.native())) {
       error.message =
           "the file that is named cannot be read; its name looks like the secret itself and is not "
@@ -133,7 +133,7 @@ Status judge_file(FileSystem& files, const Credential& credential,
   if (credential.handed_over || credential.file.empty()) return ok_status();
   const std::filesystem::path& file = credential.file;
   const auto info = files.stat_target(file);
-  if (!info || !*info) return ok_status();  // for its reader to report
+  if (!info || !*info) return ok_status();  // its reader reports that
   if (auto owned = check_owner(files, file); !owned) return owned;
   const std::string name = printable(file.native());
   std::vector<std::string> odd;

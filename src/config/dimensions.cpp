@@ -10,9 +10,9 @@
 namespace azcost::config {
 namespace {
 
-// Those of partner and customer agreements, those of enterprise agreements, and one that the
-// service takes and does not list.
-// Source: the service's own lists, from its answers to names that it does not know.
+// Dimensions of partner and customer agreements, those of enterprise agreements, and one that the
+// service accepts and does not list.
+// Source: the service's own lists, in its answers to unknown names.
 constexpr std::string_view kDimensions =
     "AccountName BenefitId BenefitName BillingAccountId BillingAccountName BillingMonth "
     "BillingPeriod BillingProfileId BillingProfileName ChargeType ConsumedService "

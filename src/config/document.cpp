@@ -17,8 +17,8 @@
 namespace azcost::config {
 namespace {
 
-/// Finds keys that stand twice in one object as the parser meets them. They are gone in the
-/// finished document, where the last one silently wins.
+/// Finds keys that occur twice in one object, while the parser meets them. The finished document
+/// has lost them: the last one silently wins.
 class KeyWatch {
  public:
   explicit KeyWatch(const Place& root) : root_(root) {}
@@ -36,13 +36,13 @@ class KeyWatch {
  private:
   struct Level {
     bool is_array = false;
-    std::size_t elements = 0;  // up to the one being read
-    std::string key = {};      // of an object, the one being read
+    std::size_t elements = 0;  // how many so far
+    std::string key = {};      // the key being read, in an object
     std::set<std::string> keys = {};
   };
 
   void check(const std::string& key) {
-    constexpr std::size_t kMaxDepth = 8;  // deeper no key is known, and paths would grow
+    constexpr std::size_t kMaxDepth = 8;  // no known key is deeper, and paths would grow
     Level& level = levels_.back();
     level.key = key;
     if (level.keys.insert(key).second || levels_.size() > kMaxDepth) return;
@@ -57,7 +57,7 @@ class KeyWatch {
   std::vector<Level> levels_;
 };
 
-/// The parser's words, and ours for somebody who edits a file. The first match counts.
+/// The parser's words, and words for somebody who edits a file. The first match counts.
 constexpr auto kPhrases = std::to_array<std::pair<std::string_view, std::string_view>>({
     {"missing closing '*/'", "a comment is not closed: */ is missing"},
     {"invalid comment", "a comment starts with // here"},
@@ -95,14 +95,14 @@ std::string position(std::string_view text, std::size_t offset) {
   const auto line_start = before.rfind('\n');
   const std::string_view line =
       line_start == std::string_view::npos ? before : before.substr(line_start + 1);
-  // Bytes 10xxxxxx continue a character of UTF-8.
+  // Bytes 10xxxxxx continue a UTF-8 character.
   const auto characters = std::ranges::count_if(
       line, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
   return fmt::format("line {}, column {}", lines + 1, characters + 1);
 }
 
 std::string syntax_error(std::string_view text, const Json::parse_error& error) {
-  // What the parser says after "last read" is text of the file.
+  // What the parser says after "last read" comes from the file.
   std::string_view words = error.what();
   words = words.substr(0, words.find("; last read"));
   const std::size_t offset = error.byte == 0 ? 0 : error.byte - 1;
@@ -134,7 +134,7 @@ std::optional<Json> parse_document(std::string_view text, const Place& root) {
   } catch (const Json::parse_error& error) {
     return refuse(syntax_error(text, error));
   } catch (const Json::exception&) {
-    // The only one left is a number that no double can hold.
+    // The only case left is a number that no double can hold.
     return refuse("a number in the file is too large");
   }
 }

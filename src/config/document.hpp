@@ -1,4 +1,5 @@
-/// The text of a config file as JSON values: `//` comments allowed, slips explained in plain words.
+/// The text of a config file as JSON values: `//` comments allowed, errors explained in plain
+/// words.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -9,12 +10,12 @@
 
 namespace azcost::config {
 
-/// Keeps the order of the file, so that slips are reported in it.
+/// Keeps the order of the file, so that errors are reported in it.
 using Json = nlohmann::ordered_json;
 
-/// Reads `text`, the file of `root`, which must be one object. Nothing: it cannot be read, and the
-/// findings say why by line and column; they never quote the text, which may hold a secret that
-/// somebody typed where none belongs. Keys that stand twice are findings beside the document.
+/// Reads `text`, the file of `root`, which must be one object. Nothing when it cannot be read; then
+/// the findings say why, with line and column. They never quote the text, which may hold a
+/// misplaced secret. Keys that occur twice are findings, and the document is returned all the same.
 [[nodiscard]] std::optional<Json> parse_document(std::string_view text, const Place& root);
 
 }  // namespace azcost::config

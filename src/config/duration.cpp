@@ -24,8 +24,8 @@ constexpr NamesOf<milliseconds, 4> kUnits = {{
 
 constexpr milliseconds kLongest = std::chrono::days(7);
 
-/// Takes one number with its unit off the front of `text`; the unit has to be shorter than
-/// `longer`, and is that afterwards.
+/// Removes one number with its unit from the start of `text`. The unit must be shorter than
+/// `longer`, which is then set to it.
 std::optional<milliseconds> take_part(std::string_view& text, milliseconds& longer) {
   constexpr std::string_view kDigits = "0123456789";
   const auto digits = std::min(text.find_first_not_of(kDigits), text.size());

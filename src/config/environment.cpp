@@ -19,7 +19,7 @@ constexpr std::string_view kAuthorityHost = "AZURE_AUTHORITY_HOST";
 constexpr std::string_view kArmEndpoint = "AZCOST_ARM_ENDPOINT";
 constexpr std::string_view kPrefix = "AZCOST_";
 
-/// A variable that azcost reads, and the setting that it decides.
+/// A variable that azcost reads, and the setting that it sets.
 using Variable = std::pair<std::string_view, std::string_view>;
 
 std::vector<Variable> known_variables() {
@@ -35,7 +35,7 @@ std::vector<Variable> known_variables() {
 }
 
 /// The folder that `variable` names, else `fallback` below the home. Relative paths in these
-/// variables are to be ignored (XDG Base Directory Specification).
+/// variables must be ignored (XDG Base Directory Specification).
 std::optional<fs::path> base_folder(const Environment& environment, std::string_view variable,
                                     std::string_view fallback) {
   if (const auto folder = value_of(environment, variable); folder && folder->starts_with('/')) {
@@ -47,14 +47,14 @@ std::optional<fs::path> base_folder(const Environment& environment, std::string_
   return std::nullopt;
 }
 
-/// Kubernetes sets these for every service that is called azcost.
+/// Kubernetes sets these for every service that is named azcost.
 bool is_of_a_service(std::string_view name) {
   name.remove_prefix(kPrefix.size());
   return name.starts_with("PORT") || name.find("SERVICE_") != std::string_view::npos ||
          name.find("_PORT") != std::string_view::npos;
 }
 
-/// A variable that decides nothing is a slip, or is meant for somebody else.
+/// Reports a variable that sets nothing: it is mistyped, or meant for another program.
 void check_name(std::string_view name, const std::vector<Variable>& known, Findings& findings) {
   const std::string shown = printable(name, 80);
   const auto refuse = [&](const Variable& meant) {
@@ -62,7 +62,7 @@ void check_name(std::string_view name, const std::vector<Variable>& known, Findi
     place.refuse(fmt::format("unknown variable; did you mean {}?", meant.first));
   };
   const std::string_view own = name.substr(kPrefix.size());
-  // Other programs for Azure have the same names with another prefix.
+  // Other programs for Azure use the same names with another prefix.
   const auto of_azure = std::ranges::find(known, fmt::format("AZURE_{}", own), &Variable::first);
   if (of_azure != known.end()) return refuse(*of_azure);
   std::vector<std::string_view> names;
@@ -85,9 +85,9 @@ std::string listed(const std::vector<std::string_view>& names) {
   return last == std::string::npos ? all : all.substr(0, last) + " and " + all.substr(last + 2);
 }
 
-/// The cloud that one of its hosts gives away.
+/// The cloud that has this host.
 std::optional<Cloud> cloud_with(std::string_view host, std::string Cloud::*member) {
-  // The older name of the same authority; the Go SDK still has it.
+  // An older name of the same authority, which the Go SDK still uses.
   if (host == "https://login.chinacloudapi.cn") return cloud_named("china");
   for (const std::string_view name : kCloudNames) {
     auto cloud = cloud_named(name);
@@ -96,8 +96,8 @@ std::optional<Cloud> cloud_with(std::string_view host, std::string Cloud::*membe
   return std::nullopt;
 }
 
-/// The two hosts belong together: a secret for one cloud must not go to another, so one of
-/// Azure's own hosts says which the other is, and hosts of somebody else have to be named both.
+/// The two hosts belong together: a secret for one cloud must not go to another. So one of Azure's
+/// own hosts implies the other one, and of other hosts both must be named.
 void read_cloud(const Environment& environment, Cloud& cloud, const Place& place) {
   const auto read = [&](std::string_view name) {
     const auto value = value_of(environment, name);
@@ -107,7 +107,7 @@ void read_cloud(const Environment& environment, Cloud& cloud, const Place& place
   };
   const auto authority = read(kAuthorityHost);
   const auto resource_manager = read(kArmEndpoint);
-  if (place.is_told() || (!authority && !resource_manager)) return;
+  if (place.is_reported() || (!authority && !resource_manager)) return;
   const auto known = resource_manager ? cloud_with(*resource_manager, &Cloud::resource_manager)
                                       : cloud_with(*authority, &Cloud::authority);
   if (authority && resource_manager) {
@@ -127,7 +127,7 @@ void read_cloud(const Environment& environment, Cloud& cloud, const Place& place
   here.note();
 }
 
-/// True when all that an account needs is there. Naming nothing is no mistake.
+/// True when everything that an account needs is there. It is no error when nothing is.
 bool is_complete(const Environment& environment, bool has_secret_file, Findings& findings) {
   const auto refuse = [&findings](std::string_view name, std::string what) {
     const Place place{&findings, "", std::string(name), std::string(kAccountsKey)};
@@ -194,7 +194,7 @@ std::optional<fs::path> handed_over_secret(FileSystem& files, const Environment&
   if (!folder) return std::nullopt;
   fs::path path = fs::path(*folder) / fmt::format("{}.secret", account);
   const auto info = files.stat(path);
-  // What cannot be looked at is there all the same: reading it will say why it cannot be used.
+  // A file that cannot be examined exists all the same: reading it reports why it cannot be used.
   if (info && !*info) return std::nullopt;
   return path;
 }
@@ -204,7 +204,7 @@ void read_variables(const Environment& environment, Config& config, Findings& fi
     if (row.variable.empty()) continue;
     std::string name(row.variable);
     const bool is_ours = name.starts_with(kPrefix);
-    // The lower-case names first, as in curl.
+    // Lower-case names first, as in curl.
     if (!is_ours && value_of(environment, to_lower(name))) name = to_lower(name);
     const Place place{&findings, "", name, std::string(row.key)};
     const auto value = value_of(environment, name);

@@ -1,4 +1,4 @@
-/// What the environment says.
+/// Settings from the environment.
 #pragma once
 
 #include <filesystem>
@@ -12,8 +12,8 @@
 
 namespace azcost::config {
 
-/// The variable's value, without what cannot be seen around it. One that is set to nothing counts
-/// as not set, as compose files and unit files that pass variables on leave them behind.
+/// The variable's value, without invisible characters around it. An empty variable counts as not
+/// set: compose files and unit files that pass variables on leave such ones behind.
 [[nodiscard]] std::optional<std::string> value_of(const Environment& environment,
                                                   std::string_view name);
 
@@ -24,22 +24,22 @@ namespace azcost::config {
 /// /var/lib/azcost.
 [[nodiscard]] std::filesystem::path usual_data_dir(const Environment& environment);
 
-/// The file in which systemd hands over the secret of an account (LoadCredential=), when there is
-/// one: $CREDENTIALS_DIRECTORY/<account>.secret.
+/// The file in which systemd provides the secret of an account (LoadCredential=), if there is one:
+/// $CREDENTIALS_DIRECTORY/<account>.secret.
 [[nodiscard]] std::optional<std::filesystem::path> handed_over_secret(
     FileSystem& files, const Environment& environment, std::string_view account);
 
-/// The settings that the environment decides, whether there is a config file or not. Variables of
-/// azcost beat the file; those that other programs have as well (HTTPS_PROXY) give way to it.
+/// Reads the settings that the environment sets, with or without a config file. Variables of azcost
+/// beat the file; the file beats variables that other programs use as well (HTTPS_PROXY).
 void read_variables(const Environment& environment, Config& config, Findings& findings);
 
-/// The account `default`, when the environment names one; for when there is no config file. When
-/// it names only a part of one, the finding says what is missing.
+/// Reads the account `default`, when the environment names one; used when there is no config file.
+/// When it names only a part of one, the finding says what is missing.
 void read_default_account(FileSystem& files, const Environment& environment, Config& config,
                           Findings& findings);
 
-/// Finds the variables named AZCOST_... that nobody reads: an error where one is near to another
-/// that is known, a warning else. Those that Kubernetes sets are left alone.
+/// Finds variables named AZCOST_... that azcost does not read: an error where the name is close to
+/// a known one, else a warning. Those that Kubernetes sets are ignored.
 void check_names(const Environment& environment, Findings& findings);
 
 }  // namespace azcost::config

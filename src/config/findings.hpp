@@ -1,4 +1,4 @@
-/// What reading the settings has found out so far, and where.
+/// What reading the settings has found so far, and where.
 #pragma once
 
 #include <algorithm>
@@ -20,17 +20,17 @@ struct Problem {
   Error error;
 };
 
-/// Where each value came from, and all that is wrong. Readers go on after a slip; what would only
-/// follow from it is not reported (`is_told`).
+/// Where each value came from, and all problems. Readers continue after a problem. What only
+/// follows from it is not reported (`is_reported`).
 struct Findings {
   std::vector<Problem> problems;
   std::vector<std::string> warnings;
   Origins origins;
-  std::set<std::string> given;    ///< keys with a value; the file may also say `null`, the default
-  std::set<std::string> excused;  ///< keys whose lack of a value follows from a problem
+  std::set<std::string> given;    ///< keys with a value, which may be `null` (the default)
+  std::set<std::string> excused;  ///< keys that have no value because of a problem
 
   /// Whether a problem is about `key` or a part of it.
-  [[nodiscard]] bool is_told(const std::string& key) const {
+  [[nodiscard]] bool is_reported(const std::string& key) const {
     const auto is_part = [&key](const Problem& problem) {
       if (!problem.key.starts_with(key)) return false;
       const std::string_view rest = std::string_view(problem.key).substr(key.size());
@@ -47,14 +47,14 @@ struct Place {
   std::string name = {};  ///< "accounts[0].name", "AZCOST_DATA_DIR", "--data-dir"
   std::string key = {};   ///< the setting that it decides: "accounts[0].name", "data_dir"
   std::filesystem::path folder = {};  ///< relative paths are below it; empty: they stay as they are
-  ErrorKind kind = ErrorKind::kConfig;  ///< of what is wrong here
+  ErrorKind kind = ErrorKind::kConfig;  ///< of the errors that are reported here
 
-  /// What stands at `child` in the object that is here.
+  /// The place of `child` in the object that is here.
   [[nodiscard]] Place at(std::string_view child) const {
     const std::string step = (key.empty() ? "" : ".") + std::string(child);
     return {findings, file, name + step, key + step, folder, kind};
   }
-  /// What stands in the list that is here.
+  /// The place of an element in the list that is here.
   [[nodiscard]] Place at(std::size_t index) const {
     const std::string step = "[" + std::to_string(index) + "]";
     return {findings, file, name + step, key + step, folder, kind};
@@ -66,10 +66,10 @@ struct Place {
   }
   void refuse(std::string what) const { refuse(Error{kind, std::move(what)}); }
   void warn(const std::string& what) const { findings->warnings.push_back(text() + ": " + what); }
-  [[nodiscard]] bool is_told() const { return findings->is_told(key); }
+  [[nodiscard]] bool is_reported() const { return findings->is_reported(key); }
   [[nodiscard]] bool has_value() const { return findings->given.contains(key); }
 
-  /// The setting has its value from here; a later place takes over.
+  /// Records this place as the origin of the setting; a later place replaces it.
   void note() const {
     findings->given.insert(key);
     note_null();

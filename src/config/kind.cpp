@@ -9,7 +9,7 @@
 namespace azcost::config {
 namespace {
 
-/// What a value is, for people.
+/// The type of a value, for people.
 std::string_view type_of(const Json& value) {
   if (value.is_string()) return "a text";
   if (value.is_boolean()) return "true or false";
@@ -37,7 +37,7 @@ Kind<std::string> any_text() {
       return found;
     }
     const std::string_view text = trim_unseen(value.get_ref<const std::string&>());
-    // The template's values to fill in look like this: "<Billing Account ID>".
+    // Placeholders of the template look like this: "<Billing Account ID>".
     const bool is_placeholder = text.size() > 2 && text.front() == '<' && text.back() == '>';
     if (!is_placeholder) return found = text;
     place.refuse(fmt::format("still holds the placeholder{}; write your own value there",

@@ -20,9 +20,9 @@ namespace azcost::config {
 
 template <class T>
 struct Kind {
-  /// Nothing: the value cannot be used, and the place has said why.
+  /// Nothing when the value cannot be used; then the place has the reason.
   std::function<std::optional<T>(const Json&, const Place&)> read;
-  /// What JSON has no type for needs a function of its own.
+  /// Types that JSON does not have need a function of their own.
   std::function<Json(const T&)> show = [](const T& value) {
     if constexpr (std::is_constructible_v<Json, T>) return Json(value);
     return Json();
@@ -32,14 +32,14 @@ struct Kind {
 /// "has to be <what>, not a list [ ... ]": for a value of another type.
 [[nodiscard]] std::string must_be(std::string_view what, const Json& value);
 
-/// A text without what cannot be seen around it, and no placeholder of the template.
+/// A text without invisible characters around it; placeholders of the template are refused.
 [[nodiscard]] Kind<std::string> any_text();
 [[nodiscard]] Kind<int> whole_number(int least, int most);
 [[nodiscard]] Kind<bool> true_or_false();
-/// Of a file or folder; a relative one is below the folder of its place.
+/// The path of a file or folder; a relative one is below the folder of its place.
 [[nodiscard]] Kind<std::filesystem::path> path();
 
-/// A text that `parse` takes.
+/// A text that `parse` accepts.
 template <class T>
 Kind<T> text(Result<T> (*parse)(std::string_view)) {
   return {.read = [parse](const Json& value, const Place& place) {
@@ -52,7 +52,7 @@ Kind<T> text(Result<T> (*parse)(std::string_view)) {
   }};
 }
 
-/// As above; `format` writes what `parse` reads.
+/// The same; `format` writes what `parse` reads.
 template <class T, class Format>
 Kind<T> text(Result<T> (*parse)(std::string_view), Format format) {
   Kind<T> kind{.read = text(parse).read, .show = nullptr};
@@ -74,7 +74,7 @@ Kind<T> one_of(const NamesOf<T, kCount>& names) {
           .show = [names](const T& value) { return Json(name_in(names, value)); }};
 }
 
-/// A list; an element that cannot be used refuses all of it.
+/// A list; one element that cannot be used makes all of it unusable.
 template <class T>
 Kind<std::vector<T>> list_of(const Kind<T>& kind) {
   return {.read =
@@ -85,7 +85,7 @@ Kind<std::vector<T>> list_of(const Kind<T>& kind) {
                   auto value = kind.read(list[i], place.at(i));
                   if (value) values->push_back(*std::move(value));
                 }
-                if (place.is_told()) values.reset();
+                if (place.is_reported()) values.reset();
                 return values;
               },
           .show =
@@ -96,7 +96,7 @@ Kind<std::vector<T>> list_of(const Kind<T>& kind) {
               }};
 }
 
-/// A list that names nothing twice, in whatever case.
+/// A list that names nothing twice, ignoring case.
 template <class T>
 Kind<std::vector<T>> set_of(const Kind<T>& kind) {
   Kind<std::vector<T>> set = list_of(kind);

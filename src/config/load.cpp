@@ -22,13 +22,13 @@ constexpr std::uint64_t kMaxFileSize = 1024UL * 1024;
 
 std::string text_of(const fs::path& file) { return printable(file.native()); }
 
-/// Whatever goes wrong with a config file is for the user to fix.
+/// All errors of a config file are for the user to fix.
 Error as_config_error(Error error) {
   error.kind = ErrorKind::kConfig;
   return error;
 }
 
-/// Reads the text of a flag into the setting `key`.
+/// Sets the setting `key` from the text of a flag.
 void read_flag(std::string_view flag, std::string_view key, std::string_view text, Config& config,
                Findings& findings) {
   const Place place{.findings = &findings,
@@ -54,7 +54,7 @@ Config defaults(const Environment& environment) {
   return config;
 }
 
-/// The text of the file, as far as it can be read, the environment, then the flags.
+/// Reads the text of the file, as far as that is possible, the environment, then the flags.
 void read_all(std::string_view text, Config& config, Findings& findings,
               const Environment& environment, const Flags& flags) {
   const Place root{
@@ -64,7 +64,7 @@ void read_all(std::string_view text, Config& config, Findings& findings,
   read_flags(flags, config, findings);
 }
 
-/// Accounts without a file of their own take the secret in systemd's folder.
+/// Accounts without a credential file use the secret in systemd's folder.
 void find_credentials(FileSystem& files, const Environment& environment, Config& config,
                       Findings& findings) {
   for (std::size_t i = 0; i < config.accounts.size(); ++i) {
@@ -77,7 +77,7 @@ void find_credentials(FileSystem& files, const Environment& environment, Config&
   }
 }
 
-/// Also those that the config names there itself.
+/// Marks all credentials in systemd's folder, also those that the config names itself.
 void mark_handed_over(const Environment& environment, Config& config) {
   const auto folder = value_of(environment, "CREDENTIALS_DIRECTORY");
   if (!folder) return;
@@ -88,7 +88,7 @@ void mark_handed_over(const Environment& environment, Config& config) {
   }
 }
 
-/// What looks as if it had been set for a reason, and changes nothing.
+/// Warns of settings that look intended and change nothing.
 void warn_of_ignored(const Environment& environment, const Config& config, Findings& findings) {
   constexpr std::string_view kCustomers = "AZCOST_CUSTOMER_TENANTS";
   if (!config.file || !value_of(environment, kCustomers)) return;
@@ -107,13 +107,13 @@ std::string nothing_to_start_from(const Environment& environment) {
       fmt::join(places, ", "));
 }
 
-/// Every account can be used, and there is one.
+/// Checks that there are accounts, and that each of them can be used.
 void check_accounts(const Config& config, const Environment& environment, Findings& findings) {
   const std::string source = config.file ? text_of(*config.file) : "environment";
   const auto place = [&](std::string key) { return Place{&findings, source, key, key}; };
   const Place accounts = place(std::string(kAccountsKey));
   if (config.accounts.empty()) {
-    if (accounts.is_told()) return;
+    if (accounts.is_reported()) return;
     if (config.file) {
       return accounts.refuse("there is none; write at least one, as 'azcost config init' shows");
     }
@@ -122,9 +122,10 @@ void check_accounts(const Config& config, const Environment& environment, Findin
   }
   for (std::size_t i = 0; i < config.accounts.size(); ++i) {
     const Place account = accounts.at(i);
-    const bool is_told = std::ranges::any_of(
-        kCredentialKinds, [&](CredentialKind kind) { return account.at(key_of(kind)).is_told(); });
-    if (config.accounts[i].credential || is_told) continue;
+    const bool is_reported = std::ranges::any_of(kCredentialKinds, [&](CredentialKind kind) {
+      return account.at(key_of(kind)).is_reported();
+    });
+    if (config.accounts[i].credential || is_reported) continue;
     account.at("client_secret_file")
         .refuse(
             "is missing; write the path of the file that holds the client secret (or that of a "
@@ -132,7 +133,7 @@ void check_accounts(const Config& config, const Environment& environment, Findin
   }
 }
 
-/// It decides whom a secret is sent to.
+/// The file decides whom a secret is sent to.
 void check_ca_file(FileSystem& files, const Config& config, Findings& findings) {
   const std::string key = "http.ca_file";
   if (!config.http.ca_file) return;
@@ -192,7 +193,7 @@ Result<std::optional<fs::path>> find_file(FileSystem& files, const Environment& 
     return named("AZCOST_CONFIG", *file);
   }
   for (const fs::path& file : usual_files(environment)) {
-    // A folder that this user may not enter holds nothing for them.
+    // A folder that this user may not enter counts as empty.
     const auto info = files.stat(file);
     if (info && *info) return std::optional(file);
   }

@@ -17,11 +17,11 @@ bool is_hexadecimal(char c) noexcept {
   return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-/// Whether `piece`, text without a separator, looks made at random. People write words, then
-/// numbers: "contoso42". Secrets go back and forth.
+/// Whether `piece`, text without a separator, looks random. People write words, then numbers:
+/// "contoso42". Secrets alternate.
 bool is_random(std::string_view piece, bool in_guid) {
   constexpr std::size_t kShortest = 6;
-  std::string kinds;  // a letter for each run of letters, a digit for each of digits
+  std::string kinds;  // a letter for each run of letters, a digit for each run of digits
   bool has_sign = false;
   for (const char c : piece) {
     const char kind = is_letter(c) ? 'a' : '0';
@@ -34,7 +34,7 @@ bool is_random(std::string_view piece, bool in_guid) {
 }
 
 bool has_random_piece(std::string_view text) {
-  // A GUID has four dashes; with one of them lost it is to be shown all the same.
+  // A GUID has four dashes. It is shown even when it has lost some of them.
   const bool in_guid = std::ranges::count(text, '-') >= 2;
   const auto separates = [](char c) {
     return !is_letter(c) && !is_digit(c) && kSigns.find(c) == std::string_view::npos;
@@ -51,7 +51,7 @@ bool has_random_piece(std::string_view text) {
 }  // namespace
 
 bool is_secret_of_entra(std::string_view text) {
-  // 40 characters with "Q~" behind the first four.
+  // A secret has 40 characters, with "Q~" behind the first four.
   constexpr std::size_t kShortest = 30;
   return text.size() >= kShortest && text.find("Q~") != std::string_view::npos &&
          text.find('/') == std::string_view::npos;
@@ -60,7 +60,8 @@ bool is_secret_of_entra(std::string_view text) {
 bool may_be_secret(std::string_view text) {
   constexpr std::size_t kLong = 16;
   const auto has = [&](std::string_view part) { return text.find(part) != std::string_view::npos; };
-  // A user and a password before a host; with `{"` in base64 every signed token begins.
+  // "@" ends a user and password before a host; "eyJ" is `{"` in base64, with which signed tokens
+  // begin.
   if (has("Q~") || has("@") || has("eyJ") || has("-----BEGIN")) return true;
   if (text.size() >= kLong && text.find('~', 1) != std::string_view::npos) return true;
   return has_random_piece(text);

@@ -1,4 +1,4 @@
-/// Which values an error may show: what stands in a wrong place may be a secret.
+/// Which values an error may show: a misplaced value may be a secret.
 #pragma once
 
 #include <cstddef>
@@ -15,26 +15,26 @@ constexpr bool is_letter(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/// True for what looks as if it had been made at random, or names a user and a password. GUIDs,
-/// names, hosts, dates and durations do not.
+/// True for text that looks random, or that has a user and a password. False for GUIDs, names,
+/// hosts, dates and durations.
 [[nodiscard]] bool may_be_secret(std::string_view text);
 
-/// True for the value of a client secret as Microsoft Entra ID makes them, and for little else.
+/// True for client secrets as Microsoft Entra ID makes them, and for little else.
 [[nodiscard]] bool is_secret_of_entra(std::string_view text);
 
-/// "'text'" with all that cannot be seen spelled out, or words that say why it is not shown.
+/// "'text'" with invisible characters spelled out, or words that say why it is not shown.
 [[nodiscard]] std::string shown_value(std::string_view text, std::size_t max_bytes = 80);
 
-/// An error of kind `kConfig`: "'text' <what>". Where the value stands is added by its reader.
+/// An error of kind `kConfig`: "'text' <what>". The reader adds the place of the value.
 [[nodiscard]] Error refusal(std::string_view text, std::string_view what,
                             std::size_t max_bytes = 80);
 
-/// As `shown_value`, for the path of a file: names of folders may look like anything, so that only
-/// a long name at its end, or one without a folder, is not shown.
+/// As `shown_value`, for the path of a file. Names of folders may look like anything, so only a
+/// long name at the end, or one without a folder, is hidden.
 [[nodiscard]] std::string shown_path(std::string_view path);
 [[nodiscard]] bool path_may_be_secret(std::string_view path);
 
-/// What people call the key when they put the secret itself into the file, in any spelling.
+/// Names that people give the key when they put the secret itself into the file, in any spelling.
 [[nodiscard]] bool names_a_secret(std::string_view key);
 
 /// A key of the file as a part of a path: "schema", or "***" for one that may be a secret.

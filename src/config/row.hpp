@@ -1,4 +1,4 @@
-/// One setting: where it is written, how it is read and shown, which field it fills.
+/// One setting: its key, how it is read and shown, and which field it fills.
 #pragma once
 
 #include <fmt/format.h>
@@ -16,18 +16,18 @@
 
 namespace azcost::config {
 
-/// `Owner` is what one JSON object of the file becomes.
+/// `Owner` is the type that one JSON object of the file becomes.
 template <class Owner>
 struct Row {
-  std::string_view key;  ///< dotted where it stands in an object of its own: "http.timeout"
-  /// Fills the owner's field, or tells the place what is wrong.
+  std::string_view key;  ///< dotted when it is in a nested object: "http.timeout"
+  /// Sets the owner's field, or reports to the place what is wrong.
   std::function<void(const Json&, const Place&, Owner&)> read;
-  /// Nothing: not shown.
+  /// Nothing: the setting is not shown.
   std::function<std::optional<Json>(const Owner&)> show;
-  std::string_view variable = {};  ///< of the environment; empty: none
-  std::string_view missing = {};   ///< what to write; empty: the key may be left out
+  std::string_view variable = {};  ///< its environment variable; empty: none
+  std::string_view missing = {};   ///< what to write; empty: the key is optional
   bool is_in_file = true;
-  bool is_for_azure = false;  ///< of no use to who reads the data directory alone
+  bool is_for_azure = false;  ///< not used by commands that only read the data directory
 
   Row from(std::string_view name) && {
     variable = name;
@@ -41,7 +41,7 @@ struct Row {
     is_for_azure = true;
     return std::move(*this);
   }
-  /// The part of the key before the dot; empty without one.
+  /// The part of the key before the dot; empty when there is none.
   [[nodiscard]] std::string_view section() const {
     const auto dot = key.find('.');
     return key.substr(0, dot == std::string_view::npos ? 0 : dot);
@@ -81,8 +81,8 @@ Row<Owner> setting(std::string_view key, const Kind<T>& kind, Part Owner::*part,
 void refuse_unknown(const std::string& key, const std::vector<std::string_view>& known,
                     const Place& place);
 
-/// Reads `object`, which stands at `place`, each key by its row. `section` is its key in the table;
-/// empty: it is all of the table's.
+/// Reads `object`, which is at `place`, key by key. `section` is the object's key in the table;
+/// empty: it is the whole of the table's.
 template <class Owner>
 void read_object(const Json& object, const Table<Owner>& table, const Place& place, Owner& owner,
                  std::string_view section = "") {
@@ -114,7 +114,7 @@ void read_object(const Json& object, const Table<Owner>& table, const Place& pla
   for (const Row<Owner>& row : table) {
     if (row.missing.empty() || !section.empty()) continue;
     const Place here = place.at(row.key);
-    if (!here.has_value() && !here.is_told())
+    if (!here.has_value() && !here.is_reported())
       here.refuse(fmt::format("is missing; {}", row.missing));
   }
 }

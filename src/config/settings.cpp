@@ -19,7 +19,7 @@ void read_version(const Json& value, const Place& place, Config& /*config*/) {
   place.note();
 }
 
-/// A time-out of nothing would be none at all to libcurl.
+/// To libcurl a time-out of 0 means no time-out.
 Result<std::chrono::milliseconds> parse_timeout(std::string_view text) {
   auto duration = parse_duration(text);
   if (!duration || duration->count() > 0) return duration;
@@ -52,13 +52,13 @@ const Table<Cloud>& cloud_settings() {
   return table;
 }
 
-/// One of Azure's own by its name, or the hosts of another.
+/// One of Azure's own clouds by its name, or the hosts of another cloud.
 Kind<Cloud> cloud() {
   return {.read = [](const Json& value, const Place& place) -> std::optional<Cloud> {
             if (!value.is_object()) return text(parse_cloud).read(value, place);
             Cloud cloud{"", "", ""};
             read_object(value, cloud_settings(), place, cloud);
-            if (place.is_told()) return std::nullopt;
+            if (place.is_reported()) return std::nullopt;
             if (cloud.audience.empty()) cloud.audience = cloud.resource_manager;
             return cloud;
           },
@@ -71,7 +71,7 @@ Kind<Cloud> cloud() {
               }};
 }
 
-/// A list in the file, commas in a variable.
+/// A list in the file, separated by commas in a variable.
 Kind<std::vector<std::string>> customer_tenants() {
   auto kind = list_of(text(parse_customer_tenant));
   kind.read = [read = kind.read](const Json& value, const Place& place) {
@@ -83,7 +83,7 @@ Kind<std::vector<std::string>> customer_tenants() {
   return kind;
 }
 
-/// An app proves itself in one way: with two of them, which one counts would be a guess.
+/// An app has one credential: with two, it would be a guess which one counts.
 bool is_only_credential(const AccountSettings& settings, const Place& place) {
   if (!settings.credential) return true;
   place.refuse(fmt::format("stands beside {}; keep the one that the app has",
@@ -91,7 +91,7 @@ bool is_only_credential(const AccountSettings& settings, const Place& place) {
   return false;
 }
 
-/// The file of a credential is shown where there is one, and that of a secret where there is none.
+/// The file of a credential is shown when there is one; without any, client_secret_file is null.
 Row<AccountSettings> credential_file(CredentialKind kind) {
   const auto read = [kind](const Json& value, const Place& place, AccountSettings& settings) {
     const auto file = path().read(value, place);
@@ -108,7 +108,7 @@ Row<AccountSettings> credential_file(CredentialKind kind) {
     }
     return std::optional(Json(credential->file.native()));
   };
-  // That of the secret holds the secret itself.
+  // The variable of a client secret holds the secret itself.
   const bool has_variable = kind != CredentialKind::kClientSecret;
   return {.key = key_of(kind),
           .read = read,
@@ -133,7 +133,7 @@ Row<AccountSettings> client_secret() {
           .is_in_file = false};
 }
 
-/// Not a key of the file: there it would be one more place to look for what the shell says.
+/// Not a key of the file: it would be one more place to look for the shell's own setting.
 Row<Config> no_proxy() {
   auto row = setting("http.no_proxy", any_text(), &Config::http, &HttpSettings::no_proxy);
   row.show = [show = row.show](const Config& config) {
@@ -143,7 +143,7 @@ Row<Config> no_proxy() {
   return row;
 }
 
-/// What no value of an account is wrong in by itself.
+/// Checks what no value of an account shows by itself.
 void check_account(const Place& place, const AccountSettings& settings, const Config& config) {
   constexpr std::size_t kMostTagKeys = 15;  // more are refused by the Query API
   const Account& account = settings.account;
@@ -157,7 +157,7 @@ void check_account(const Place& place, const AccountSettings& settings, const Co
                                     "upper and lower case count as equal"));
   }
   if (account.customer_access == CustomerAccess::kScope) {
-    if (account.customer_tenants.empty() && !place.at("customer_tenants").is_told()) {
+    if (account.customer_tenants.empty() && !place.at("customer_tenants").is_reported()) {
       place.at("customer_access")
           .refuse("is \"scope\", which reads customers one by one; name them in customer_tenants");
     }
@@ -167,12 +167,12 @@ void check_account(const Place& place, const AccountSettings& settings, const Co
     }
   }
   if (account.datasets.empty()) place.at("datasets").refuse("is empty; write [\"actual\"]");
-  // A warning and no error: Azure may have learned a dimension that is not in our list.
+  // Only a warning: Azure may have learned a dimension that our list does not have.
   for (std::size_t i = 0; i < account.group_by.size(); ++i) {
     const auto unknown = unknown_dimension(account.group_by[i]);
     if (unknown) place.at("group_by").at(i).warn(*unknown);
   }
-  // Of group_by the last names go; of tag keys nobody said which matter most.
+  // Of group_by the last names are dropped; for tag keys nobody said which matter most.
   if (account.tag_keys.size() > kMostTagKeys) {
     place.at("tag_keys")
         .refuse(fmt::format("has {} names; {} are the most that Azure takes",
@@ -225,7 +225,7 @@ const Table<Config>& settings() {
               &Config::schema)
           .from("AZCOST_SCHEMA"),
       setting("schedule", text(parse_schedule), &Config::schedule).for_azure(),
-      // The 29th does not come every February.
+      // Not every February has a 29th.
       setting("close_day", whole_number(1, 28), &Config::close_day),
       setting("control_totals", control_totals(), &Config::control_totals).for_azure(),
       Row<Config>{.key = kAccountsKey, .read = read_accounts, .show = nullptr}.for_azure(),
@@ -296,7 +296,7 @@ void read_file_settings(std::string_view text, const Place& root, Config& config
   if (!document) return;
   const auto version = document->find("version");
   if (version != document->end() && version->is_number_integer() && *version > kVersion) {
-    // It has keys that this program cannot know.
+    // A newer version has keys that this program cannot know.
     return root.at("version").refuse(version->dump() +
                                      " is newer than this azcost knows (1); use a newer one");
   }

@@ -1,5 +1,5 @@
-/// All settings, one row each: reading the file, the environment and the flags, finding unknown
-/// keys and variables, and `config show` go along these tables.
+/// All settings, one row each. These tables are used to read the file, the environment and the
+/// flags, to find unknown keys and variables, and for `config show`.
 #pragma once
 
 #include <string_view>
@@ -13,7 +13,7 @@ inline constexpr std::string_view kAccountsKey = "accounts";
 
 [[nodiscard]] const Table<Config>& settings();
 
-/// Of an element of `accounts`.
+/// The settings of an element of `accounts`.
 [[nodiscard]] const Table<AccountSettings>& account_settings();
 
 /// Reads `text`, the config file of `root`, into `config`.

@@ -11,7 +11,7 @@ namespace azcost::config {
 namespace {
 
 std::string json_text(const Json& value) {
-  // Paths may hold any bytes; they must not end the program.
+  // Paths may have any bytes; they must not end the program.
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

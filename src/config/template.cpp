@@ -3,8 +3,8 @@
 namespace azcost::config {
 namespace {
 
-// The headings are those of the Azure portal in English. The placeholders in angle brackets are
-// refused by name until they are replaced (section.cpp).
+// The headings are those of the Azure portal in English. Placeholders in angle brackets are refused
+// by name until they are replaced (kind.cpp).
 constexpr std::string_view kTemplate =
     R"(// The settings of azcost. Fill in the values in <angle brackets>, then try them:
 //

@@ -20,7 +20,7 @@ std::string path_text(const fs::path& path) { return "'" + printable(path.native
 
 Error refused(std::string what) { return {ErrorKind::kConfig, std::move(what)}; }
 
-/// Nothing for what is not there or cannot be looked at: who reads the file will report it.
+/// Nothing for a file that is missing or cannot be examined: its reader reports that.
 std::optional<FileInfo> info_of(Result<std::optional<FileInfo>> info) {
   return info ? *info : std::nullopt;
 }
@@ -33,9 +33,9 @@ bool is_link_to_file(FileSystem& files, const fs::path& file) {
   return itself && target && itself->type == FileType::kOther && target->type == FileType::kFile;
 }
 
-/// The folder of a ConfigMap has the mode 0777, on a mount that is read-only; each file is a link
-/// by way of `..data` into a folder such as `..2026_11_05_08_00_00.1`. A read-only mount alone says
-/// nothing: systemd makes one for each service, and others write beside it.
+/// A ConfigMap's folder has the mode 0777, on a read-only mount; each file is a link through
+/// `..data` into a folder such as `..2026_11_05_08_00_00.1`. A read-only mount alone proves
+/// nothing: systemd makes one for each service, and others can still write to the folder.
 bool is_mounted_by_kubernetes(FileSystem& files, const fs::path& file) {
   return is_link_to_file(files, file) && files.is_read_only(file.parent_path()) &&
          files.real_path(file).parent_path().filename().native().starts_with("..");

@@ -33,7 +33,7 @@ bool is_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, is_digit);
 }
 
-/// Of an enterprise agreement.
+/// The id of an enterprise agreement.
 bool is_enrollment_number(std::string_view id) {
   constexpr std::size_t kMaxLength = 20;
   return is_digits(id) && id.size() <= kMaxLength;
@@ -57,7 +57,7 @@ Error itself_a_secret() {
       "and write the path of that file as client_secret_file"};
 }
 
-/// An id in lower case: one tenant, one spelling, one quota.
+/// An id in lower case, so that a tenant has one spelling and one quota.
 Result<std::string> parse_guid(std::string_view text, std::string_view hint) {
   if (is_guid(text)) return to_lower(text);
   return refusal(text, fmt::format("is not a GUID; write {}", hint));
@@ -175,7 +175,7 @@ Result<Schema> parse_schema_name(std::string_view text) {
 Result<std::string> parse_schedule(std::string_view text) {
   auto schedule = Schedule::parse(text);
   if (schedule) return std::string(text);
-  // The parser's words quote what it was given.
+  // The parser's message quotes its input.
   if (may_be_secret(text)) return refusal(text, "is no schedule; write one as 15 5 * * *");
   return std::move(schedule).error();
 }

@@ -1,7 +1,6 @@
-/// The single values of a config, as they are typed, without what cannot be seen around them. What
-/// comes back in an error is the value, what is wrong and what to write; where it stands is added
-/// by the reader. Values that may turn out to be a secret in the wrong place are not shown
-/// (quoting.hpp).
+/// The single values of a config, as people type them, without invisible characters around them. An
+/// error has the value, what is wrong and what to write; the reader adds the place. Values that may
+/// be a misplaced secret are not shown (quoting.hpp).
 #pragma once
 
 #include <filesystem>
@@ -18,10 +17,10 @@
 namespace azcost::config {
 
 [[nodiscard]] Result<std::string> parse_account_name(std::string_view text);
-/// The number of an enrollment, or two GUIDs with a date. A pasted
-/// `/providers/Microsoft.Billing/billingAccounts/<id>` is taken for its last part.
+/// The number of an enrollment, or two GUIDs with a date. Of a pasted
+/// `/providers/Microsoft.Billing/billingAccounts/<id>` the last part is used.
 [[nodiscard]] Result<std::string> parse_billing_account_id(std::string_view text);
-/// A GUID or a domain name, in lower case: one tenant, one spelling, one quota.
+/// A GUID or a domain name in lower case, so that a tenant has one spelling and one quota.
 [[nodiscard]] Result<std::string> parse_tenant_id(std::string_view text);
 [[nodiscard]] Result<std::string> parse_client_id(std::string_view text);
 [[nodiscard]] Result<std::string> parse_customer_tenant(std::string_view text);
@@ -32,34 +31,34 @@ namespace azcost::config {
 [[nodiscard]] Result<std::filesystem::path> parse_path(std::string_view text);
 [[nodiscard]] Result<std::string> parse_billing_profile_id(std::string_view text);
 [[nodiscard]] Result<Schema> parse_schema_name(std::string_view text);
-/// A text that `Schedule::parse` takes.
+/// A text that `Schedule::parse` accepts.
 [[nodiscard]] Result<std::string> parse_schedule(std::string_view text);
 [[nodiscard]] Result<std::string> parse_api_version(std::string_view text);
 /// One of Azure's own clouds by its name.
 [[nodiscard]] Result<Cloud> parse_cloud(std::string_view text);
 [[nodiscard]] Result<std::string> parse_log_format(std::string_view text);
 
-/// "https://host[:port]" in lower case, a trailing slash taken off. The grammar is narrower than
-/// that of URLs, so that nobody reads the same text differently: no user, path, query or fragment.
-/// `http` only for 127.0.0.0/8, [::1] and localhost, since a secret goes there.
+/// "https://host[:port]" in lower case, without a trailing slash. The grammar is narrower than that
+/// of URLs, so that all programs read the text the same way: no user, path, query or fragment.
+/// `http` only for 127.0.0.0/8, [::1] and localhost, because a secret goes there.
 [[nodiscard]] Result<std::string> parse_endpoint(std::string_view text);
-/// What a token is asked for: a URI without spaces, to which `/.default` is added later.
+/// The audience of a token: a URI without spaces, to which `/.default` is added later.
 [[nodiscard]] Result<std::string> parse_audience(std::string_view text);
-/// "http://[user:password@]host:port"; the scheme may be left out, the port may not: libcurl's
-/// default is 1080, which nobody expects. Empty stays empty: no proxy. Errors never quote the
-/// user or the password.
+/// "http://[user:password@]host:port". The scheme is optional, the port is not: libcurl's default
+/// is 1080, which nobody expects. An empty text means no proxy. Errors never quote the user or the
+/// password.
 [[nodiscard]] Result<std::string> parse_proxy(std::string_view text);
 /// The proxy with `***` in place of its user and password.
 [[nodiscard]] std::string mask_proxy(std::string_view proxy);
 
-/// What to say of a dimension that no agreement is known to have, with the nearest one that is;
-/// nothing for a known one, in whatever case.
+/// A message about a dimension that no agreement is known to have, with the nearest known one;
+/// nothing for a known one, ignoring case.
 [[nodiscard]] std::optional<std::string> unknown_dimension(std::string_view name);
 
 /// "'publc' is none of public, usgov, china; did you mean public?"
 [[nodiscard]] Error none_of(std::string_view text, std::span<const std::string_view> names);
 
-/// Sorted, each once.
+/// Sorts the values and removes duplicates.
 void sort_and_deduplicate(std::vector<std::string>& values);
 
 }  // namespace azcost::config

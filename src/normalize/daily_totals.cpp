@@ -40,14 +40,14 @@ Status DailyTotalsReader::row(std::span<const Cell> cells) {
 
 Status DailyTotalsReader::enter_cost(Day day, std::string_view currency, const Decimal& cost) {
   if (trim(currency).empty()) {
-    if (cost.is_zero()) return ok_status();  // of rows that cost nothing, see Normalizer::held
+    if (cost.is_zero()) return ok_status();  // from rows of cost 0, see Normalizer::held
     return Error{ErrorKind::kData, "it lacks its currency"};
   }
   if (totals_.cost[day].emplace(std::string(currency), cost).second) return ok_status();
   return Error{ErrorKind::kData, "it came twice in " + printable(currency, 10)};
 }
 
-/// As in rows, only the cost must be known.
+/// As in rows, only the cost is required.
 Result<Decimal> DailyTotalsReader::amount_in(std::span<const Cell> cells,
                                              std::string_view aggregation) const {
   const Cell& cell = cells[places_[*place_of_aggregation(shape_, aggregation)]];

@@ -20,7 +20,7 @@ bool is_blank(std::string_view text) {
   return text.empty() || (text.front() <= ' ' && trim(text).empty());
 }
 
-/// The period as it stands in row ids: a month's row is none of its first day's.
+/// The period in row ids. The row of a month must differ from a row of its first day.
 std::string name_of_period(Day day, Granularity granularity) {
   return granularity == Granularity::kDaily ? format_day(day) : Month(day).format();
 }
@@ -45,7 +45,7 @@ FocusNormalizer::FocusNormalizer(NormalizerOptions options)
     if (is_tag) tag_columns_.push_back({text, grouping.name});
     if (!is_tag && equals_ignoring_case(grouping.name, kCustomerDimension)) customer_ = text;
     text += is_tag ? 2 : 1;
-    bits_[text - 1] = bit;  // of a tag's two columns the second one is its value
+    bits_[text - 1] = bit;  // of a tag's two columns, the second one is its value
     bit <<= 1U;
   }
 }
@@ -63,7 +63,7 @@ Status FocusNormalizer::row(std::span<const Cell> cells) {
   if (auto read = read_row(cells); !read) {
     return std::move(read).error().in("row " + std::to_string(row_number_));
   }
-  // Amounts of no currency can neither be added up nor compared.
+  // Amounts without a currency can neither be added up nor compared.
   if (is_blank(currency_of(cells))) return hold(cells);
   RowBuffer& out = batch_.text();
   const std::size_t start = out.size();
@@ -179,7 +179,7 @@ Status FocusNormalizer::write_held(std::string_view currency) {
 
 Status FocusNormalizer::check_tag_keys(std::span<const Cell> cells) const {
   for (const TagColumn& tag : tag_columns_) {
-    // Of untagged resources the key may be missing, too; Azure lower-cases keys.
+    // For untagged resources the key may be missing, too; Azure writes keys in lower case.
     const std::string_view key = cell_of_text(cells, tag.text).text;
     if (key.empty() || equals_ignoring_case(key, tag.key)) continue;
     return Error{ErrorKind::kData, "column TagKey: '" + printable(key, 60) +

@@ -36,13 +36,13 @@ class FocusNormalizer final : public Normalizer {
   }
 
  private:
-  /// A grouping by a tag key: the answer says in every row which key it speaks of.
+  /// A grouping by a tag key. Every row of the answer names the key.
   struct TagColumn {
     std::size_t text;
     std::string key;
   };
 
-  /// A cell that outlives its page.
+  /// A copy of a cell, which outlives its page.
   struct HeldCell {
     Cell::Kind kind;
     std::string text;
@@ -72,28 +72,28 @@ class FocusNormalizer final : public Normalizer {
   NormalizerOptions options_;
   FocusProgram program_;
   std::vector<ExpectedColumn> expected_;  // amounts, date, texts
-  std::vector<std::size_t> places_;       // of `expected_` in the rows of this page
+  std::vector<std::size_t> places_;       // indexes of `expected_` in the rows of this page
   std::vector<TagColumn> tag_columns_;
-  std::size_t cost_ = 0;                 // which amount is the row's cost
-  std::optional<std::size_t> other_;     // which one stands beside it
-  std::optional<std::size_t> customer_;  // which text says whose the row is
-  std::vector<std::uint32_t> bits_;  // per text: the bit of the grouping that it is the value of
+  std::size_t cost_ = 0;                 // index of the row's cost in the amounts
+  std::optional<std::size_t> other_;     // index of the second amount
+  std::optional<std::size_t> customer_;  // index of the customer in the texts
+  std::vector<std::uint32_t> bits_;      // per text: the bit of the grouping whose value it is
   std::size_t row_number_ = 0;
   RecordBatch batch_;
-  std::vector<std::vector<HeldCell>> held_;  // rows, their cells as in `expected_`
+  std::vector<std::vector<HeldCell>> held_;  // rows; their cells are in the order of `expected_`
 
-  // Of the row being written, or of the one before when that had the same date.
+  // For the row being written, or the row before if that had the same date.
   std::string date_text_;
   Day day_;
   std::string period_text_;
-  std::string id_start_;                    // hashed in front of the key, and not stored
+  std::string id_start_;                    // hashed before the key, and not stored
   std::vector<RenderingCache> caches_;      // per text
   std::vector<const Rendering*> rendered_;  // per text
   std::vector<std::string> amounts_;        // plain numbers; empty: null
   Decimal cost_value_;
   Decimal other_value_;
-  std::uint32_t filled_ = 0;        // bits of groupings that have had a value in rows of `day_`
-  std::vector<std::size_t> blank_;  // texts of groupings that have had none
+  std::uint32_t filled_ = 0;        // bits of groupings that had a value in rows of `day_`
+  std::vector<std::size_t> blank_;  // texts of groupings that had none
   std::string scratch_;
 };
 

@@ -21,7 +21,7 @@ std::string name_of_extra_column(std::string_view dimension) {
   return "x_" + std::string(dimension);
 }
 
-/// The value of a tag within the object that is itself within a string: escaped twice.
+/// Appends the value of a tag: it is in an object that is in a string, so it is escaped twice.
 void append_tag_value(std::string& out, std::string_view value) {
   std::string json;
   append_json_string(json, value);
@@ -42,7 +42,7 @@ class FocusCompiler {
     bool tag = false;
   };
 
-  // These answer whether the column is written.
+  // These return whether the column is written.
   bool add(const FocusColumn& column);
   bool add_amount(const FocusColumn& column);
   bool add_consumption(const FocusColumn& column);
@@ -59,13 +59,13 @@ class FocusCompiler {
   [[nodiscard]] std::optional<std::size_t> amount_of(std::string_view aggregation) const;
   [[nodiscard]] bool leaves_out(const std::optional<Gate>& gate) const;
   [[nodiscard]] std::optional<Step::Gate> step_gate(const std::optional<Gate>& gate);
-  /// What was pending, and the column's key.
+  /// The pending text, and the column's key.
   [[nodiscard]] std::string take_key(std::string_view name);
 
   const NormalizerOptions& options_;
   std::vector<Text> texts_;
   FocusProgram program_;
-  std::string pending_;  // constant text that still needs a step to go with
+  std::string pending_;  // constant text that waits for a step
   bool first_column_ = true;
 };
 
@@ -180,8 +180,8 @@ bool FocusCompiler::add_tags(const FocusColumn& column) {
   return true;
 }
 
-/// A dimension that was asked for and that no column of the schema carries: rows would differ in
-/// something that nobody can see.
+/// Adds columns for dimensions that were asked for and that no column of the schema carries:
+/// without them rows would differ in something invisible.
 void FocusCompiler::add_extra_columns() {
   for (std::size_t i = 0; i < texts_.size(); ++i) {
     if (texts_[i].claimed) continue;

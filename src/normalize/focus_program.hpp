@@ -26,8 +26,9 @@ namespace azcost::normalize {
 
 /// Everything that is the same for all rows of a shape, worked out once.
 ///
-/// The texts of a row are its grouped values in grouping order (of a tag key: TagKey and TagValue),
-/// then Currency: the order of the sort key. Its amounts are the aggregations in their order.
+/// The texts of a row are its grouped values in grouping order (a tag key has two: TagKey and
+/// TagValue), then Currency. That is the order of the sort key. Its amounts are the aggregations in
+/// their order.
 struct FocusProgram {
   struct Step {
     enum class Kind {
@@ -45,7 +46,7 @@ struct FocusProgram {
     };
 
     Kind kind = Kind::kLiteral;
-    PaddedText before = {};  ///< copied in front; pieces and periods carry theirs themselves
+    PaddedText before = {};  ///< copied in front; pieces and periods have their own
     std::size_t index = 0;
     std::size_t piece = 0;
     std::size_t unit = 0;

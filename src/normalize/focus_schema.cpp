@@ -14,8 +14,8 @@ namespace {
 
 // --- what Azure's words are in FOCUS -------------------------------------------------------------
 
-/// Of a ChargeType. A refund is a corrected purchase, what a commitment left unused is usage, and
-/// what nobody knows is an adjustment.
+/// By ChargeType. A refund is a corrected purchase, the unused part of a commitment is usage, and
+/// an unknown type is an adjustment.
 constexpr auto kChargeCategories = std::to_array<Word>({{"usage", "Usage"},
                                                         {"unused*", "Usage"},
                                                         {"purchase", "Purchase"},
@@ -24,15 +24,15 @@ constexpr auto kChargeCategories = std::to_array<Word>({{"usage", "Usage"},
                                                         {"tax", "Tax"},
                                                         {"*", "Adjustment"}});
 constexpr auto kChargeClasses = std::to_array<Word>({{"refund", "Correction"}});
-/// Of rows that a commitment pays.
+/// For rows that a commitment pays.
 constexpr auto kCommitmentStatuses =
     std::to_array<Word>({{"usage", "Used"}, {"unused*", "Unused"}});
 
-/// Of a Frequency; null for what FOCUS has no word for.
+/// By Frequency; null when FOCUS has no word for it.
 constexpr auto kChargeFrequencies = std::to_array<Word>(
     {{"onetime", "One-Time"}, {"recurring", "Recurring"}, {"usagebased", "Usage-Based"}});
 
-/// Of a PricingModel.
+/// By PricingModel.
 constexpr auto kPricingCategories = std::to_array<Word>({{"", ""},
                                                          {"ondemand", "Standard"},
                                                          {"spot", "Dynamic"},
@@ -41,16 +41,16 @@ constexpr auto kPricingCategories = std::to_array<Word>({{"", ""},
                                                          {"*", "Other"}});
 constexpr auto kCommitmentTypes =
     std::to_array<Word>({{"reservation", "Reservation"}, {"savingsplan", "Savings Plan"}});
-/// What is committed to: an amount of usage, or one of money.
+/// What is committed to: an amount of usage, or an amount of money.
 constexpr auto kCommitmentCategories =
     std::to_array<Word>({{"reservation", "Usage"}, {"savingsplan", "Spend"}});
 
-/// Of a PublisherType: Microsoft's own charges are "Microsoft" (MCA, MPA) or "Azure" (EA), or say
-/// nothing at all. The Query API does not say whose a Marketplace offer is.
+/// By PublisherType: Microsoft's own charges have "Microsoft" (MCA, MPA), "Azure" (EA), or nothing.
+/// The Query API does not say who sells a Marketplace offer.
 constexpr auto kPublishers =
     std::to_array<Word>({{"marketplace", ""}, {"aws", ""}, {"*", "Microsoft"}});
 
-/// Of a ServiceFamily. Families: those of the retail price list (prices.azure.com). Categories: the
+/// By ServiceFamily. Families: those of the retail price list (prices.azure.com). Categories: the
 /// values that FOCUS 1.2 allows in ServiceCategory; it allows no null.
 constexpr auto kServiceCategories = std::to_array<Word>({
     {"aimachinelearning", "AI and Machine Learning"},
@@ -98,8 +98,8 @@ bool is_commitment(std::string_view model) { return !word_in(kCommitmentTypes, m
 
 // --- other values --------------------------------------------------------------------------------
 
-/// Azure changes the case of ids from day to day, and who adds up by them must find one of each.
-/// In lower case, as ResourceId is in Microsoft's own FOCUS export.
+/// Azure changes the case of ids from day to day, and sums by id need one spelling. Lower case, as
+/// ResourceId is in Microsoft's own FOCUS export.
 void append_id(std::string& out, std::string_view id) { append_json_string(out, to_lower(id)); }
 
 void append_sub_account_id(std::string& out, std::string_view subscription) {
@@ -108,7 +108,7 @@ void append_sub_account_id(std::string& out, std::string_view subscription) {
 
 /// The last segment of a ResourceId.
 void append_resource_name(std::string& out, std::string_view resource_id) {
-  // Without any slash `npos + 1` is the start: all of it.
+  // Without a slash `npos + 1` is 0: the whole text.
   append_id(out, resource_id.substr(resource_id.rfind('/') + 1));
 }
 
@@ -148,15 +148,15 @@ constexpr FocusColumn day(std::string_view name, Day Period::*of_period) {
 
 constexpr FocusColumn never(std::string_view name) { return {.name = name}; }
 
-/// Partner-level charges have a CustomerName and no customer.
+/// Charges at partner level have a CustomerName and no customer.
 constexpr Gate kOfACustomer{"CustomerTenantId", is_known, Gate::Without::kIgnoreGate};
 /// FOCUS wants consumption to be null for charges that are not usage.
 constexpr Gate kOfUsage{"ChargeType", is_usage};
 constexpr Gate kOfACommitment{"PricingModel", is_commitment};
 
-// `never`: the mandatory and conditional columns of FOCUS 1.2 that this program has no source for.
-// Only these are gaps, since a reader may rely on them; a missing recommended column (such as
-// AvailabilityZone) takes nothing away from anybody. Each stands beside its relatives.
+// `never`: the mandatory and conditional columns of FOCUS 1.2 for which azcost has no source. Only
+// these are gaps, because a reader may rely on them; nobody relies on a recommended column (such as
+// AvailabilityZone). Each is next to its relatives.
 constexpr std::array kColumns = {
     day("ChargePeriodStart", &Period::charge_start),
     day("ChargePeriodEnd", &Period::charge_end),

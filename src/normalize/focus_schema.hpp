@@ -23,7 +23,7 @@ struct Gate {
 
 struct FocusColumn {
   enum class Source {
-    kNothing,         ///< FOCUS has the column, and nothing in a cost query's answer feeds it
+    kNothing,         ///< FOCUS has the column, but the answer of a cost query has no source for it
     kConstant,        ///< `json` in every row
     kBillingAccount,  ///< the id in the account's settings
     kPeriod,          ///< `day`
@@ -37,11 +37,11 @@ struct FocusColumn {
   std::string_view name;
   Source source = Source::kNothing;
   std::string_view from = {};
-  std::string_view or_from = {};  ///< agreements have different names for one thing
-  RenderValue render = nullptr;   ///< of a text
+  std::string_view or_from = {};  ///< for agreements that have another name for the same
+  RenderValue render = nullptr;   ///< for a text
   std::optional<Gate> gate = std::nullopt;
   std::string_view json = {};  ///< empty: the column is left out of shapes without the dimension
-  std::optional<Dataset> only = std::nullopt;  ///< in the rows of this dataset alone
+  std::optional<Dataset> only = std::nullopt;  ///< only in rows of this dataset
   Day Period::*day = nullptr;
 };
 

@@ -8,7 +8,7 @@ namespace azcost::normalize {
 
 /// Appends `text` as the inside of a JSON string, with as few escapes as JSON allows (quote,
 /// backslash, control characters); all else stays raw UTF-8.
-/// Requires: `text` is valid UTF-8; the decoder has made sure of it.
+/// Requires: `text` is valid UTF-8, as the decoder ensures.
 void append_json_characters(std::string& out, std::string_view text);
 
 /// Appends `text` as a JSON string, or `null` when it is empty: unknown is null, never "".

@@ -47,7 +47,7 @@ Error asked_for_twice(std::string_view what, std::string_view name) {
                                   "' is asked for twice; once is enough"};
 }
 
-/// Columns of one name, or tags of one key, could not be told apart in the answer.
+/// In the answer, columns with one name, or tags with one key, could not be told apart.
 Status check_names(const Shape& shape) {
   const std::vector<ExpectedColumn> columns = expected_columns(shape);
   for (std::size_t i = 0; i < columns.size(); ++i) {

@@ -18,7 +18,7 @@ std::optional<Day> read_usage_date(const Cell& cell) {
   return day ? std::optional(*day) : std::nullopt;
 }
 
-/// 2026-10-01T00:00:00, without a zone or with the one that all of Azure's days have.
+/// 2026-10-01T00:00:00, without a zone or in UTC, as all of Azure's days.
 std::optional<Day> read_billing_month(const Cell& cell) {
   constexpr std::size_t kDayLength = 10;
   if (cell.kind != Cell::Kind::kString || cell.text.size() < kDayLength) return std::nullopt;

@@ -10,7 +10,7 @@
 
 namespace azcost::normalize {
 
-/// Ends are exclusive: FOCUS counts so.
+/// Ends are exclusive, as in FOCUS.
 struct Period {
   Day charge_start;
   Day charge_end;
@@ -23,9 +23,9 @@ struct Period {
 /// The column that carries the date of a row.
 [[nodiscard]] std::string_view date_column(Granularity granularity) noexcept;
 
-/// Reads a UsageDate (the number 20261005) or, of monthly rows, a BillingMonth (the text
+/// Reads a UsageDate (the number 20261005) or, in monthly rows, a BillingMonth (the text
 /// "2026-10-01T00:00:00"). Errors are of kind `kData`, also for a day outside of `window`: then the
-/// service answered another question than the one that was asked.
+/// service answered another question.
 [[nodiscard]] Result<Period> read_period(const Cell& cell, Granularity granularity,
                                          const Window& window);
 

@@ -8,8 +8,8 @@
 namespace azcost::normalize {
 namespace {
 
-// Ids and names: Azure Resource Manager's list of locations. Billing names: the old commerce names
-// that cost data still carries, a country code in front. Differences in case, spaces and
+// Ids and names: from Azure Resource Manager's list of locations. Billing names: old commerce
+// names, with a country code in front, which cost data still has. Differences in case, spaces and
 // underscores need no line of their own: names are compared by `spelling_key`.
 constexpr std::array kRegions = {
     // Americas
@@ -134,7 +134,7 @@ constexpr std::array kRegions = {
     Region{"unitedstates", "United States", "US"},
 };
 
-// Neither id, name nor billing name of the region: part by part in another order or abbreviation.
+// Spellings that are neither id, name nor billing name: parts in another order or abbreviated.
 constexpr auto kOtherSpellings = std::to_array<Word>({
     {"asiaeast", "eastasia"},
     {"asiasoutheast", "southeastasia"},

@@ -16,8 +16,7 @@ struct Region {
 /// All regions that there are names for.
 [[nodiscard]] std::span<const Region> all_regions() noexcept;
 
-/// The region that a row's ResourceLocation means, or null for none ("", "Unassigned") and for
-/// one that nobody knows.
+/// The region of a row's ResourceLocation; null for none ("", "Unassigned") and for an unknown one.
 [[nodiscard]] const Region* find_region(std::string_view location);
 
 /// RegionId of a location: null when it is unknown.

@@ -10,11 +10,11 @@
 namespace azcost::normalize {
 namespace {
 
-/// More than a page's worth of what repeats at all, and still few enough for the CPU's caches.
+/// More than the repeated values of a page, and still few enough for the CPU's caches.
 constexpr std::size_t kSlots = 512;
 
-/// Where a value is looked for: by its size and the words at its ends and in its middle, which is
-/// enough to keep the values of a column apart. Two that share a slot cost a rendering.
+/// The slot of a value. It depends on the value's size and the words at its ends and in its middle:
+/// enough to keep the values of a column apart. Two values in one slot cost a rendering.
 std::size_t slot_of(std::string_view value) noexcept {
   constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15U;  // 2^64 divided by the golden ratio
   std::array<std::uint64_t, 3> words{};

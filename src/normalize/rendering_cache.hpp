@@ -1,4 +1,4 @@
-/// What the values of one text column look like in a row, kept because values repeat.
+/// How the values of one text column look in a row. They are cached, because values repeat.
 #pragma once
 
 #include <array>
@@ -13,15 +13,15 @@
 
 namespace azcost::normalize {
 
-/// Appends the JSON value that a schema's column has for a value; "" also stands for null.
+/// Appends the JSON value of a schema's column for a value; "" also stands for null.
 using RenderValue = void (*)(std::string& out, std::string_view value);
-/// A yes or no about a value that columns of other values depend on.
+/// A test of a value on which columns of other values depend.
 using TestValue = bool (*)(std::string_view value);
 
-/// A run of the row's text that depends on one value alone.
+/// A part of the row's text that depends on one value alone.
 struct Piece {
   struct Part {
-    std::string before;  ///< copied as it is: keys and constant columns
+    std::string before;  ///< copied unchanged: keys and constant columns
     RenderValue render = nullptr;
   };
 
@@ -39,7 +39,7 @@ struct TextProgram {
   bool is_unit_of_measure = false;
 };
 
-/// `a == b` without a call: it is asked for every text of every row, most of them short.
+/// `a == b` without a call: needed for every text of every row, most of them short.
 [[nodiscard]] inline bool same_text(std::string_view a, std::string_view b) noexcept {
   using Word = std::uint64_t;
   const auto differ = [&](std::size_t at) {
@@ -51,7 +51,7 @@ struct TextProgram {
   };
   if (a.size() != b.size()) return false;
   if (a.size() < sizeof(Word)) return a == b;
-  // The last word overlaps the one before when the size is no multiple of a word's.
+  // The last word overlaps the one before when the size is not a multiple of the word size.
   Word difference = differ(a.size() - sizeof(Word));
   for (std::size_t at = 0; at + sizeof(Word) < a.size(); at += sizeof(Word)) {
     difference |= differ(at);
@@ -91,8 +91,8 @@ class Rendering {
   std::uint64_t block_ = 0;
 };
 
-/// Renders each value of a column once for as long as it is remembered. Memory is bounded: a value
-/// takes the place of another one. Not thread-safe.
+/// Renders each value of a column once while it is cached. Memory is bounded: a new value takes the
+/// place of another one. Not thread-safe.
 class RenderingCache {
  public:
   explicit RenderingCache(TextProgram program);
@@ -118,7 +118,7 @@ class RenderingCache {
 
   TextProgram program_;
   Rendering null_;
-  Rendering changed_;             // of the last text that is not what was sent; these are rare
+  Rendering changed_;  // of the last text that differs from what was sent; these are rare
   std::vector<Rendering> slots_;  // by the hash of their value; `ends_[0]` is 0 in an empty one
   const Rendering* last_;
 };

@@ -1,4 +1,4 @@
-/// The bytes that tell rows apart: sort keys and row ids.
+/// The bytes that distinguish rows: sort keys and row ids.
 #pragma once
 
 #include <array>
@@ -7,17 +7,18 @@
 
 namespace azcost::normalize {
 
-// One value after the other: null is the byte 00; text is 01, its bytes, 00; text that cannot be
-// written as it was sent is 02, the JSON that was sent, 00. No two lists of values share their
-// bytes, because text holds no NUL; and the bytes sort null first, then "", then other texts by
-// their bytes.
+// A key is one value after the other: null is the byte 00; text is 01, its bytes, 00; text that
+// cannot be written as it was sent is 02, the JSON that was sent, 00. Different lists of values
+// give different bytes, because text holds no NUL. The bytes sort null first, then "", then other
+// texts by their bytes.
 //
-// Both the ids and the order of rows are on users' disks: do not change.
+// Ids and the order of rows are on users' disks: do not change them.
 
 void append_key_null(std::string& out);
 /// Requires: no NUL in `text`.
 void append_key_text(std::string& out, std::string_view text);
-/// Requires: `Cell::sent` of a text, not empty. Texts that read alike stay different rows.
+/// Requires: `sent` is the `Cell::sent` of a text, not empty. Texts that read alike stay different
+/// rows.
 void append_key_sent(std::string& out, std::string_view sent);
 
 /// x_RowId: 32 lower-case hex digits of XXH3-128 (seed 0, canonical byte order).

@@ -17,7 +17,7 @@ bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
 
 constexpr std::uint64_t kLargestBlock = 1'000'000'000'000;
 
-/// Takes "10,000" off the front; nothing when it is no number or too large for any block.
+/// Removes "10,000" from the start; nothing when it is no number or too large for any block.
 std::optional<std::uint64_t> take_number(std::string_view& text) {
   std::uint64_t value = 0;
   while (!text.empty() && (is_digit(text.front()) || text.front() == ',')) {
@@ -40,7 +40,7 @@ std::uint64_t take_factor(std::string_view& text) {
   return factor;
 }
 
-/// Digits and a point, times `block`, as a person multiplies on paper.
+/// `digits`, which may have a point, times `block`, by long multiplication.
 std::string product_of(std::string_view digits, std::uint64_t block) {
   std::string reversed;
   std::uint64_t carry = 0;  // below 10 × the largest block: far from overflowing
@@ -58,7 +58,8 @@ std::string product_of(std::string_view digits, std::uint64_t block) {
   return reversed;
 }
 
-/// Without zeros in front of the number and behind its fraction; one digit stays on each side.
+/// Without leading zeros, and without zeros at the end of the fraction; one digit stays on each
+/// side.
 std::string_view without_needless_zeros(std::string_view number) {
   const std::size_t point = number.find('.');
   const std::size_t last = std::max(number.find_last_not_of('0'), point + 1);
@@ -81,7 +82,8 @@ UnitOfMeasure parse_unit_of_measure(std::string_view text) {
     result.block = *number * factor;
     text = trim(text);
   }
-  // FOCUS wants a unit wherever there is a quantity, and Azure counts things without naming them.
+  // FOCUS wants a unit wherever there is a quantity, but Azure counts some things without naming
+  // them.
   if (text.empty() || text.front() == '/') result.unit = "Units";
   if (text.starts_with("/")) text = trim(text.substr(1)), result.unit.push_back('/');
   result.unit.append(text);

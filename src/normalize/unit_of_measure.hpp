@@ -11,15 +11,15 @@ namespace azcost::normalize {
 struct UnitOfMeasure {
   /// How many units one price is for, up to 10^12; 0: unknown.
   std::uint64_t block = 0;
-  /// One of them: "Hours", "GB/Month"; "Units" where Azure counts without a word ("10K", "1/Month"
-  /// is "Units/Month"). Empty: unknown.
+  /// The unit: "Hours", "GB/Month"; "Units" where Azure names none ("10K"; "1/Month" is
+  /// "Units/Month"). Empty: unknown.
   std::string unit;
 
   friend bool operator==(const UnitOfMeasure&, const UnitOfMeasure&) = default;
 };
 
-/// Takes the block size off a UnitOfMeasure. A unit without a number ("Hours") is a block of 1.
-/// What it cannot read ("1.5 GB", "Unassigned", "") is unknown in both parts.
+/// Splits a UnitOfMeasure into block size and unit. A unit without a number ("Hours") has a block
+/// of 1. For a text that it cannot read ("1.5 GB", "Unassigned", "") both are unknown.
 [[nodiscard]] UnitOfMeasure parse_unit_of_measure(std::string_view text);
 
 /// x_PricingBlockSize of a UnitOfMeasure: an integer or null.

@@ -21,11 +21,11 @@ struct Streams {
   WritableFile& out;
   WritableFile& err;
   bool err_is_terminal = false;
-  bool err_is_journal = false;  ///< of systemd, which reads a priority before each line
+  bool err_is_journal = false;  ///< systemd's journal, which reads a priority before each line
   std::size_t err_columns = 80;
 };
 
-/// The world around a command.
+/// What a command uses outside of itself.
 struct Context {
   Streams streams;
   config::Environment environment;
@@ -34,15 +34,15 @@ struct Context {
   std::stop_token stop;
   /// The signal that requested the stop, or 0.
   std::function<int()> stop_signal;
-  /// What the daemon sleeps by.
+  /// Makes the alarm on which the daemon sleeps.
   std::function<Result<std::unique_ptr<Alarm>>()> make_alarm;
-  /// Takes what SIGHUP shall do, on a thread of its own; the empty function: end the process.
+  /// Sets what SIGHUP does, on a thread of its own; the empty function: end the process.
   std::function<void(std::function<void()>)> on_hangup;
-  /// Begins to listen for the signals that request the stop, before a command that may take long.
-  /// Where it is empty nobody sends any.
+  /// Starts to listen for the signals that request the stop, before a command that may take long.
+  /// When it is empty, there are no signals.
   std::function<Status()> watch_signals = {};
-  /// Where a command ends with a code but without an error: in one line what went wrong, which is
-  /// all that --quiet leaves of it. The commands fill it in.
+  /// What went wrong, in one line, when a command ends with a code but without an error. It is all
+  /// that --quiet prints. The commands set it.
   std::string trouble = {};
 };
 

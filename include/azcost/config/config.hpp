@@ -1,5 +1,5 @@
-/// The user's settings: one file, the environment and the flags, merged by ourselves (CLI11 would
-/// let the file beat the environment).
+/// The user's settings: the file, the environment and the flags. azcost merges them itself, because
+/// CLI11 would let the file beat the environment.
 #pragma once
 
 #include <array>
@@ -27,13 +27,12 @@ namespace azcost::config {
 /// The environment as a value, so that tests have their own.
 using Environment = std::map<std::string, std::string, std::less<>>;
 
-/// Dotted key ("accounts[0].name") → what its value came from: the path of the file, the name of
-/// the variable or of the flag. What is not here is a default.
+/// Dotted key ("accounts[0].name") → where its value came from: the path of the file, or the name
+/// of the variable or flag. A key that is not here has its default.
 using Origins = std::map<std::string, std::string, std::less<>>;
 
-/// An account and what its app proves itself with: a file that the config names (below its folder
-/// when relative), that systemd hands over or that the environment names, or the environment's
-/// secret.
+/// An account and the credential of its app: a file that the config names (relative to the config's
+/// folder), that systemd provides or that the environment names, or a secret in the environment.
 struct AccountSettings {
   Account account;
   std::optional<Credential> credential;
@@ -43,38 +42,38 @@ struct HttpSettings {
   std::chrono::milliseconds connect_timeout = std::chrono::seconds(10);
   std::chrono::milliseconds timeout = std::chrono::seconds(120);
   std::optional<std::filesystem::path> ca_file;
-  /// Resolved: the config's, else the environment's; empty: no proxy. It may hold a password:
-  /// print it through `show` only.
+  /// Resolved: from the config, else from the environment; empty: no proxy. It may hold a password:
+  /// print it only through `show`.
   std::string proxy;
   std::string no_proxy;
 };
 
-/// Of the log; auto: JSON for a daemon off a terminal, else text.
+/// Formats of the log. auto: JSON for a daemon without a terminal, else text.
 inline constexpr std::array<std::string_view, 3> kLogFormats = {"auto", "text", "json"};
 
 struct Config {
-  std::optional<std::filesystem::path> file;  ///< what was read; none when the environment did
+  std::optional<std::filesystem::path> file;  ///< the file that was read, if any
   std::filesystem::path data_dir;
   Schema schema = Schema::kFocus;
-  std::string schedule = "15 5 * * *";  ///< that `Schedule::parse` takes
+  std::string schedule = "15 5 * * *";  ///< a text that `Schedule::parse` accepts
   int close_day = 10;
   Proof control_totals = Proof::kStrict;
   std::vector<AccountSettings> accounts;
   HttpSettings http;
-  /// Percent of a tenant's quota that we may spend; the rest is for people in the portal.
+  /// Percent of a tenant's quota that azcost may spend; the rest is for people in the portal.
   int quota_share = 50;
   Pace pace = Pace::kAuto;
   std::string client_type = "azcost";
   std::chrono::milliseconds max_wait = std::chrono::minutes(30);
-  /// Of the daemon; nothing: nowhere.
+  /// Where the daemon listens; nothing: nowhere.
   std::optional<ListenAddress> listen = ListenAddress();
   LogLevel log_level = LogLevel::kInfo;
   std::string log_format = "auto";  ///< one of kLogFormats
   Origins origins;
-  std::vector<std::string> warnings;  ///< what is odd, and stops nothing; by `load` only
+  std::vector<std::string> warnings;  ///< what is odd but stops nothing; set by `load` only
 };
 
-/// What flags say; they beat everything else.
+/// Values of flags; they beat everything else.
 struct Flags {
   std::optional<std::filesystem::path> config_file;
   std::optional<std::filesystem::path> data_dir;
@@ -82,69 +81,68 @@ struct Flags {
   std::optional<std::string> log_format;
 };
 
-/// What a command cannot do without.
+/// What a command needs.
 enum class Need {
   kAccounts,       ///< at least one account, each with a credential
-  kDataDirectory,  ///< readers of the data directory: accounts, the network, and when and how Azure
-                   ///< is asked are nothing to them
+  kDataDirectory,  ///< reads the data directory only; settings about accounts, the network and
+                   ///< requests to Azure are not judged
 };
 
-/// What was read, and all that is wrong with it: nothing may be used when there is anything.
+/// The settings that were read, and all problems. They may be used only when there are no problems.
 struct Settings {
   Config config;
   std::vector<Error> problems;
 };
 
-/// Finds, reads and merges. Problems are of kind `kConfig` (flags: `kUsage`), each one line that
-/// names the file and key, the variable or the flag, shows the value where it can be no secret, and
-/// says what to change. A file that others may change, or put another one in the place of, is not
-/// read. Settings that are no business of `need` are not judged.
+/// Finds, reads and merges the settings. Problems are of kind `kConfig` (flags: `kUsage`). Each is
+/// one line that names the file and key, the variable or the flag, shows the value if it cannot be
+/// a secret, and says what to change. A file that others can change or replace is not read.
+/// Settings that `need` does not use are not judged.
 [[nodiscard]] Settings read_settings(FileSystem& files, const Environment& environment,
                                      const Flags& flags, Need need = Need::kAccounts);
 
-/// All problems as one error of the first one's kind, a line each; there must be one.
+/// All problems as one error of the first one's kind, one line each. Requires: there is one.
 [[nodiscard]] Error joined(const std::vector<Error>& problems);
 
-/// As `read_settings`; all that is wrong is the error.
+/// As `read_settings`; the error has all problems.
 [[nodiscard]] Result<Config> load(FileSystem& files, const Environment& environment,
                                   const Flags& flags, Need need = Need::kAccounts);
 
-/// Puts the value of a flag in the place of the setting `key` ("retry.max_wait"). Errors: `kUsage`,
-/// with the flag's name.
+/// Sets `key` ("retry.max_wait") to the value of a flag. Errors: `kUsage`, with the flag's name.
 [[nodiscard]] Status apply_flag(Config& config, std::string_view flag, std::string_view key,
                                 std::string_view text);
 
-/// Tenant ids between commas, as `Account::customer_tenants` has them: lower-case, sorted, each
-/// once. Empty entries are nothing. Errors are of kind `kConfig` and name the entry by its number.
+/// Tenant ids, separated by commas, as in `Account::customer_tenants`: in lower case, sorted, each
+/// once. Empty entries are ignored. Errors are of kind `kConfig` and name the entry by its number.
 [[nodiscard]] Result<std::vector<std::string>> parse_customer_tenants(std::string_view text);
 
-/// The config file that `load` would read, whole or broken; nothing when there is none and none
-/// is asked for.
+/// The config file that `load` would read, whole or broken; nothing when there is none and no flag
+/// or variable names one.
 [[nodiscard]] Result<std::optional<std::filesystem::path>> find_file(FileSystem& files,
                                                                      const Environment& environment,
                                                                      const Flags& flags);
 
-/// What `load` makes of `text`, the content of `file`, without touching any file: that accounts
-/// are there and what they prove themselves with is not looked at.
+/// The result of `load` for `text`, the content of `file`, without access to any file. It does not
+/// check that there are accounts, nor their credentials.
 [[nodiscard]] Result<Config> parse(std::string_view text, const std::filesystem::path& file,
                                    const Environment& environment, const Flags& flags);
 
 /// "client secret of account contoso", for messages about an account's credential.
 [[nodiscard]] std::string credential_name(const AccountSettings& settings);
 
-/// Where a new config file has to be for `load` to find it first when no flag names one.
+/// The path of a new config file, where `load` finds it first when no flag names one.
 [[nodiscard]] std::filesystem::path usual_file(const Environment& environment);
 
-/// The client secret of an account's app: the content of its file, or what the environment says,
-/// without what cannot be seen around it. `warning` is set when others can read the file or replace
-/// it, or when the text looks like anything but a secret. Errors are of kind `kConfig`, also for a
-/// file that belongs to somebody else.
+/// The client secret of an account's app: the content of its file, or of the variable, without
+/// invisible characters around it. `warning` is set when others can read or replace the file, or
+/// when the text does not look like a secret. Errors are of kind `kConfig`, also when the file
+/// belongs to another user.
 [[nodiscard]] Result<Secret> read_client_secret(FileSystem& files, const AccountSettings& settings,
                                                 std::optional<std::string>& warning);
 
 /// The merged settings as JSON with the keys of the file, one setting a line; secrets are `***`.
-/// With origins each value is `{"value": …, "origin": "default"}`, or the path of the file, the
-/// name of the variable or of the flag that it came from.
+/// With origins each value is `{"value": …, "origin": …}`. The origin is "default", the path of the
+/// file, or the name of the variable or flag.
 [[nodiscard]] std::string show(const Config& config, bool with_origins);
 
 /// The commented file that `config init` writes.

@@ -1,4 +1,4 @@
-/// What an account's app proves itself with.
+/// The credential of an account's app.
 #pragma once
 
 #include <array>
@@ -15,20 +15,20 @@ namespace azcost::config {
 enum class CredentialKind {
   kClientSecret,
   kClientCertificate,  ///< with its private key, in one PEM file
-  kFederatedToken,     ///< of another issuer that the app trusts
+  kFederatedToken,     ///< from another issuer that the app trusts
 };
 
 inline constexpr std::array kCredentialKinds = {CredentialKind::kClientSecret,
                                                 CredentialKind::kClientCertificate,
                                                 CredentialKind::kFederatedToken};
 
-/// A file, or a secret that the environment holds itself.
+/// A file, or a secret that the environment holds.
 struct Credential {
   CredentialKind kind = CredentialKind::kClientSecret;
   std::filesystem::path file = {};  ///< empty: there is none
-  Secret secret = {};               ///< without a file
-  /// It lies below $CREDENTIALS_DIRECTORY: systemd gives it an access list, which its mode shows as
-  /// rights of a group, and keeps others out of the folder.
+  Secret secret = {};               ///< used when there is no file
+  /// The file is below $CREDENTIALS_DIRECTORY. systemd gives it an access list, which its mode
+  /// shows as rights of a group, and keeps other users out of the folder.
   bool handed_over = false;
   /// A variable names the file.
   bool from_environment = false;
@@ -43,13 +43,13 @@ struct Credential {
 /// "client secret", for people.
 [[nodiscard]] std::string_view name_of(CredentialKind kind) noexcept;
 
-/// Where a person gives another one: the key of the config, a variable, or a credential of systemd.
+/// Where a person sets another one: the key of the config, a variable, or a credential of systemd.
 [[nodiscard]] std::string place_of(const Credential& credential);
 
-/// Who else has to do with the credential's file. An error of kind `kConfig`: it belongs to
-/// somebody else. `warning` is set when others can read it (a token of another issuer is the
-/// platform's business), when it is a link that leads elsewhere, and when others can put another
-/// file in its place. A file that is not there, or that systemd hands over, is fine.
+/// Checks who else has access to the credential's file. An error of kind `kConfig`: it belongs to
+/// another user. `warning` is set when others can read it (not for a federated token, which is the
+/// platform's business), when it is a link out of its folder, and when others can replace it. A
+/// file that is missing, or that systemd provides, passes.
 [[nodiscard]] Status judge_file(FileSystem& files, const Credential& credential,
                                 std::optional<std::string>& warning);
 

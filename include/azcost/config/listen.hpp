@@ -1,4 +1,4 @@
-/// Where the daemon shows its metrics and its health.
+/// Where the daemon serves its metrics and its health.
 #pragma once
 
 #include <optional>
@@ -20,7 +20,7 @@ struct ListenAddress {
 /// `kConfig` and say what to write.
 [[nodiscard]] Result<std::optional<ListenAddress>> parse_listen(std::string_view text);
 
-/// As it is read.
+/// The text that `parse_listen` reads.
 [[nodiscard]] std::string format_listen(const std::optional<ListenAddress>& listen);
 
 }  // namespace azcost::config

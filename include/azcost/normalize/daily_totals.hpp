@@ -1,4 +1,4 @@
-/// Reads the service's own totals: the proof of the rows.
+/// Reads the service's own totals, which prove the rows.
 #pragma once
 
 #include <cstddef>
@@ -14,8 +14,8 @@
 
 namespace azcost::normalize {
 
-/// Takes the rows of a daily query without groupings: a day, a currency and the sums of their cost
-/// and, where it is asked for, of the aggregation beside it. Not thread-safe; one per query.
+/// Reads the rows of a daily query without groupings: a day, a currency, the sum of the cost, and
+/// the sum of a second aggregation if one was asked for. Not thread-safe; one per query.
 class DailyTotalsReader final : public RowSink {
  public:
   /// Rows of days outside of `window` are refused.
@@ -35,7 +35,7 @@ class DailyTotalsReader final : public RowSink {
 
   Shape shape_;
   Window window_;
-  std::vector<std::size_t> places_;  // of the aggregations, the day and the currency
+  std::vector<std::size_t> places_;  // indexes of the aggregations, the day and the currency
   ControlTotals totals_;
 };
 
