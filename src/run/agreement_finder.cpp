@@ -72,8 +72,8 @@ FoundAgreement find_agreement(const Source& source, commit::Store& store,
     const Agreement taken = held.value_or(guess);
     if (answer.error().kind != ErrorKind::kCancelled) {
       warn(
-          fmt::format("its agreement is not known: {}; taken for {}, {}: if that is right or "
-                      "wrong, say so with agreement of the account",
+          fmt::format("its agreement is not known: {}; taken for {}, {}; set agreement of the "
+                      "account to the right one",
                       answer.error().message, name_of(taken),
                       held ? "as the months that are stored" : "by the form of its id"));
     }

@@ -268,7 +268,7 @@ Status UnitRun::commit() {
   if (record().unit != planned_) {
     pass_.observer.on(observe::Noted{
         "unit.whole_month",
-        format_unit(planned_) + ": its month was held in another shape: all of it was read"});
+        format_unit(planned_) + ": its month was stored in another shape, so all of it was read"});
   }
   take_note_of_customers();
   if (mismatch_ && !accepts_mismatch()) return ok_status();

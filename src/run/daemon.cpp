@@ -149,9 +149,9 @@ std::string Daemon::pass_text(const Turns& turns) const {
   if (turns.late < kLate) return text;
   const SystemTime since = std::ranges::min(turns.due, {}, &plan::DueAccount::since).since;
   const bool was_busy = last_ended_ && *last_ended_ > since;
-  return fmt::format(
-      "{}, {} late: {}; what was missed is caught up once", text, in_words(turns.late),
-      was_busy ? "the pass before took until now" : "the daemon was not running at that time");
+  return fmt::format("{}, {} late: {}; what was missed is caught up once", text,
+                     in_words(turns.late),
+                     was_busy ? "the pass before took until now" : "nobody was there at its time");
 }
 
 }  // namespace azcost::run

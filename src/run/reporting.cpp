@@ -63,17 +63,18 @@ void warn_of_refusal(const Unit& unit, const QueryRefusal& refusal, const Refuse
   if (refusal.part == QueryRefusal::Part::kGrouping) {
     const std::string too_many =
         refusal.most ? fmt::format(": more than {} are too many", *refusal.most) : "";
-    return warn_of(unit, "grouping.refused",
-                   fmt::format("Azure does not group by {}{}; collected without, as the shape in "
-                               "the manifest says",
-                               all, too_many),
-                   observer);
+    return warn_of(
+        unit, "grouping.refused",
+        fmt::format("Azure does not group by {}{}; collected without that, as the shape in "
+                    "the manifest says",
+                    all, too_many),
+        observer);
   }
   const bool of_the_cost = std::ranges::count(dropped.aggregations, kCostAggregation) > 0;
   warn_of(unit, "aggregation.refused",
           fmt::format("Azure does not sum up {}; {}", all,
-                      of_the_cost ? "PreTaxCost, the cost before taxes, stands in its place"
-                                  : "collected without: cost_usd decides which of CostUSD and "
+                      of_the_cost ? "PreTaxCost, the cost before taxes, is used instead"
+                                  : "collected without that: cost_usd decides which of CostUSD and "
                                     "UsageQuantity is asked for"),
           observer);
 }
@@ -82,15 +83,15 @@ void warn_of_receipt(const Unit& unit, const commit::Receipt& receipt,
                      observe::Observer& observer) {
   if (!receipt.kept.empty()) {
     warn_of(unit, "days.kept",
-            fmt::format("Azure answered no rows for {}, where we hold some: ours are kept; if they "
-                        "are gone for good, collect with --accept-empty",
+            fmt::format("Azure answered no rows for {}, but rows are stored: they are kept; if "
+                        "Azure has deleted them for good, collect with --accept-empty",
                         list_of_days(receipt.kept)),
             observer);
   }
   if (!receipt.newer.empty()) {
     warn_of(
         unit, "days.newer",
-        fmt::format("{} read later by another run: that stays",
+        fmt::format("{} read later by another run, whose rows stay",
                     list_of_days(receipt.newer) + (receipt.newer.size() == 1 ? " was" : " were")),
         observer);
   }

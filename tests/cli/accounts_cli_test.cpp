@@ -60,7 +60,7 @@ class TwoTenants : public ::testing::Test {
     return days;
   }
 
-  /// Whose tokens were asked for.
+  /// The accounts for which tokens were asked.
   std::vector<std::string> token_paths() {
     std::vector<std::string> paths;
     for (const auto& request : home_.server().requests()) {

@@ -1,4 +1,4 @@
-// `verify --against-azure`: what is stored, beside what Azure says today.
+// `verify --against-azure`: compares what is stored with Azure's totals of today.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -42,13 +42,13 @@ TEST(VerifyAgainstAzure, FindsADayThatWasRestatedSince) {
   EXPECT_THAT(report["findings"][0]["path"].get<std::string>(), HasSubstr(format_day(day)));
   EXPECT_THAT(report["findings"][0]["run"].get<std::string>(),
               HasSubstr("--from " + format_day(day) + " --to " + format_day(day)));
-  // What it says to run mends it.
+  // The suggested command fixes it.
   EXPECT_EQ(home.collect().exit_code, 0);
   EXPECT_EQ(against_azure(home).exit_code, 0);
 }
 
-// The last month until its close day, and this one: Azure's daily refresh is no damage.
-TEST(VerifyAgainstAzure, TellsWhatChangedInAMonthThatIsNotFinalAndEndsWell) {
+// This month, and the last one until its close day: Azure's daily refresh is no damage.
+TEST(VerifyAgainstAzure, ReportsWhatChangedInAMonthThatIsNotFinalAndEndsWell) {
   const Day yesterday = EmulatedHome::today() - std::chrono::days(1);
   EmulatedHome home({.customers = 3, .from = EmulatedHome::from(), .to = EmulatedHome::today()},
                     {});
@@ -64,7 +64,7 @@ TEST(VerifyAgainstAzure, TellsWhatChangedInAMonthThatIsNotFinalAndEndsWell) {
   EXPECT_THAT(result.out, HasSubstr("Azure was asked for 1 month and has 1 day changed since"));
 }
 
-TEST(VerifyAgainstAzure, TellsDaysThatWereNotCollected) {
+TEST(VerifyAgainstAzure, ReportsDaysThatWereNotCollected) {
   EmulatedHome home;
   const std::string first = format_day(EmulatedHome::from());
   ASSERT_EQ(azcost({"collect", "--from", first, "--to", first}, home.environment()).exit_code, 0);

@@ -1,4 +1,4 @@
-// Billing accounts of each agreement, and configs that take one for another.
+// Billing accounts of each agreement, and configs with the wrong agreement.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -34,7 +34,7 @@ std::string config_with(const EmulatedHome& home, const char* agreement) {
   return home.write_config({home.account("contoso", {{"agreement", agreement}})});
 }
 
-/// What the rows of the manifest are grouped by.
+/// The groupings of the manifest's rows.
 std::vector<std::string> groupings_of(const EmulatedHome& home) {
   const auto files = home.home().files("store/metadata/actual/account=contoso");
   EXPECT_THAT(files, SizeIs(1));
@@ -48,7 +48,7 @@ std::vector<std::string> groupings_of(const EmulatedHome& home) {
   return names;
 }
 
-/// An agreement, as the config names it and as Azure calls it, and some of its dimensions.
+/// An agreement, its name in the config and at Azure, and some of its dimensions.
 struct Played {
   AgreementType type;
   const char* in_config;
@@ -79,14 +79,14 @@ TEST(Agreement, IsCollectedByItsOwnDimensionsAndCheckedWithoutComplaint) {
   }
 }
 
-/// One answer names one dimension, and only that one goes.
+/// One answer names one dimension, and only that one is dropped.
 void expect_refused(const ProcessResult& result, const std::vector<std::string>& dimensions) {
   for (const std::string& dimension : dimensions) {
     EXPECT_THAT(result.err, HasSubstr("Azure does not group by " + dimension + "; "));
   }
 }
 
-/// What a config takes for another agreement than it is, and which dimensions that costs.
+/// A config with the wrong agreement, and the dimensions that this costs.
 TEST(Agreement, TakenForAnotherLosesWhatItDoesNotHaveAndSaysSo) {
   const auto lost = [](AgreementType type, const char* taken_for,
                        const std::vector<std::string>& dimensions) {
@@ -148,7 +148,7 @@ ServerOptions of_profiles_alone() {
   return options;
 }
 
-/// An app that may read one billing profile only, and nothing that tells it the agreement.
+/// An app that may read one billing profile only, and cannot ask for the agreement.
 class RoleOnAProfileAlone : public ::testing::Test {
  protected:
   [[nodiscard]] std::string config(const json& keys = json::object()) const {
@@ -162,7 +162,7 @@ class RoleOnAProfileAlone : public ::testing::Test {
   EmulatedHome home_{of_profiles_alone()};
 };
 
-TEST_F(RoleOnAProfileAlone, IsToldThatTheAgreementIsGuessedAndWrong) {
+TEST_F(RoleOnAProfileAlone, IsWarnedThatTheAgreementIsGuessedAndWrong) {
   const auto result = home_.run_with(config(), collect_a_day());
   EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
   EXPECT_THAT(result.err, HasSubstr("taken for mpa, by the form of its id"));

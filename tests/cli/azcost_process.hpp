@@ -10,7 +10,7 @@
 
 namespace azcost::testing {
 
-/// Runs `azcost <arguments>` with nothing in the environment but what is given.
+/// Runs `azcost <arguments>` with only these variables in the environment.
 inline ProcessResult azcost(std::vector<std::string> arguments,
                             std::map<std::string, std::string> environment = {},
                             ProcessOptions options = {}) {

@@ -15,7 +15,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-/// A month of costs that is over and settled.
+/// A month with costs, which is over and settled.
 std::string costly_month() { return Month(EmulatedHome::from()).format(); }
 std::string next_month() { return Month(EmulatedHome::today()).next().format(); }
 
@@ -46,7 +46,7 @@ std::size_t times(const std::string& all, const std::string& text) {
 }
 
 TEST(BackfillCommand, SaysOnceThatTheQuotaIsSpent_AndWhatIsLeft) {
-  // Two months with their totals, then no more for two hours.
+  // Two months with their totals, then no more quota for two hours.
   EmulatedHome home(with_fault("429-qpu=7200@5"));
   const auto spent = backfill(home, {"--from", "2024-01", "--to", "2024-05", "--max-wait", "0s"});
   EXPECT_EQ(spent.exit_code, 3) << spent.out << spent.err;
@@ -100,7 +100,7 @@ TEST(BackfillCommand, SaysWhichMonthsAreInTheFuture) {
   EXPECT_EQ(home.server().count(emulator::RequestKind::kQuery), 0U);
 }
 
-TEST(BackfillCommand, TellsInADryRunWhatItWouldCost_NewestMonthFirst) {
+TEST(BackfillCommand, ReportsInADryRunWhatItWouldCost_NewestMonthFirst) {
   EmulatedHome home;
   const auto result = backfill(home, {"--from", "2024-01", "--to", "2024-02", "--dry-run"});
   EXPECT_EQ(result.exit_code, 0);

@@ -1,5 +1,5 @@
-// The real binary on a machine that does not do what it should: full disks, limits, folders that
-// cannot be written, two writers at once.
+// The real binary on a machine with faults: full disks, limits, folders that cannot be written, two
+// writers at once.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mount.h>
@@ -22,7 +22,7 @@ Books books_of(EmulatedHome& home) {
   return emulator_books(home.world(), EmulatedHome::from(), EmulatedHome::to());
 }
 
-TEST(BrokenMachine, WithALimitOfFileSizesIsTold) {
+TEST(BrokenMachine, WithALimitOfFileSizesIsReported) {
   EmulatedHome home;
   const ProcessResult limited = home.collect({.file_size_limit = 16UL * 1024});
   EXPECT_EQ(limited.exit_code, 74) << limited.out << limited.err;
@@ -45,7 +45,7 @@ TEST(BrokenMachine, WithALimitOfFileSizesKeepsWhatIsThere) {
   EXPECT_EQ(stored_books(home.home(), "store/data"), books_of(home));
 }
 
-/// A file system of `bytes` bytes over a folder; nothing where the machine does not let us.
+/// A file system of `bytes` bytes, mounted over a folder; nothing where the machine forbids that.
 class SmallDisk {
  public:
   SmallDisk(const std::filesystem::path& folder, const std::string& bytes) : folder_(folder) {
@@ -69,7 +69,7 @@ class SmallDisk {
   bool mounted_ = false;
 };
 
-TEST(BrokenMachine, WithAFullDiskIsToldAndGoesOnWhenThereIsRoom) {
+TEST(BrokenMachine, WithAFullDiskIsReportedAndGoesOnWhenThereIsRoom) {
   EmulatedHome home;
   const SmallDisk disk(home.data_dir(), "256k");
   if (!disk.mounted()) GTEST_SKIP() << "skipped: only root may mount a small disk";
@@ -94,7 +94,7 @@ TEST(BrokenMachine, WithADiskThatFillsUpKeepsWhatIsThere) {
   for (Day day = EmulatedHome::from(); day <= EmulatedHome::to(); day += std::chrono::days(1)) {
     home.world().restate(day, 7);
   }
-  // Full now, and room for a part of the month only.
+  // Full now, then with room for a part of the month only.
   for (const char* room : {"4k", "64k", "200k"}) {
     std::uint64_t used = 0;
     for (const auto& [name, text] : home.home().files("store")) used += text.size() / 4096 + 2;
@@ -112,7 +112,7 @@ TEST(BrokenMachine, WithADiskThatFillsUpKeepsWhatIsThere) {
   EXPECT_THAT(home.home().files("store/staging"), IsEmpty());
 }
 
-TEST(BrokenMachine, WithAFullDeviceForItsOutputIsTold) {
+TEST(BrokenMachine, WithAFullDeviceForItsOutputIsReported) {
   EmulatedHome home;
   ASSERT_EQ(home.collect().exit_code, 0);
   for (const Arguments& command : {with(collect_all(), {"--no-store", "-o", "-"}),
@@ -123,7 +123,7 @@ TEST(BrokenMachine, WithAFullDeviceForItsOutputIsTold) {
   }
 }
 
-TEST(BrokenMachine, WithAFolderThatCannotBeWrittenIsTold) {
+TEST(BrokenMachine, WithAFolderThatCannotBeWrittenIsReported) {
   EmulatedHome home;
   std::filesystem::create_directories(home.data_dir());
   using std::filesystem::perms;
@@ -135,7 +135,7 @@ TEST(BrokenMachine, WithAFolderThatCannotBeWrittenIsTold) {
   EXPECT_THAT(refused.err, HasSubstr("Permission denied"));
 }
 
-/// The data directory on a file system that can only be read, where the machine lets us.
+/// The data directory on a read-only file system, where the machine allows that.
 TEST(BrokenMachine, WithADataDirectoryThatCanOnlyBeReadIsReadAndNotWritten) {
   EmulatedHome home;
   ASSERT_EQ(home.collect().exit_code, 0);
@@ -169,7 +169,7 @@ TEST(BrokenMachine, WithADataDirectoryOfAnotherUserKeepsWhatIsThere) {
   EXPECT_TRUE(home.home().files("store/data") == before);
 }
 
-TEST(BrokenMachine, WithAFileInThePlaceOfItsFolderIsTold) {
+TEST(BrokenMachine, WithAFileInThePlaceOfItsFolderIsReported) {
   EmulatedHome home;
   home.home().write("store", "not a folder");
   const ProcessResult refused = home.collect();

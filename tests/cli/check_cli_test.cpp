@@ -1,5 +1,5 @@
 // `check`: every mistake that people make when they set azcost up is named, with the step of the
-// guide that mends it.
+// guide that fixes it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -37,7 +37,7 @@ ServerOptions with_role(BillingRole role) {
   return options;
 }
 
-/// What `check` said, and that it kept the secret to itself.
+/// The output of `check`, in which the secret does not occur.
 struct Checked {
   int exit_code = 0;
   json report;
@@ -115,8 +115,8 @@ TEST(Check, ReadsTheTokenOfTheApp) {
                       ", valid until " + format_day(EmulatedHome::today()).substr(0, 3))));
 }
 
-/// A token service in front of Azure's that gives out what is in its cache, whoever asks.
-TEST(Check, TellsATokenOfAnotherAppAndTenant) {
+/// A token service in front of Azure's that answers from its cache, whoever asks.
+TEST(Check, FindsATokenOfAnotherAppAndTenant) {
   ServerOptions options;
   options.amend = [](const SeenRequest& seen, Answer& answer) {
     if (seen.kind != emulator::RequestKind::kToken) return;
@@ -147,7 +147,7 @@ TEST(Check, PrintsWhatAPersonReads) {
   EXPECT_THAT(result.out, HasSubstr("1 failed, 0 warnings; the steps are those of azcost help"));
 }
 
-TEST(Check, TellsAWrongSecret) {
+TEST(Check, FindsAWrongSecret) {
   EmulatedHome home;
   const Checked checked = check(home, {{"AZURE_CLIENT_SECRET", "Zq8~another.Secret-of+nobody"}});
   EXPECT_EQ(checked.exit_code, 77);
@@ -198,7 +198,7 @@ TEST(Check, WarnsOfTheIdOfASecretInThePlaceOfItsValue) {
   EXPECT_THAT(text(checked.only("token"), "remedy"), HasSubstr("not its Secret ID"));
 }
 
-TEST(Check, TellsATenantThatDoesNotExist) {
+TEST(Check, FindsATenantThatDoesNotExist) {
   EmulatedHome home;
   const Checked checked = check(home, {{"AZURE_TENANT_ID", kOtherTenant}});
   EXPECT_EQ(checked.exit_code, 77);
@@ -207,7 +207,7 @@ TEST(Check, TellsATenantThatDoesNotExist) {
   EXPECT_EQ(text(checked.only("token"), "step"), "4 Tenant ID");
 }
 
-TEST(Check, TellsAMissingRoleFromAnEmptyListAndTheQuery) {
+TEST(Check, FindsAMissingRoleByAnEmptyListAndTheQuery) {
   EmulatedHome home(with_role(BillingRole::kNone));
   const Checked checked = check(home);
   EXPECT_EQ(checked.exit_code, 77);
@@ -223,7 +223,7 @@ TEST(Check, TellsAMissingRoleFromAnEmptyListAndTheQuery) {
   EXPECT_THAT(text(query, "remedy"), HasSubstr("Billing account reader"));
 }
 
-TEST(Check, TellsARoleOnASubscriptionFromOneForBilling) {
+TEST(Check, DistinguishesARoleOnASubscriptionFromOneForBilling) {
   ServerOptions options = with_role(BillingRole::kNone);
   options.subscriptions = {kOtherTenant};
   EmulatedHome home(options);
@@ -244,7 +244,7 @@ TEST(Check, IsContentWithARoleForCostsAlone) {
   EXPECT_EQ(checked.only("query")["severity"], "ok");
 }
 
-TEST(Check, TellsAnAccountThatIsNotThere) {
+TEST(Check, FindsAnAccountThatIsNotThere) {
   EmulatedHome home;
   const Checked checked =
       check(home, {{"AZCOST_BILLING_ACCOUNT_ID",
@@ -259,8 +259,8 @@ TEST(Check, TellsAnAccountThatIsNotThere) {
   EXPECT_EQ(text(finding, "step"), "5 Billing Account ID");
 }
 
-/// Neither the Billing API nor the costs know any.
-TEST(Check, TellsAnAccountWithoutCustomers) {
+/// Neither the Billing API nor the costs have a customer.
+TEST(Check, FindsAnAccountWithoutCustomers) {
   ServerOptions options;
   options.intercept = [](const SeenRequest& seen) -> std::optional<Answer> {
     if (!seen.path.ends_with("/customers")) return std::nullopt;
@@ -275,7 +275,7 @@ TEST(Check, TellsAnAccountWithoutCustomers) {
   EXPECT_EQ(text(finding, "step"), "6 Customer tenants");
 }
 
-TEST(Check, TellsAnAgreementThatTheConfigGetsWrong) {
+TEST(Check, FindsAnAgreementThatTheConfigGetsWrong) {
   EmulatedHome home;
   const std::string file = home.write_config({home.account("contoso", {{"agreement", "ea"}})});
   const Checked checked = check(home.environment(), {"--config", file});
@@ -290,7 +290,7 @@ TEST(Check, TellsAnAgreementThatTheConfigGetsWrong) {
   EXPECT_EQ(dimensions["status"], 400);
 }
 
-TEST(Check, TellsAClockThatIsOffByMinutes) {
+TEST(Check, FindsAClockThatIsOffByMinutes) {
   ServerOptions options;
   options.amend = [](const SeenRequest&, Answer& answer) {
     for (auto& [name, value] : answer.headers) {
@@ -306,7 +306,7 @@ TEST(Check, TellsAClockThatIsOffByMinutes) {
   EXPECT_EQ(text(finding, "remedy"), "set the clock by NTP");
 }
 
-TEST(Check, TellsACustomerThatTheAccountDoesNotHave) {
+TEST(Check, FindsACustomerThatTheAccountDoesNotHave) {
   EmulatedHome home;
   const Checked checked =
       check(home, {{"AZCOST_CUSTOMER_TENANTS",
@@ -320,7 +320,7 @@ TEST(Check, TellsACustomerThatTheAccountDoesNotHave) {
   EXPECT_EQ(checked.only("query")["severity"], "ok") << "what can be tried is tried";
 }
 
-TEST(Check, TellsAHostThatCannotBeReached) {
+TEST(Check, FindsAHostThatCannotBeReached) {
   EmulatedHome home;
   auto environment = home.environment();
   home.server().stop();
@@ -331,7 +331,7 @@ TEST(Check, TellsAHostThatCannotBeReached) {
   EXPECT_THAT(text(checked.of("network")[0], "answer"), HasSubstr("cannot connect"));
 }
 
-TEST(Check, TellsADirectoryThatCannotBeWritten) {
+TEST(Check, FindsADirectoryThatCannotBeWritten) {
   EmulatedHome home;
   home.home().write("store", "a file is in the way");
   const Checked checked = check(home);
@@ -350,7 +350,7 @@ TEST(Check, LeavesNothingButTheLockOfRunsInTheDataDirectory) {
   EXPECT_THAT(left, ElementsAre("lock"));
 }
 
-TEST(Check, TellsSettingsThatAreMissing) {
+TEST(Check, FindsSettingsThatAreMissing) {
   const TempDir home;
   const ProcessResult result = azcost({"check"}, {{"HOME", home.path().string()}});
   EXPECT_EQ(result.exit_code, 78);
@@ -358,7 +358,7 @@ TEST(Check, TellsSettingsThatAreMissing) {
   EXPECT_THAT(result.out, HasSubstr("azcost config init writes a file to start from"));
 }
 
-TEST(Check, TellsASecretFileThatIsMissing) {
+TEST(Check, FindsASecretFileThatIsMissing) {
   EmulatedHome home;
   const json account = home.account("contoso", {{"client_secret_file", "nowhere"}});
   const Checked checked = check(home.environment(), {"--config", home.write_config({account})});

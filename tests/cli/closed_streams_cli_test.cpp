@@ -1,5 +1,5 @@
-// Started without some of its standard streams, as `>&-` of a shell and some service managers do:
-// no file of the store becomes somebody's standard output.
+// Started without some of its standard streams, as with `>&-` in a shell or by some service
+// managers: no file of the store becomes a standard stream.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
-// Azure's own clouds by their names: a proxy leads the hosts of a cloud to the emulator, which
-// shows a certificate for them.
+// Azure's own clouds by their names: a proxy leads their hosts to the emulator, which has a
+// certificate for them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -46,7 +46,7 @@ class EmulatedCloud {
     home_.home().write("ca.pem", authority_.certificate());
     json account = home_.account("contoso");
     account["cloud"] = played.name;
-    // The documented pace of Azure's own clouds is for a real one.
+    // The documented pace of Azure's own clouds would slow the test down.
     config_ = home_.write_config({account},
                                  {{"http", {{"ca_file", "ca.pem"}}}, {"quota", {{"pace", "off"}}}});
   }

@@ -42,7 +42,7 @@ class CollectCommand : public ::testing::Test {
     return azcost(with({"collect", "--from", "2026-02-01", "--to", "2026-03-03"}, more), wrong);
   }
 
-  /// The same three days, by way of a shell.
+  /// The same three days, through a shell.
   [[nodiscard]] ProcessResult azcost_in_shell(const std::string& words) const {
     ProcessOptions options;
     options.arguments = {"/bin/sh", "-c",
@@ -136,7 +136,7 @@ TEST_F(CollectCommand, DeliversItsRowsWhereverItsLogGoes) {
   EXPECT_THAT(result.out, Not(IsEmpty()));
 }
 
-TEST_F(CollectCommand, TellsTheTotalOfRowsThatItDoesNotStore) {
+TEST_F(CollectCommand, ReportsTheTotalOfRowsThatItDoesNotStore) {
   const auto rows = home_.path() / "rows.jsonl";
   const auto result = collect({"--no-store", "-o", rows.string()});
   EXPECT_EQ(result.exit_code, 0) << result.err;
@@ -147,7 +147,7 @@ TEST_F(CollectCommand, TellsTheTotalOfRowsThatItDoesNotStore) {
   EXPECT_THAT(result.out, HasSubstr(total.substr(0, total.find('\n'))));
 }
 
-TEST_F(CollectCommand, SaysNothingWhenItIsToldToBeQuietAndAllIsWell) {
+TEST_F(CollectCommand, SaysNothingWhenItIsQuietAndAllIsWell) {
   for (const auto& more : {Arguments{}, {"--format", "json"}, {"-v"}}) {
     const auto result = collect(with({"--quiet"}, more));
     EXPECT_EQ(result.exit_code, 0);
@@ -156,7 +156,7 @@ TEST_F(CollectCommand, SaysNothingWhenItIsToldToBeQuietAndAllIsWell) {
   EXPECT_EQ(collect({"-q", "--no-store", "-o", "-"}).out, collect({"--no-store", "-o", "-"}).out);
 }
 
-TEST_F(CollectCommand, SaysOneLineOfWhatWentWrongWhenItIsToldToBeQuiet) {
+TEST_F(CollectCommand, SaysOneLineOfWhatWentWrongWhenItIsQuiet) {
   const auto result = collect_refused({"-q"});
   EXPECT_EQ(result.exit_code, 77);
   EXPECT_THAT(result.out, IsEmpty());

@@ -45,7 +45,7 @@ TEST(ConfigCommand, TheFourValuesAloneAreEnough) {
   EXPECT_THAT(result.out, HasSubstr("valid, 1 account"));
 }
 
-/// What is changed in the environment, and what the one line about it names.
+/// Changes of the environment, and what the line about each one names.
 TEST(ConfigCommand, AMissingOrBadValueOfTheEnvironmentIsNamed) {
   const TempDir home;
   for (const auto& [name, value] : std::vector<std::pair<std::string, std::string>>{
@@ -94,7 +94,7 @@ TEST(ConfigCommand, ShowNeverPrintsASecret) {
   EXPECT_THAT(result.out, HasSubstr("***"));
 }
 
-/// What of a config and its secret is wrong, and what the message names.
+/// Mistakes in a config and its secret, and what the message names.
 TEST(ConfigCommand, AMistakeInTheFileIsNamed) {
   const std::string unknown = replaced(config_text("contoso.secret"), "tenant_id", "tenent_id");
   for (const auto& [text, secret, said] : std::vector<std::array<std::string, 3>>{
@@ -120,7 +120,7 @@ TEST(ConfigCommand, ASecretFileThatOthersCanReadIsAWarning) {
   EXPECT_THAT(result.err, HasSubstr("contoso.secret"));
 }
 
-TEST(ConfigCommand, ValidateTellsAllThatIsWrongAtOnce) {
+TEST(ConfigCommand, ValidateReportsAllThatIsWrongAtOnce) {
   const TempDir home;
   std::string text = config_text("nowhere.secret");
   text.replace(text.find(kTenant), 36, "common");

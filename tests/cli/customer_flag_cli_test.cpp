@@ -30,7 +30,7 @@ class CustomerFlag : public ::testing::Test {
   EmulatedHome home_;
 };
 
-/// Who the rows are of; empty for charges of the partner.
+/// The customers of the rows; empty for charges of the partner.
 std::set<std::string> customers_in(const std::string& rows) {
   std::set<std::string> tenants;
   std::istringstream lines(rows);

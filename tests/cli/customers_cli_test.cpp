@@ -1,4 +1,4 @@
-// `customers`: who they are, from the Billing API or from a cost query.
+// `customers`: lists them, from the Billing API or from a cost query.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -130,7 +130,7 @@ TEST(Customers, CannotPaintTheTerminalWithTheirNamesNorEndALine) {
   for (const char* format : {"json", "jsonl"}) {
     const ProcessResult result = customers(home, {"--format", format});
     EXPECT_THAT(result.out, Not(HasSubstr("\x1b")));
-    // Readers of lines know more line ends than one.
+    // Programs that read lines know other line ends, too.
     EXPECT_THAT(result.out, HasSubstr(R"(a\u2028b\u2029c\u0085d")")) << format;
   }
 }

@@ -1,5 +1,5 @@
-// Servers that repeat in their errors what they were sent: nothing that a run prints or stores
-// holds a secret, however it was encoded.
+// Servers whose errors repeat what they were sent: nothing that a run prints or stores holds a
+// secret, however it was encoded.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -21,8 +21,8 @@ using ::testing::Not;
 
 constexpr const char* kSent = "Zx98Q~canary+value/of-this_echo.test";
 
-/// An emulated Azure that answers one kind of request with an error that a test makes of what was
-/// sent: the secret, or the token.
+/// An emulated Azure that answers one kind of request with an error. A test makes the error from
+/// what was sent: the secret, or the token.
 class EchoingAzure : public ::testing::Test {
  protected:
   void SetUp() override { ASSERT_TRUE(server_.start().ok()); }

@@ -1,5 +1,4 @@
-// What can be made to go wrong with the emulator from the command line, and that collecting gets
-// over it.
+// Faults of the emulator that can be set from the command line, and that collecting survives them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -157,7 +156,7 @@ TEST(HelpFaults, IsFoundFromEveryHelp) {
   }
 }
 
-/// Three days are collected from an `azcost emulate` with this fault, one binary from the other.
+/// Collects three days from an `azcost emulate` with this fault: one binary from the other.
 ProcessResult collect_from_emulate(const std::string& fault) {
   const TempDir home;
   ProcessOptions options;
@@ -191,7 +190,7 @@ TEST(EmulateCommand, AFaultThatComesLaterDoesNot) {
 TEST(EmulateCommand, WithTheRealQuotaRefusesTheThirteenthQueryOfTenSeconds) {
   const TempDir home;
   ProcessOptions options;
-  // Seven months, two queries each, as fast as they go: six months are paid for.
+  // Seven months, two queries each, as fast as they go: the quota pays for six months.
   options.arguments = {"/bin/sh", "-c",
                        R"(mkfifo ready
 "$0" emulate --from 2025-01-01 --to 2025-07-31 --rows-per-day 2 --qpu real \

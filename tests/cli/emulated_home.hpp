@@ -22,7 +22,7 @@ namespace azcost::testing {
 using Arguments = std::vector<std::string>;
 using Variables = std::map<std::string, std::string>;
 
-/// The one and then the other.
+/// The first list and then the second.
 inline Arguments with(Arguments arguments, const Arguments& more) {
   arguments.insert(arguments.end(), more.begin(), more.end());
   return arguments;
@@ -35,8 +35,8 @@ inline emulator::ServerOptions with_fault(const char* spec) {
   return options;
 }
 
-/// The account `default` in the environment, with its data in `store` of the home; what proves the
-/// app is missing.
+/// The account `default` in the environment, with its data in `store` of the home; the app's
+/// credential is missing.
 inline Variables account_variables(const emulator::Server& server, const TempDir& home) {
   return {{"HOME", home.path().string()},
           {"TMPDIR", home.path().string()},
@@ -68,7 +68,7 @@ inline nlohmann::json account_of(const emulator::Server& server, const std::stri
   return account;
 }
 
-/// Writes a file that only its owner can read, and gives its path.
+/// Writes a file that only its owner can read, and returns its path.
 inline std::string write_private(const TempDir& home, const std::string& name,
                                  const std::string& text) {
   const std::string path = home.write(name, text).string();
@@ -89,7 +89,7 @@ class EmulatedHome {
     EXPECT_TRUE(server_.start().ok());
   }
 
-  /// All of the month before the last one: whatever today is, it can be read whole.
+  /// All of the month before the last one: whatever today is, it can be read as a whole.
   [[nodiscard]] static Day from() { return Month(to()).first_day(); }
   [[nodiscard]] static Day to() {
     return Month(day_of(SystemClock().now())).previous().first_day() - std::chrono::days(1);
@@ -99,7 +99,7 @@ class EmulatedHome {
 
   [[nodiscard]] Variables environment() const { return environment_of(server_, home_); }
 
-  /// `azcost <arguments>` with the account of the environment, some of it changed.
+  /// `azcost <arguments>` with the account of the environment, changed by `changed`.
   [[nodiscard]] ProcessResult run(Arguments arguments, const Variables& changed = {},
                                   ProcessOptions options = {}) const {
     Variables variables = environment();
@@ -116,7 +116,7 @@ class EmulatedHome {
     return account_of(server_, name, keys);
   }
 
-  /// Writes `config.json` with these accounts and `more` settings, and gives its path.
+  /// Writes `config.json` with these accounts and `more` settings, and returns its path.
   [[nodiscard]] std::string write_config(
       const std::vector<nlohmann::json>& accounts,
       const nlohmann::json& more = nlohmann::json::object()) const {
@@ -161,7 +161,7 @@ inline Arguments collect_all() {
           format_day(EmulatedHome::to())};
 }
 
-/// The last one of them: a single window.
+/// The last of these days: a single window.
 inline Arguments collect_a_day() {
   const std::string day = format_day(EmulatedHome::to());
   return {"collect", "--from", day, "--to", day};

@@ -1,4 +1,5 @@
-// Several accounts of which one cannot prove itself: the others are served, and it is named.
+// Several accounts, one of them without a usable credential: the others are collected, and it is
+// named.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -90,7 +91,7 @@ TEST_F(FailedAccount, LeavesTheOtherToBeComparedWithAzure) {
   const ProcessResult result = run({"verify", "--against-azure"});
   EXPECT_EQ(result.exit_code, 3) << result.out;
   EXPECT_THAT(result.err, HasSubstr("azcost: broken: control totals: client secret of account"));
-  // Of "whole" one day of the month was collected, and Azure names the others.
+  // One day of the month was collected for "whole", and Azure has others.
   EXPECT_THAT(result.out, HasSubstr("account=whole"));
   EXPECT_THAT(result.out, Not(HasSubstr("account=broken")));
 }

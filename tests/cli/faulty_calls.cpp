@@ -1,15 +1,15 @@
 // Preloaded into the real binary: one of its calls on files fails, is cut short, or is the last one
-// it makes. Only regular files count: pipes and sockets are other tests' business.
+// it makes. Only regular files count; other tests are about pipes and sockets.
 //
-//   AZCOST_TEST_FAULT="write ENOSPC 3"      the third write(2); fsync, rename; EINTR, EIO, SHORT,
-//   KILL AZCOST_TEST_FAULT_SEEN=<file>           made when that call comes
+//   AZCOST_TEST_FAULT="write ENOSPC 3"   the third write(2); also fsync, rename, and EINTR, EIO,
+//                                        SHORT, KILL
+//   AZCOST_TEST_FAULT_SEEN=<file>        made when that call comes
+//   AZCOST_TEST_LACKS="folder-sync chmod flock"
+//                                        what this machine does not have; also any-lock, threads,
+//                                        second-thread
 //
-//   AZCOST_TEST_LACKS="folder-sync chmod flock"   what this machine does not have; any-lock,
-//   threads,
-//                                                 second-thread
-//
-// A descriptor whose fsync failed must never be synced again: Linux tells of a lost page once, and
-// then calls the file clean. Whoever does it all the same is ended with SIGABRT.
+// A descriptor whose fsync failed must never be synced again: Linux reports a lost page once, and
+// then treats the file as clean. A program that does it anyway is ended with SIGABRT.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -64,7 +64,7 @@ void tell_that_it_came() {
   }
 }
 
-/// Whether this call, of which there is one more now, is the one.
+/// Counts this call, and returns whether it is the one that fails.
 bool comes(const char* call) {
   static std::atomic<int> count = 0;
   if (!is(wanted().call, call) || ++count != wanted().number) return false;
@@ -79,7 +79,7 @@ int error_wanted() {
   return EIO;
 }
 
-/// Whether this machine is to be without `call`.
+/// Whether this machine does not have `call`.
 bool lacks(const char* call) {
   static const char* const kLacks = std::getenv("AZCOST_TEST_LACKS");
   return kLacks != nullptr && std::strstr(kLacks, call) != nullptr;
@@ -118,7 +118,7 @@ int fsync(int descriptor) {
     errno = EINVAL;
     return -1;
   }
-  // Folders as well: their names are what is lost.
+  // Folders as well: a sync that fails may lose their names.
   if (!comes("fsync")) return real(descriptor);
   if (mark != nullptr) *mark = true;
   errno = error_wanted();

@@ -76,7 +76,7 @@ INSTANTIATE_TEST_SUITE_P(Each, FaultyCalls,
 
 TEST_P(FaultyCalls, LeaveOldOrNewAndTheNextRunMakesItWhole) {
   const std::string fault = GetParam().fault;
-  // A write that is cut or interrupted goes on as if nothing had been.
+  // A write that is cut short or interrupted continues as if nothing had happened.
   const bool is_harmless =
       std::string(GetParam().call) == "write" && (fault == "EINTR" || fault == "SHORT");
   int pending = 0;
@@ -105,7 +105,7 @@ TEST_P(FaultyCalls, LeaveOldOrNewAndTheNextRunMakesItWhole) {
     ASSERT_THAT(home_.home().files("store/staging"), IsEmpty());
   }
   EXPECT_GT(number, 5);
-  // A decision is a write, a sync and a rename; what is cut off behind it shows as pending.
+  // A commit is a write, a sync and a rename; a kill after that leaves it pending.
   EXPECT_TRUE(fault != "KILL" || pending > 0);
 }
 

@@ -63,7 +63,7 @@ TEST(FileSystemOfAGroup, LetsItsMaskAndItsGroupDecideWhoReads) {
   EXPECT_EQ(home.verify().exit_code, 0);
 }
 
-// Root reads everything: what a reader may do shows as nobody only.
+// Root can read everything, so what a reader may do is tested as nobody.
 TEST(FileSystemOfAGroup, LetsAReaderVerifyAndLook) {
   EmulatedHome home({}, 20, EmulatedHome::from() + std::chrono::days(2));
   const InheritedMask all_read(0022);
@@ -129,8 +129,8 @@ class FileSystemWithout : public ::testing::Test {
   EmulatedHome home_{{}, 20, EmulatedHome::from() + std::chrono::days(2)};
 };
 
-TEST_F(FileSystemWithout, OptionalCallsIsWrittenAllTheSameAndToldOnce) {
-  const InheritedMask odd(0277);  // a mode that has to be mended, and cannot be
+TEST_F(FileSystemWithout, OptionalCallsIsWrittenAnywayAndReportedOnce) {
+  const InheritedMask odd(0277);  // a mode that would have to be fixed, and cannot be
   const ProcessResult result = run_without("folder-sync chmod flock", collect());
   ASSERT_EQ(result.exit_code, 0) << result.out << result.err;
   const std::string said = result.err;
@@ -145,7 +145,7 @@ TEST_F(FileSystemWithout, LocksSaysWhatToMount) {
   EXPECT_THAT(result.err, AllOf(HasSubstr("lock"), HasSubstr("mount it with locks")));
 }
 
-TEST_F(FileSystemWithout, ThreadsStillTellsItsVersionAndHelp) {
+TEST_F(FileSystemWithout, ThreadsStillPrintsItsVersionAndHelp) {
   EXPECT_EQ(run_without("threads", {"version"}).exit_code, 0);
   EXPECT_EQ(run_without("threads", {"help"}).exit_code, 0);
   EXPECT_EQ(run_without("threads", {"--version"}).exit_code, 0);
@@ -157,7 +157,7 @@ TEST_F(FileSystemWithout, ThreadsStillTellsItsVersionAndHelp) {
   }
 }
 
-// The first one listens for signals; tenants and large files would like some more.
+// The first one listens for signals; tenants and large files would use more.
 TEST_F(FileSystemWithout, MoreThanOneThreadTakesALittleLonger) {
   EmulatedHome home({}, 2000, EmulatedHome::from());
   auto environment = home.environment();

@@ -1,4 +1,4 @@
-// The ways in which the real binary proves that it is the app.
+// The credentials with which the real binary identifies itself.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -29,7 +29,7 @@ AppCertificate certificate_until(days from_now) {
   return make_app_certificate(now - days(10), now + from_now);
 }
 
-/// Made once: a key of 2048 bits takes its time.
+/// Made once: a 2048-bit key takes a while.
 const AppCertificate& registered() {
   static const auto made = certificate_until(days(10));
   return made;
@@ -40,7 +40,7 @@ class IdentityOfTheEnvironment : public ::testing::Test {
  protected:
   void SetUp() override { ASSERT_TRUE(server_.start().ok()); }
 
-  /// `azcost <arguments>` with this variable that names a file of this text.
+  /// `azcost <arguments>` with `variable` set to the path of a file that has this text.
   ProcessResult run(Arguments arguments, const std::string& variable, const std::string& text,
                     mode_t mode = 0600) const {
     auto variables = account_variables(server_, home_);
@@ -117,7 +117,7 @@ TEST_F(IdentityOfTheEnvironment, EndsTheRunAtItsStartWhenTheCertificateHasExpire
   EXPECT_THAT(server_.requests(), IsEmpty());
 }
 
-TEST_F(IdentityOfTheEnvironment, IsMendedWhereItsSecretComesFrom) {
+TEST_F(IdentityOfTheEnvironment, IsFixedWhereItsSecretComesFrom) {
   auto variables = account_variables(server_, home_);
   variables["AZURE_CLIENT_SECRET"] = "\"S3CR3T\"";
   for (const char* command : {"collect", "check"}) {
@@ -138,7 +138,7 @@ TEST_F(IdentityOfTheEnvironment, IsValidatedWithAWarningWhenOthersCanReadTheKey)
   EXPECT_THAT(readable.err,
               StartsWith("azcost: warning: client certificate of account default: '"));
   EXPECT_THAT(readable.err, HasSubstr("can be read by others; chmod 600 fixes that"));
-  // A platform writes it for everybody in the container, and nobody there could change that.
+  // The platform writes it for everybody in the container, and nobody there can change that.
   const auto token = run({"config", "validate"}, kToken, kFederated, 0644);
   EXPECT_EQ(token.exit_code, 0) << token.err;
   EXPECT_THAT(token.err, IsEmpty());

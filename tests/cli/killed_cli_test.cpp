@@ -1,5 +1,5 @@
-// The real binary, killed at any moment while Azure's data changes under it, also while it reads:
-// what is on disk is old or new, and the next run makes it whole.
+// The real binary, killed at any moment while Azure's data changes, also while it reads: what is on
+// disk is old or new, and the next run makes it whole.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -33,7 +33,7 @@ microseconds time_of(const EmulatedHome& home) {
   return std::chrono::duration_cast<microseconds>(std::chrono::steady_clock::now() - start);
 }
 
-/// An Azure whose data changes with every query, for as long as it is told to.
+/// An Azure whose data changes with every query while `keep_changing` is set.
 class ChangingAzure {
  public:
   ChangingAzure() { world_ = &home_.world(); }
@@ -75,8 +75,7 @@ TEST(Killed, AtAnyMomentLeavesOldOrNewAndTheNextRunMakesItWhole) {
     azure.change();
     const auto moment = microseconds(
         static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(whole_run.count())) + 1);
-    // Every other run sees its data change under it: rows and totals differ then, and it reads
-    // again.
+    // In every other run the data changes: rows and totals then differ, and the run reads again.
     azure.keep_changing(i % 2 == 1);
     if (home.collect({.kill_after = moment}).exit_code == 128 + SIGKILL) ++killed;
     azure.keep_changing(false);
@@ -104,7 +103,7 @@ TEST(Killed, AtAnyMomentLeavesOldOrNewAndTheNextRunMakesItWhole) {
         "run of %lld: FaultyCalls kills at each call of it\n",
         killed, static_cast<long long>(whole_run.count() / 1000));
   }
-  // By then it is all but certain.
+  // With this many kills it is almost certain.
   constexpr int kEnoughToMeetIt = 200;
   EXPECT_TRUE(pending > 0 || killed < kEnoughToMeetIt);
 }

@@ -25,14 +25,14 @@
 namespace azcost::testing {
 namespace {
 
-// Sanitizers look for other things, and take twenty times as long.
+// Sanitizers look for other things, and are twenty times slower.
 #ifdef AZCOST_SANITIZED
 constexpr int kPasses = 60;
 #else
 constexpr int kPasses = 1000;
 #endif
 
-/// What the process holds at some moment.
+/// What the process holds at one moment.
 struct Holdings {
   std::ptrdiff_t descriptors = 0;
   std::uint64_t resident_kib = 0;
@@ -48,7 +48,7 @@ Holdings holdings() {
   return now;
 }
 
-/// An alarm that others own.
+/// An alarm that another object owns.
 class BorrowedAlarm final : public Alarm {
  public:
   explicit BorrowedAlarm(Alarm& alarm) : alarm_(alarm) {}

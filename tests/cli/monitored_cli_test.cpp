@@ -1,4 +1,4 @@
-// What the real binary tells those who watch it: Prometheus by a file, and systemd's journal.
+// What the real binary reports to monitoring: to Prometheus by a file, and to systemd's journal.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -24,7 +24,7 @@ emulator::ServerOptions refusing() {
   }};
 }
 
-/// What a run of the open months leaves in its metrics file.
+/// The metrics file after a run of the open months.
 std::string metrics_of(EmulatedHome& home, int exit_code) {
   const std::string file = (home.home().path() / "azcost.prom").string();
   const ProcessResult result =
@@ -44,7 +44,7 @@ TEST(MetricsOfARun, AreGaugesWithWhichAnAlertSeesEveryFailure) {
   }
 }
 
-TEST(MetricsOfARun, TellOfAnAccountThatNeverSucceeded) {
+TEST(MetricsOfARun, ShowAnAccountThatNeverSucceeded) {
   EmulatedHome home(refusing());
   const std::string metrics = metrics_of(home, 77);
   const std::string of_default = "{account=\"default\",dataset=\"actual\"} ";
@@ -55,7 +55,7 @@ TEST(MetricsOfARun, TellOfAnAccountThatNeverSucceeded) {
 TEST(MetricsOfARun, NameTheNewestDayThatHasRows) {
   EmulatedHome home({}, 20, EmulatedHome::from() + std::chrono::days(2));
   ASSERT_EQ(home.collect().exit_code, 0);
-  // The open months have no rows, and that is no freshness.
+  // The open months have no rows, so there is no newest day.
   const std::string metrics = metrics_of(home, 0);
   const auto newest =
       std::chrono::seconds((EmulatedHome::from() + std::chrono::days(2)).time_since_epoch());
@@ -76,7 +76,7 @@ ProcessResult run_by_systemd(const EmulatedHome& home, const std::string& stream
   return run_process(options);
 }
 
-TEST(JournalOfSystemd, IsToldThePriorityOfEachLine) {
+TEST(JournalOfSystemd, GetsThePriorityOfEachLine) {
   EmulatedHome home(refusing());
   const ProcessResult result = run_by_systemd(home, "$(stat -L -c %d:%i /proc/self/fd/2)");
   std::istringstream lines(result.err);

@@ -1,5 +1,5 @@
-// Somebody put something else under a name that azcost opens: every command ends soon, with a
-// sentence that names it, and goes on when it is moved away.
+// Something else has a name that azcost opens: every command ends soon, with a sentence that names
+// it, and works again when it is moved away.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -27,7 +27,7 @@ constexpr std::array kObstacles = {std::pair{Obstacle::kFifo, "fifo"},
                                    std::pair{Obstacle::kDanglingLink, "dangling link"},
                                    std::pair{Obstacle::kLinkToFifo, "link to a fifo"}};
 
-/// `fifo`: where the fifo is that a link leads to.
+/// `fifo`: the path of the fifo to which a link leads.
 void plant(Obstacle obstacle, const fs::path& path, const fs::path& fifo) {
   fs::remove_all(path);
   switch (obstacle) {
@@ -69,7 +69,7 @@ fs::path path_of(const std::string& name, EmulatedHome& home) {
 
 class Obstacles : public ::testing::TestWithParam<const char*> {
  protected:
-  /// Whoever waits for a fifo waits for ever.
+  /// A program that opens a fifo waits for ever.
   static constexpr std::chrono::seconds kFarTooLong{30};
 
   void expect_end(const char* command, const ProcessResult& result, const fs::path& path) {
@@ -98,7 +98,7 @@ TEST_P(Obstacles, LetEveryCommandEndWithASentence) {
     expect_end("status", azcost({"status"}, environment, guarded), path);
     expect_end("verify", azcost({"verify"}, environment, guarded), path);
     expect_end("verify --repair", azcost({"verify", "--repair"}, environment, guarded), path);
-    // So that every file of the month is about to be written.
+    // Every file of the month is about to be written.
     home.world().restate(EmulatedHome::from(), ++restatement);
     expect_end("collect", home.collect(guarded), path);
     expect_end("collect --force", home.collect(guarded, {"--force"}), path);
@@ -124,12 +124,12 @@ TEST(Obstacle, InThePlaceOfADayFileIsToBeMovedAwayAndStopsNoOtherMonth) {
   const ProcessResult refused = home.collect({}, {"--force"});
   EXPECT_EQ(refused.exit_code, 73) << refused.out << refused.err;
   EXPECT_THAT(refused.out, HasSubstr("is a folder where a file of azcost belongs; move it away"));
-  // The next month is not held up by it.
+  // It does not hold up the next month.
   const std::string next = format_day(Month(EmulatedHome::from()).next().first_day());
   EXPECT_EQ(azcost({"collect", "--from", next, "--to", next}, home.environment()).exit_code, 0);
 }
 
-TEST(Obstacle, InThePlaceOfTheConfigIsToldToo) {
+TEST(Obstacle, InThePlaceOfTheConfigIsReportedToo) {
   EmulatedHome home;
   const fs::path fifo = home.home().path() / "config.json";
   plant(Obstacle::kFifo, fifo, {});

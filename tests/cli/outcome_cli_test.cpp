@@ -1,5 +1,4 @@
-// Each way in which a unit can end, as those see it who look at the run record, at the log, and at
-// the exit code.
+// Each outcome of a unit, as seen in the run record, in the log, and in the exit code.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -30,11 +29,11 @@ using ::testing::Not;
 using ::testing::Pair;
 using ::testing::SizeIs;
 
-/// What Azure does to queries, from one run to the next.
+/// How Azure answers queries, from one run to the next.
 struct Mood {
   bool answers_nothing = false;  ///< no rows and no totals
   bool loses_a_row = false;      ///< in answers with rows, not in totals
-  std::string takes_no = {};     ///< a dimension that it no longer groups by
+  std::string takes_no = {};     ///< a dimension by which it no longer groups
 };
 
 void empty_the_rows(std::string& body) {
@@ -49,7 +48,7 @@ void lose_the_first_row(std::string& body) {
   body.erase(first, body.find("],[", first) + 2 - first);
 }
 
-/// In the words of the service, with what it takes instead.
+/// The service's own words, with the list of what it takes.
 Answer refusal_of(const std::string& dimension) {
   const json error = {
       {"error",
@@ -118,7 +117,7 @@ class OutcomeTest : public ::testing::Test {
     return seen;
   }
 
-  /// The same everywhere: in the record on standard output, in the one that is kept, in the log
+  /// Expects the same everywhere: in the record on standard output, in the stored one, in the log
   /// and in the exit code.
   void expect(const Seen& seen, const std::string& outcome, const std::string& level,
               int exit_code) {
@@ -179,9 +178,9 @@ TEST_F(OutcomeTest, KeptAndWithAcceptEmptyGone) {
   const Seen kept = collect();
   expect(kept, "kept", "warning", 0);
   EXPECT_THAT(kept.events, Contains(Pair("days.kept", "warning")));
-  // Scripts tell news apart by their names: no warning has the name of an outcome.
+  // Scripts distinguish events by their names: no warning has the name of an outcome.
   EXPECT_THAT(kept.events, Contains(Pair("unit.kept", ::testing::_)).Times(1));
-  // Every day by its name, so that nobody has to guess which.
+  // Every day is named, so that nobody has to guess.
   for (int i = 0; i < 3; ++i) {
     EXPECT_THAT(kept.log, HasSubstr(format_day(EmulatedHome::from() + std::chrono::days(i))));
   }
@@ -228,7 +227,7 @@ TEST_F(OutcomeTest, Skipped) {
   EXPECT_EQ(seen.exit_code, 77);
   EXPECT_THAT(seen.events, Contains(Pair("unit.skipped", "warning")));
   EXPECT_EQ(kept_record(seen.record.at("run_id")), seen.record);
-  // What was not tried has not failed.
+  // What was not tried did not fail.
   EXPECT_THAT(seen.log, HasSubstr("2 units, 1 failed"));
 }
 
@@ -272,7 +271,7 @@ TEST_F(OutcomeTest, IsUnchangedForAShapeThatWouldLoseDetailUnlessForced) {
   EXPECT_NE(home_->home().files("store/data"), before);
 }
 
-TEST_F(OutcomeTest, OfAShapeThatHasToWaitIsToldBeforeTheRun) {
+TEST_F(OutcomeTest, OfAShapeThatHasToWaitIsReportedBeforeTheRun) {
   home_ = std::make_unique<EmulatedHome>(emulator::WorldOptions{.customers = 2,
                                                                 .from = EmulatedHome::from(),
                                                                 .to = EmulatedHome::today(),

@@ -1,4 +1,4 @@
-// What the command line says and does about the quota.
+// What the command line reports and does about the quota.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -28,7 +28,7 @@ std::string paced_config(const EmulatedHome& home, int accounts,
   return home.write_config(all, {{"quota", {{"pace", pace}, {"share", 50}}}});
 }
 
-TEST(DryRun, TellsQueriesAndQpuAndThatTheyCouldBeDoneAtOnce) {
+TEST(DryRun, ReportsQueriesAndQpuAndThatTheyCouldBeDoneAtOnce) {
   EmulatedHome home;
   const ProcessResult plan = home.collect({}, {"--dry-run"});
   EXPECT_EQ(plan.exit_code, 0) << plan.err;
@@ -37,7 +37,7 @@ TEST(DryRun, TellsQueriesAndQpuAndThatTheyCouldBeDoneAtOnce) {
   EXPECT_THAT(home.server().requests(), IsEmpty());
 }
 
-TEST(DryRun, KnowsTheQuotaOfAzuresOwnCloudsAndOfOthersWhenToldTo) {
+TEST(DryRun, KnowsTheQuotaOfAzuresOwnCloudsAndOfOthersOnRequest) {
   const std::string at_once = "done at once";
   const std::string later = "at the earliest, in 60 s";
   for (const auto& [pace, cloud, end] :
@@ -73,7 +73,7 @@ TEST(MaxWait, EndsAThrottledRunWithItsOwnCodeAndTheNextOneWithoutAsking) {
   EXPECT_EQ(nlohmann::json::parse(run.out)["units"][0]["outcome"], "throttled");
   EXPECT_THAT(run.out, HasSubstr("raise max_wait"));
   const auto before = home.server().count(emulator::RequestKind::kQuery);
-  // The wait was written down: nobody asks the service again before it is over.
+  // The wait was written down: no run asks the service again before it is over.
   EXPECT_EQ(home.collect({}, {"--max-wait", "1s"}).exit_code, 75);
   EXPECT_EQ(home.server().count(emulator::RequestKind::kQuery), before);
 }

@@ -29,7 +29,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-/// What the daemon says last before it sleeps.
+/// The last event before the daemon sleeps.
 const std::string kPassEnded = "\"daemon.waiting\"";
 
 ProcessStep terminate(std::string after) {
@@ -55,7 +55,7 @@ std::string get(const std::string& url) {
   return std::to_string(response->status) + " " + response->body;
 }
 
-TEST(RunCommand, CollectsAtOnceAndEndsWithZeroWhenItIsToldToEnd) {
+TEST(RunCommand, CollectsAtOnceAndEndsWithZeroWhenItIsStopped) {
   for (const int signal : {SIGTERM, SIGINT}) {
     EmulatedHome home;
     const auto result = daemon(
@@ -90,7 +90,7 @@ TEST(RunCommand, GivesUpAPageThatDoesNotComeWhenItIsTerminated) {
                                        asked.wait();
                                        kill(process, SIGTERM);
                                      }}});
-  over.count_down();  // had it waited for the page, nobody would have come here
+  over.count_down();  // if it had waited for the page, this would not be reached
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.err, HasSubstr("\"unit.skipped\""));
 }
@@ -154,7 +154,7 @@ TEST(RunCommand, WaitsForARunThatIsAtWork) {
   EXPECT_THAT(result.err, HasSubstr("held by azcost backfill, pid 7"));
 }
 
-/// Where the daemon said that it listens.
+/// The address on which the daemon reported that it listens.
 std::string address_in(const ProcessResult& said) {
   const auto begin = said.err.find("http://");
   return said.err.substr(begin, said.err.find("/metrics", begin) - begin);
@@ -206,7 +206,7 @@ TEST(RunCommand, RefusesAPortThatIsTaken) {
   EXPECT_THAT(result.err, HasSubstr("is the port in use"));
 }
 
-TEST(RunCommand, TellsTheServiceManagerWhatItDoes) {
+TEST(RunCommand, ReportsToTheServiceManagerWhatItDoes) {
   for (const std::string kind : {"path", "abstract"}) {
     EmulatedHome home;
     const std::string path = (home.home().path() / "notify").string();
@@ -236,7 +236,7 @@ class ReloadTest : public ::testing::Test {
     return home_.write_config({home_.account("contoso")}, {{"schedule", schedule}});
   }
 
-  /// Lets the daemon begin, writes `schedule` into its config, and lets it read that.
+  /// Starts the daemon, writes `schedule` into its config, and makes it read that.
   ProcessResult reload(const std::string& schedule, const std::string& event) {
     const std::string config = write_config("0 5 * * *");
     return daemon(home_,
@@ -305,7 +305,7 @@ TEST_F(ReloadTest, TakesNothingOfSettingsThatCannotComeIntoForce) {
                               terminate("\"daemon.reloaded\"")},
                              {"--listen", "off", "--config", config});
   EXPECT_EQ(result.exit_code, 0);
-  // Had they been in force after the refusal, nothing would have changed at the second time.
+  // If they had been in force after the refusal, the second reload would have changed nothing.
   EXPECT_THAT(result.err.substr(0, result.err.find("daemon.reload_refused")),
               Not(HasSubstr("daemon.needs_restart")));
   EXPECT_THAT(result.err.substr(result.err.find("daemon.reload_refused")),
@@ -320,7 +320,7 @@ TEST(HangUp, EndsWhoHasNothingToReload) {
   EXPECT_EQ(result.exit_code, 128 + SIGHUP);
 }
 
-/// Whether `process`, a child of ours, has ended; it is looked at for a few seconds.
+/// Whether `process`, a child of ours, ends within a few seconds.
 bool ends_soon(int process) {
   constexpr int kMostLooks = 500;
   for (int i = 0; i < kMostLooks; ++i) {
@@ -337,7 +337,7 @@ bool ends_soon(int process) {
 TEST(Signal, EndsTheProgramAtOnceWhenItIsTheSecond_AlsoOneThatIsStuck) {
   EmulatedHome home({}, 2000);
   bool ended = false;
-  // While this goes on nobody reads what the program writes: it is stuck in the middle of its rows.
+  // Meanwhile nobody reads what the program writes: it is stuck in the middle of its rows.
   const auto terminate_twice = [&](int process, const ProcessResult&) {
     kill(process, SIGTERM);
     poll(nullptr, 0, 50);
@@ -363,7 +363,7 @@ TEST(RunCommand, RefusesFlagsThatItCannotRead) {
   }
 }
 
-/// The sum over all threads of how often the process has gone to sleep.
+/// How often the process has gone to sleep, summed over all threads.
 std::uint64_t sleeps_of(int process) {
   std::uint64_t sum = 0;
   const std::filesystem::path threads = "/proc/" + std::to_string(process) + "/task";
@@ -391,8 +391,8 @@ TEST(WaitingDaemon, TakesNoWakeUpsAndLittleMemory) {
   std::uint64_t kib = 0;
   std::uint64_t wake_ups = 0;
   const auto measure = [&](int process, const ProcessResult&) {
-    // The last word of the pass is out: the daemon goes to sleep now. Until two looks a tenth of a
-    // second apart find it asleep, a few times at most.
+    // The last event of the pass is out, so the daemon goes to sleep now. Look a few times, until
+    // two looks a tenth of a second apart find it asleep.
     constexpr int kMostLooks = 8;
     for (int i = 0; i < kMostLooks; ++i) {
       const auto before = sleeps_of(process);

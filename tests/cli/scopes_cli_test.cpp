@@ -1,4 +1,4 @@
-// What the scope decides: in which currency costs come, and who may see them.
+// What depends on the scope: the currency of costs, and who may see them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -50,7 +50,7 @@ class Currency : public ::testing::Test {
   std::string config(const json& keys = json::object()) const {
     return home_.write_config({home_.account("contoso", keys)});
   }
-  /// That of the customers who pay in euros.
+  /// The profile of the customers who pay in euros.
   [[nodiscard]] std::string euro_profile() {
     EXPECT_EQ(home_.world().customers()[0].currency, "EUR");
     return home_.world().customers()[0].billing_profile_id;
@@ -102,7 +102,7 @@ TEST_F(Currency, OfAProfileThatIsNotThereIsNotKnown) {
   EXPECT_THAT(checked.out, HasSubstr(home_.world().customers()[0].billing_profile_id));
 }
 
-/// An app that may read some or all of what there is, and an account that names two customers.
+/// An app that may read some or all of the data, and an account that names two customers.
 class Role {
  public:
   explicit Role(ServerOptions options, int customers = 4)
@@ -151,7 +151,7 @@ TEST(RoleOnCustomersAlone, IsNoneForTheAccount) {
   EXPECT_THAT(checked.out, HasSubstr("2 Billing Account Reader role"));
 }
 
-/// A world of equal options has equal customers.
+/// Worlds with equal options have equal customers.
 ServerOptions with_a_hidden_customer() {
   const emulator::World world(partner({"USD"}));
   ServerOptions options;

@@ -1,4 +1,4 @@
-// Where a secret could leave the machine without being written: a file that others can read, a core
+// Ways for a secret to leave the machine without being written: a file that others can read, a core
 // of the running program, the list of processes.
 #include <dirent.h>
 #include <gmock/gmock.h>
@@ -43,7 +43,7 @@ std::string text_of(const fs::path& file) {
   return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
 }
 
-/// The folder below /proc of the process that has `text` in its command line and is not this one.
+/// The folder below /proc of another process that has `text` in its command line.
 fs::path process_with(const std::string& text) {
   for (const auto& entry : fs::directory_iterator("/proc")) {
     const std::string name = entry.path().filename().string();
@@ -53,7 +53,7 @@ fs::path process_with(const std::string& text) {
   return {};
 }
 
-/// What /proc says of a run while Azure is being asked for a token.
+/// What /proc shows of a run while it asks Azure for a token.
 struct SeenProcess {
   std::string mark;  ///< in its command line, and in no other
   std::string limits;

@@ -1,4 +1,4 @@
-// What proves the app stays in its file and in the requests: nothing that a run writes holds it.
+// The app's credential stays in its file and in the requests: nothing that a run writes holds it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -37,7 +37,7 @@ struct SecretCase {
 
 void PrintTo(const SecretCase& row, std::ostream* out) { *out << row.name; }
 
-/// The lines of a PEM file that say something: any of them is a piece of the key.
+/// The lines of a PEM file that have content: each of them is a piece of the key.
 std::vector<std::string> lines_of(const std::string& pem) {
   std::vector<std::string> lines;
   std::istringstream text(pem);
@@ -47,7 +47,8 @@ std::vector<std::string> lines_of(const std::string& pem) {
   return lines;
 }
 
-/// An emulated Azure that knows the app by three proofs, or by none, and a home with one of them.
+/// An emulated Azure that accepts three credentials of the app, or none, and a home with one of
+/// them.
 class SecretsOfARun : public ::testing::TestWithParam<SecretCase> {
  protected:
   void SetUp() override { ASSERT_TRUE(server_.start().ok()); }
@@ -72,7 +73,7 @@ class SecretsOfARun : public ::testing::TestWithParam<SecretCase> {
     if (answer.contains("access_token")) tokens_.push_back(answer["access_token"]);
   }
 
-  /// Writes the proof into a file and a config that names it, and returns the config's path.
+  /// Writes the credential into a file, and a config that names it, and returns the config's path.
   std::string write_config() const {
     struct File {
       const char* key;
@@ -107,7 +108,7 @@ class SecretsOfARun : public ::testing::TestWithParam<SecretCase> {
     return text;
   }
 
-  /// Nothing of it gives the app away: as it is, and as it goes over the wire.
+  /// Expects that no text holds the credential: as it is, and as it is sent.
   void expect_sealed(const std::string& written) {
     EXPECT_THAT(written, HasSubstr("contoso"));
     std::vector<std::string> texts = lines_of(certificate_of_today().key);

@@ -1,4 +1,4 @@
-// The real binary is told to end, or meets another one of itself, while it collects.
+// The real binary is stopped by a signal, or meets another one of itself, while it collects.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <poll.h>
@@ -32,7 +32,7 @@ TEST_P(Signalled, InTheMiddleOfAPageEndsAtOnceAndLeavesNothingHalf) {
   options.faults = {*emulator::parse_fault("stall@3")};
   EmulatedHome home(std::move(options));
   const auto start = std::chrono::steady_clock::now();
-  // Told to end while the third page stands still.
+  // Stop it while the third page stands still.
   const auto tell = [&home](int process, const ProcessResult&) {
     while (home.server().count(RequestKind::kQuery) < 3) poll(nullptr, 0, 1);
     kill(process, GetParam());
@@ -66,8 +66,8 @@ TEST_P(Signalled, InAWaitThatTheServiceAskedForEndsAtOnceAndKeepsWhatIsThere) {
   EXPECT_EQ(home.verify().exit_code, 0);
 }
 
-// Neither waits for the other: whichever takes the lock first collects, or, when the other has
-// ended already, finds nothing new.
+// Neither run waits for the other: the first to take the lock collects, and the other one finds
+// nothing new if the first has ended already.
 TEST(TwoRuns, ThatRaceForTheLockNeverBothWrite) {
   for (int round = 0; round < 5; ++round) {
     EmulatedHome home;

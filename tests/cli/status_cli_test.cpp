@@ -1,4 +1,4 @@
-// The real binary tells what is stored of an emulated Azure, from nothing but the data directory.
+// The real binary reports what is stored of an emulated Azure, from nothing but the data directory.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -35,7 +35,7 @@ class StatusCommand : public ::testing::Test {
     const auto result = home_.run({"collect", "--from", format_day(from), "--to", format_day(to)});
     ASSERT_EQ(result.exit_code, 0) << result.err;
   }
-  /// Nothing but the data directory is known to it.
+  /// It knows nothing but the data directory.
   [[nodiscard]] ProcessResult status(const Arguments& more = {}) const {
     return azcost(with({"status", "--data-dir", home_.data_dir().string()}, more),
                   {{"HOME", home_.home().path().string()}});
@@ -50,7 +50,7 @@ class StatusCommand : public ::testing::Test {
   EmulatedHome home_;
 };
 
-TEST_F(StatusCommand, TellsWhatIsStoredAndWhatIsMissing) {
+TEST_F(StatusCommand, ReportsWhatIsStoredAndWhatIsMissing) {
   const auto result = status();
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("account  dataset  month"));
@@ -61,7 +61,7 @@ TEST_F(StatusCommand, TellsWhatIsStoredAndWhatIsMissing) {
   EXPECT_THAT(result.err, IsEmpty());
 }
 
-TEST_F(StatusCommand, TellsWhatNoCustomerOwnsAndDoesNotMixItUp) {
+TEST_F(StatusCommand, ReportsChargesWithoutACustomerAndDoesNotMixThemUp) {
   Decimal own;
   for (const auto& line : home_.world().ledger({EmulatedHome::from(), EmulatedHome::to()})) {
     const Day day = *parse_day(line.day);
@@ -118,7 +118,7 @@ TEST_F(StatusCommand, PrintsCommandsThatFillTheGaps) {
   EXPECT_THAT(status({"--gaps"}).out, ::testing::Not(HasSubstr(from)));
 }
 
-TEST_F(StatusCommand, TellsOfAsManyRunsAsAreAskedFor) {
+TEST_F(StatusCommand, ReportsAsManyRunsAsAreAskedFor) {
   const auto json = nlohmann::json::parse(status({"--runs", "1", "--format", "json"}).out);
   EXPECT_THAT(json["runs"], SizeIs(1));
   EXPECT_THAT(status({"--runs", "0"}).out, ::testing::Not(HasSubstr("last runs")));

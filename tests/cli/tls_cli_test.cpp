@@ -1,4 +1,4 @@
-// The real binary against an Azure whose certificate is of a private authority.
+// The real binary against an Azure with a certificate of a private authority.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -24,7 +24,7 @@ class Https : public ::testing::Test {
     return {.tls = emulator::TlsIdentity{issued.certificate, issued.key}};
   }
 
-  /// A config whose `http` section names this authority; none: it has no such section.
+  /// A config whose `http` section names this authority; without one, it has no such section.
   static std::string config_of(const EmulatedHome& home, const TestAuthority* trusted) {
     const std::vector<json> accounts = {home.account("contoso")};
     if (trusted == nullptr) return home.write_config(accounts);
@@ -74,7 +74,7 @@ TEST_F(Https, OfAnotherAuthorityOrAnotherHostIsNotTrusted) {
   }
 }
 
-TEST_F(Https, MendsAnswersThatBreakOffJustLikeHttp) {
+TEST_F(Https, RetriesAnswersThatBreakOffJustLikeHttp) {
   ServerOptions options = https();
   options.faults = {*emulator::parse_fault("cut=100@1"), *emulator::parse_fault("reset-before@2")};
   EmulatedHome home(options);

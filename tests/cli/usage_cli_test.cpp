@@ -1,4 +1,4 @@
-// What every command line tool owes its users: help, version, exit codes, clean streams.
+// What every command line tool must have: help, version, exit codes, clean streams.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

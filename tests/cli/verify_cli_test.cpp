@@ -1,4 +1,4 @@
-// The real binary proves what it collected from an emulated Azure, and finds what was done to it.
+// The real binary proves what it collected from an emulated Azure, and finds damage.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -44,7 +44,7 @@ class VerifyCommand : public ::testing::Test {
                   std::move(variables));
   }
 
-  /// Nothing but the data directory is known to it.
+  /// It knows nothing but the data directory.
   [[nodiscard]] ProcessResult verify(const Arguments& more = {}) const {
     return azcost(with({"verify", "--data-dir", store().string()}, more),
                   {{"HOME", home_.path().string()}});
@@ -158,7 +158,7 @@ TEST_F(VerifyCommand, IsSatisfiedAfterACollectThatReplacesABrokenManifest) {
   EXPECT_EQ(verified.exit_code, 0) << verified.out;
 }
 
-TEST_F(VerifyCommand, IsSatisfiedAfterACollectThatMendsADamagedDay) {
+TEST_F(VerifyCommand, IsSatisfiedAfterACollectThatFixesADamagedDay) {
   const std::string whole = text_of(kSecond);
   std::string damaged = whole;
   damaged[damaged.size() / 2] ^= 1;
@@ -183,7 +183,7 @@ TEST_F(VerifyCommand, SaysPendingUntilTheNextCollectHasFinishedACommit) {
   if (!fs::exists(AZCOST_FAULTY_CALLS)) {
     GTEST_SKIP() << "skipped: nothing can be loaded into a program that has a sanitizer";
   }
-  // Killed before each rename in turn, until it is one of those that a decision makes.
+  // Killed before each rename in turn, until it is a rename of a commit.
   ProcessResult pending;
   for (int number = 1; number < 40 && pending.out.find("pending") == std::string::npos; ++number) {
     fs::remove_all(store());
@@ -193,7 +193,7 @@ TEST_F(VerifyCommand, SaysPendingUntilTheNextCollectHasFinishedACommit) {
     ASSERT_EQ(killed.exit_code, 128 + SIGKILL) << killed.out;
     pending = verify();
   }
-  // The first commit that there ever was: nothing is stored yet, and nothing is wrong.
+  // The very first commit: nothing is stored yet, and nothing is wrong.
   const auto status =
       azcost({"status", "--data-dir", store().string()}, {{"HOME", home_.path().string()}});
   EXPECT_EQ(status.exit_code, 0) << status.err;

@@ -1,4 +1,4 @@
-// An account whose agreement nobody wrote into the config.
+// An account whose config does not name the agreement.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -45,7 +45,7 @@ TEST(AgreementOfAuto, IsACustomersWhereTheBillingApiSaysSo) {
   EXPECT_THAT(groupings_of(partner), Not(Contains("CustomerTenantId")));
 }
 
-// A month whose shape flipped would be read again as a whole, and lose what it told.
+// A month that changes its shape is read again as a whole, and loses details.
 TEST(AgreementOfAuto, DoesNotFlipWhileTheServiceIsOutOfOrder) {
   bool broken = false;
   emulator::ServerOptions options = with_agreement("MicrosoftCustomerAgreement");

@@ -1,4 +1,4 @@
-// Clouds that know older versions of the APIs only.
+// Clouds that know only older versions of the APIs.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // History: what is read, what is left alone, and that an interrupted backfill ends in the same
-// bytes as one that was let be.
+// bytes as one that was not.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -133,7 +133,7 @@ TEST(Backfill, AsksForWhatIsRefusedTwiceARun_AndReadsNoMonthAgainForIt) {
   EXPECT_EQ(queries(partner), before + 2 + 2) << "Azure may take it by now";
 }
 
-/// Lets a run be stopped after a number of requests.
+/// Stops a run after a number of requests.
 struct Interruption {
   std::stop_source stop;
   std::uint64_t after = 0;
@@ -169,7 +169,7 @@ TEST(Backfill, InterruptedTwentyTimes_EndsInTheBytesOfOneRun) {
   EXPECT_EQ(cut.data().files("data"), whole.data().files("data"));
   EXPECT_THAT(cut.data().files("data"), SizeIs(3 * 730));
   EXPECT_THAT(cut.data().files("staging"), IsEmpty());
-  // No stop throws away more than the two queries of the unit that it hits.
+  // No stop loses more than the two queries of the unit that it interrupts.
   EXPECT_LE(queries(cut), queries(whole) + 20 * 2);
 }
 
@@ -196,7 +196,7 @@ TEST(Collecting, TakesUpAMonthThatWasThrottled_AlsoAfterItHasClosed) {
   EXPECT_THAT(after.units, SizeIs(1));
 }
 
-/// Collects on `time`, without days asked for.
+/// Collects at `time`, without asking for days.
 RunRecord collect_at(EmulatedPartner& partner, const char* time) {
   partner.clock().jump_wall_clock(*parse_time(time) - partner.clock().now());
   return partner.collect(run::CollectRequest());
@@ -250,7 +250,7 @@ TEST(Collecting, TakesUpARefusedMonthWithThoseThatWereNotTriedForIt) {
                                    "2026-03-01..2026-03-15"));
 }
 
-/// An Azure that calls what begins on `day` or later the future.
+/// An Azure that says of windows from `day` on that they are in the future.
 emulator::ServerOptions behind(const char* day) {
   return {.intercept = [day = std::string(day)](const emulator::SeenRequest& request) {
     std::optional<emulator::Answer> refused;
@@ -276,7 +276,7 @@ TEST(Collecting, ADayThatAzureHasNotBegun_LeavesItPending) {
   EXPECT_EQ(partner.manifest("2026-03")->pending, std::set<Day>{*parse_day("2026-03-01")});
 }
 
-TEST(Collecting, AnOlderDayThatAzureHasNotBegun_TellsToSetTheClock) {
+TEST(Collecting, AnOlderDayThatAzureHasNotBegun_AsksToSetTheClock) {
   EmulatedPartner partner(kTwoYears, behind("2026-03-01"));
   const RunRecord record = collect_at(partner, "2026-03-02T00:01:00Z");
   EXPECT_EQ(record.exit_code, static_cast<int>(ExitCode::kPartial));

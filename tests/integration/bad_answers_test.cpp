@@ -1,5 +1,5 @@
-// What breaks the rules of the API is refused after the tries that a passing fault deserves, and
-// nothing of it is committed.
+// Answers that break the rules of the API are refused, after the retries that a passing fault
+// deserves, and nothing of them is committed.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

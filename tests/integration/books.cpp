@@ -8,7 +8,7 @@
 namespace azcost::testing {
 namespace {
 
-/// The raw text of the number behind a key: a JSON parser would make a double of it.
+/// The raw text of the number after a key: a JSON parser would make it a double.
 std::string number_after(const std::string& line, const std::string& key) {
   const auto start = line.find("\"" + key + "\":") + key.size() + 3;
   return line.substr(start, line.find_first_of(",}", start) - start);

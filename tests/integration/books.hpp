@@ -1,4 +1,4 @@
-/// What was stored and what the emulator has booked, in a form that can be compared.
+/// What was stored and what the emulator booked, in a form that can be compared.
 #pragma once
 
 #include <map>
@@ -17,7 +17,7 @@ using Books = std::map<std::pair<std::string, std::string>, Decimal>;
 
 /// The sums of all day files below `folder` of `home`.
 [[nodiscard]] Books stored_books(const TempDir& home, const std::filesystem::path& folder = "data");
-/// The sums that the emulator has, without a line of the code that reads its answers.
+/// The emulator's sums, computed without any of the code that reads its answers.
 [[nodiscard]] Books emulator_books(const emulator::World& world, Day from, Day to,
                                    emulator::CostKind kind = emulator::CostKind::kActual);
 

@@ -60,8 +60,8 @@ TEST(Collector, KeepsAmortizedCostsInAFolderOfTheirOwn) {
   EXPECT_THAT(partner.data().files("data/amortized"), SizeIs(3));
 }
 
-// What was stored seems to be of tomorrow then: it is the clock that was wrong, now or before, and
-// no reason to leave today's rows alone.
+// Stored days then seem to be of tomorrow. The clock was wrong, now or before; that is no reason to
+// leave today's rows alone.
 TEST(Collector, GoesOnWhenTheClockIsSetBackADay) {
   EmulatedPartner partner;
   ASSERT_EQ(partner.collect().exit_code, 0);

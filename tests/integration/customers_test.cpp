@@ -46,7 +46,7 @@ TEST(Customers, AreReadOneByOneWhenTheAppMayReadNothingElse) {
   partner.account().customer_tenants = two_customers(partner);
   partner.account().customer_access = CustomerAccess::kScope;
   ASSERT_EQ(partner.collect().exit_code, 0);
-  // Purchases are seen at the billing account and its profiles only.
+  // Purchases show only at the billing account and its profiles.
   EXPECT_EQ(partner.stored(),
             books_of(partner, two_customers(partner), emulator::CostKind::kUsage));
   EXPECT_EQ(partner.server().count(RequestKind::kQuery), 4U);
@@ -61,7 +61,7 @@ TEST(Customers, AreAllReadWithThePartnersOwnChargesWhenNoneIsNamed) {
   EXPECT_TRUE(of_nobody);
 }
 
-/// What comes of two customers when Azure answers with a row of somebody else.
+/// Two customers are asked for, and Azure answers with a row of a third one.
 void expect_the_stranger_to_be_refused(CustomerAccess access, const char* fault) {
   EmulatedPartner partner(with_faults({fault}));
   partner.account().customer_tenants = two_customers(partner);
@@ -91,7 +91,7 @@ TEST(OtherCustomer, IsNobodyWhereNoneIsNamed) {
   EXPECT_EQ(partner.collect().exit_code, 0);
 }
 
-// A customer that was asked for by itself brings rows of the other one, which was asked for too.
+// A query for one customer returns rows of the other one, who was asked for in another query.
 TEST(OtherCustomer, IsAlsoOneWhoseRowsAnotherQueryAskedFor) {
   emulator::ServerOptions options;
   std::string first;
@@ -182,7 +182,7 @@ TEST(Customers, CanBeReadByTheirScopesWithOwnGroupings) {
             books_of(partner, two_customers(partner), emulator::CostKind::kUsage));
 }
 
-/// Answers queries with this refusal while `applies`.
+/// Refuses queries like this while `applies`.
 emulator::ServerOptions refusing(std::function<bool(const emulator::SeenRequest&)> applies,
                                  const std::string& code, const std::string& message) {
   emulator::ServerOptions options;
@@ -209,7 +209,7 @@ TEST(Customers, AreAConfigErrorWhereTheirScopesDoNotTellThemApart) {
               HasSubstr("2 queries make up the rows, which nothing else tells apart"));
 }
 
-/// Three customers, each read by its own scope, of whom one may be gone.
+/// Three customers, each read by its own scope; one of them may be gone.
 class CustomersByScopeTest : public ::testing::Test {
  protected:
   static constexpr const char* kNotFound =
@@ -222,7 +222,7 @@ class CustomersByScopeTest : public ::testing::Test {
     partner_.account().customer_access = CustomerAccess::kScope;
   }
 
-  /// From now on the scope of the customer in the middle is answered like this.
+  /// From now on the scope of the middle customer is answered like this.
   void refuse(int status, std::string body) {
     refusal_ = {.status = status, .body = std::move(body)};
   }
@@ -291,13 +291,13 @@ TEST_F(CustomersByScopeTest, KeepWhatIsStoredOfOneThatIsGone) {
   partner_.world().restate(*parse_day("2026-03-02"), 1);
   const RunRecord record = partner_.collect();
   EXPECT_EQ(record.exit_code, 3);
-  // The others are as Azure has them now, the one that is gone as it was.
+  // The others are as Azure has them now; the one that is gone is as it was.
   Books expected = books_of_all(others());
   partner_.world().restate(*parse_day("2026-03-02"), 0);
   for (const auto& [key, sum] : books_of_all({gone()})) expected[key] = sum;
   EXPECT_EQ(partner_.stored(), expected);
   const auto after = partner_.manifest("2026-03");
-  // Rows that were not read now are not proved by a total that was asked for now.
+  // Rows that were not read now are not proved by totals of now.
   EXPECT_FALSE(after->days.at(*parse_day("2026-03-02")).control.has_value());
   EXPECT_THAT(after->days.at(*parse_day("2026-03-01")).unread_customers,
               ::testing::ElementsAre(gone()));
@@ -415,7 +415,7 @@ TEST(RefusedGrouping, IsLeftOutOnceWithAWarningThatNamesIt) {
   EXPECT_EQ(warnings[0].event, "grouping.refused");
   EXPECT_THAT(warnings[0].message, HasSubstr("does not group by ConsumedService;"));
   EXPECT_THAT(warnings[1].message, HasSubstr("does not group by ServiceTier;"));
-  // Two months and their proofs, and three refusals: the lists of the first two name both.
+  // Two months and their proofs, and three refusals: the lists in the first two name both.
   EXPECT_EQ(partner.server().count(RequestKind::kQuery), 7U);
   EXPECT_THAT(partner.manifest("2026-03")->shape.groupings, SizeIs(4));
 }

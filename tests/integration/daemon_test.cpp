@@ -1,4 +1,4 @@
-// A month of the daemon's life against an Azure that books, restates and fails, on a fake clock.
+// A month of the daemon against an Azure that books, restates and fails, on a fake clock.
 #include "azcost/run/daemon.hpp"
 
 #include <gmock/gmock.h>
@@ -55,7 +55,7 @@ class DaemonMonth : public ::testing::Test {
     partner_.clock().jump_wall_clock(at(time) - partner_.clock().now());
   }
 
-  /// One life of the daemon; `last_began` is what its records tell it.
+  /// One run of the daemon; `last_began` comes from its records.
   void serve_until(const char* end, std::optional<SystemTime> last_began = std::nullopt) {
     std::stop_source stop;
     alarm_.at(at(end), [&stop] { stop.request_stop(); });
@@ -70,7 +70,7 @@ class DaemonMonth : public ::testing::Test {
                                 .from = *parse_day("2026-02-01"),
                                 .to = *parse_day("2026-04-30"),
                                 .rows_per_day = 6};
-  /// Set for as long as Azure answers nothing but errors.
+  /// Set while Azure answers only errors.
   std::shared_ptr<bool> broken_ = std::make_shared<bool>(false);
   EmulatedPartner partner_{
       world_,
@@ -87,12 +87,12 @@ class DaemonMonth : public ::testing::Test {
 };
 
 TEST_F(DaemonMonth, KeepsUpWithRestatementsOutagesAndSuspends) {
-  // The last month is booked anew while it is open; days of this month are, too.
+  // Last month's costs change while it is open; some days of this month change, too.
   alarm_.at(at("2026-03-04T00:00:00Z"),
             [this] { partner_.world().restate(*parse_day("2026-02-27"), 3); });
   alarm_.at(at("2026-03-20T00:00:00Z"),
             [this] { partner_.world().restate(*parse_day("2026-03-02"), 5); });
-  // An outage over two turns; a machine that sleeps over the close day; a clock that is put right.
+  // An outage over two turns; a machine that sleeps over the close day; a corrected clock.
   alarm_.at(at("2026-03-06T05:00:00Z"), [this] { *broken_ = true; });
   alarm_.at(at("2026-03-07T10:00:00Z"), [this] { *broken_ = false; });
   alarm_.at(at("2026-03-09T20:00:00Z"), [this] { partner_.clock().advance(hours(24 * 3)); });
@@ -110,14 +110,14 @@ TEST_F(DaemonMonth, ReadsAFailedPassAgainOnTheSameDay) {
   EXPECT_GT(work_.records.size(), 3U);
   EXPECT_EQ(work_.records.back().exit_code, 0);
   EXPECT_LT(work_.records.back().started_at, at("2026-02-27T10:00:00Z"));
-  // Tries that come early ask for what is missing and for nothing else.
+  // Early retries ask only for what is missing.
   EXPECT_THAT(work_.records.back().units, SizeIs(1));
 }
 
 TEST_F(DaemonMonth, CatchesUpOnceAfterADowntime_IncludingTheMonthThatClosedMeanwhile) {
   serve_until("2026-03-05T12:00:00Z");
   const SystemTime last = work_.records.back().started_at;
-  partner_.world().restate(*parse_day("2026-02-27"), 3);  // nobody is there to see it
+  partner_.world().restate(*parse_day("2026-02-27"), 3);  // while the daemon is down
   set_clock("2026-04-20T09:00:00Z");
   const auto before = work_.records.size();
   serve_until("2026-04-20T12:00:00Z", last);
@@ -135,9 +135,9 @@ TEST_F(DaemonMonth, LeavesAloneWhatNobodyAskedFor) {
   EXPECT_EQ(format_unit(work_.records[0].units[0].unit), "contoso actual 2026-04-01..2026-04-20");
 }
 
-TEST_F(DaemonMonth, ReadsDaysAgainThatWereReadTooEarly_WhateverItsRecordsTell) {
+TEST_F(DaemonMonth, ReadsDaysAgainThatWereReadTooEarly_WhateverItsRecordsSay) {
   serve_until("2026-02-28T12:00:00Z");
-  // Nothing is known of the passes before: only the manifest tells that its last days are open.
+  // Nothing is known about past passes: only the manifest shows that its last days are open.
   ASSERT_TRUE(partner_.files().remove_tree(partner_.data().path() / "metadata" / "runs").ok());
   set_clock("2026-03-11T05:00:00Z");
   serve_until("2026-03-11T12:00:00Z");
@@ -165,7 +165,7 @@ TEST_F(DaemonMonth, PassesOnEveryDay_AndSpendsNoMoreQpuThanItsOpenMonthsTake) {
   for (const RunRecord& record : work_.records) {
     const Day day = day_of(record.started_at);
     const bool two_months = day <= *parse_day("2026-03-10") && day >= *parse_day("2026-03-01");
-    expected += two_months ? 4 : 2;  // the first pass is of February alone: nothing is known yet
+    expected += two_months ? 4 : 2;  // the first pass reads only February: nothing is known yet
   }
   EXPECT_EQ(partner_.server().count(emulator::RequestKind::kQuery), expected);
 }

@@ -22,7 +22,7 @@
 
 namespace azcost::testing {
 
-/// A server with these faults (emulator/faults.hpp), in pages of so many rows.
+/// A server with these faults (emulator/faults.hpp), with so many rows per page.
 inline emulator::ServerOptions with_faults(
     const std::vector<std::string>& specs,
     std::size_t rows_per_page = emulator::ServerOptions().rows_per_page) {
@@ -65,7 +65,7 @@ class EmulatedPartner {
     account_.cloud = {server_.url(), server_.url(), server_.url()};
   }
 
-  /// One run over the first three days of March, or those that are given.
+  /// One run over the first three days of March, or over the given days.
   RunRecord collect(const char* from = "2026-03-01", const char* to = "2026-03-03") {
     run::CollectRequest request;
     request.from = *parse_day(from);
@@ -91,7 +91,7 @@ class EmulatedPartner {
     return *std::move(record);
   }
 
-  /// What reads the account in one run.
+  /// The objects that read the account in one run.
   struct Wires {
     Wires(EmulatedPartner& partner, observe::Observer& observer)
         : transport(*http::CurlTransport::create(partner.http_options_)),
@@ -123,7 +123,7 @@ class EmulatedPartner {
     return manifest ? *std::move(manifest) : std::nullopt;
   }
 
-  /// The sums of what is stored, and of what the emulator has booked.
+  /// The sums of what is stored, and of what the emulator booked.
   [[nodiscard]] Books stored() const { return stored_books(data_); }
   [[nodiscard]] Books booked(const char* from = "2026-03-01", const char* to = "2026-03-03",
                              emulator::CostKind kind = emulator::CostKind::kActual) const {
@@ -137,7 +137,7 @@ class EmulatedPartner {
   }
 
   [[nodiscard]] Account& account() noexcept { return account_; }
-  /// Names of further accounts, which read the same.
+  /// Names of other accounts that read the same data.
   [[nodiscard]] std::vector<std::string>& namesakes() noexcept { return namesakes_; }
   [[nodiscard]] emulator::World& world() noexcept { return world_; }
   [[nodiscard]] emulator::Server& server() noexcept { return server_; }
@@ -145,7 +145,7 @@ class EmulatedPartner {
   [[nodiscard]] const RecordingObserver& observer() const noexcept { return observer_; }
   [[nodiscard]] FakeClock& clock() noexcept { return clock_; }
   [[nodiscard]] FileSystem& files() noexcept { return files_; }
-  /// How the next runs are paced; without the documented limits unless that is changed.
+  /// The pace of the next runs; by default without the documented limits.
   [[nodiscard]] fetch::GovernorOptions& quota_options() noexcept { return quota_options_; }
   [[nodiscard]] http::CurlOptions& http_options() noexcept { return http_options_; }
   [[nodiscard]] fetch::PagerOptions& pager_options() noexcept { return pager_options_; }

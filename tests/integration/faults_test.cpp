@@ -1,5 +1,5 @@
-// Whatever Azure does on the way, over real sockets: either the rows are those of an undisturbed
-// run, to the last digit, or nothing is committed and the run says what to do.
+// Faults of Azure, over real sockets: either the rows are those of an undisturbed run, to the last
+// digit, or nothing is committed and the run says what to do.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -26,7 +26,7 @@ using namespace std::chrono_literals;
 emulator::ServerOptions with_fault(const std::string& spec) { return with_faults({spec}, 40); }
 emulator::ServerOptions undisturbed_options() { return with_faults({}, 40); }
 
-/// Names the files that differ rather than to print them.
+/// Names the files that differ, rather than printing them.
 void expect_same_files(const EmulatedPartner& disturbed, const EmulatedPartner& undisturbed) {
   const auto files = disturbed.data().files("data");
   const auto expected = undisturbed.data().files("data");
@@ -37,7 +37,7 @@ void expect_same_files(const EmulatedPartner& disturbed, const EmulatedPartner& 
   }
 }
 
-/// The name of a test, of a spec.
+/// The name of a test for a fault.
 std::string test_name(const std::string& spec) {
   std::string name;
   for (const char c : spec) name.push_back(std::isalnum(static_cast<unsigned char>(c)) ? c : '_');
@@ -48,7 +48,7 @@ std::string test_name(const std::string& spec) {
 
 class FaultThatPasses : public ::testing::TestWithParam<std::string> {};
 
-/// What a run leaves behind of the faults that it met.
+/// What a run reports of the faults that it met.
 std::string traces_of(EmulatedPartner& partner) {
   return std::to_string(partner.server().count(RequestKind::kQuery)) + " queries, " +
          std::to_string(partner.server().count(RequestKind::kToken)) + " tokens, " +
@@ -56,7 +56,7 @@ std::string traces_of(EmulatedPartner& partner) {
          std::to_string(partner.observer().of<observe::Warned>().size()) + " warnings";
 }
 
-/// Faults that are none to who reads answers rightly: the page is there, and it is whole.
+/// Faults that do not disturb a correct reader: the page is there, and it is whole.
 bool leaves_no_trace(const std::string& spec) {
   return spec == "retry-on-200" || spec == "close-after@2";
 }
@@ -254,8 +254,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 // --- no way to the service -----------------------------------------------------------------------
 
-/// A run that finds `resource_manager` in the place of Azure, after one that has committed.
-/// Returns how the unit has failed.
+/// A run against `resource_manager` instead of Azure, after a run that has committed. Returns the
+/// error of the unit.
 Error expect_nothing_lost(const std::string& resource_manager, ExitCode code) {
   EmulatedPartner partner(undisturbed_options());
   EXPECT_EQ(partner.collect().exit_code, 0);

@@ -23,7 +23,7 @@ bool asks_for_rows(const SeenRequest& request) {
   return request.kind == RequestKind::kQuery && request.body.find("grouping") != std::string::npos;
 }
 
-/// An emulator that forgets the first row of the queries that `is_hit` picks.
+/// An emulator that leaves out the first row of the queries that `is_hit` picks.
 emulator::ServerOptions losing_a_row(std::function<bool(const SeenRequest&)> is_hit) {
   emulator::ServerOptions options;
   options.amend = [is_hit = std::move(is_hit)](const SeenRequest& request, Answer& answer) {
@@ -34,7 +34,7 @@ emulator::ServerOptions losing_a_row(std::function<bool(const SeenRequest&)> is_
   return options;
 }
 
-/// A month's beginning in pages of 40 rows, with faults.
+/// The first days of a month in pages of 40 rows, with faults.
 emulator::ServerOptions faulty(const std::vector<std::string>& specs) {
   return with_faults(specs, 40);
 }
@@ -55,8 +55,8 @@ TEST(LostLink, EndsAsAMismatchWhenItStaysLost) {
   EXPECT_THAT(partner.data().files("data"), IsEmpty());
 }
 
-// A unit that is read again in fewer pages has lost some of them: no wish to be warned only lets
-// that pass. Queries 1 to 3 are the pages, of which one has no rows of a day; 4 are the totals.
+// A unit that is read again in fewer pages has lost some of them; `control_totals` "warn" does not
+// waive that. Queries 1 to 3 are the pages, of which one has no rows of a day; 4 are the totals.
 TEST(LostLink, IsNeverWaivedWhenTheUnitHadMorePagesBefore) {
   auto options = faulty({"lost-link@5-"});
   options.amend = [lose = losing_a_row([](const SeenRequest& request) {
@@ -71,7 +71,7 @@ TEST(LostLink, IsNeverWaivedWhenTheUnitHadMorePagesBefore) {
   EXPECT_THAT(partner.data().files("data"), IsEmpty());
 }
 
-// Nothing but the totals tells a link that was never there from the end ...
+// Only the totals show that a link was missing from the start ...
 TEST(LostLink, IsNotFoundWithoutTotalsWhenItIsMissingFromTheFirstAnswerOn) {
   EmulatedPartner partner(faulty({"lost-link@1"}));
   const RunRecord record = partner.collect(three_days(Proof::kNone));
@@ -89,7 +89,7 @@ TEST(LostLink, IsFoundWithoutTotalsWhenAnAnswerForThePageHadIt) {
   EXPECT_EQ(partner.stored(), partner.booked());
 }
 
-/// Totals with usage of which no row tells.
+/// Adds usage that no row has to the totals.
 void add_usage_that_costs_nothing(const SeenRequest& request, Answer& answer) {
   if (request.kind != RequestKind::kQuery || asks_for_rows(request)) return;
   // The first cell is the cost, the second the usage.
@@ -183,7 +183,7 @@ TEST(RepeatedRow, IsReadAgainAlsoWithoutTotals) {
   EXPECT_EQ(record.units[0].requests, 6U);
 }
 
-// "warn" waives a difference, not rows that nothing tells apart.
+// "warn" waives a difference, but not rows that cannot be distinguished.
 TEST(RepeatedRow, IsNeverWaived) {
   EmulatedPartner partner(faulty({"repeat-row"}));
   const RunRecord record = partner.collect(three_days(Proof::kWarn));

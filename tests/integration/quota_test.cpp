@@ -29,8 +29,8 @@ emulator::WorldOptions two_years() {
   return {.customers = 3, .from = *parse_day(kFrom), .to = *parse_day(kTo), .rows_per_day = 10};
 }
 
-/// The least time in which `count` requests of one QPU can go: each as soon as the one that has to
-/// leave a window before it has left.
+/// The least time in which `count` requests of one QPU can be sent. Each goes as soon as the one
+/// that must leave a window before it has left.
 std::chrono::milliseconds least_time(std::size_t count) {
   struct Window {
     std::chrono::milliseconds length;
@@ -50,8 +50,8 @@ std::uint64_t pages_of(std::uint64_t rows) {
   return std::max<std::uint64_t>(1, (rows + kRowsPerPage - 1) / kRowsPerPage);
 }
 
-/// The fewest requests that bring the two years: one for each page of each month's rows, and for
-/// each page of its daily totals.
+/// The least number of requests for the two years: one for each page of each month's rows, and one
+/// for each page of its daily totals.
 std::uint64_t least_requests(const emulator::World& world) {
   std::vector<std::string> dimensions;
   Account agreed;
@@ -70,7 +70,7 @@ std::uint64_t least_requests(const emulator::World& world) {
   return requests;
 }
 
-/// The partner's two years, small pages, and a run that may wait for as long as the quota asks.
+/// The partner's two years in small pages, and a run that may wait as long as the quota asks.
 class History {
  public:
   explicit History(emulator::ServerOptions options, std::size_t rows_per_page = kRowsPerPage)
@@ -88,7 +88,7 @@ class History {
 
   [[nodiscard]] EmulatedPartner& partner() noexcept { return partner_; }
   [[nodiscard]] std::chrono::milliseconds took() const noexcept { return took_; }
-  /// When a query was refused.
+  /// The times at which a query was refused.
   [[nodiscard]] std::vector<SystemTime> refusals() {
     const std::lock_guard lock(mutex_);
     return refusals_;
@@ -128,8 +128,8 @@ TEST(Backfill, OfTwoYearsEndsWithinFivePercentOfTheLeastTimeAndIsNeverRefused) {
     qpu += unit.qpu;
     requests += unit.requests;
   }
-  // The least there is, from the service's own books: of each month its rows and its daily totals,
-  // page by page, and not a request more.
+  // The minimum, from the service's own books: the pages of each month's rows and daily totals, and
+  // not a request more.
   EXPECT_EQ(requests, least_requests(history.partner().world()));
   EXPECT_EQ(requests, pages);
   EXPECT_EQ(qpu, requests);
@@ -149,7 +149,7 @@ TEST(Backfill, OfTwoYearsEndsWithinFivePercentOfTheLeastTimeAndIsNeverRefused) {
   EXPECT_EQ(history.partner().stored(), history.partner().booked(kFrom, kTo));
 }
 
-/// What `azcost help quota` says of an hour's budget that is spent between two queries: here after
+/// As `azcost help quota` says: an hour's budget that is spent between two queries, here after
 /// twelve months of one page each and their totals.
 TEST(Backfill, EndsWithTheHoursBudgetWhenItMayNotWaitForTheNextAndIsTakenUpByTheNextRun) {
   History history({}, 5000);
@@ -171,7 +171,7 @@ TEST(Backfill, EndsWithTheHoursBudgetWhenItMayNotWaitForTheNextAndIsTakenUpByThe
   EXPECT_EQ(history.partner().stored(), history.partner().booked(kFrom, kTo));
 }
 
-/// What it says of one that is spent in the middle of a query: that is seen through.
+/// As it says: a budget that is spent in the middle of a query is waited for.
 TEST(Backfill, WaitsForTheNextHoursBudgetInTheMiddleOfAQuery) {
   History history({}, 6);
   history.partner().quota_options() = {.share_percent = 4};
@@ -182,7 +182,7 @@ TEST(Backfill, WaitsForTheNextHoursBudgetInTheMiddleOfAQuery) {
   EXPECT_GT(history.took(), 1h);
 }
 
-/// What a run owes whatever another client does: the rows, and no 429 that could be foreseen.
+/// What a run must do, whatever another client does: all rows, and no 429 that it could foresee.
 void expect_exact_and_refused_once_a_minute_at_most(History& history) {
   EXPECT_EQ(history.partner().stored(), history.partner().booked(kFrom, kTo));
   const auto refusals = history.refusals();
@@ -197,7 +197,7 @@ TEST(Backfill, BesideAClientThatEatsHalfTheQuotaTakesTheOtherHalf) {
   ASSERT_EQ(alone.collect().exit_code, 0);
 
   History history({.foreign_qpu_every = 12s, .foreign_client = emulator::WhenRefused::kTriesAgain});
-  history.partner().clock().advance(1h);  // by now it has had its half
+  history.partner().clock().advance(1h);  // by now the run has had its half
   const RunRecord record = history.collect();
   ASSERT_EQ(record.exit_code, 0);
   expect_exact_and_refused_once_a_minute_at_most(history);
@@ -208,8 +208,8 @@ TEST(Backfill, BesideAClientThatEatsHalfTheQuotaTakesTheOtherHalf) {
 }
 
 TEST(Backfill, BesideAClientThatTakesBackWhatItMissedIsRefusedOnceAMinuteAtMost) {
-  // At first the run has nearly all of the quota; then the other client wants what it missed, and
-  // takes it in the very instant in which it is given back.
+  // At first the run has nearly all of the quota. Then the other client tries again, and takes the
+  // quota in the very instant in which it is given back.
   History history({.foreign_qpu_every = 12s, .foreign_client = emulator::WhenRefused::kTriesAgain});
   const RunRecord record = history.collect();
   ASSERT_EQ(record.exit_code, 0);

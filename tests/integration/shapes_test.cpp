@@ -1,4 +1,4 @@
-// In which shape a month is stored: what the service refuses, and what the config changes.
+// The shape in which a month is stored: what the service refuses, and what the config changes.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -84,7 +84,7 @@ TEST(ShapeOfTheConfig, WaitsForTheNextMonthWhenItWouldLoseSomething) {
                                          HasSubstr("2026-04"), HasSubstr("--force")));
 }
 
-TEST(ShapeOfTheConfig, ThatWaitsIsToldOnceARun) {
+TEST(ShapeOfTheConfig, ThatWaitsIsReportedOnceARun) {
   EmulatedPartner partner;
   partner.account().datasets = {Dataset::kActual, Dataset::kAmortized};
   partner.account().group_by = {"CustomerTenantId", "Meter"};
@@ -121,7 +121,7 @@ TEST(ShapeOfTheConfig, IsReadAtOnceWhenThatIsForced) {
 }
 
 TEST(ShapeOfTheConfig, LosesNothingWithADimensionThatIsBlankInAllStoredRows) {
-  // A partner without customers: no row names one, as under an agreement that was guessed wrongly.
+  // A partner without customers: no row names one, as when the agreement was guessed wrongly.
   EmulatedPartner partner({.customers = 0,
                            .from = *parse_day("2026-03-01"),
                            .to = *parse_day("2026-03-31"),
@@ -185,7 +185,7 @@ TEST(TagKeys, OfTwoStandTogetherInTheTagsOfARow) {
   EXPECT_TRUE(with_both);
 }
 
-TEST(TagKeys, OfWhichAzureTellsOneArePutRightByAMessageThatSaysSo) {
+TEST(TagKeys, OfWhichAzureNamesOneAreFixedByAMessageThatSaysSo) {
   emulator::ServerOptions options;
   options.intercept = [](const emulator::SeenRequest& seen) -> std::optional<emulator::Answer> {
     if (seen.body.find("TagKey") == std::string::npos) return std::nullopt;

@@ -1,4 +1,4 @@
-// Several tenants in one run: side by side, each with its own quota, none stopped by another.
+// Several tenants in one run: in parallel, each with its own quota, none stopped by another.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -72,7 +72,7 @@ TEST_F(TenantsTest, AreAllCollectedInOneRun) {
   const RunRecord record = collect();
   EXPECT_EQ(record.exit_code, 0);
   ASSERT_THAT(record.units, SizeIs(8));
-  // In the order of the plan, whoever was faster.
+  // In the order of the plan, whichever was faster.
   EXPECT_EQ(record.units[0].unit.account, "tenant1");
   EXPECT_EQ(record.units[7].unit.account, "tenant4");
   for (std::size_t i = 0; i < 4; ++i) expect_all_of(i);

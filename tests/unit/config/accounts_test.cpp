@@ -66,7 +66,7 @@ TEST(ConfigAccount, SaysWhichValueIsMissing) {
       without);
 }
 
-/// Each key with a value that cannot be used: where it stands, the value, what to write.
+/// Each key with a value that cannot be used: its place, the value, what to write.
 TEST(ConfigAccount, RefusesValuesThatCannotBeUsed) {
   const std::string customers = R"("customer_tenants": [")" + kGuid + "\"";
   const std::string sixteen = R"("a","b","c","d","e","f","g","h","i","j","k","l","m","n","o","p")";

@@ -32,7 +32,7 @@ class ClientSecret : public ::testing::Test {
     fs::permissions(settings.credential->file, mode);
   }
 
-  /// Makes `file` the account's secret file, whatever is there.
+  /// Makes `file` the account's secret file, whether it exists or not.
   void name(const fs::path& file) { settings.credential = Credential{.file = file}; }
 
   /// Makes `text` the account's secret, as the environment does.
@@ -40,7 +40,7 @@ class ClientSecret : public ::testing::Test {
 
   std::string path() { return "'" + settings.credential->file.string() + "'"; }
 
-  /// What comes of reading: the secret, or the message of the error.
+  /// The secret, or the message of the error.
   std::string read() {
     auto secret = read_client_secret(files, settings, warning);
     if (secret.ok()) return std::string(secret->expose());

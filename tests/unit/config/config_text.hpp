@@ -1,4 +1,4 @@
-/// Config files in one line, for tests that are about a single key of theirs.
+/// Config files on one line, for tests of a single key.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@ namespace azcost::config {
 
 inline const std::string kGuid = "11111111-2222-3333-4444-555555555555";
 inline const std::string kOtherGuid = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee";
-/// As Microsoft Entra ID makes client secrets.
+/// In the form of client secrets of Microsoft Entra ID.
 inline const std::string kSecretText = "Zx98Q~S3CR3T.abcdefghijklmnopqrstuvwxyz0";
 
 /// The four keys that every account has, and `more`.
@@ -52,7 +52,7 @@ inline AccountSettings settings_with(const std::string& more) {
 }
 inline Account account_with(const std::string& more) { return settings_with(more).account; }
 
-/// What is wrong with `text`, without the name of its file, which must be there.
+/// The error for `text`, without the name of its file, which must be there.
 inline std::string complaint(const std::string& text) {
   const std::string prefix = "/etc/azcost/config.json: ";
   auto config = parsed(text);
@@ -62,13 +62,13 @@ inline std::string complaint(const std::string& text) {
   return config.error().message.substr(prefix.size());
 }
 
-/// What somebody typed, and how the one line about it begins.
+/// What was typed, and how the line about it begins.
 struct Slip {
   std::string typed;
   std::string said;
 };
 
-/// `file` makes a whole config of what was typed; `place` comes before what is said.
+/// `file` makes a whole config from what was typed; `place` comes before the message.
 template <class File>
 void expect_refused(const std::vector<Slip>& slips, File file, const std::string& place = "") {
   for (const Slip& slip : slips) {

@@ -1,4 +1,4 @@
-// What the environment says, as shells, editors, systemd and Kubernetes leave it.
+// Settings from the environment, as shells, editors, systemd and Kubernetes set it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -15,7 +15,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-/// A machine without any config file: what the tests set is all there is.
+/// A machine without any config file: there is only what the tests set.
 class ConfigEnvironment : public ::testing::Test {
  protected:
   Result<Config> loaded(Need need = Need::kAccounts) {
@@ -29,7 +29,7 @@ class ConfigEnvironment : public ::testing::Test {
     return config.error().message;
   }
 
-  /// What is wrong when the environment has `variables` as well; an empty value takes one away.
+  /// The error when the environment has `variables`, too; an empty value removes a variable.
   std::string complaint_with(const Environment& variables) {
     const Environment before = environment;
     for (const auto& [name, value] : variables) environment[name] = value;
@@ -146,7 +146,7 @@ TEST_F(ConfigEnvironment, LosesWhatCannotBeSeenAroundItsValues) {
   EXPECT_EQ(config().log_level, LogLevel::kError);
 }
 
-TEST_F(ConfigEnvironment, OneHostOfAzureTellsTheOtherAndTwoAreACloudOfTheirOwn) {
+TEST_F(ConfigEnvironment, OneHostOfAzureImpliesTheOtherAndTwoAreACloudOfTheirOwn) {
   const std::string authority = "AZURE_AUTHORITY_HOST";
   const std::string manager = "AZCOST_ARM_ENDPOINT";
   const Cloud own{"http://127.0.0.1:8080", "http://127.0.0.1:8081", "http://127.0.0.1:8081"};

@@ -1,4 +1,4 @@
-/// A machine whose files are what a test puts there: nothing of the real /etc or home counts.
+/// A machine with only the files of a test: the real /etc and home do not count.
 #pragma once
 
 #include <filesystem>
@@ -15,10 +15,10 @@ class FakeMachine final : public testing::MemoryFileSystem {
   std::map<std::filesystem::path, std::string> texts;
   /// Paths that this user may not even look at.
   std::set<std::filesystem::path> forbidden;
-  /// What stat says of these; of other files that they are ours alone.
+  /// What stat says of these files; other files belong to us alone.
   std::map<std::filesystem::path, FileInfo> infos;
   bool is_mounted_read_only = false;
-  /// Files that are links, and where these lead; their text and what stat says of it are theirs.
+  /// Links and their targets. The text and the stat of a link are those of its target.
   std::map<std::filesystem::path, std::filesystem::path> links;
 
   Result<std::optional<FileInfo>> stat(const std::filesystem::path& path) override {

@@ -22,7 +22,7 @@ class ConfigSearch : public ::testing::Test {
  protected:
   ConfigSearch() { environment["HOME"] = folder.path() / "home"; }
 
-  /// A config file of which `close_day` tells that it was the one read.
+  /// Writes a config file; its `close_day` shows that it was the one read.
   fs::path write(const fs::path& name, int close_day) {
     return folder.write(name, file_with("\"close_day\": " + std::to_string(close_day)));
   }
@@ -110,7 +110,7 @@ TEST_F(ConfigSearch, WantsAnAccountWithASecretForThoseWhoAskAzure) {
   EXPECT_EQ(complaint(Need::kDataDirectory), "nothing is wrong");
 }
 
-TEST_F(ConfigSearch, TellsAllThatIsWrongAtOnceEachWithItsPlaceAndValue) {
+TEST_F(ConfigSearch, ReportsAllThatIsWrongAtOnceEachWithItsPlaceAndValue) {
   flags.config_file = folder.write("c.json", R"({"version": 1, "close_day": 31, "scheam": "focus",
     "http": {"ca_file": "nowhere.pem", "timeout": "soon"}, "log": {"level": "loud"},
     "accounts": [
@@ -144,7 +144,7 @@ TEST_F(ConfigSearch, TellsAllThatIsWrongAtOnceEachWithItsPlaceAndValue) {
   EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), 14) << all;
 }
 
-TEST_F(ConfigSearch, TellsNothingThatOnlyFollowsFromWhatIsTold) {
+TEST_F(ConfigSearch, ReportsNothingThatOnlyFollowsFromAnotherProblem) {
   flags.config_file = folder.write(
       "c.json", file_with_account(R"("customer_access": "scope", "customer_tenants": ["x"],
                                      "client_secret": "S3CR3T")"));

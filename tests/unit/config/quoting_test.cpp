@@ -1,4 +1,4 @@
-// What an error may show of what somebody typed.
+// What an error may show of what people typed.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -12,7 +12,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-/// What is wrong with `text` at a key where every text is wrong, but for what is not shown.
+/// The error for `text` at a key where every text is wrong, without what is hidden.
 std::string complaint_about(const std::string& text) {
   return complaint(file_with("\"schema\": \"" + text + "\""));
 }
@@ -45,7 +45,7 @@ TEST(ConfigQuoting, SpellsOutWhatCannotBeSeen) {
   EXPECT_THAT(complaint_about("fo\\ncus"), HasSubstr("'fo\\x0acus'"));
 }
 
-/// Every place where a text may be typed, and the secret in it.
+/// Every place where a text can be typed, with a secret in it.
 TEST(ConfigQuoting, ShowsASecretAtNoKey) {
   const std::string value = "\"" + kSecretText + "\"";
   for (const std::string key :

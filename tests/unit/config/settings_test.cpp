@@ -64,12 +64,12 @@ TEST(ConfigFile, SaysItsVersion) {
   EXPECT_EQ(complaint(R"({"version": "1"})"), "version: has to be 1");
   EXPECT_EQ(complaint(R"({"version": 0})"), "version: has to be 1");
   EXPECT_EQ(complaint(R"({"version": null})"), "version: is missing; write \"version\": 1");
-  // It is not blamed for its keys.
+  // Its keys are not called wrong.
   EXPECT_EQ(complaint(R"({"new_key": 1, "version": 2})"),
             "version: 2 is newer than this azcost knows (1); use a newer one");
 }
 
-/// Each key with a value that cannot be used: where it stands, the value, what to write.
+/// Each key with a value that cannot be used: its place, the value, what to write.
 TEST(ConfigFile, RefusesWhatCannotBeUsed) {
   const std::string day = "close_day: has to be a whole number from 1 to 28, not a ";
   expect_refused(

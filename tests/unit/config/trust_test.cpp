@@ -87,7 +87,7 @@ TEST_F(TrustedFile, IsAskedOfTheAuthoritiesToo) {
   folder.write("etc/azcost.json",
                file_with("\"accounts\": [" + account(R"("client_secret_file": "contoso.secret")") +
                          R"(], "http": {"ca_file": "ca.pem"})"));
-  EXPECT_EQ(complaint(), "");  // who reads the data directory trusts nobody
+  EXPECT_EQ(complaint(), "");  // commands that only read the data directory send no secrets
   const auto config = load(files, {}, flags);
   ASSERT_FALSE(config.ok());
   EXPECT_EQ(config.error().message, flags.config_file->string() + ": http.ca_file: '" +
@@ -122,12 +122,12 @@ TEST_F(FileOfAMachine, IsTrustedWhenItAndItsFolderAreOfRootOrOurs) {
               StartsWith("the folder '/etc/azcost' of 'config.json' belongs to another user"));
   files.infos[kFile].is_foreign = true;
   EXPECT_THAT(complaint(), StartsWith("'/etc/azcost/config.json' belongs to another user"));
-  // A pipe of a shell: whoever started us hands it over.
+  // A pipe of a shell: it comes from whoever started us.
   files.infos[kFile] = {.type = FileType::kOther, .mode = 0666, .is_foreign = true};
   EXPECT_EQ(complaint(), "");
 }
 
-// systemd makes one for each service (ProtectSystem=), and others write beside it.
+// systemd makes one for each service (ProtectSystem=), and others can write to the folder.
 TEST_F(FileOfAMachine, IsNotTrustedForAMountThatIsReadOnly) {
   files.is_mounted_read_only = true;
   files.infos[kFolder].mode = 0777;
@@ -166,7 +166,7 @@ class CredentialFile : public ::testing::Test {
 
   [[nodiscard]] fs::path file() const { return folder.path() / "etc/contoso.secret"; }
 
-  /// The warning; of an error its message.
+  /// The warning, or the message of the error.
   std::string said(Credential credential) {
     std::optional<std::string> warning;
     const auto judged = judge_file(files, credential, warning);
@@ -187,7 +187,7 @@ TEST_F(CredentialFile, ThatOthersCanReadIsWarnedOfUnlessAPlatformWritesIt) {
   fs::permissions(file(), fs::perms(0644));
   EXPECT_NE(said({.kind = CredentialKind::kClientCertificate, .file = file()}), "");
   EXPECT_EQ(said({.kind = CredentialKind::kFederatedToken, .file = file()}), "");
-  // systemd's own access list reads as rights of a group.
+  // systemd's own access list shows as rights of a group.
   fs::permissions(file(), fs::perms(0440));
   EXPECT_EQ(said(), "'" + file().string() + "' can be read by others; chmod 600 fixes that");
   EXPECT_EQ(said({.file = file(), .handed_over = true}), "");

@@ -1,4 +1,4 @@
-// The decoder and the oracle, on generated pages and on what mutation makes of them.
+// The decoder and the oracle must agree, on generated pages and on mutations of them.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -37,7 +37,8 @@ PageSpec small_page(std::uint64_t seed) {
   return spec;
 }
 
-/// Changes `body` at one place: a byte flipped, cut or put in, a piece doubled, the end cut off.
+/// Changes `body` at one place: a byte is flipped, removed or added, a piece is doubled, or the end
+/// is cut off.
 void mutate(std::string& body, std::mt19937_64& random) {
   constexpr std::string_view kTelling = "[]{},:\"\\/ \n0123456789-+.eEntfu\xC3\xA9\x80\xFF\x01";
   const std::size_t at = random() % body.size();
@@ -91,7 +92,7 @@ TEST(Oracle, AgreesOnMutatedPages) {
     ASSERT_EQ(disagreement(decoder, body), "") << "page " << i << ": " << body;
     accepted += testing::ask_page_oracle(body).verdict == testing::OracleVerdict::kAccepted ? 1 : 0;
   }
-  // Both sides must be met: pages that survive their mutation, and pages that do not.
+  // Both must occur: pages that survive their mutation, and pages that do not.
   EXPECT_GT(accepted, kPages / 50);
   EXPECT_LT(accepted, kPages / 2);
 }

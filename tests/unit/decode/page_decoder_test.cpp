@@ -29,7 +29,7 @@ std::string page_of(std::string_view rows, std::string_view rest = R"(,"nextLink
   return body.append(rest).append("}}");
 }
 
-/// What a page that is whole holds.
+/// The content of a complete page.
 struct Page {
   PageTail tail;
   int column_calls = 0;
@@ -44,7 +44,7 @@ Page read(std::string body) {
   return {tail ? *std::move(tail) : PageTail(), sink.column_calls(), sink.columns(), sink.rows()};
 }
 
-/// The one row of a page whose only row is `row`.
+/// The row of a page that has only this row.
 OwnedRow decode_row(std::string_view row) {
   const auto rows = read(page_of(row)).rows;
   return rows.empty() ? OwnedRow{} : rows.front();
@@ -59,7 +59,7 @@ Error error_of(std::string body) {
   return tail ? Error{} : tail.error();
 }
 
-TEST(PageDecoder, TellsTheColumnsOnceBeforeTheRowsAlsoWhereThereAreNone) {
+TEST(PageDecoder, PassesTheColumnsOnceBeforeTheRowsAlsoWhereThereAreNone) {
   const Page two = read(page_of(R"([1,"a"],[2,"b"])"));
   EXPECT_EQ(two.tail.rows, 2U);
   EXPECT_EQ(two.column_calls, 1);
@@ -93,7 +93,7 @@ TEST(PageDecoder, ReadsNullInColumnsOfEveryType) {
   EXPECT_EQ(decode_row("[null,null]"), (OwnedRow{null(), null()}));
 }
 
-TEST(PageDecoder, TellsNullFromTheEmptyString) {
+TEST(PageDecoder, DistinguishesNullFromTheEmptyString) {
   EXPECT_EQ(decode_row(R"([1,""])")[1], string(""));
 }
 
@@ -119,7 +119,7 @@ TEST(PageDecoder, CountsTheTextsThatHadHalfOfASurrogatePair) {
       2U);
 }
 
-TEST(PageDecoder, TellsWhatWasSentOfATextThatItChanged) {
+TEST(PageDecoder, KeepsWhatWasSentOfATextThatItChanged) {
   struct Sent final : RowSink {
     Status columns(std::span<const Column> /*columns*/) override { return ok_status(); }
     Status row(std::span<const Cell> cells) override {
@@ -265,7 +265,7 @@ TEST(PageDecoder, EndsAtTheRowThatTheSinkRefuses) {
   EXPECT_EQ(sink.rows().size(), 2U);
 }
 
-TEST(PageDecoder, TellsTheErrorWithinASuccessfulAnswer) {
+TEST(PageDecoder, ReportsTheErrorWithinASuccessfulAnswer) {
   const Error error =
       error_of(R"({"error":{"code":"RBACAccessDenied","message":"No access.\nRequest ID: 1"}})");
 
@@ -274,7 +274,7 @@ TEST(PageDecoder, TellsTheErrorWithinASuccessfulAnswer) {
             "Azure answered with the error 'RBACAccessDenied': No access.\\x0aRequest ID: 1");
 }
 
-TEST(PageDecoder, TellsAnErrorThatFollowsTheRows) {
+TEST(PageDecoder, ReportsAnErrorThatFollowsTheRows) {
   std::string body = page_of(R"([1,"a"])");
   body.pop_back();
   body.append(R"(,"error":{"code":"NoHttpContext","message":"m"}})");
@@ -282,7 +282,7 @@ TEST(PageDecoder, TellsAnErrorThatFollowsTheRows) {
   EXPECT_THAT(error_of(body).message, HasSubstr("'NoHttpContext': m"));
 }
 
-TEST(PageDecoder, TellsAnErrorThatIsNoObject) {
+TEST(PageDecoder, ReportsAnErrorThatIsNoObject) {
   EXPECT_EQ(error_of(R"({"error":"gone"})").message, "Azure answered with the error '\"gone\"'");
 }
 

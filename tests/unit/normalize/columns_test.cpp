@@ -1,4 +1,4 @@
-// The keys of a line: which, in which order, in every row.
+// The keys of a line, and their order, in every row.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

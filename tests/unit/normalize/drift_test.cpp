@@ -1,4 +1,4 @@
-// Answers that are not what was asked for.
+// Answers that differ from what was asked for.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -51,7 +51,7 @@ TEST(Drift, OfAnAnswerWithoutColumnsIsRefused) {
   EXPECT_THAT(taken.error().message, ::testing::EndsWith("there are: none"));
 }
 
-TEST(Drift, IsToldWithTheNumberOfTheRow) {
+TEST(Drift, IsReportedWithTheNumberOfTheRow) {
   const auto normalizer = normalizer_of(options_with(shape_with({})));
   const std::vector<Column> columns = {{"Cost", ColumnType::kNumber},
                                        {"UsageDate", ColumnType::kNumber},

@@ -1,4 +1,4 @@
-// What fills each column of schema focus.
+// The source of each column of schema focus.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -75,7 +75,7 @@ TEST(Focus, WritesNoBillingAccountThatItDoesNotKnow) {
   EXPECT_TRUE(Json::parse(normalizer->batch()[0].line)["BillingAccountId"].is_null());
 }
 
-/// Dimensions and their values, and what some columns of the row then have.
+/// Dimensions and their values, and what some columns of the row then contain.
 struct Filled {
   std::vector<std::pair<std::string, std::string>> texts;
   const char* columns;
@@ -167,7 +167,7 @@ INSTANTIATE_TEST_SUITE_P(
                    "x_SkuPartNumber":"AAA-00001","ChargeDescription":"D2s v3 - EU West"})"},
         Filled{{{"Meter", ""}}, R"({"SkuMeter":null})"},
         Filled{{{"MeterId", "ea"}}, R"({"x_SkuMeterId":"ea"})"},
-        // Neither of two dimensions for one column is lost.
+        // Two dimensions for one column: neither of them is lost.
         Filled{{{"ResourceGuid", "a"}, {"MeterId", "b"}},
                R"({"x_SkuMeterId":"a","x_MeterId":"b"})"}));
 

@@ -17,7 +17,7 @@ std::vector<std::string> gaps_of(Shape shape) {
   return normalizer_of(options_with(std::move(shape)))->gaps();
 }
 
-TEST(Gaps, OfAShapeWithEverythingAreWhatACostQueryNeverTells) {
+TEST(Gaps, OfAShapeWithEverythingAreWhatACostQueryNeverHas) {
   Shape shape = shape_with({"UnitOfMeasure",
                             "BillingAccountName",
                             "BillingProfileId",

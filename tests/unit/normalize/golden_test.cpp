@@ -1,5 +1,5 @@
-// Pages as Azure sends them, beside the lines that a person has read and found right. To write
-// the lines anew: UPDATE_GOLDEN=1.
+// Pages as Azure sends them, and the lines that a person has checked. UPDATE_GOLDEN=1 writes the
+// lines anew.
 
 #include <gtest/gtest.h>
 

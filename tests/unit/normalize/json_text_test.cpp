@@ -22,7 +22,7 @@ TEST(JsonText, EscapesAsLittleAsItMay) {
   EXPECT_EQ(json("\x01\x1F"), R"("\u0001\u001f")");
 }
 
-// The text is looked at eight bytes at a time.
+// The text is examined eight bytes at a time.
 TEST(JsonText, FindsEveryByteAtEveryPlace) {
   for (std::size_t place = 0; place < 20; ++place) {
     for (int byte = 1; byte < 0x80; ++byte) {

@@ -16,7 +16,7 @@ namespace {
 class Pages : public ::testing::Test {
  protected:
   Pages() {
-    spec_.rows = 3000;  // more values than a column remembers
+    spec_.rows = 3000;  // more values than a column keeps
     spec_.days = 31;
     spec_.dimensions.push_back("ResourceId");
     normalizer_ = normalizer_of(options_with(shape_with(spec_.dimensions, spec_.aggregations)));
@@ -70,7 +70,7 @@ TEST_F(Pages, GiveEveryRowAnIdOfItsOwn) {
 }
 
 TEST_F(Pages, GiveValuesThatAreThoseOfTheirOwnRow) {
-  // Each value alone, by a normalizer that remembers nothing, against the page as a whole.
+  // Each value by a normalizer with an empty cache, compared with the page as a whole.
   const auto lines = lines_of(spec_);
   CollectingSink cells;
   std::string page = generate_page(spec_);

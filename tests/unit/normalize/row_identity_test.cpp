@@ -1,4 +1,4 @@
-// What makes a row this row: its key and its id.
+// The identity of a row: its key and its id.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -45,8 +45,8 @@ std::string xxh3_128(std::string_view bytes) {
   return digits;
 }
 
-// These ids stand in the files of users, who merge by them. If this test fails, ids have changed:
-// every row of every month on disk would look new. Do not mend it by new values.
+// These ids are in the files of users, who merge by them. If this test fails, ids have changed:
+// every row of every month on disk would look new. Do not fix it with new values.
 TEST(RowId, IsPinned) {
   const auto row = daily_row({text_column("Meter", "D2s v3"), null_column("ChargeType")});
   EXPECT_EQ(id_of(line_of(row, shape_with({"Meter", "ChargeType"}))),
@@ -101,7 +101,7 @@ TEST(RowId, DependsOnEveryGroupedValueAsSent) {
   EXPECT_NE(id("EU West"), id("westeurope"));
 }
 
-TEST(RowId, TellsNullFromNothing) {
+TEST(RowId, DistinguishesNullFromNothing) {
   const auto options = options_with(shape_with({"Meter"}));
   EXPECT_NE(id_with(options, daily_row({text_column("Meter", "")})),
             id_with(options, daily_row({null_column("Meter")})));
@@ -147,7 +147,7 @@ TEST(Key, SortsNullThenNothingThenTextByItsBytes) {
   EXPECT_TRUE(std::ranges::is_sorted(sorted));
 }
 
-TEST(Key, TellsTextsApartThatAreWrittenAlike) {
+TEST(Key, DistinguishesTextsThatAreWrittenAlike) {
   const Shape shape = shape_with({"Meter"});
   auto changed = daily_row({text_column("Meter", "a")});
   changed.front().cell.sent = "a\\u0000";

@@ -1,4 +1,4 @@
-/// Rows by hand for the tests of the normalizer: only what a test is about needs to be said.
+/// Rows for tests of the normalizer: a test states only what it is about.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -35,7 +35,7 @@ inline const Window kOctober{kOctober5 - std::chrono::days(4), kOctober5 + std::
   return {"contoso", "99999999", std::move(shape), kOctober};
 }
 
-/// Requires: the shape is one that can be written.
+/// Requires: the shape can be written.
 [[nodiscard]] inline std::unique_ptr<normalize::Normalizer> normalizer_of(
     normalize::NormalizerOptions options) {
   auto created = normalize::Normalizer::create(std::move(options));
@@ -58,7 +58,7 @@ struct NamedCell {
   return {std::move(name), number(std::move(digits)), ColumnType::kNumber};
 }
 
-/// Hands one row on as a page of its own.
+/// Passes one row on as a page of its own.
 [[nodiscard]] inline Status hand_on(const std::vector<NamedCell>& row, RowSink& sink) {
   std::vector<Column> columns;
   std::vector<Cell> cells;
@@ -100,7 +100,7 @@ struct NamedCell {
   return taken ? std::string(normalizer->batch()[0].line) : "{}";
 }
 
-/// What a daily row with these columns, and Cost 1.5 USD, becomes.
+/// The record of a daily row with these columns, and Cost 1.5 USD.
 [[nodiscard]] inline nlohmann::ordered_json focus_row(std::vector<NamedCell> others) {
   const auto row = daily_row(std::move(others));
   return nlohmann::ordered_json::parse(line_of(row, shape_for(row)));

@@ -22,7 +22,7 @@ std::string logged(const Event& event, LogFormat format = LogFormat::kJson) {
   return ::testing::internal::GetCapturedStderr();
 }
 
-TEST(LogObserver, TellsACommittedUnitWithItsFigures) {
+TEST(LogObserver, ReportsACommittedUnitWithItsFigures) {
   UnitRecord record;
   record.unit = some_unit();
   record.outcome = Outcome::kCommitted;
@@ -37,7 +37,7 @@ TEST(LogObserver, TellsACommittedUnitWithItsFigures) {
   EXPECT_EQ(line["pages"], 38);
 }
 
-TEST(LogObserver, TellsAFailedUnitAsAnErrorWithItsReason) {
+TEST(LogObserver, ReportsAFailedUnitAsAnErrorWithItsReason) {
   UnitRecord record;
   record.unit = some_unit();
   record.outcome = Outcome::kFailed;
@@ -56,7 +56,7 @@ TEST(LogObserver, WarnsOfRowsThatWereKept) {
   EXPECT_EQ(json::parse(logged(UnitEnded{record}))["level"], "warning");
 }
 
-TEST(LogObserver, TellsNoNegativeTimeOfARunDuringWhichTheClockWasSetBack) {
+TEST(LogObserver, ReportsNoNegativeTimeOfARunDuringWhichTheClockWasSetBack) {
   RunRecord record;
   record.started_at = SystemTime(std::chrono::hours(1));
   record.ended_at = record.started_at - std::chrono::milliseconds(3100);
@@ -99,7 +99,7 @@ TEST(LogObserver, EndsARunWithOneSummaryLine) {
   run.units[1].rows = 5;
   run.units[1].outcome = Outcome::kFailed;
   run.units[1].error = Error{ErrorKind::kData, "broken"};
-  // What was not tried has not failed, though it says why it was not.
+  // What was not tried did not fail, although it has an error.
   run.units[2].outcome = Outcome::kSkipped;
   run.units[2].error = Error{ErrorKind::kCancelled, "stopped before its turn"};
   const std::string text = logged(RunEnded{run}, LogFormat::kText);

@@ -56,7 +56,7 @@ RunRecord run_of(std::vector<UnitRecord> units) {
   return record;
 }
 
-/// The samples of one metric: what stands behind its name.
+/// The samples of one metric: the text after its name.
 std::vector<std::string> samples(const Metrics& metrics, const std::string& name) {
   std::istringstream text(metrics.text());
   std::vector<std::string> found;
@@ -96,7 +96,7 @@ void fill(Metrics& metrics) {
   metrics.set_credential_end("contoso", kEnd + hours(24));
 }
 
-TEST(Metrics, TellsItsBuild) {
+TEST(Metrics, ShowsItsBuild) {
   EXPECT_THAT(samples(Metrics(), "azcost_build_info"),
               ElementsAre("{version=\"" + std::string(version()) + "\"} 1"));
 }
@@ -111,7 +111,7 @@ TEST(Metrics, CountsUnitsByOutcome) {
                           R"({account="contoso",dataset="amortized",outcome="throttled"} 1)"));
 }
 
-TEST(Metrics, AddsUpWhatUnitsTell) {
+TEST(Metrics, AddsUpTheFiguresOfUnits) {
   Metrics metrics;
   UnitRecord record = unit(Outcome::kCommitted);
   record.rows = 186'000;
@@ -160,8 +160,8 @@ TEST(Metrics, BeginsAtZeroForTheAccountsItKnows) {
                           R"({account="contoso",dataset="amortized"} 0)"));
 }
 
-// Or an alert would wait for a time that never comes.
-TEST(Metrics, TellsOfAnAccountThatNeverSucceeded) {
+// Otherwise an alert would wait for a time that never comes.
+TEST(Metrics, ShowsAnAccountThatNeverSucceeded) {
   Metrics metrics;
   metrics.add(contoso());
   for (const char* name :
@@ -215,7 +215,7 @@ TEST(Metrics, KeepsTheLastSuccessWhereAnyUnitWasNotRead) {
                           R"({account="contoso",dataset="amortized"} 1789913600.25)"));
 }
 
-TEST(Metrics, TellsNoNegativeDurationWhenTheClockWasPutBack) {
+TEST(Metrics, ShowsNoNegativeDurationWhenTheClockWasPutBack) {
   Metrics metrics;
   RunRecord record = run_of({});
   record.started_at = record.ended_at + hours(1);
@@ -223,7 +223,7 @@ TEST(Metrics, TellsNoNegativeDurationWhenTheClockWasPutBack) {
   EXPECT_THAT(samples(metrics, "azcost_pass_duration_seconds"), ElementsAre(" 0"));
 }
 
-TEST(Metrics, ShowsWhatItIsTold) {
+TEST(Metrics, ShowsTheValuesThatAreSet) {
   Metrics metrics;
   metrics.set_open_gaps("contoso", Dataset::kActual, 3);
   metrics.set_open_gaps("contoso", Dataset::kActual, 1);

@@ -1,4 +1,4 @@
-/// The unit that the tests of observers have news of.
+/// The unit that the events in tests of observers are about.
 #pragma once
 
 #include "azcost/model/plan.hpp"

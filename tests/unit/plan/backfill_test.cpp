@@ -113,7 +113,7 @@ TEST_F(BackfillTest, ReadsWhatIsMissingOfAMonthWithOneQuery) {
   }
 }
 
-TEST_F(BackfillTest, ReadsAllOfAMonthThatIsStoredInAShapeThatTellsLess) {
+TEST_F(BackfillTest, ReadsAllOfAMonthThatIsStoredInAShapeWithLessDetail) {
   accounts_[0].group_by = {"Meter"};
   put(stored_, whole_month(accounts_[0], "2026-02"));
   accounts_[0].tag_keys = {"cost-center"};
@@ -121,7 +121,7 @@ TEST_F(BackfillTest, ReadsAllOfAMonthThatIsStoredInAShapeThatTellsLess) {
               ElementsAre("contoso actual 2026-02-01..2026-02-28"));
 }
 
-TEST_F(BackfillTest, TakesAMonthForCompleteThatTellsWhatTheWantedShapeWouldLose) {
+TEST_F(BackfillTest, TakesAMonthForCompleteThatHasWhatTheWantedShapeWouldLose) {
   accounts_[0].group_by = {"Meter", "ChargeType"};
   put(stored_, whole_month(accounts_[0], "2026-02"));
   accounts_[0].group_by = {"Meter", "PricingModel"};
@@ -141,7 +141,7 @@ TEST_F(BackfillTest, ReadsAMonthWhoseManifestIsBroken) {
   EXPECT_THAT(plan("2026-02", "2026-02").plan.units, SizeIs(1));
 }
 
-TEST_F(BackfillTest, ReadsThisMonthUpToToday_AndTellsOfMonthsInTheFuture) {
+TEST_F(BackfillTest, ReadsThisMonthUpToToday_AndReportsMonthsInTheFuture) {
   const Selection backfill = plan("2026-10", "2026-12");
   EXPECT_THAT(lines_of(backfill.plan.units), ElementsAre("contoso actual 2026-10-01..2026-10-20"));
   EXPECT_THAT(backfill.future, ElementsAre(month("2026-12"), month("2026-11")));

@@ -27,7 +27,7 @@ UnitRecord record(Outcome outcome, const char* from, const char* to) {
   return unit;
 }
 
-/// A run over days of `unit`'s, on `started`.
+/// A run on `started`, over days of `unit`.
 RunRecord run(std::string command, const char* started, UnitRecord unit) {
   RunRecord run;
   run.command = std::move(command);
@@ -40,7 +40,7 @@ RunRecord run(std::string command, Outcome outcome, const char* to = "2026-09-30
   return run(std::move(command), "2026-10-05", record(outcome, "2026-09-01", to));
 }
 
-/// Days that Azure keeps no more.
+/// Days that Azure no longer keeps.
 UnitRecord gone(const char* from, const char* to) {
   UnitRecord unit = record(Outcome::kSkipped, from, to);
   unit.beyond_history = true;
@@ -53,7 +53,7 @@ class CatchUpTest : public ::testing::Test {
     const DueAccount turn{account_.name, day(due), again};
     return windows_of(plan_catch_up({account_}, {turn}, stored_, runs_, day(today), 10).units);
   }
-  /// On an ordinary day.
+  /// A plan on an ordinary day.
   std::vector<std::string> plan(const char* today) { return plan(today, today); }
 
   /// Stores the days `from` to `to`, all of them read at 05:15 of `read`.
@@ -238,7 +238,7 @@ TEST(UnreadUnits, StayUnreadWhenTheNextTriesFailToo) {
 
 TEST(UnreadUnits, AreNotWhatSomebodyAskedForByHand) {
   EXPECT_THAT(unread_units({run("backfill", Outcome::kFailed)}), IsEmpty());
-  // A mistyped year that was stopped.
+  // A `collect` with a mistyped year, which was stopped.
   EXPECT_THAT(unread_units({run("collect", "2026-10-05",
                                 record(Outcome::kSkipped, "2016-10-01", "2016-10-31"))}),
               IsEmpty());

@@ -25,7 +25,7 @@ Shape by(const std::vector<std::string>& names) {
   return shape;
 }
 
-/// October 2026, with a row on the 5th.
+/// A manifest of October 2026, with a row on the 5th.
 Manifest held(const Shape& shape) {
   Manifest manifest;
   manifest.month = *parse_month("2026-10");
@@ -51,7 +51,7 @@ Negotiation about(const Shape& wanted, const Shape& stored, Loss allowed = Loss:
   return {wanted, held(stored), {}, allowed};
 }
 
-TEST(ShapeOfAMonth, IsTheWantedOneWhenItTellsAtLeastAsMuch) {
+TEST(ShapeOfAMonth, IsTheWantedOneWhenItHasAtLeastAsMuchDetail) {
   Negotiation talk = about(by({"A", "B", "C"}), by({"A", "B"}));
   EXPECT_EQ(talk.shape(), by({"A", "B", "C"}));
   EXPECT_TRUE(talk.needs_more_than({a_day("2026-10-06"), a_day("2026-10-20")}));
@@ -127,7 +127,7 @@ TEST(Refusal, TakesAnotherDimensionFromStoredRowsAsAWhole) {
 }
 
 TEST(Refusal, ThatEndsTheLossLetsTheWantedShapeIn) {
-  // The user has taken Meter out of group_by, since the service refuses it.
+  // The user took Meter out of group_by, because the service refuses it.
   Negotiation talk = about(by({"A", "C"}), by({"A", "Meter"}));
   EXPECT_EQ(talk.shape(), by({"A", "Meter"}));
   EXPECT_EQ(talk.hear(of("Meter")).next, Next::kAskAgain);

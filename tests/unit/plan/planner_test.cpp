@@ -33,7 +33,7 @@ std::vector<std::string> units_of(const PlanRequest& request) {
   return lines;
 }
 
-/// The windows of contoso's plan, or what the error says; `from` and `to` may be null.
+/// The windows of contoso's plan, or the text of the error; `from` and `to` may be null.
 struct Planned {
   const char* why;
   const char* today;

@@ -57,7 +57,7 @@ TEST(ShapeOf, GroupsAnEnrolmentByTheDimensionsThatItHas) {
                           "EnrollmentAccountName", "PublisherType"));
 }
 
-TEST(ShapeOf, TellsAnEnrolmentByItsNumber) {
+TEST(ShapeOf, RecognizesAnEnrolmentByItsNumber) {
   Account account = account_under(Agreement::kAuto);
   account.billing_account_id = "12345678";
   EXPECT_EQ(groupings_of(account), groupings_of(account_under(Agreement::kEa)));

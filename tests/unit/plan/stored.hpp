@@ -1,4 +1,4 @@
-/// Manifests for tests of planning: only when days were read matters.
+/// Manifests for tests of planning: only the times of reading matter.
 #pragma once
 
 #include <chrono>

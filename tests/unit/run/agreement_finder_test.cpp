@@ -42,7 +42,7 @@ class AgreementFinderTest : public ::testing::Test {
     return found.agreement;
   }
 
-  /// A month whose rows were asked for under `agreement`, less what the service refused.
+  /// Stores a month whose rows were asked for under `agreement`, without what the service refused.
   void hold(const char* month, Agreement agreement, std::size_t groupings = 15) {
     Account account = account_;
     account.agreement = agreement;
@@ -64,7 +64,7 @@ class AgreementFinderTest : public ::testing::Test {
   fetch::BillingReader billing_{transport_, tokens_, clock_, observer_, Cloud{}};
   std::stop_source stop_;
   Account account_;
-  bool guessed_ = false;  // the last one that was found
+  bool guessed_ = false;  // the last agreement that was found
 };
 
 TEST_F(AgreementFinderTest, TakesAnAccountForWhatTheBillingApiSays) {
@@ -129,7 +129,7 @@ TEST_F(AgreementFinderTest, GoesByTheNewestStoredMonthWhenTheServiceIsOutOfOrder
   ASSERT_THAT(warned, SizeIs(1));
   EXPECT_EQ(warned[0].event, "agreement.unknown");
   EXPECT_THAT(warned[0].message, HasSubstr("taken for mca, as the months that are stored"));
-  // The answer is still to come.
+  // The answer comes only now.
   transport_.reply(200, account_of("MicrosoftPartnerAgreement"));
   EXPECT_EQ(find(), Agreement::kMpa);
 }

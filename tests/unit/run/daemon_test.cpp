@@ -1,4 +1,4 @@
-// The daemon's life on a fake clock: what it does when, and what it says.
+// The daemon on a fake clock: what it does when, and what it reports.
 #include "azcost/run/daemon.hpp"
 
 #include <gmock/gmock.h>
@@ -35,7 +35,7 @@ using ::testing::SizeIs;
 
 const Schedule kDaily = *Schedule::parse("0 5 * * *");
 
-/// Passes that take as long as a test says, and notes of when they began.
+/// Passes that take as long as a test says; notes when they began.
 class FakeWork final : public Work {
  public:
   explicit FakeWork(FakeClock& clock) : clock_(clock) {}
@@ -127,7 +127,7 @@ TEST_F(DaemonTest, CollectsAtItsStartWhenAskedTo) {
   EXPECT_THAT(work_.passes, ElementsAre("2026-10-05T12:00:00Z contoso"));
 }
 
-TEST_F(DaemonTest, CatchesUpOnceAfterTheMachineWasSuspended_AndTellsForWhichTurn) {
+TEST_F(DaemonTest, CatchesUpOnceAfterTheMachineWasSuspended_AndSaysForWhichTurn) {
   alarm_.at(at("2026-10-06T01:00:00Z"), [this] { clock_.advance(hours(60)); });
   serve_until("2026-10-08T14:00:00Z");
   EXPECT_THAT(work_.passes, ElementsAre("2026-10-08T13:00:00Z contoso"));
@@ -253,7 +253,7 @@ TEST_F(DaemonTest, EndsAtOnceWhenItIsStoppedInItsSleep) {
 
 TEST_F(DaemonTest, ServesAMonthWithoutMissingOrDoublingADay) {
   // Downtime is a restart; see timetable_test.cpp and the integration tests. Here: a suspended
-  // machine, clocks that are put right in both directions, a pass that fails and one that takes
+  // machine, clocks that are corrected in both directions, a pass that fails and one that takes
   // long.
   alarm_.at(at("2026-10-09T22:00:00Z"), [this] { clock_.advance(hours(10)); });
   alarm_.at(at("2026-10-14T10:00:00Z"), [this] { alarm_.set_clock(minutes(7)); });

@@ -21,12 +21,12 @@ class PulseTest : public ::testing::Test {
   Pulse pulse_{clock_, minutes(1), [this] { ++reports_; }};
 };
 
-TEST_F(PulseTest, TellsOfTheFirstBeat) {
+TEST_F(PulseTest, ReportsTheFirstBeat) {
   pulse_.beat();
   EXPECT_EQ(reports_, 1);
 }
 
-TEST_F(PulseTest, TellsNoMoreThanOnceInAnInterval) {
+TEST_F(PulseTest, ReportsNoMoreThanOnceInAnInterval) {
   for (int i = 0; i < 100; ++i) {
     pulse_.beat();
     clock_.advance(seconds(3));

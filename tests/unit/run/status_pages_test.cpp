@@ -1,4 +1,4 @@
-// What the daemon shows; how a client reaches it is in base/http_server_test.cpp.
+// The daemon's pages; base/http_server_test.cpp tests how a client reaches them.
 #include "azcost/run/status_pages.hpp"
 
 #include <gtest/gtest.h>

@@ -38,7 +38,7 @@ Timetable served(const char* last_began, const char* now, milliseconds offset = 
   return {roster({{"contoso", at(last_began)}}, "15 5 * * *", offset), at(now)};
 }
 
-/// Who is due at `now`: "contoso since … late by 60 min", else when the next one is.
+/// Accounts that are due at `now`: "contoso since … late by 60 min", else when the next one is.
 std::string look(Timetable& timetable, SystemTime now) {
   const Turns turns = timetable.look(now);
   if (turns.due.empty()) return "next " + format_time(turns.next);
@@ -51,7 +51,7 @@ std::string look(Timetable& timetable, SystemTime now) {
 
 std::string look(Timetable& timetable, const char* now) { return look(timetable, at(now)); }
 
-/// A pass over whoever is due, without a duration.
+/// A pass over all accounts that are due, which takes no time.
 void pass(Timetable& timetable, SystemTime now, const PassEnd& outcome = kDone) {
   timetable.passed(timetable.look(now).due, now, now, outcome);
 }
@@ -69,7 +69,7 @@ TEST(Timetable, IsDueAtTheFirstInstantThatNoPassHasServed) {
        "contoso since 2026-10-06T05:15:00Z late by 0"},
       {"2026-10-01T05:15:00Z", "2026-10-05T09:00:00Z",
        "contoso since 2026-10-02T05:15:00Z late by 4545"},
-      // A last pass from the future: the clock was wrong then, or is it now.
+      // A last pass in the future: the clock was wrong then, or is wrong now.
       {"2026-10-05T05:15:00Z", "2016-10-05T04:00:00Z", "next 2016-10-05T05:15:00Z"},
       {"2026-10-05T05:15:00Z", "2026-10-05T02:15:00Z", "next 2026-10-06T05:15:00Z"},
   };
@@ -160,16 +160,16 @@ TEST(Timetable, TriesAllOfAPassAgainThatDidNotComeToBegin_ForTheSameTurn) {
             "contoso since 2026-10-06T05:15:00Z late by 0");
 }
 
-/// A daemon that does nothing but pass: the loop that a timetable is made for.
+/// A daemon that only makes passes: the loop for which a timetable is made.
 class Sleeper {
  public:
   Sleeper(FakeClock& clock, const char* schedule) : clock_(clock), schedule_(schedule) {}
 
-  /// How long passes take from now on.
+  /// Sets how long passes take from now on.
   void passes_take(milliseconds duration) { duration_ = duration; }
-  /// The process begins anew, and knows only what the last pass has left on disk.
+  /// Restarts the process, which then knows only what the last pass left on disk.
   void start() { timetable_.emplace(roster({{"contoso", last_began_}}, schedule_), clock_.now()); }
-  /// Sleeps and passes until `end`, or for as long as a pass takes that began before.
+  /// Sleeps and makes passes until `end`, or until a pass that began before has ended.
   void run_until(SystemTime end) {
     while (clock_.now() < end) {
       const Turns turns = timetable_->look(clock_.now());
@@ -180,7 +180,7 @@ class Sleeper {
       }
     }
   }
-  /// The begins of the passes since the last call, and by how many minutes they were late.
+  /// The starts of the passes since the last call, and by how many minutes they were late.
   std::vector<std::string> passes() { return std::exchange(passes_, {}); }
 
  private:
@@ -202,7 +202,7 @@ class Sleeper {
   std::vector<std::string> passes_;
 };
 
-// February 2024, with its leap day, at 05:15 each day; the host's troubles one after the other.
+// February 2024, with its leap day, at 05:15 each day; one problem of the host after the other.
 TEST(TimetableOverAMonth, CatchesUpOnceWhateverHappens) {
   FakeClock clock(at("2024-02-01T00:00:00Z"));
   Sleeper daemon(clock, "15 5 * * *");
@@ -225,7 +225,7 @@ TEST(TimetableOverAMonth, CatchesUpOnceWhateverHappens) {
   EXPECT_THAT(daemon.passes(),
               ElementsAre("2024-02-09T12:00:00Z late by 3285", "2024-02-10T05:15:00Z"));
 
-  // Put forward by a day, and back again in the evening.
+  // The clock is put forward by a day, and back again in the evening.
   clock.jump_wall_clock(days(1));
   daemon.run_until(at("2024-02-11T18:00:00Z"));
   clock.jump_wall_clock(-days(1));
@@ -233,14 +233,14 @@ TEST(TimetableOverAMonth, CatchesUpOnceWhateverHappens) {
   EXPECT_THAT(daemon.passes(), ElementsAre("2024-02-11T12:00:00Z late by 405",
                                            "2024-02-11T05:15:00Z", "2024-02-12T05:15:00Z"));
 
-  // Ten years back, until somebody notices.
+  // The clock goes ten years back, until somebody notices.
   clock.jump_wall_clock(at("2014-02-12T12:00:00Z") - clock.now());
   daemon.run_until(at("2014-02-14T12:00:00Z"));
   clock.jump_wall_clock(at("2024-02-14T12:00:00Z") - clock.now());
   daemon.run_until(at("2024-02-16T12:00:00Z"));
   EXPECT_THAT(daemon.passes().size(), 5U);
 
-  // One pass takes more than two days: those after it move, and there is one of them.
+  // One pass takes more than two days: the passes that it covers are replaced by one.
   daemon.passes_take(hours(50));
   daemon.run_until(at("2024-02-17T12:00:00Z"));
   daemon.passes_take(minutes(10));
@@ -249,7 +249,7 @@ TEST(TimetableOverAMonth, CatchesUpOnceWhateverHappens) {
               ElementsAre("2024-02-17T05:15:00Z", "2024-02-19T07:15:00Z late by 1560",
                           "2024-02-20T05:15:00Z"));
 
-  // The leap day, and the month's end. Restarts in the middle of a day repeat nothing.
+  // The leap day, and the end of the month. Restarts in the middle of a day repeat nothing.
   daemon.run_until(at("2024-02-27T12:00:00Z"));
   EXPECT_EQ(daemon.passes().size(), 7U);
   daemon.start();
