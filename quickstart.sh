@@ -16,7 +16,7 @@ build_packages=(
 test_packages=(libbenchmark-dev libgmock-dev libgtest-dev valgrind)
 # Commands that need root go through sudo.
 as_root=$([ "$(id -u)" -eq 0 ] || echo sudo)
-# The object of a large room takes a GB to compile.
+# Compiling the object of a large room takes a GB of memory.
 jobs=$(awk -v cores="$(nproc)" '/^MemAvailable:/ { jobs = int($2 / 1048576) }
   END { print jobs < 1 ? 1 : jobs < cores ? jobs : cores }' /proc/meminfo)
 export CMAKE_BUILD_PARALLEL_LEVEL=$jobs
@@ -31,7 +31,7 @@ is_installed() {
   [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
 
-# Says what will be done, before anything is: <what> <CPU seconds> <MB on disk> <packages...>
+# Says what will be done, before it begins: <what> <CPU seconds> <MB on disk> <packages...>
 announce() {
   local what=$1 seconds=$2 disk=$3 package
   shift 3
@@ -55,8 +55,8 @@ announce() {
   [ $((free + built)) -ge "$disk" ] || fail "only $free MB are free on the disk of $PWD"
 }
 
-# Runs a command behind one line of progress; its output goes to a log, whose end is shown when it
-# fails: <what> <log> <command...>
+# Runs a command and shows one line of progress. Its output goes to a log, whose end is shown when
+# the command fails: <what> <log> <command...>
 step() {
   local what=$1 log=$2 start=$SECONDS code=0 seen live=
   shift 2
@@ -64,7 +64,7 @@ step() {
   : >"$log"
   [ -t 2 ] && [ "${TERM-dumb}" != dumb ] && live=yes
   [ -n "$live" ] || say "$what ..."
-  # In a group of its own, so that a signal ends all that it started.
+  # The command runs in its own process group, so that a signal also ends what it started.
   set -m
   "$@" >"$log" 2>&1 </dev/null &
   local job=$!
@@ -124,7 +124,8 @@ demo() {
     "${as_root:+sudo }cmake --install build/release" "put azcost into /usr/local"
 }
 
-# Adds up CTest's logs, for which a program is one test: GoogleTest knows how many are in it.
+# Adds up the tests in CTest's logs. CTest counts a program as one test; GoogleTest's output says
+# how many tests are in it.
 count_tests() {
   grep -ha '^skipped: ' "$@" | sort -u || true
   awk '/^Output:$/ { counted = skip = 0 }
@@ -135,7 +136,7 @@ count_tests() {
        END { printf "%d passed, 0 failed, %d skipped\n", passed, skipped }' "$@"
 }
 
-# One test preset; those of one configuration are named after it: dev, dev-unit.
+# Runs one test preset. A preset's name begins with its configuration: dev, dev-unit.
 run_preset() {
   local preset=$1 configuration=${1%%-*}
   announce "builds and runs the tests of the preset $preset" 900 1500 \

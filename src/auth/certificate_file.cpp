@@ -47,8 +47,8 @@ struct PemBlock {
   std::string_view text;
 };
 
-/// The parts are read one by one, so that a damaged one cannot be blamed on its neighbour. One that
-/// has no end is given whole: OpenSSL finds it unreadable.
+/// Splits a PEM file, so that an error can name the damaged part. A part without an end reaches to
+/// the end of the text, and OpenSSL rejects it.
 std::vector<PemBlock> blocks_of(std::string_view text) {
   constexpr std::string_view kBegin = "-----BEGIN ";
   constexpr std::string_view kDashes = "-----";
@@ -106,7 +106,7 @@ Result<Key> read_key(const std::vector<PemBlock>& blocks, const std::string& nam
       PEM_read_bio_PrivateKey(reader_of(block->text).get(), nullptr, note_password, &is_encrypted));
   if (is_encrypted) {
     return unusable("the private key in " + name +
-                    " is encrypted, and nobody is there to type its password: decrypt it with "
+                    " is encrypted, and azcost cannot ask for its password: decrypt it with "
                     "'openssl pkey -in FILE', and protect the file with chmod 600");
   }
   if (!key) {
@@ -123,7 +123,7 @@ Result<Key> read_key(const std::vector<PemBlock>& blocks, const std::string& nam
   return key;
 }
 
-/// Nothing for a time that is none.
+/// Nothing for a time that cannot be read.
 std::optional<SystemTime> time_of(const ASN1_TIME* time) {
   std::tm parts{};
   if (ASN1_TIME_to_tm(time, &parts) != 1) return std::nullopt;
@@ -186,8 +186,8 @@ Result<OwnCertificate> find_own(std::string_view text, const std::string& name) 
   return OwnCertificate{*std::move(key), std::move(*own)};
 }
 
-/// What is in the file, once it is read. What OpenSSL noted on the way is told; libcurl's use of
-/// the library must not find it.
+/// Reads the file. OpenSSL's queue of errors is cleared: they are reported already, and libcurl,
+/// which uses OpenSSL too, would take them for its own.
 Result<OwnCertificate> read_own(FileSystem& files, const fs::path& path) {
   auto text = read_proof_file(files, path, kMaxCertificateFile, "save it as ASCII");
   if (!text) return std::move(text).error();

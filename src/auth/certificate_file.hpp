@@ -17,15 +17,15 @@ struct KeyDeleter {
   void operator()(EVP_PKEY* key) const noexcept;
 };
 
-/// OpenSSL overwrites the key's numbers when the object ends: keep it no longer than it is needed.
+/// OpenSSL overwrites the key when the object is destroyed: keep it no longer than needed.
 struct SigningCertificate {
   std::unique_ptr<EVP_PKEY, KeyDeleter> key;
   std::string thumbprint;  ///< SHA-256 of the certificate's DER form, as bytes
 };
 
-/// Reads the file and finds the certificate that belongs to its key; a chain may stand beside it.
-/// Errors are of kind `kConfig` and name the file: it cannot be read, a part of it is missing,
-/// broken, encrypted or of the wrong kind, or the certificate is not valid at `now`.
+/// Reads the file and finds the certificate that belongs to its key; the file may hold a chain as
+/// well. Errors are of kind `kConfig` and name the file: it cannot be read, a part of it is
+/// missing, broken, encrypted or of the wrong kind, or the certificate is not valid at `now`.
 [[nodiscard]] Result<SigningCertificate> read_certificate_file(FileSystem& files,
                                                                const std::filesystem::path& path,
                                                                SystemTime now);

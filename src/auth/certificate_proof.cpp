@@ -27,7 +27,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-/// The longest that Microsoft recommends: a clock that is some minutes behind does no harm.
+/// The longest that Microsoft recommends, so that a clock that is some minutes behind does no harm.
 constexpr std::chrono::seconds kLife = std::chrono::minutes(10);
 
 const unsigned char* bytes_of(std::string_view text) {
@@ -100,13 +100,13 @@ std::string sign(EVP_PKEY* key, std::string_view text) {
   return signature;
 }
 
-/// From the library that draws the signature's salt as well: what nobody can foresee is needed here
-/// anyway.
+/// From OpenSSL, which draws the salt of the signature as well: unpredictable numbers are needed
+/// here anyway.
 Result<std::string> new_guid() {
   std::array<std::byte, 16> bytes{};
   if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(bytes.size())) !=
       1) {
-    return Error{ErrorKind::kUnavailable, "this machine has no random numbers to give"};
+    return Error{ErrorKind::kUnavailable, "no random numbers are available on this machine"};
   }
   return guid_of(bytes);
 }
@@ -125,7 +125,7 @@ Result<Secret> sign_assertion(const SigningCertificate& certificate, const std::
                              "certificate with an RSA key of 2048 bits",
                              name, EVP_PKEY_get_bits(certificate.key.get()))};
   }
-  // At once, so that no part of the signed token stays behind in memory that is not ours.
+  // Reserved at once, so that no part of the signed token stays behind in freed memory.
   token.reserve(token.size() + 2 * signature.expose().size() + 2);
   token += '.';
   append_base64url(token, signature.expose());

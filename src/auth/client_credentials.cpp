@@ -14,7 +14,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kRefreshBeforeEnd = std::chrono::minutes(5);
-/// While the token that we have is still good.
+/// After a failure, while the present token is still good.
 constexpr milliseconds kPauseBeforeNextTry = std::chrono::seconds(30);
 /// Tokens have some kilobytes, errors less.
 constexpr std::size_t kMaxAnswerBytes = std::size_t{64} * 1024;
@@ -43,7 +43,7 @@ ClientCredentials::ClientCredentials(http::Transport& transport, Clock& clock, A
 
 Result<Token> ClientCredentials::token(std::stop_token stop) {
   if (cached_ && clock_.steady_now() < cached_->refresh_at) return cached_->token;
-  // Asking on after a refusal would bring the same answer, and gets an app blocked.
+  // Asking again after a refusal would bring the same answer, and could get the app blocked.
   auto answer = refused_ ? Result<Cached>(*refused_) : ask(std::move(stop));
   if (answer) {
     cached_ = *std::move(answer);
@@ -53,7 +53,8 @@ Result<Token> ClientCredentials::token(std::stop_token stop) {
                                              " in the tenant " + printable(app_.tenant_id));
   const SteadyTime now = clock_.steady_now();
   if (cached_ && now < cached_->token.expires_at && error.kind != ErrorKind::kCancelled) {
-    // The old one is still good: a short outage of the authority must not end what it began.
+    // The old one is still good: a short outage of the authority must not end a query that has
+    // begun.
     cached_->refresh_at = now + kPauseBeforeNextTry;
     return cached_->token;
   }
@@ -71,7 +72,7 @@ Result<ClientCredentials::Cached> ClientCredentials::ask(std::stop_token stop) {
   if (!response) return std::move(response).error();
   auto granted = read_token_answer(*std::move(response), clock_.now(), app_.proof_place);
   if (!granted) {
-    // A proof that was out of its time is not final: the next one is another.
+    // A proof outside its time of validity is not final: the next proof is a new one.
     const Error& error = granted.error();
     const bool may_change = error.evidence.code == kProofOutOfTime;
     if (error.kind == ErrorKind::kPermission && !may_change) refused_ = error;
@@ -87,7 +88,7 @@ http::Request ClientCredentials::request(const std::vector<FormField>& proof) co
   constexpr std::size_t kFixedPart = 256;
   constexpr std::size_t kLongestEncoding = 3;
   std::string form;
-  // At once, so that no shorter copy of the proof stays behind in memory that is not ours.
+  // Reserved at once, so that no partial copy of the proof stays behind in freed memory.
   std::size_t size = kFixedPart + kLongestEncoding * (app_.client_id.size() + app_.audience.size());
   for (const FormField& field : proof) {
     size += field.name.size() + 2 + kLongestEncoding * field.value.expose().size();

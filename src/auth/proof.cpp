@@ -18,13 +18,14 @@ constexpr std::uint64_t kMaxTokenFile = 64UL * 1024;
 
 Result<Secret> read_federated_token(FileSystem& files, const std::filesystem::path& file) {
   auto text = read_proof_file(files, file, kMaxTokenFile,
-                              "let what writes the federated token write it as ASCII");
+                              "let the program that writes the federated token write it as ASCII");
   if (!text) return text;
   Secret token{std::string(trim_unseen(text->expose()))};
   if (!token.empty()) return token;
-  return Error{ErrorKind::kConfig,
-               fmt::format("'{}' is empty: look at what should write the federated token into it",
-                           printable(file.native()))};
+  return Error{
+      ErrorKind::kConfig,
+      fmt::format("'{}' is empty: check the program that should write the federated token into it",
+                  printable(file.native()))};
 }
 
 }  // namespace
@@ -55,7 +56,7 @@ std::vector<FormField> assertion_fields(Secret assertion) {
 Proof secret_proof(Secret client_secret) {
   return
       [secret = std::move(client_secret)](const ProofRequest&) -> Result<std::vector<FormField>> {
-        hide(secret);  // again each time: only the newest are remembered
+        hide(secret);  // each time: only the newest secrets are remembered
         return std::vector<FormField>{{"client_secret", secret}};
       };
 }

@@ -1,4 +1,4 @@
-/// What the proofs that come from files have in common.
+/// Helpers for the proofs that come from files.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 namespace azcost::auth {
 
-/// The text of a file that holds a secret; it is wiped with the result. Errors are of kind
-/// `kConfig` and name the file; `advice` says what to do about one that is UTF-16.
+/// The text of a file that holds a secret. The result wipes it. Errors are of kind `kConfig` and
+/// name the file; `advice` says what to do about one that is UTF-16.
 [[nodiscard]] Result<Secret> read_proof_file(FileSystem& files, const std::filesystem::path& file,
                                              std::uint64_t max_bytes, std::string_view advice);
 

@@ -28,7 +28,7 @@ constexpr StsMeaning no_federation(int code) {
   return {code, Subject::kProof,
           "no federated credential of the app fits the token in federated_token_file",
           "under App registrations > the app > Certificates & secrets > Federated credentials: set "
-          "Issuer, Subject and Audience to what the token says, upper and lower case alike",
+          "Issuer, Subject and Audience to exactly what the token says, in the same case",
           true};
 }
 
@@ -54,7 +54,7 @@ constexpr std::array kMeanings = {
     no_federation(700213),
     no_federation(7002137),
     no_federation(7002138),
-    StsMeaning{50027, Subject::kProof, "what was sent as a token is none",
+    StsMeaning{50027, Subject::kProof, "what was sent is not a token",
                "federated_token_file must hold the token and nothing else"},
     StsMeaning{700021, Subject::kProof,
                "the token in federated_token_file was made for another app",
@@ -91,7 +91,7 @@ constexpr std::array kMeanings = {
     wrong_cloud(500011, kUnknownService),
     wrong_cloud(70011, kUnknownScope),
     wrong_cloud(1002012, kUnknownScope),
-    wrong_cloud(700023, "the authority goes by another address than the one azcost asked"),
+    wrong_cloud(700023, "the authority has another address than the one that azcost asked"),
 };
 
 }  // namespace

@@ -23,14 +23,14 @@ using nlohmann::json;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// Apps get tokens of 60 to 90 minutes. What claims to live longer than a day is not trusted to.
+/// Apps get tokens of 60 to 90 minutes. A longer life than a day is cut to a day.
 constexpr seconds kLongestLife = std::chrono::hours(24);
-/// Of a token that does not say: OAuth lets an authority leave that out. When it was less, the
-/// service says so and the token is forgotten.
+/// The life of a token whose answer does not say: OAuth lets an authority leave that out. If it is
+/// shorter, the service says so and the token is forgotten.
 constexpr seconds kAssumedLife = std::chrono::minutes(10);
 constexpr std::size_t kLongestId = 64;
 
-/// Codes that pass by themselves, whatever status they come with. Source: Microsoft's list.
+/// Codes of errors that pass by themselves, whatever their status. Source: Microsoft's list.
 constexpr std::array kPassing = {90006, 90012, 90024, 90033, 90055, 90090};
 constexpr std::array<std::string_view, 3> kPassingErrors = {"temporarily_unavailable",
                                                             "server_error", "slow_down"};
@@ -39,8 +39,9 @@ constexpr std::array<std::string_view, 3> kPassingErrors = {"temporarily_unavail
 constexpr int kRequestLoop = 50196;
 constexpr milliseconds kRequestLoopPause = std::chrono::minutes(5);
 
-/// Parses `text`, leaving out what nests deeper than any answer of an authority does: who walks
-/// through it, or prints it, needs no more stack for a hostile one. `discarded` when it is no JSON.
+/// Parses `text`, leaving out what nests deeper than any answer of an authority, so that a hostile
+/// answer cannot exhaust the stack when it is walked through or printed. `discarded` when it is no
+/// JSON.
 json parse_flat(std::string_view text) {
   constexpr int kDeepest = 2;
   return json::parse(
@@ -67,7 +68,7 @@ bool is_bearer(const json& answer) {
 }
 
 /// A number, or digits in a string (the v1.0 endpoint and managed identities send those). Nothing
-/// for what is neither, or less than a second.
+/// for any other value, and for less than a second.
 std::optional<seconds> read_life(const json& value) {
   double count = 0;
   if (value.is_number()) {
@@ -102,7 +103,7 @@ Result<GrantedToken> read_grant(std::string_view body) {
   return GrantedToken{std::move(token), *life};
 }
 
-/// The parts of an error body that are of use. Absent ones are empty.
+/// The useful parts of an error body. Absent ones are empty.
 struct Refusal {
   std::string error;
   std::string description;
@@ -119,7 +120,7 @@ std::string text_of(const json& body, const char* key) {
   return found != body.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-/// From `error_codes`, else from the text.
+/// The codes in `error_codes`, else the code in the text.
 std::vector<int> codes_of(const json& body, std::string_view description) {
   std::vector<int> codes;
   const auto found = body.find("error_codes");
@@ -138,7 +139,7 @@ std::vector<int> codes_of(const json& body, std::string_view description) {
   return codes;
 }
 
-/// Nothing when the body is not what an authority sends.
+/// Nothing when an authority does not send such a body.
 std::optional<Refusal> parse_refusal(std::string_view text) {
   const json body = parse_flat(text);
   if (!body.is_object()) return std::nullopt;
@@ -162,7 +163,7 @@ bool may_pass(int status, const Refusal& refusal) {
          refusal.has(kRequestLoop);
 }
 
-/// The authority's own words, or that it had none.
+/// The authority's own words, or a text that says that it gave none.
 std::string words_of(int status, const Refusal& refusal) {
   if (!refusal.description.empty()) return printable(refusal.description);
   if (!refusal.error.empty()) return printable(refusal.error);
@@ -178,7 +179,7 @@ std::string with_references(std::string what, const std::string& first, const Re
   return what + ")";
 }
 
-/// The code that says most, and its row, if it has one.
+/// The first code that has a row, with its row; otherwise the first code, or the error of OAuth.
 std::pair<std::string, const StsMeaning*> code_of(const Refusal& refusal) {
   for (const int code : refusal.codes) {
     if (const StsMeaning* const known = meaning_of(code)) {
@@ -222,7 +223,7 @@ std::string permanent(int status, const Refusal& refusal, std::string_view proof
       code, refusal);
 }
 
-/// Reads an answer that is no 200.
+/// Reads an answer whose status is not 200.
 Error read_refusal(const http::Response& response, const std::optional<Refusal>& refusal,
                    SystemTime now, std::string_view proof_place) {
   if (response.status < http::kBadRequest) {

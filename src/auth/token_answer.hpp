@@ -1,4 +1,4 @@
-/// What an authority answers to a request for a token.
+/// Reads an authority's answer to a request for a token.
 #pragma once
 
 #include <chrono>

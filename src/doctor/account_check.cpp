@@ -32,12 +32,12 @@ std::array<Host, 2> hosts_of(const Account& account) {
   return {Host{"the authority",
                fmt::format("{}/{}/v2.0/.well-known/openid-configuration", account.cloud.authority,
                            percent_encode(account.tenant_id))},
-          // Without a token the answer is a 401, which is as good.
+          // Without a token the answer is a 401, which proves as much.
           Host{"Azure Resource Manager",
                account.cloud.resource_manager + "/subscriptions?api-version=2020-01-01"}};
 }
 
-/// How far the clock of this machine is ahead of the server's, as far as seconds tell.
+/// How far the clock of this machine is ahead of the server's, in whole seconds.
 std::optional<seconds> lead_over(const http::Response& response, SystemTime sent,
                                  SystemTime received) {
   const auto header = response.header("date");
@@ -60,7 +60,7 @@ std::vector<Finding> AccountCheck::run() {
   const bool can_query = check_hosts() == Next::kGoOn && check_token() == Next::kGoOn &&
                          check_billing_account() == Next::kGoOn && check_profile() == Next::kGoOn;
   if (!can_query) return std::move(findings_);
-  // Who may not see the account is told by the query, and would be told the same by the list.
+  // If the app may not see the account, the query reports it, and the list would only repeat it.
   if (role_.is_seen || !account_.customer_tenants.empty()) check_customers();
   check_groupings();
   for (const Dataset dataset : account_.datasets) {
@@ -88,8 +88,7 @@ AccountCheck::Next AccountCheck::check_hosts() {
           response.error(),
           {"no run can work without this host", SetupStep::kNone,
            "let this machine reach it, directly or by http.proxy (HTTPS_PROXY); behind a proxy "
-           "that "
-           "opens TLS name its certificate authority with http.ca_file or AZCOST_CA_FILE"}));
+           "that opens TLS name its certificate authority with http.ca_file or AZCOST_CA_FILE"}));
       continue;
     }
     finding.evidence.status = response->status;
@@ -115,8 +114,8 @@ void AccountCheck::check_clock(seconds lead) {
   finding.severity =
       traits_.needs_exact_clock && off >= kRefused ? Severity::kFailed : Severity::kWarning;
   finding.explanation = {
-      "the clock is wrong: proofs of the app are refused for it, and around midnight the wrong "
-      "days are read",
+      "the clock is wrong: Azure may refuse proofs of the app, and around midnight the wrong days "
+      "are read",
       SetupStep::kNone, "set the clock by NTP"};
 }
 
@@ -185,7 +184,7 @@ Finding& AccountCheck::add_failure(std::string check, std::string tried, const E
 Explanation AccountCheck::explain(Error error, const fetch::Place& place) const {
   Explanation explanation = explain_answer(error, place);
   if (explanation.step != SetupStep::kReaderRole) return explanation;
-  // Azure refuses who asks for an account that is not there.
+  // Azure answers with a refusal when there is no such account.
   if (role_.is_unknown) {
     error.evidence = Evidence();
     error.evidence.status = http::kNotFound;

@@ -24,12 +24,12 @@ class AccountCheck {
   /// Whether the checks after it make sense.
   enum class Next { kGoOn, kStop };
 
-  /// What is known about the app's role by now.
+  /// What is known about the app's role so far.
   struct Role {
     bool is_seen = false;                ///< the Billing API shows the account
     bool is_unknown = false;             ///< the Billing API says that there is no such account
     std::optional<Agreement> agreement;  ///< that the Billing API reports
-    std::size_t subscriptions = 0;       ///< on which the app has a role, if it was asked for
+    std::size_t subscriptions = 0;       ///< on which the app has a role, if that was asked for
   };
 
   Next check_hosts();
@@ -53,7 +53,7 @@ class AccountCheck {
                Explanation explanation = {});
   Finding& add_failure(std::string check, std::string tried, const Error& error,
                        Explanation explanation);
-  /// What a refusal of `place` means, with what is known about the role.
+  /// Explains a refusal of `place` by what is known about the role.
   [[nodiscard]] Explanation explain(Error error, const fetch::Place& place) const;
   [[nodiscard]] Explanation explain_role_on_subscriptions(const fetch::Place& place) const;
   /// The billing account as a whole.
@@ -65,7 +65,7 @@ class AccountCheck {
   Account account_;  // its agreement is the Billing API's, where the config leaves it open
   fetch::BillingReader billing_;
   Role role_;
-  fetch::QpuRemaining remaining_;  // as the last query was told
+  fetch::QpuRemaining remaining_;  // as reported by the last query
   std::vector<Finding> findings_;
 };
 

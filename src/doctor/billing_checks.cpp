@@ -24,8 +24,8 @@ std::string some_of(const std::vector<std::string>& names) {
   return text;
 }
 
-/// Whether another question may still show the account. `kConfig`: 404, and what a version of the
-/// API does not know.
+/// Whether another request may still find the account. `kConfig`: 404, or a request that a version
+/// of the API does not know.
 bool may_be_looked_for(ErrorKind kind) {
   return kind == ErrorKind::kPermission || kind == ErrorKind::kConfig;
 }
@@ -34,7 +34,7 @@ bool may_be_looked_for(ErrorKind kind) {
 Explanation explain_agreement(std::string_view type, Agreement taken) {
   if (type == "MicrosoftOnlineServicesProgram") {
     return {
-        "it is a pay-as-you-go account: Azure tells its costs at its subscriptions, and azcost "
+        "it is a pay-as-you-go account: Azure reports its costs at its subscriptions, and azcost "
         "reads billing accounts of partner, customer and enterprise agreements only",
         SetupStep::kBillingAccountId,
         "put the billing account of such an agreement into billing_account_id"};
@@ -55,7 +55,7 @@ AccountCheck::Next AccountCheck::check_billing_account() {
                 explain(accounts.error(), account_place()));
     return Next::kStop;
   }
-  // An app without a role is mostly answered an empty list; some are refused.
+  // An app without a role mostly gets an empty list; some are refused.
   if (!accounts) return look_for_account({});
   const auto seen = std::ranges::find_if(*accounts, [&](const fetch::BillingAccount& candidate) {
     return equals_ignoring_case(candidate.id, account_.billing_account_id);
@@ -83,8 +83,8 @@ AccountCheck::Next AccountCheck::look_for_account(
     for (const fetch::BillingAccount& other : others) ids.push_back(other.id);
     finding.explanation = {"the app sees other billing accounts: " + some_of(ids),
                            SetupStep::kBillingAccountId,
-                           "put the right one of these into billing_account_id, or give the app "
-                           "the role on the account that is meant"};
+                           "put the right one of them into billing_account_id, or give the app "
+                           "the role on the intended account"};
   }
   if (!may_be_looked_for(error.kind)) return Next::kStop;
   // The Billing API and Cost Management have rights of their own: the query decides.
@@ -103,7 +103,7 @@ AccountCheck::Next AccountCheck::look_for_account(
   return Next::kGoOn;
 }
 
-/// The account is there; its agreement is compared with that of the config.
+/// Reports that the account is there, and compares its agreement with that of the config.
 void AccountCheck::add_account(const std::string& tried, const fetch::BillingAccount& seen,
                                const std::string& where) {
   role_.is_seen = true;
@@ -122,12 +122,12 @@ void AccountCheck::add_account(const std::string& tried, const fetch::BillingAcc
   const std::string_view name = name_of(*role_.agreement);
   finding.severity = Severity::kWarning;
   finding.explanation = {
-      fmt::format("azcost takes the account for {}, whose dimensions are others than those of {}",
+      fmt::format("azcost takes the account for {}, whose dimensions differ from those of {}",
                   name_of(account_.agreement), name),
       SetupStep::kBillingAccountId, fmt::format("set agreement of the account to {}", name)};
 }
 
-/// Nobody told the agreement, and the groupings depend on it.
+/// Warns that the agreement is a guess: the groupings depend on it.
 void AccountCheck::check_guess(bool names_no_customers) {
   const bool is_guess = account_.agreement == Agreement::kAuto && account_.group_by.empty() &&
                         account_.billing_account_id.find(':') != std::string::npos;
@@ -135,7 +135,7 @@ void AccountCheck::check_guess(bool names_no_customers) {
   const Agreement taken = agreement_of(account_);
   Finding& finding = add(
       "agreement", Severity::kWarning, "find out the agreement of the account",
-      "the Billing API does not tell it to the app",
+      "the Billing API does not report it to the app",
       {fmt::format("azcost takes the account for {} by the form of its id: the dimensions of the "
                    "rows depend on it",
                    name_of(taken)),
@@ -150,12 +150,12 @@ void AccountCheck::check_guess(bool names_no_customers) {
   }
 }
 
-/// A profile that is not the account's is refused as one that the app may not read.
+/// Azure refuses a profile of another account like one that the app may not read.
 AccountCheck::Next AccountCheck::check_profile() {
   const std::string& id = account_.billing_profile_id;
   if (id.empty() || !role_.is_seen) return Next::kGoOn;
   const auto profiles = billing_.profiles(account_.billing_account_id, stop_);
-  // Who may not list them may still read one of them: the query decides.
+  // An app that may not list the profiles may still read one of them: the query decides.
   if (!profiles || profiles->empty()) return Next::kGoOn;
   const bool is_there = std::ranges::any_of(
       *profiles, [&](const std::string& other) { return equals_ignoring_case(other, id); });
@@ -179,13 +179,13 @@ void AccountCheck::check_customers() {
   }
   auto list = list_customers(connection_, stop_);
   if (list) return compare_customers(*list);
-  // What is wrong with it is found by the query that a run needs.
+  // Only a warning: the query that a run needs finds what is wrong.
   add_failure("customers", "list the customers", list.error(),
               explain(list.error(), account_place()))
       .severity = Severity::kWarning;
 }
 
-/// A filter by customers of an account that has none.
+/// Reports a filter by customers for an account that has none.
 void AccountCheck::refuse_customers(Agreement agreement) {
   const bool is_sure = role_.agreement.has_value();
   add("customers", is_sure ? Severity::kFailed : Severity::kWarning,
@@ -222,7 +222,7 @@ void AccountCheck::compare_customers(const CustomerList& list) {
     if (!is_there) missing.push_back(tenant);
   }
   if (missing.empty()) return;
-  // A customer without costs is in no cost query.
+  // A cost query does not list customers without costs.
   finding.severity = complete ? Severity::kFailed : Severity::kWarning;
   finding.explanation = {
       fmt::format("{}: {}",

@@ -32,7 +32,7 @@ class CustomerSink final : public RowSink {
     const std::string tenant = to_lower(cells[tenant_].text);
     if (!is_guid(tenant)) return ok_status();
     std::string& name = names_[tenant];
-    // Who was renamed has a row for each name.
+    // A customer that was renamed has a row for each name.
     if (name.empty()) name = cells[name_].text;
     return ok_status();
   }
@@ -95,7 +95,7 @@ Result<CustomerList> customers_with_costs(const Connection& connection, Month mo
                       .qpu = stats.qpu};
 }
 
-/// Whether a query can tell what the Billing API did not.
+/// Whether a query may find what the Billing API did not list.
 bool is_worth_a_query(ErrorKind kind) {
   // `kConfig`: the Billing API knows no customers of such an account, or not the account.
   return kind == ErrorKind::kPermission || kind == ErrorKind::kConfig;
@@ -116,7 +116,7 @@ fetch::BillingReader billing_of(const Connection& connection) {
 
 Result<CustomerList> list_customers(const Connection& connection, const std::stop_token& stop) {
   const Account& account = connection.account;
-  // Without a token there is nothing that another way could tell.
+  // Without a token neither way can work.
   if (auto token = connection.tokens.token(stop); !token) return std::move(token).error();
   const Month month = Month(day_of(connection.clock.now())).previous();
   auto listed = billing_of(connection).customers(account.billing_account_id, stop);

@@ -31,17 +31,16 @@ SetupStep step_of(auth::Subject subject) {
 
 constexpr std::string_view kNoRole =
     "the token is good, and the app may not read this {scope}; Azure answers the same when there "
-    "is no "
-    "such {scope}";
+    "is no such {scope}";
 constexpr std::string_view kNoScope = "there is no such {scope}, or it has no costs to read";
-constexpr std::string_view kWrongTenant = "the billing account does not take the token";
+constexpr std::string_view kWrongTenant = "the billing account does not accept the token";
 
-/// Who decides what an app may read depends on the agreement: `advice` is made for it. Where that
-/// is `kNone` the remedy stands beside it.
+/// The agreement decides who can give access, and the text of `advice` is made for it. Where
+/// `advice` is `kNone`, `remedy` is used.
 struct AnswerMeaning {
   int status;             ///< 0: any
-  std::string_view code;  ///< in any case; with `*` at its front any that ends like it; empty: any
-  std::string_view meaning;  ///< with the kind of the scope for `{scope}`
+  std::string_view code;  ///< in any case; `*` at its front: any code with this ending; empty: any
+  std::string_view meaning;  ///< `{scope}` becomes the kind of the scope
   SetupStep step;
   Advice advice;
   std::string_view remedy = {};
@@ -58,7 +57,7 @@ constexpr std::array kAnswerMeanings = std::to_array<AnswerMeaning>({
     {0, "AuthorizationFailed", kNoRole, SetupStep::kReaderRole, Advice::kGiveRole},
     {0, "BillingAccessDenied", kNoRole, SetupStep::kReaderRole, Advice::kGiveRole},
     {0, "InvalidAuthenticationTokenTenant", kWrongTenant, SetupStep::kTenantId, Advice::kNone,
-     "the app and the billing account have to be of the same tenant: for a partner the partner's "
+     "the app and the billing account have to be in the same tenant: for a partner the partner's "
      "own, not a customer's"},
     {0, "InvalidAuthenticationToken", kWrongTenant, SetupStep::kTenantId, Advice::kNone,
      "check tenant_id and cloud of the account"},
@@ -75,7 +74,7 @@ bool fits(const AnswerMeaning& row, const Evidence& evidence) {
   return to_lower(evidence.code).ends_with(to_lower(row.code.substr(1)));
 }
 
-/// What the scope of a place is called.
+/// The kind of the place's scope, in words.
 std::string_view kind_of(const fetch::Place& place) {
   const std::string scope = to_lower(place.scope);
   if (scope.find("/customers/") != std::string::npos) return "customer";
@@ -83,7 +82,7 @@ std::string_view kind_of(const fetch::Place& place) {
   return "billing account";
 }
 
-/// Where no code says more.
+/// The explanation of an error for which no row fits.
 Explanation explain_kind(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::kThrottled:
@@ -94,7 +93,7 @@ Explanation explain_kind(ErrorKind kind) {
       return {"the service or the way to it does not work", SetupStep::kNone,
               "try again later, and check the network and http.proxy (HTTPS_PROXY)"};
     case ErrorKind::kData:
-      return {"what came back is not what this service answers", SetupStep::kNone,
+      return {"the answer is not one of this service", SetupStep::kNone,
               "check cloud of the account, and whether a proxy answers in the place of Azure"};
     default:
       return {};
@@ -119,7 +118,7 @@ Explanation explain_answer(const Error& error, const fetch::Place& place) {
       kAnswerMeanings, [&](const AnswerMeaning& meaning) { return fits(meaning, evidence); });
   const bool is_known = row != kAnswerMeanings.end();
   if (is_known && evidence.is_foreign) {
-    return {"something between azcost and Azure refused the request: it never came to Azure",
+    return {"something between azcost and Azure refused the request: it never reached Azure",
             SetupStep::kNone, fetch::text_of(Advice::kCheckWay, place)};
   }
   if (is_known) {
@@ -128,7 +127,7 @@ Explanation explain_answer(const Error& error, const fetch::Place& place) {
                                          : fetch::text_of(row->advice, place)};
   }
   if (error.kind == ErrorKind::kConfig) {
-    return {"the service does not take the question", SetupStep::kBillingAccountId,
+    return {"the service does not accept the request", SetupStep::kBillingAccountId,
             "check billing_account_id, agreement, group_by and tag_keys of the account"};
   }
   return explain_kind(error.kind);

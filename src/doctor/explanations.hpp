@@ -1,4 +1,4 @@
-/// What refusals of Azure mean for somebody who sets azcost up: tables, and nothing but tables.
+/// What refusals of Azure mean for somebody who sets azcost up, as tables.
 #pragma once
 
 #include <string_view>

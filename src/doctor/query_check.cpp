@@ -20,9 +20,9 @@
 namespace azcost::doctor {
 namespace {
 
-/// Most charges of a day are there two days later; today's may be none.
+/// Most charges of a day are booked two days later; today may have none yet.
 constexpr std::chrono::days kBooked{2};
-/// Customers that are tried one by one: each costs one QPU.
+/// How many customers are tried one by one: each costs one QPU.
 constexpr std::size_t kMostScopes = 5;
 
 /// Counts the rows of one page and remembers their currencies.
@@ -73,7 +73,7 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
-/// What a query had to do without.
+/// What was left out of a query because the service refused it.
 struct Refusals {
   Refused dropped;
   std::vector<std::string> taken;  // of the last refusal
@@ -82,8 +82,8 @@ struct Refusals {
 
 std::string remedy_of(const Refused& dropped, const Account& account) {
   if (dropped.groupings.empty()) {
-    return account.cost_usd ? "set cost_usd to false: UsageQuantity is then asked for in its place"
-                            : "set cost_usd to true: CostUSD is then asked for in its place";
+    return account.cost_usd ? "set cost_usd to false: UsageQuantity is then asked for instead"
+                            : "set cost_usd to true: CostUSD is then asked for instead";
   }
   return account.group_by.empty()
              ? "check agreement of the account, or choose the dimensions yourself with group_by"
@@ -95,7 +95,7 @@ Finding finding_of(const Refusals& refusals, const Account& account, Dataset dat
   finding.tried = fmt::format("group the {} costs as a run does", name_of(dataset));
   finding.answer = "the service does not take " + joined(names_of(refusals.dropped));
   if (!refusals.taken.empty()) finding.answer += "; it takes " + joined(refusals.taken);
-  finding.explanation = {"the columns that come from them stay out of the rows", SetupStep::kNone,
+  finding.explanation = {"the rows will lack the columns that come from them", SetupStep::kNone,
                          remedy_of(refusals.dropped, account)};
   finding.evidence = refusals.evidence;
   return finding;
@@ -112,7 +112,7 @@ class Sample {
         pager_(connection.transport, connection.tokens, connection.quota, connection.clock,
                connection.observer, connection.pager) {}
 
-  /// Asks query number `part` of those that the shape takes; groupings that the service refuses are
+  /// Asks query number `part` of those that the shape needs. Groupings that the service refuses are
   /// left out from then on.
   Status ask(std::size_t part);
 
@@ -124,7 +124,7 @@ class Sample {
       return equals_ignoring_case(grouping.name, dimension);
     });
   }
-  /// Of the last answer.
+  /// Evidence of the last answer.
   [[nodiscard]] const Evidence& answer() const noexcept { return answer_; }
   /// The newest report of the QPU that are left.
   [[nodiscard]] const fetch::QpuRemaining& remaining() const noexcept { return remaining_; }
@@ -214,7 +214,7 @@ std::string Sample::describe() const {
   return fmt::format("{}{} for {} QPU", text, more_ ? " on the first of several pages" : "", qpu_);
 }
 
-/// ", the first of 3 queries"; of customers that have a query each, which of them are tried.
+/// ", the first of 3 queries"; or, for customers that have a query each, which of them are tried.
 std::string describe_parts(std::size_t tried, std::size_t all, bool by_scope) {
   if (!by_scope) return all > 1 ? fmt::format(", the first of {} queries", all) : std::string();
   return fmt::format(", {} {}", tried == all ? "each of" : fmt::format("the first {} of", tried),
@@ -228,8 +228,8 @@ void AccountCheck::check_groupings() {
   if (names.empty()) return;
   add("dimensions", Severity::kWarning, "find room for group_by and tag_keys",
       fmt::format("Azure takes 15 groupings: {} of group_by go", joined(names)),
-      {"the columns that come from these dimensions stay out of the rows", SetupStep::kNone,
-       "take them out of group_by, or others that matter less"});
+      {"the rows will lack the columns that come from these dimensions", SetupStep::kNone,
+       "take them out of group_by, or take out others that matter less"});
 }
 
 void AccountCheck::add_query_failure(const std::string& tried, const Error& error,
@@ -237,7 +237,7 @@ void AccountCheck::add_query_failure(const std::string& tried, const Error& erro
   add_failure("query", tried, error,
               explain(error, {agreement_of(account_), scope, account_.cloud.resource_manager}));
   if (!role_.is_unknown) return;
-  // The Billing API knew no such account, and the query failed as well: that was it.
+  // The Billing API knew no such account, and the query failed as well: there is none.
   for (Finding& finding : findings_) {
     if (finding.check == "billing-account") finding.severity = Severity::kFailed;
   }
@@ -248,8 +248,8 @@ AccountCheck::Next AccountCheck::check_query(Dataset dataset) {
   Shape shape = plan::shape_of(account_, dataset, traits_.schema);
   const auto parts = plan::asked_queries(shape);
   const bool by_scope = account_.customer_access == CustomerAccess::kScope;
-  // One query of a filter proves that the role, the scope and the groupings are right; of customers
-  // each has a partner's policy of its own.
+  // With a filter, one query proves that the role, the scope and the groupings are right. For
+  // customers that are read one by one, the partner may have a different policy for each.
   const std::size_t tried = by_scope ? std::min(parts.size(), kMostScopes) : 1;
   const std::string question =
       fmt::format("ask for the {} costs of {}", name_of(dataset), format_day(day));

@@ -52,9 +52,9 @@ std::optional<TokenClaims> read_token_claims(std::string_view token) {
   if (!claims.is_object()) return std::nullopt;
   TokenClaims read{
       .tenant_id = text_of(claims, "tid"), .app_id = text_of(claims, "appid"), .expires = {}};
-  // Tokens of version 2.0 name the app so.
+  // Tokens of version 2.0 have this name for the app.
   if (read.app_id.empty()) read.app_id = text_of(claims, "azp");
-  // Years up to 9999: what lies beyond is no time.
+  // The end of the year 9999: a later value is no time.
   constexpr std::int64_t kLatest = 253402300799;
   if (const auto exp = claims.find("exp"); exp != claims.end() && exp->is_number_integer()) {
     const auto seconds = exp->get<std::int64_t>();

@@ -16,8 +16,8 @@ struct TokenClaims {
   std::optional<SystemTime> expires;
 };
 
-/// Reads the payload of a JSON Web Token (RFC 7519) without verifying its signature: who made it
-/// is the service's business, this is for people to compare. Nothing for what is no such token.
+/// Reads the payload of a JSON Web Token (RFC 7519) without verifying its signature: the service
+/// does that, and this is for people to compare. Nothing for any other text.
 [[nodiscard]] std::optional<TokenClaims> read_token_claims(std::string_view token);
 
 }  // namespace azcost::doctor

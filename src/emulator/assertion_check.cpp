@@ -25,7 +25,7 @@ const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-/// Nothing for what is no base64 of RFC 7515.
+/// Decodes the base64 of RFC 7515; nothing for any other text.
 std::optional<std::string> from_base64url(std::string_view text) {
   std::string padded(text);
   std::ranges::replace(padded, '-', '+');
@@ -42,7 +42,7 @@ std::optional<std::string> from_base64url(std::string_view text) {
   return bytes;
 }
 
-/// Empty for what is no text.
+/// Empty when it is not a text.
 std::string text_at(const json& object, const char* name) {
   const auto found = object.find(name);
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
@@ -56,7 +56,7 @@ struct Token {
   std::string signature;
 
   [[nodiscard]] std::string claim(const char* name) const { return text_at(claims, name); }
-  /// 1970 when the claim is missing: so says the real service, too.
+  /// 1970 when the claim is missing, as in the real service.
   [[nodiscard]] SystemTime time(const char* name) const {
     constexpr std::int64_t kLatest = 253'402'300'799;  // the last second of the year 9999
     const auto found = claims.find(name);
@@ -115,7 +115,7 @@ bool is_signed_by(const X509* certificate, const Token& token) {
   return is_signed;
 }
 
-/// The signature first: what is not signed says nothing.
+/// The signature is checked first: claims that are not signed prove nothing.
 std::optional<TokenError> check_signature(const Partner& app, const Token& token) {
   const std::string algorithm = text_at(token.header, "alg");
   if (algorithm != "PS256") return token_error(5002738, algorithm);

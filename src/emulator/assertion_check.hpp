@@ -1,5 +1,5 @@
-/// Client assertions, as the token endpoint judges them: signed with the key of a registered
-/// certificate, or issued by somebody whom the app trusts. Written from Microsoft's documentation
+/// Judges client assertions like the token endpoint: they are signed with the key of a registered
+/// certificate, or come from an issuer that the app trusts. Written from Microsoft's documentation
 /// of certificate credentials, without the code that makes azcost's assertions.
 #pragma once
 
@@ -29,7 +29,7 @@ class AssertionCheck {
 
  private:
   [[nodiscard]] std::optional<TokenError> check_times(SystemTime from, SystemTime to) const;
-  /// True once for each id, as long as the assertion with it is valid.
+  /// True for the first use of an id, for as long as the assertion with it is valid.
   bool is_new(const std::string& id, SystemTime expires);
 
   Clock& clock_;

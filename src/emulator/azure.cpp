@@ -24,7 +24,7 @@ RequestKind kind_of(const std::string& path) {
   return RequestKind::kOther;
 }
 
-/// Whether a path names the account, or something of it.
+/// Whether a path names the account, or something below it.
 bool is_below(const std::string& path, const Partner& account) {
   const std::vector<std::string> segments = segments_of(path);
   return segments.size() > 3 && equals_ignoring_case(segments[3], account.billing_account_id);
@@ -196,7 +196,7 @@ Answer Azure::serve_in_order(const HttpRequest& request, RequestKind kind, const
   }
   const std::string_view authorization = request.header("authorization");
   if (const auto no = tokens_.refusal_of(authorization)) {
-    // What Azure Resource Manager sends with a 401 about a token; the scope's own 401 has none of
+    // What Azure Resource Manager sends with a 401 about a token; the 401 of a scope does not have
     // it.
     Answer answer = answer_of(*no, ids);
     answer.headers.emplace_back("WWW-Authenticate",

@@ -27,7 +27,7 @@ class Azure {
   Azure(World& world, Clock& clock, ServerOptions options);
 
   [[nodiscard]] HttpServer& http() noexcept { return http_; }
-  /// Where we listen.
+  /// The address at which it listens.
   [[nodiscard]] std::string url() const;
   [[nodiscard]] const ServerOptions& options() const noexcept { return options_; }
 
@@ -40,18 +40,19 @@ class Azure {
   void stop_waiting() noexcept { stop_.request_stop(); }
 
  private:
-  /// Spoils a page of a query; empty: it stays as it is.
+  /// Changes a page of a query; empty: it stays as it is.
   using Spoil = std::function<void(Page&)>;
 
   [[nodiscard]] Answer answer(const HttpRequest& request);
-  /// Where the client reached us: what its next links begin with, and what its assertions are made
-  /// for. Clients follow no link to another name than the one that they used; so it is theirs where
-  /// it is a name of this machine or a host of the cloud that is played, and ours otherwise.
+  /// The address at which the client reached the emulator. Its next links begin with it, and its
+  /// assertions are made for it. Clients follow links only to the name that they used. So it is
+  /// theirs if it is a name of this machine or a host of the emulated cloud, and the emulator's own
+  /// otherwise.
   [[nodiscard]] std::string url_for(const HttpRequest& request) const;
   [[nodiscard]] SeenRequest look_at(const HttpRequest& request, RequestKind kind) const;
   /// `number` counts the requests of this kind.
   [[nodiscard]] Answer serve(const HttpRequest& request, RequestKind kind, std::uint64_t number);
-  /// The first fault that fits the request, or null. Equal seeds, equal choices, however many
+  /// The first fault that fits the request, or null. Equal seeds make equal choices, however many
   /// clients there are.
   [[nodiscard]] const Fault* choose_fault(FaultScene& scene, std::uint64_t number) const;
   [[nodiscard]] Answer serve_with(const Fault& fault, const FaultScene& scene);
@@ -82,7 +83,7 @@ class Azure {
   static constexpr std::size_t kKinds = static_cast<std::size_t>(RequestKind::kOther) + 1;
   std::array<std::atomic<std::uint64_t>, kKinds> counts_{};
 
-  HttpServer http_;  ///< the last: it ends before what it answers from
+  HttpServer http_;  ///< last, so that it ends before the members that its answers need
 };
 
 }  // namespace azcost::emulator

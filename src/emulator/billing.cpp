@@ -23,7 +23,7 @@ std::string path_of(const Partner& partner) {
   return std::string("/providers/") + kAccountType + "/" + partner.billing_account_id;
 }
 
-/// The one text of a column of the whole account.
+/// The text of a column that is the same in the whole account.
 std::string first_text(const Partner& partner, std::string_view column) {
   const FactTable& facts = partner.world->facts();
   return facts.text(facts.find_column(column)->codes.front());
@@ -106,7 +106,7 @@ Answer answer_billing(const std::vector<const Partner*>& accounts, const ServerO
                       const HttpRequest& request, const RequestIds& ids, std::string_view url) {
   const std::vector<std::string> segments = segments_of(request.path);
   if (segments.size() <= 3) {
-    // Without a role the list is empty, and no refusal (azure-rest-api-specs#21580).
+    // Without a role the answer is an empty list, not a refusal (azure-rest-api-specs#21580).
     ordered_json value = ordered_json::array();
     for (const Partner* account : accounts) {
       if (may_read(account)) value.push_back(billing_account(*account));
@@ -120,7 +120,7 @@ Answer answer_billing(const std::vector<const Partner*>& accounts, const ServerO
     return answer_of({404, "NotFound", "Billing account " + segments[3] + " was not found."}, ids);
   }
   const Partner& account = **found;
-  if (!may_read(&account)) {  // of the Billing API no such answer is on record
+  if (!may_read(&account)) {  // no such answer of the Billing API is on record
     return answer_of(
         not_authorized(account.client_id, "Microsoft.Billing/billingAccounts/read", request.path),
         ids);
@@ -130,7 +130,7 @@ Answer answer_billing(const std::vector<const Partner*>& accounts, const ServerO
   if (!equals_ignoring_case(segments[4], "customers")) {
     return answer_of({404, "NotFound", "There is no " + request.path + "."}, ids);
   }
-  // The operation is documented for partners; what the others are answered is not on record.
+  // The operation is documented for partners; the answer to others is not on record.
   if (account.agreement != AgreementType::kPartner) {
     return answer_of({400, "BadRequest",
                       "The operation is supported only for billing accounts with agreement type "

@@ -1,4 +1,4 @@
-/// The Billing API: who the billing account is, and its customers.
+/// The Billing API: billing accounts, their customers and their profiles.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@
 namespace azcost::emulator {
 
 /// Answers `GET /providers/Microsoft.Billing/billingAccounts[/<id>[/customers|billingProfiles]]`;
-/// who asks has been checked, and reads `accounts`. `url` is where the emulator is.
+/// the caller has been checked, and may read `accounts`. `url` is where the emulator is.
 [[nodiscard]] Answer answer_billing(const std::vector<const Partner*>& accounts,
                                     const ServerOptions& options, const HttpRequest& request,
                                     const RequestIds& ids, std::string_view url);

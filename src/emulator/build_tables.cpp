@@ -14,7 +14,7 @@ namespace {
 constexpr int kPercentOfUsd = 92;
 constexpr const char* kPartnerName = "Contoso Cloud Distribution";
 
-/// Purposes of random numbers: the same row asks for several that must not depend on each other.
+/// Purposes of random numbers: one row needs several that do not depend on each other.
 enum Purpose : std::uint64_t {
   kTenant,
   kSubscription,
@@ -72,7 +72,7 @@ class Builder {
 
   void add_constants() {
     add_row(Table::kOne, {{"BillingAccountName", kPartnerName},
-                          // The costs of an account do not know its id.
+                          // Costs of an account do not carry its id.
                           {"BillingAccountId", kNull},
                           {"InvoiceSectionId", kNull},
                           {"InvoiceSectionName", kNull},
@@ -162,7 +162,7 @@ class Builder {
     savings_plan_meter_ =
         add_meter({"Compute", "Savings Plan", "", "Compute Savings Plan", "1 Hour", 1, "", 0, {}},
                   "Compute_Savings_Plan, 1 Year");
-    // What is sold on the Marketplace has no Azure meter (seen: "Unassigned").
+    // Products of the Marketplace have no Azure meter (seen: "Unassigned").
     tables_.marketplace_meter =
         add_meter({"SaaS", "Unassigned", "Unassigned", "Unassigned", "1/Month", 1, "", 0, {}},
                   "Northwind Backup for Azure \u2013 Enterprise", "Marketplace");
@@ -226,7 +226,7 @@ class Builder {
     return tables_.benefits.size() - 1;
   }
 
-  /// What a charge carries that no resource makes: "" and null, as they come.
+  /// The row for charges without a resource: "" and null, as in real answers.
   void add_customer_resource(std::size_t customer) {
     const Subscription none{.id = "", .name = "", .customer = customer};
     push_resource(none, kNull, "", kNull, customer % 2 == 0 ? "Unassigned" : "", "", 0);
@@ -278,7 +278,7 @@ class Builder {
     const std::size_t groups = odd.size() + 1 + wanted / (subscriptions.size() * 8);
     for (std::size_t i = 0; tables_.lines.size() < wanted; ++i) {
       const std::uint64_t bits = mix(seed_, kPlacement, i);
-      // The product of two even picks: some subscriptions are much larger than others.
+      // The product of two uniform picks: some subscriptions are much larger than others.
       const std::size_t picked = (bits % subscriptions.size()) *
                                  ((bits >> 20U) % subscriptions.size()) / subscriptions.size();
       const std::size_t group = (bits >> 40U) % groups;

@@ -8,8 +8,8 @@ namespace {
 
 using enum Usage;
 
-// What a unit of measure counts is not always one: "10K" and "100 Hours" are blocks, and quantities
-// count these, as the Query API's do. Prices here are for one unit.
+// A unit of measure may be a block, such as "10K" or "100 Hours". Quantities count blocks, as in
+// the Query API. Prices here are for one unit.
 constexpr std::array kUsageMeters = std::to_array<MeterSpec>({
     {"Compute", "Virtual Machines", "Dsv5 Series", "D2s v5", "1 Hour", 1,
      "Microsoft.Compute/virtualMachines", 96'000'000, kHours},

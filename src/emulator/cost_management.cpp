@@ -36,7 +36,7 @@ int price_of(const Query& query) {
   return months;
 }
 
-/// What follows the host in the address of a page of the query that `request` asks; 0 is the first.
+/// The address of a page of the query in `request`, without the host. Page 0 is the first one.
 std::string address_of_page(const HttpRequest& request, std::uint32_t page) {
   std::string link = request.target.substr(0, request.target.find('?')) +
                      "?api-version=" + percent_encode(request.field("api-version"));

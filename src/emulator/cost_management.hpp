@@ -35,8 +35,8 @@ class CostManagement {
         clock_(clock),
         tenant_quota_(quota) {}
 
-  /// Answers `POST …/providers/Microsoft.CostManagement/query`; who asks has been checked. `url` is
-  /// where the client reached the emulator. `spoil` may change the page before it is written.
+  /// Answers `POST …/providers/Microsoft.CostManagement/query`; the caller has been checked. `url`
+  /// is where the client reached the emulator. `spoil` may change the page before it is written.
   [[nodiscard]] Answer answer(const HttpRequest& request, const RequestIds& ids,
                               std::string_view url, const std::function<void(Page&)>& spoil);
 
@@ -57,14 +57,14 @@ class CostManagement {
   [[nodiscard]] Page page_of(const Asked& asked, const HttpRequest& request, std::string_view url);
   [[nodiscard]] std::variant<CostScope, Refusal> scope_of(std::string_view path) const;
   [[nodiscard]] std::variant<CostScope, Refusal> customer_scope(std::string_view tenant) const;
-  /// Why the paging cannot be read; nothing when it is in `asked`.
+  /// Reads the paging into `asked`. The refusal when it cannot be read, otherwise nothing.
   [[nodiscard]] std::optional<Refusal> read_paging(const HttpRequest& request, Asked& asked) const;
   [[nodiscard]] Rows rows_of(const Asked& asked, const HttpRequest& request);
   [[nodiscard]] Page::Row cells_of(const ResultRow& row, const Query& query) const;
   void shuffle(Page& page) const;
   /// The refusal of a query of this price, or nothing when the tenant can afford it now.
   [[nodiscard]] std::optional<Answer> charge(int price);
-  /// Books the price of a query whose answer is ready, and says what is left after that.
+  /// Books the price of a query whose answer is ready, and returns what is left after that.
   [[nodiscard]] Quota::Left settle(int price);
 
   const Partner& partner_;
@@ -75,8 +75,8 @@ class CostManagement {
   std::atomic<std::uint64_t> throttled_{0};
 
   std::mutex mutex_;
-  /// By what was asked, the newest first. All pages of an answer come from one evaluation while
-  /// nothing is restated.
+  /// Evaluations by what was asked, newest first. All pages of an answer come from one evaluation
+  /// while nothing is restated.
   std::list<std::pair<std::string, Rows>> evaluations_;
 };
 

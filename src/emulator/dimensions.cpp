@@ -8,9 +8,9 @@
 namespace azcost::emulator {
 namespace {
 
-// Names run on, several a line.
+// Several names a line.
 // clang-format off
-/// A partner's; the last ones are about its customers.
+/// Of a partner; the last ones are about its customers.
 constexpr auto kPartners = std::to_array<std::string_view>({
     "ResourceGroup", "ResourceGroupName", "ResourceType", "ResourceId", "ResourceLocation",
     "SubscriptionId", "SubscriptionName", "MeterCategory", "MeterSubcategory", "Meter",

@@ -12,13 +12,14 @@ namespace azcost::emulator {
 /// Names of dimensions.
 using Dimensions = std::span<const std::string_view>;
 
-/// Those of an agreement, in the order in which the service itself lists them in the text of its
-/// answer to an unknown grouping.
+/// The dimensions of an agreement, in the order in which the service lists them when it refuses an
+/// unknown grouping.
 [[nodiscard]] Dimensions dimensions_of(AgreementType agreement) noexcept;
-/// The name as it stands in `known`; empty: it is none of them. Case does not matter: the service
-/// takes names in camel case too.
+/// The name as it stands in `known`; empty when it is not there. Case does not matter: the service
+/// takes names in camel case, too.
 [[nodiscard]] std::string_view find_dimension(std::string_view name, Dimensions known) noexcept;
-/// `'ResourceGroup','ResourceGroupName',…,''`, the end included: the service lists an empty name.
+/// `'ResourceGroup','ResourceGroupName',…,''`, with an empty name at the end, as the service lists
+/// it.
 [[nodiscard]] std::string quoted_names(Dimensions dimensions);
 
 }  // namespace azcost::emulator

@@ -8,7 +8,7 @@
 namespace azcost::emulator {
 namespace {
 
-/// Of a tag that no resource has.
+/// Without a column, it is a tag that no resource has.
 Code code_of(const Fact& fact, const Column* column) {
   return column == nullptr ? kNullCode : fact.code(*column);
 }
@@ -28,7 +28,8 @@ bool in_scope(const FactTable& facts, const CostScope& scope, const Fact& fact) 
     return false;
   }
   if (!scope.customer) return true;
-  // Purchases and the Marketplace are seen at the billing account only (documented for partners).
+  // Purchases and the Marketplace are visible at the billing account only (documented for
+  // partners).
   return fact.row(Table::kCustomer) == *scope.customer && fact.charge() != Charge::kPurchase &&
          fact.charge() != Charge::kRefund &&
          fact.row(Table::kMeter) != facts.tables().marketplace_meter;

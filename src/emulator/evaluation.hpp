@@ -18,11 +18,11 @@ struct CostScope {
   std::optional<std::size_t> customer = std::nullopt;
   /// The one billing profile; empty: all.
   std::string profile = {};
-  /// Whatever the charges are in.
+  /// Amounts are in USD, whatever the currency of the charges.
   bool in_usd = false;
 };
 
-/// The charges of one day or month that agree in all that the query groups by.
+/// The charges of one day or month that have the same grouped values.
 struct ResultRow {
   Day day;               ///< what the date column shows
   std::u32string codes;  ///< of the groupings; the currency is last

@@ -10,10 +10,10 @@ namespace azcost::emulator {
 namespace {
 
 constexpr Amount kOne = kAmountsPerOne;
-/// What covered usage costs compared to its price on demand.
+/// The cost of covered usage, in tenths of its price on demand.
 constexpr Amount kCoveredTenths = 6;
 
-/// In millionths, from random bits.
+/// A quantity in millionths, from random bits.
 std::int64_t quantity_of(Usage usage, Pricing pricing, std::uint64_t bits) {
   const auto pick = [bits](std::int64_t below) {
     return static_cast<std::int64_t>((bits >> 8U) % static_cast<std::uint64_t>(below));
@@ -147,7 +147,7 @@ class FactTable::DayWriter {
     }
   }
 
-  /// A charge that no resource makes.
+  /// A charge without a resource.
   [[nodiscard]] Fact charge_of(std::size_t customer, Charge charge, Pricing pricing,
                                std::size_t meter, Amount quantity) const {
     Fact fact = template_;

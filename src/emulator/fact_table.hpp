@@ -1,5 +1,5 @@
-/// The charges of the emulated world as a star: each charge points into small tables of customers,
-/// resources, meters and so on, which hold what a query can group by.
+/// The charges of the emulated world as a star schema: each charge points into small tables of
+/// customers, resources, meters and so on, which hold the values that a query can group by.
 #pragma once
 
 #include <array>
@@ -28,7 +28,7 @@ inline constexpr std::int64_t kMicro = 1'000'000;
 inline constexpr std::int64_t kHoursOfADay = 24 * kMicro;
 
 enum class Table : std::uint8_t {
-  kOne,  ///< one row: what is the same everywhere
+  kOne,  ///< one row: values that are the same everywhere
   kCustomer,
   kResource,
   kMeter,
@@ -74,11 +74,12 @@ struct Benefit {
   Amount daily_fee = 0;  ///< at least what its lines can cost on one day
 };
 
-/// What no day changes. Row 0 of `kBenefit` is "none"; the first rows of `kResource` stand for the
-/// customers themselves, for charges of no resource; the last customer is the partner.
+/// The tables that are the same on every day. Row 0 of `kBenefit` is "none"; the first rows of
+/// `kResource` stand for the customers themselves, for charges without a resource; the last
+/// customer is the partner.
 struct WorldTables {
   std::vector<std::string> texts;  ///< by code
-  /// By the name of the dimension, "Tag env" for a tag of this key in lower case; "Currency" is
+  /// By the name of the dimension: "Tag env" for a tag of this key in lower case; "Currency" is
   /// that of the charge, and "USD" the same text for every charge.
   std::map<std::string, Column, std::less<>> columns;
 

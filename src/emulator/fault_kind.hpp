@@ -1,4 +1,4 @@
-/// One row of the table of faults: all that there is to know of a kind.
+/// One row of the table of faults: everything about a kind.
 #pragma once
 
 #include <cstdint>
@@ -22,31 +22,31 @@ struct FaultScene {
   RequestKind kind = RequestKind::kOther;
   RequestIds ids;
   SystemTime now;
-  std::optional<Query> query = std::nullopt;             ///< when it is one that can be read
+  std::optional<Query> query = std::nullopt;             ///< of a request that is a readable query
   std::optional<std::uint32_t> argument = std::nullopt;  ///< of the fault
 
   /// What the query asks about: "/providers/Microsoft.Billing/…".
   [[nodiscard]] std::string scope() const;
 };
 
-/// What a fault does. Either of these:
-using AnswersInstead = Answer (*)(const FaultScene&);   ///< of the service, which spends no quota
-using SpoilsPage = void (*)(Page&, const FaultScene&);  ///< what is in a page of a query
-using SpoilsAnswer = void (*)(Answer&, const FaultScene&);  ///< how an answer of 200 goes out
-enum class Before { kDelay, kExpireToken };                 ///< what the service then answers to
+/// What a fault does: one of these.
+using AnswersInstead = Answer (*)(const FaultScene&);       ///< instead of the service; no quota
+using SpoilsPage = void (*)(Page&, const FaultScene&);      ///< changes a page of a query
+using SpoilsAnswer = void (*)(Answer&, const FaultScene&);  ///< changes an answer of 200
+enum class Before { kDelay, kExpireToken };                 ///< happens before the service answers
 using Effect = std::variant<AnswersInstead, SpoilsPage, SpoilsAnswer, Before>;
 
 struct FaultKind {
   std::string_view name;  ///< as in a spec
   std::string_view help;
   std::string_view argument;  ///< what a number behind `=` means: "SECONDS"; empty: takes none
-  std::optional<std::uint32_t> fallback;  ///< the argument that is left out
-  bool (*hits)(const FaultScene&);        ///< whether a request is one to which it can happen
+  std::optional<std::uint32_t> fallback;  ///< the argument when none is given
+  bool (*hits)(const FaultScene&);        ///< whether it can hit a request
   Effect effect;
   bool needs_argument = false;
 };
 
-/// Kinds that are told under one heading.
+/// Kinds that the help lists under one heading.
 struct FaultGroup {
   std::string_view heading;
   std::span<const FaultKind> kinds;

@@ -40,7 +40,7 @@ bool new_version(const Scene& scene) {
 bool further_page(const Scene& scene) {
   return query(scene) && !scene.request.field("$skiptoken").empty();
 }
-/// Totals, which have one row a day, are not.
+/// False for totals, which have one row a day.
 bool grouped(const Scene& scene) { return scene.query && !scene.query->groupings.empty(); }
 bool by_customer(const Scene& scene) {
   return scene.query && std::ranges::any_of(scene.query->groupings, [](const GroupBy& group) {
@@ -48,7 +48,7 @@ bool by_customer(const Scene& scene) {
          });
 }
 bool two_sums(const Scene& scene) { return scene.query && scene.query->aggregations.size() > 1; }
-/// The first aggregation that offers from before 2019 do not know; null when they know them all.
+/// The first aggregation that offers from before 2019 lack; null when they have all of them.
 const Aggregation* cost_sum(const Scene& scene) {
   if (!scene.query) return nullptr;
   const auto& sums = scene.query->aggregations;
@@ -91,7 +91,7 @@ Answer refused(const Scene& scene, int status, std::string code, std::string mes
   return answer_of({status, std::move(code), std::move(message)}, scene.ids);
 }
 
-/// In other envelopes than Azure Resource Manager's: all of them were seen.
+/// In other forms than Azure Resource Manager's: all of them were seen.
 Answer plain(int status, std::string body, const char* type = "application/json; charset=utf-8") {
   return {.status = status, .body = std::move(body), .content_type = type};
 }
@@ -106,7 +106,7 @@ Answer old_version(const Scene& scene, const char* code, fmt::string_view words)
                  fmt::format(fmt::runtime(words), scene.request.field("api-version"), known));
 }
 
-/// All that these errors may name are the app and its tenant.
+/// These errors name nothing but the app and its tenant.
 Answer token_refused(const Scene& scene, int code) {
   const ServerOptions& options = scene.options;
   const bool is_of_tenant = code == 90002;
@@ -130,7 +130,7 @@ std::string* cell_of(const Page& page, Page::Row& row, std::string_view name) {
   return nullptr;
 }
 
-/// As rows of free AKS clusters were seen.
+/// Seen in rows of free AKS clusters.
 void take_currency_of_free_rows(Page& page, const Scene& /*scene*/) {
   for (Page::Row& row : page.rows) {
     const std::string* cost = cell_of(page, row, "Cost");
@@ -183,7 +183,7 @@ constexpr auto kThrottling = std::to_array<FaultKind>({
      [](const Scene& scene) { return throttled_by("clienttype", scene); }},
     {"429-client", "429 with client-retry-after", kSeconds, kRecordedWait, query,
      [](const Scene& scene) { return throttled_by("client", scene); }},
-    {"429-several", "429 with three waits, the longest of them", kSeconds, kRecordedWait, query,
+    {"429-several", "429 with three waits, this one the longest", kSeconds, kRecordedWait, query,
      [](const Scene& scene) {
        const std::uint32_t longest = scene.argument.value_or(0);
        return throttled({{retry_header("entity"), std::to_string(longest / 3)},
@@ -212,8 +212,8 @@ constexpr auto kThrottling = std::to_array<FaultKind>({
      }},
 });
 
-// Of 408, 413, 204 and the pages of gateways no answer of this API is on record: the texts are the
-// general ones.
+// No answer of this API with 408, 413 or 204, and no gateway's page, is on record: the texts are
+// the general ones.
 constexpr auto kPassing = std::to_array<FaultKind>({
     {"408", "RequestTimeout", "", kNone, query,
      [](const Scene& scene) {
@@ -303,11 +303,11 @@ constexpr auto kLasting = std::to_array<FaultKind>({
                     R"("detail":"The dataset is not supported for this scope."})",
                     "application/problem+json");
      }},
-    {"400-text", "a bare text for a reason", "", kNone, query,
+    {"400-text", "a bare text as the reason", "", kNone, query,
      [](const Scene&) {  // azure-powershell#21203
        return plain(400, R"("The scope does not support this query.")");
      }},
-    {"403-html", "a firewall's page in the place of Azure's answer", "", kNone, query,
+    {"403-html", "a firewall's page instead of Azure's answer", "", kNone, query,
      [](const Scene&) {
        return plain(403,
                     "<html><head><title>Access denied by the web filter</title></head>"
@@ -370,7 +370,7 @@ constexpr auto kConnection = std::to_array<FaultKind>({
        deliver(answer, scene, Delivery::kCut);
        answer.reset = true;
      }},
-    {"close-after", "connection ends behind the body, unannounced", "", kNone, query,
+    {"close-after", "connection ends after the body, unannounced", "", kNone, query,
      [](Answer& answer, const Scene& scene) { deliver(answer, scene, Delivery::kLast); }},
     {"cut", "connection ends after BYTES of the body, or half", kBytes, kNone, query,
      [](Answer& answer, const Scene& scene) { deliver(answer, scene, Delivery::kCut); }},
@@ -386,7 +386,7 @@ constexpr auto kPages = std::to_array<FaultKind>({
      [](Page& page, const Scene&) {
        if (!page.rows.empty()) page.rows.front().pop_back();
      }},
-    {"repeat-page", "a further page has the rows before it again", "", kNone, further_page,
+    {"repeat-page", "a further page repeats the rows before it", "", kNone, further_page,
      [](Page& page, const Scene&) { page.rows = page.rows_before(); }},
     {"repeat-link", "the next link leads to the same page", "", kNone, query,
      [](Page& page, const Scene&) { page.next_link = page.origin + page.address; }},
@@ -398,7 +398,7 @@ constexpr auto kPages = std::to_array<FaultKind>({
      [](Page& page, const Scene&) {
        if (!page.rows.empty()) page.rows.push_back(page.rows.back());
      }},
-    {"other-customer", "a row is of a customer nobody knows", "", kNone, by_customer,
+    {"other-customer", "a row is of an unknown customer", "", kNone, by_customer,
      [](Page& page, const Scene&) {
        change_first(page, "CustomerTenantId",
                     [](std::string& cell) { cell = "\"ffffffff-0000-4000-8000-00000000000f\""; });

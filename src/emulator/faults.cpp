@@ -14,17 +14,18 @@ constexpr std::string_view kGrammar =
 
   azcost emulate --fault KIND[=NUMBER][@REQUESTS][%PERCENT] ...
 
-REQUESTS are counted from 1: queries, of which every page is one, and requests
-for tokens each on their own.
+REQUESTS are counted from 1, separately for queries (every page is one) and for
+requests for tokens.
   @3     the third                 @5-    the fifth and all later ones
   @2-4   the second to the fourth  @3n    every third
-Without @ it is all of them. %20 leaves about a fifth of those; --seed decides
-which. Of several faults for one request the first one happens. A number in
-square brackets may be left out; it is then the one in round brackets.
+Without @ a fault hits all of them, and %20 about a fifth of those; --seed
+decides which. If several faults hit one request, the first one happens. A
+number in square brackets may be left out; the one in round brackets is then
+used.
 
   503@1                      the first query fails
   reset-middle%5             one page in twenty breaks off in its middle
-  429-qpu=2@3n               every third query has to come again in two seconds
+  429-qpu=2@3n               every third query is told to wait for two seconds
 )";
 
 Error usage(std::string_view spec, const std::string& what) {
@@ -51,7 +52,7 @@ std::optional<std::string_view> take_after(std::string_view& text, char mark) {
   return behind;
 }
 
-/// Whether `text` names requests, which are then in `fault`.
+/// Reads the requests that `text` names into `fault`. False: it names none.
 bool read_requests(std::string_view text, Fault& fault) {
   const auto number = [](std::string_view part) {
     return parse_number<std::uint64_t>(part).value_or(0);

@@ -35,7 +35,7 @@ std::optional<std::string> gzip(std::string in) {
 
 }  // namespace
 
-// Not by cpp-httplib, which would prefer Brotli, slowly.
+// Not by cpp-httplib, which would prefer Brotli, which is slow.
 void compress(Answer& answer, const HttpRequest& request) {
   constexpr std::size_t kTooShort = 1024;
   const bool encoded = std::ranges::any_of(answer.headers, [](const auto& header) {

@@ -5,8 +5,8 @@
 
 namespace azcost::emulator {
 
-/// Compresses the body when it is worth it and the client takes it. A body that shall be cut is
-/// not: the test counts in bytes that it knows.
+/// Compresses the body if it is long enough and the client takes gzip. A body that will be cut is
+/// not compressed, so that tests know its bytes.
 void compress(Answer& answer, const HttpRequest& request);
 
 }  // namespace azcost::emulator

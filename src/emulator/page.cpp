@@ -19,7 +19,7 @@ std::string Page::json(const std::string& path, const std::string& request_id) c
       ordered_json(path + "/" + request_id)
           .dump(-1, ' ', false, ordered_json::error_handler_t::replace),
       request_id, link.dump(), described.dump());
-  // Not by the library, which would write the numbers in its own way.
+  // Not by the library, which would change the form of the numbers.
   for (const Row& row : rows) {
     text += '[';
     for (const std::string& cell : row) text.append(cell).push_back(',');

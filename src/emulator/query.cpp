@@ -34,8 +34,8 @@ Refusal invalid(std::string_view what) {
   return {.message = fmt::format("Invalid query definition: {}", what), .names_request = true};
 }
 
-/// The value of a key, null when there is none; keys are compared without their case (`dataSet` is
-/// seen in the wild).
+/// The value of a key, null when there is none; the case of keys does not matter (`dataSet` was
+/// seen).
 const ordered_json& member(const ordered_json& object, std::string_view key) {
   static const ordered_json kAbsent;
   if (!object.is_object()) return kAbsent;
@@ -45,7 +45,7 @@ const ordered_json& member(const ordered_json& object, std::string_view key) {
   return kAbsent;
 }
 
-/// Empty for what is no text.
+/// Empty when it is not a text.
 std::string text_in(const ordered_json& object, std::string_view key) {
   const ordered_json& value = member(object, key);
   return value.is_string() ? value.get<std::string>() : std::string();
@@ -154,7 +154,7 @@ Refused read_filter(const ordered_json& dataset, const QueryRules& rules, Query&
 }  // namespace
 
 Refusal invalid_part(std::string_view part, std::string_view name, std::string_view valid_values) {
-  // The real text of groupings, with its line ends; of aggregations none is on record.
+  // The real text of groupings, with its line ends; none is on record for aggregations.
   return {.message = fmt::format("Invalid query definition: Invalid dataset {}: '{}'; valid "
                                  "values: {}.\r\n\r\n",
                                  part, name, valid_values),
@@ -163,7 +163,7 @@ Refusal invalid_part(std::string_view part, std::string_view name, std::string_v
 
 std::variant<Query, Refusal> parse_query(std::string_view body, Day today,
                                          const QueryRules& rules) {
-  // What a nextLink without its body is answered (azure-rest-api-specs#12276).
+  // The answer to a nextLink without the query's body (azure-rest-api-specs#12276).
   if (trim(body).empty()) {
     return Refusal{.message = "Invalid query definition, Dataset is invalid or not supplied."};
   }

@@ -30,7 +30,7 @@ struct GroupBy {
   bool is_tag = false;
 };
 
-/// Charges of which this column has one of these values, whatever their case. `""` also stands for
+/// Takes the charges that have one of `values`, in any case, in `column`. `""` also stands for
 /// cells without a value.
 struct Filter {
   std::string column;
@@ -53,9 +53,9 @@ struct QueryRules {
   std::size_t most_groupings = 15;
 };
 
-/// Reads the body of a query, with the texts of the real service where they are known: what azcost
-/// asks, and no more of the API (relative timeframes, sorting, nested filters, totals without a
-/// date). `today` is the day after which nothing can have been used.
+/// Reads the body of a query. Refusals have the texts of the real service where these are known.
+/// Takes what azcost asks; relative timeframes, sorting, nested filters and totals without a date
+/// are not implemented. `today` is the day after which nothing can have been used.
 [[nodiscard]] std::variant<Query, Refusal> parse_query(std::string_view body, Day today,
                                                        const QueryRules& rules);
 

@@ -7,7 +7,7 @@
 namespace azcost::emulator {
 namespace {
 
-/// For what queries that are being answered hold: they settle soon, at an instant nobody knows.
+/// The wait for QPU that running queries have reserved: they settle soon, nobody knows when.
 constexpr std::chrono::seconds kSoon{1};
 
 }  // namespace
@@ -62,7 +62,8 @@ SteadyTime Quota::release(const Window& window, int qpu, SteadyTime now) const {
   return sum <= most ? at : std::max(at, now + kSoon);
 }
 
-/// The instant at which all windows have: what they hold only shrinks while nobody asks.
+/// The instant at which all windows have room: what is spent in them only shrinks while nobody
+/// asks.
 SteadyTime Quota::release(int qpu, SteadyTime now) const {
   SteadyTime at = now;
   for (const Window& window : kWindows) at = std::max(at, release(window, qpu, now));

@@ -21,7 +21,7 @@ namespace azcost::emulator {
 /// together. Source: Microsoft's "Manage Azure costs with automation". Whether the real windows
 /// slide is not known; sliding ones are the strictest.
 ///
-/// Reads no clock: instants are handed in and never go backwards. Not thread-safe.
+/// Reads no clock: times are arguments, and never go backwards. Not thread-safe.
 class Quota {
  public:
   /// What is left now. A query that cost more than a whole window leaves 0, not less.
@@ -38,18 +38,19 @@ class Quota {
   explicit Quota(SteadyTime start, std::chrono::milliseconds foreign_every = {},
                  WhenRefused when_refused = WhenRefused::kGivesUp);
 
-  /// Sets `qpu` aside for a query that begins at `now`; `settle` has to follow. Or the time after
-  /// which they may be there, and nothing is set aside. A query that costs more than a whole window
-  /// has to wait until that is untouched: it could never be asked otherwise.
+  /// Reserves `qpu` for a query that begins at `now`; `settle` has to follow. If they are not
+  /// there, reserves nothing and returns the time after which they may be. A query that costs more
+  /// than a whole window has to wait until the window is unspent: it could never be asked
+  /// otherwise.
   [[nodiscard]] std::optional<std::chrono::milliseconds> reserve(int qpu, SteadyTime now);
 
-  /// The answer for which `qpu` were set aside ends at `now`: from here on they count.
+  /// The answer for which `qpu` were reserved ends at `now`: from then on they count as spent.
   void settle(int qpu, SteadyTime now);
 
-  /// What is set aside is not left.
+  /// Reserved QPU do not count as left.
   [[nodiscard]] Left left(SteadyTime now);
 
-  /// What the other client has got, as of the last call of the others.
+  /// What the other client has spent, as of the last call of another function.
   [[nodiscard]] std::uint64_t foreign_spent() const noexcept { return foreign_spent_; }
 
  private:
@@ -76,7 +77,7 @@ class Quota {
   std::chrono::milliseconds foreign_every_;
   WhenRefused when_refused_;
   SteadyTime foreign_next_;  ///< when it wants its next one
-  SteadyTime looked_at_;     ///< what it was refused by then, it cannot have got before
+  SteadyTime looked_at_;     ///< the last call: the other client gets nothing before it any more
   std::uint64_t foreign_spent_ = 0;
 };
 
@@ -92,7 +93,7 @@ struct TenantQuota {
 /// `quota` is qpu, entity (the scope), tenant, clienttype or client.
 [[nodiscard]] std::string retry_header(const char* quota);
 
-/// The real 429, which does not say in its body for how long.
+/// The real 429, whose body does not say how long to wait.
 [[nodiscard]] Answer too_many_requests();
 
 void add_qpu_headers(Answer& answer, int consumed, const Quota::Left& left);

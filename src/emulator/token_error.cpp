@@ -18,8 +18,8 @@ struct Row {
 
 /// The texts begin as those of the real service do.
 constexpr std::array kErrors = std::to_array<Row>({
-    // The real service was not seen to look for this. Here it is an error, or nobody would notice a
-    // client that keeps its assertions.
+    // The real service has not been seen to check this. Here it is an error, so that a client that
+    // reuses its assertions is noticed.
     {50013, 401, "invalid_client", "Assertion is invalid: it was used before."},
     {50027, 400, "invalid_request", "JWT token is invalid or malformed."},
     {70003, 400, "unsupported_grant_type", "The app requested an unsupported grant type '{}'."},

@@ -1,4 +1,4 @@
-/// How the token endpoint says no.
+/// Refusals of the token endpoint.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ struct TokenError {
   std::string text;
 };
 
-/// The error of this code, with what its text names, in this order: `what` and `where`.
+/// The error of this code. `what` and `where` fill the gaps in its text, in this order.
 [[nodiscard]] TokenError token_error(int code, std::string_view what = "",
                                      std::string_view where = "");
 

@@ -14,7 +14,7 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr std::size_t kMostTokens = 10'000;
-/// Of the public cloud; random between 60 and 90 minutes in others.
+/// As in the public cloud; random between 60 and 90 minutes in others.
 constexpr std::chrono::seconds kLifetime{3599};
 constexpr std::string_view kScopeSuffix = "/.default";
 constexpr std::string_view kAssertionType =
@@ -27,7 +27,7 @@ constexpr CloudNames kUsGov = {"login.microsoftonline.us", "management.usgovclou
 constexpr CloudNames kChina = {"login.partner.microsoftonline.cn", "management.chinacloudapi.cn",
                                "management.core.chinacloudapi.cn"};
 
-/// What the token is for: the scope without its end.
+/// The resource that the token is for: the scope without its end.
 std::string_view resource_in(const HttpRequest& request) {
   std::string_view resource = request.field("scope");
   if (resource.ends_with(kScopeSuffix)) resource.remove_suffix(kScopeSuffix.size());
@@ -35,7 +35,7 @@ std::string_view resource_in(const HttpRequest& request) {
   return resource;
 }
 
-/// Whether a resource is one of the cloud that is played, or the emulator itself.
+/// Whether a resource is one of the emulated cloud, or the emulator itself.
 bool is_known(std::string_view resource, AzureCloud cloud, std::string_view url) {
   const CloudNames& names = names_of(cloud);
   return resource == url || resource == fmt::format("https://{}", names.resource_manager) ||
@@ -110,8 +110,8 @@ std::optional<TokenError> TokenService::check_proof(const Partner& app, const Ht
   return assertions_(app, std::string(request.field("client_assertion")), endpoint);
 }
 
-/// `header.payload.signature` in the form of version 1.0, which Azure Resource Manager is sent. The
-/// signature is none: the emulator knows its tokens by heart.
+/// `header.payload.signature` in the form of version 1.0, which Azure Resource Manager gets. The
+/// signature is no real one: the emulator remembers the tokens that it issued.
 std::string TokenService::issue(const Partner& app, std::string_view audience) {
   const std::lock_guard lock(mutex_);
   const SystemTime now = clock_.now();

@@ -17,8 +17,8 @@
 
 namespace azcost::emulator {
 
-/// What a cloud is called: its hosts, and the resource manager in scopes by two names that are good
-/// for one token (seen in the public cloud; the others by analogy).
+/// The hosts of a cloud. In scopes the resource manager has two names, and either gets the same
+/// token (seen in the public cloud, assumed for the others).
 struct CloudNames {
   std::string_view authority;
   std::string_view resource_manager;
@@ -39,15 +39,15 @@ class TokenService {
                std::uint64_t seed)
       : options_(options), partners_(partners), clock_(clock), seed_(seed), assertions_(clock) {}
 
-  /// Answers `POST /{tenant}/oauth2/v2.0/token`. `url` is where the client reached the
-  /// emulator: a resource besides those of the cloud that it plays.
+  /// Answers `POST /{tenant}/oauth2/v2.0/token`. `url` is where the client reached the emulator; it
+  /// is a known resource besides those of the emulated cloud.
   [[nodiscard]] Answer answer(std::string_view tenant, const HttpRequest& request,
                               const RequestIds& ids, std::string_view url);
 
   /// Why a request with this `Authorization` header may not pass; nothing when it may.
   [[nodiscard]] std::optional<Refusal> refusal_of(std::string_view authorization) const;
 
-  /// From now on the token in an `Authorization` header has expired; not ours, nothing happens.
+  /// Lets the token in an `Authorization` header expire, if the emulator issued it.
   void expire(std::string_view authorization);
 
   struct Issued {
@@ -55,7 +55,7 @@ class TokenService {
     SystemTime expires;
     const Partner* app = nullptr;
   };
-  /// The token in an `Authorization` header; number 0 for none of ours.
+  /// The token in an `Authorization` header; number 0 when the emulator did not issue it.
   [[nodiscard]] Issued find(std::string_view authorization) const;
 
  private:

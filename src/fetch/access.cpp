@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kLongestId = 120;
 
-/// The segment of `scope` behind "/<kind>/"; empty when it has none.
+/// The segment of `scope` after "/<kind>/"; empty when it has none.
 std::string segment_of(std::string_view scope, std::string_view kind) {
   const std::string marker = "/" + to_lower(kind) + "/";
   const auto at = to_lower(scope).find(marker);
@@ -19,7 +19,7 @@ std::string segment_of(std::string_view scope, std::string_view kind) {
   return printable(rest.substr(0, rest.find('/')), kLongestId);
 }
 
-/// What a scope is called by the settings that name it.
+/// The ids in a scope, as the settings name them.
 struct Named {
   std::string account;
   std::string profile;
@@ -48,8 +48,8 @@ std::string give_role(const Place& place) {
            " (azcost help setup has all of the call), if billing_account_id is right";
   }
   if (!named.customer.empty()) {
-    return "if it is a customer no more, take it out of customer_tenants: what is stored of it "
-           "stays; else give the app a role on it in Cost Management + Billing > Customers > the "
+    return "if it is no longer a customer, take it out of customer_tenants: its stored rows "
+           "stay; else give the app a role on it in Cost Management + Billing > Customers > the "
            "customer > Access control (IAM)";
   }
   if (!named.section.empty()) {
@@ -70,20 +70,19 @@ std::string give_role(const Place& place) {
 std::string check_scope(const Place& place) {
   const Named named = named_in(place.scope);
   if (!named.customer.empty()) {
-    return "if it is a customer no more, take it out of customer_tenants: what is stored of it "
-           "stays; else compare its tenant id with azcost customers";
+    return "if it is no longer a customer, take it out of customer_tenants: its stored rows "
+           "stay; else compare its tenant id with azcost customers";
   }
   if (!named.section.empty()) return "check the invoice section " + named.section;
   if (!named.profile.empty()) {
     return "check billing_profile_id '" + named.profile + "', and billing_account_id";
   }
   return "check billing_account_id (Cost Management + Billing > the billing account > Properties "
-         "has "
-         "it as ID, with a colon and all that follows) and agreement of the account";
+         "has it as ID, with a colon and all that follows) and agreement of the account";
 }
 
-/// Who decides that charges are seen. Source: Microsoft's list of Cost Management error codes, and
-/// "Assign access to Cost Management data".
+/// Asks those who decide whether charges are visible. Source: Microsoft's list of Cost Management
+/// error codes, and "Assign access to Cost Management data".
 std::string show_charges(const Place& place) {
   const Named named = named_in(place.scope);
   if (is_enrollment(place, named)) {
@@ -98,7 +97,7 @@ std::string show_charges(const Place& place) {
          "Billing > Billing profiles > the profile > Policies";
 }
 
-/// A partner stands between Microsoft and who is billed.
+/// A partner stands between Microsoft and the customer who is billed.
 std::string show_indirect_charges(const Place& place) {
   if (is_enrollment(place, named_in(place.scope))) {
     return "the partner of the enrollment has to release its prices: until then it shows no "

@@ -11,7 +11,7 @@ bool is_of_a_version(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
 }
 
-/// "2025-03-01", "2019-10-01-preview": what begins as a date does.
+/// "2025-03-01", "2019-10-01-preview": a text that begins with a date.
 bool is_version(std::string_view text) {
   constexpr std::string_view kForm = "dddd-dd-dd";
   if (text.size() < kForm.size()) return false;
@@ -38,7 +38,7 @@ void add_versions(std::string_view text, std::vector<std::string>& versions) {
 std::vector<std::string> versions_taken(std::string_view message, std::string_view header) {
   const std::string lower = to_lower(message);
   std::vector<std::string> taken;
-  // Before the list stands the version that was refused.
+  // The version that was refused stands before the list.
   for (const std::string_view list : {"supported api-versions", "supported versions"}) {
     const auto at = lower.find(list);
     if (at != std::string::npos) add_versions(std::string_view(lower).substr(at), taken);

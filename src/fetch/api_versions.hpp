@@ -10,19 +10,19 @@
 
 namespace azcost::fetch {
 
-/// Of Cost Management, the newest first. Queries and their answers are the same in all of them
+/// Versions of Cost Management, newest first. Queries and their answers are the same in all of them
 /// (azure-rest-api-specs#36332); the service itself lists them (azure-sdk-for-go#22888).
 inline constexpr std::array<std::string_view, 12> kQueryVersions = {
     "2026-06-01", "2025-03-01", "2024-08-01", "2024-01-01", "2023-11-01", "2023-09-01",
     "2023-08-01", "2023-03-01", "2022-10-01", "2021-10-01", "2019-11-01", "2019-10-01"};
 
-/// Of the Billing API, the newest first. In the older ones customers lie below the account, since
-/// 2024-04-01 below their billing profile, where one can stand several times.
+/// Versions of the Billing API, newest first. In the older ones customers are below the account;
+/// since 2024-04-01 they are below their billing profile, and a list can repeat a customer.
 inline constexpr std::array<std::string_view, 3> kBillingVersions = {"2024-04-01", "2020-05-01",
                                                                      "2019-10-01-preview"};
 
-/// The versions that a refusal of one lists as those that are taken; it may list none. `header` is
-/// `api-supported-versions`, empty where the answer has none. These forms are known:
+/// The supported versions that an answer lists when it rejects a version; it may list none.
+/// `header` is the value of `api-supported-versions`, or empty. These forms are known:
 /// `NoRegisteredProviderFound` (azure-cli#26639), `InvalidApiVersionParameter`
 /// (ansible-collections/azure#1739) and, with status 404, `InvalidResourceType`
 /// (azure-sdk-for-python#16102), all of them with a list; and `UnsupportedApiVersion` without one,
@@ -30,9 +30,9 @@ inline constexpr std::array<std::string_view, 3> kBillingVersions = {"2024-04-01
 [[nodiscard]] std::vector<std::string> versions_taken(std::string_view message,
                                                       std::string_view header);
 
-/// The version to ask with after `asked` was refused: of the `known` ones, which are the newest
-/// first, the newest that the service says it takes; where it lists none, the next older one.
-/// Nothing when there is none, and when `asked` is on the list: then the version is not the reason.
+/// The version to use after `asked` was rejected: the newest of `known` (sorted newest first) that
+/// is in `taken`, or the next older one if `taken` is empty. Nothing when there is no such version,
+/// or when `taken` contains `asked`: then the version is not the reason.
 [[nodiscard]] std::optional<std::string_view> other_version(
     std::string_view asked, const std::vector<std::string>& taken,
     std::span<const std::string_view> known);

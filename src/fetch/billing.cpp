@@ -18,7 +18,8 @@ namespace {
 constexpr std::string_view kAccountsPath = "/providers/Microsoft.Billing/billingAccounts";
 constexpr std::string_view kSubscriptionsPath = "/subscriptions";
 constexpr std::string_view kSubscriptionsVersion = "2020-01-01";
-/// Each version is asked first for what partners use it for.
+/// Accounts and profiles are asked for in the new version first, customers in the old one, as
+/// partners do.
 constexpr std::string_view kNewVersion = kBillingVersions[0];
 constexpr std::string_view kOldVersion = kBillingVersions[1];
 
@@ -35,12 +36,11 @@ Result<std::vector<std::string>> ids_of(Result<std::vector<BillingEntry>> entrie
 
 }  // namespace
 
-/// One list, or one entry, on its way through its pages.
+/// Reads one list, page by page, or one entry.
 class BillingReader::Reading {
  public:
-  /// `what` is for messages: "the list of billing accounts". `scope` is asked about; empty when it
-  /// is no billing account. `version` of the Billing API; of another API, which has no `versions`
-  /// to choose from.
+  /// `what` is for messages: "the list of billing accounts". `version` is one of
+  /// `kBillingVersions`, or `kSubscriptionsVersion`, in whose place no other version is tried.
   Reading(BillingReader& reader, std::string what, const std::stop_token& stop,
           const std::string& path, std::string_view version)
       : what_(std::move(what)),
@@ -101,8 +101,8 @@ class BillingReader::Reading {
     return Error{ErrorKind::kData, what_ + ": its next links lead in circles"};
   }
 
-  /// What `path` lists by the first of two versions of the API that lists anything; an error when
-  /// neither of them answers.
+  /// The list at `path`, from the first of two versions of the API that lists anything; an error
+  /// when neither of them answers.
   static Result<std::vector<BillingEntry>> list_by(BillingReader& reader,
                                                    const std::array<std::string_view, 2>& versions,
                                                    const std::string& what, const std::string& path,

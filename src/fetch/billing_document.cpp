@@ -16,7 +16,7 @@ constexpr std::size_t kMostEntries = 100'000;
 
 Error broken(std::string why) { return {ErrorKind::kData, std::move(why)}; }
 
-/// A text into `out`; null is as good as absent.
+/// Reads a text into `out`; null counts as absent.
 Status read_text(std::string_view key, ondemand::value value, std::string& out) {
   out.clear();
   bool is_null = false;
@@ -85,8 +85,8 @@ Status read_entries(ondemand::value value, std::string_view id_key,
 /// Calls `read` with each member of the document.
 template <class Read>
 Status each_member_of(std::string_view body, const Read& read) {
-  // First of all whole: nothing of a broken page is taken, and on-demand parsing looks at no more
-  // than what is asked for.
+  // The whole document is checked first: no part of a broken page may be used, and on-demand
+  // parsing looks only at the fields that are read.
   if (!nlohmann::json::accept(body)) return broken("the answer is no JSON object");
   const simdjson::padded_string padded(body);
   ondemand::parser parser;

@@ -1,5 +1,5 @@
-/// The documents of the Billing API, read without more memory than their few fields need: an answer
-/// of megabytes may hold millions of values, and a tree of them would be hundreds of megabytes.
+/// Reads documents of the Billing API with no more memory than their few fields need: an answer of
+/// some megabytes may hold millions of values, and a tree of them would take hundreds of megabytes.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace azcost::fetch {
 
-/// What is read of an entry, as sent; absent parts are empty.
+/// The fields that are read from an entry, as sent; absent ones are empty.
 struct BillingEntry {
   std::string id;
   std::string name;       ///< `properties.displayName`
@@ -25,8 +25,8 @@ struct BillingPage {
   std::string next_link;  ///< empty: it is the last one
 };
 
-/// Reads `{"value":[…],"nextLink":…}`; `id_key` names the id of an entry. Errors: `kData` for what
-/// is no such document, whole, or lists more entries than any page.
+/// Reads `{"value":[…],"nextLink":…}`; `id_key` names the id of an entry. Errors: `kData` for
+/// anything but a whole document of this form, and for more entries than any page has.
 [[nodiscard]] Result<BillingPage> read_billing_page(std::string_view body, std::string_view id_key);
 
 /// Reads a document that is one entry, whose id is its `name`. Errors: `kData`.

@@ -16,7 +16,7 @@ namespace {
 constexpr Verdict fail(ErrorKind kind, Advice advice, Cause cause = Cause::kOther) {
   return {.step = Step::kFail, .kind = kind, .advice = advice, .cause = cause};
 }
-/// The scope of the query is closed to the app, or is none.
+/// The app has no access to the scope of the query, or there is no such scope.
 constexpr Verdict refuse_scope(ErrorKind kind, Advice advice) {
   return fail(kind, advice, Cause::kScopeRefused);
 }
@@ -26,7 +26,7 @@ constexpr Verdict retry(int tries, ErrorKind kind, Advice advice, Cause cause = 
 constexpr Verdict renew_token() {
   return {.step = Step::kRefreshToken, .kind = ErrorKind::kPermission, .advice = Advice::kCheckApp};
 }
-/// `soon`: no hint means that the gateway was busy for a moment.
+/// `soon`: without a hint, the gateway was busy only for a moment.
 constexpr Verdict pause(bool soon) {
   return {.step = Step::kRetryAfter,
           .kind = ErrorKind::kThrottled,
@@ -34,11 +34,12 @@ constexpr Verdict pause(bool soon) {
           .soon = soon,
           .throttled = true};
 }
-/// More than the service can answer at once. Worth few tries: fewer days are the better next one.
+/// More than the service can answer at once. A few tries are enough: asking for fewer days is
+/// better.
 constexpr Verdict too_much(int tries) {
   return retry(tries, ErrorKind::kUnavailable, Advice::kAskForLess, Cause::kTooMuch);
 }
-/// Of a fault: when the service says how long it will last, it is a pause.
+/// Makes a fault a pause when the service says how long it will last.
 constexpr Verdict throttled(Verdict verdict) {
   verdict.throttled = true;
   return verdict;
@@ -50,7 +51,7 @@ constexpr Verdict fault(ErrorKind kind) {
 struct Row {
   int first;  // status codes, both included
   int last;
-  std::string_view code;  // of the error object, in any case, `*` at one end stands for anything;
+  std::string_view code;  // of the error object, in any case; `*` at one end stands for anything;
                           // empty: any code, and none
   std::string_view text;  // part of the error's message, in any case; empty: any
   Verdict verdict;
@@ -59,8 +60,8 @@ struct Row {
 /// The first row that fits decides. Sources: Microsoft's list of Cost Management error codes, and
 /// what users reported, in brackets.
 constexpr std::array kRows = std::to_array<Row>({
-    // Whatever the status: these come as 400, 401 and, while roles are being changed, inside 200.
-    // The customer's partner, or the enrolment's administrator, decides who sees charges.
+    // These come with any status: 400, 401 and, while roles are being changed, 200. The customer's
+    // partner, or the enrolment's administrator, decides who sees charges.
     {200, 499, "IndirectCostDisabled", "",
      refuse_scope(ErrorKind::kPermission, Advice::kShowIndirectCharges)},
     // AccountCostDisabled, DepartmentCostDisabled, SubscriptionCostDisabled [azqr#581].
@@ -68,25 +69,26 @@ constexpr std::array kRows = std::to_array<Row>({
     // A missing role. It comes as 401, but the token is good: a new one would be refused as well,
     // and asking for one in a loop gets the app blocked [azqr#277].
     {200, 499, "RBAC*", "", refuse_scope(ErrorKind::kPermission, Advice::kGiveRole)},
-    // The same in the words of Azure Resource Manager, in front of the service. It comes as 403;
-    // with another status it means no less.
+    // The same from Azure Resource Manager, which stands in front of the service. It comes as 403;
+    // with another status it means the same.
     {200, 499, "AuthorizationFailed", "", refuse_scope(ErrorKind::kPermission, Advice::kGiveRole)},
-    // In Microsoft's list of codes, without a status.
+    // Microsoft's list of codes names no status for it.
     {200, 499, "BillingAccessDenied", "", refuse_scope(ErrorKind::kPermission, Advice::kGiveRole)},
 
-    // A page is not here, though the status says so: seen while roles were changed, so it passes,
-    // or the service has changed.
+    // The status promises a page, and the body is an error. It was seen while roles were being
+    // changed, so it passes; or the service has changed.
     {200, 200, "", "", retry(kWaits.page_tries, ErrorKind::kData, Advice::kTryLater)},
-    // 204 is in the specification but nobody has seen it; "no cost" has been a 200 with no rows.
-    // To take silence for "no cost" would be the one mistake that nobody notices.
+    // 204 is in the specification, but nobody has seen it: "no cost" comes as 200 without rows.
+    // Nobody would notice if an empty answer were wrongly read as "no cost".
     {201, 299, "", "", retry(kWaits.page_tries, ErrorKind::kData, Advice::kTryLater)},
-    // Redirects are not followed, the token would go along. Azure sends none; captive portals do.
+    // Redirects are not followed: the token would go along. Azure sends none; captive portals do.
     {300, 399, "", "", fail(ErrorKind::kData, Advice::kCheckWay)},
 
-    // What is said comes before the status: it has come with several of them.
+    // Rows that look at the message come before those that look at the status alone: these messages
+    // have come with several statuses.
     // A next link that was asked for without the query's body [azure-rest-api-specs#12276].
     {400, 499, "", "Dataset is invalid or not supplied", fail(ErrorKind::kInternal, Advice::kBug)},
-    // The version of the API, in the words of Azure Resource Manager and of the service. Sovereign
+    // The version of the API is not taken, by Azure Resource Manager or by the service. Sovereign
     // clouds get versions later [azure-cli#26639, azure-sdk-for-python#16102].
     {400, 404, "NoRegisteredProviderFound", "", fail(ErrorKind::kConfig, Advice::kCheckVersion)},
     {400, 404, "InvalidApiVersion*", "", fail(ErrorKind::kConfig, Advice::kCheckVersion)},
@@ -96,7 +98,7 @@ constexpr std::array kRows = std::to_array<Row>({
      fail(ErrorKind::kConfig, Advice::kCheckVersion)},
     {400, 404, "", "supported api-versions are", fail(ErrorKind::kConfig, Advice::kCheckVersion)},
     {400, 404, "", "supported versions are", fail(ErrorKind::kConfig, Advice::kCheckVersion)},
-    // A sum that the offer does not have.
+    // An aggregation that the offer does not have.
     {400, 499, "", "Invalid dataset aggregation", fail(ErrorKind::kConfig, Advice::kCheckSums)},
     // A dimension that this agreement does not have. The message lists those that it has.
     {400, 499, "", "Invalid dataset grouping", fail(ErrorKind::kConfig, Advice::kCheckGrouping)},
@@ -105,12 +107,12 @@ constexpr std::array kRows = std::to_array<Row>({
     {400, 499, "", "offer type", refuse_scope(ErrorKind::kConfig, Advice::kCheckScope)},
     {400, 499, "", "Cost Management supports only",
      refuse_scope(ErrorKind::kConfig, Advice::kCheckScope)},
-    // How far back costs can be asked for is the service's to say. The words are those of the Cost
-    // Details API; those of the Query API were not seen.
+    // The service decides how far back costs can be read. The message is that of the Cost Details
+    // API; that of the Query API has not been seen.
     {400, 499, "", "Start date must be after",
      fail(ErrorKind::kConfig, Advice::kAskForNewer, Cause::kBeyondHistory)},
     // "Invalid query definition: The selected date range starting from … is invalid because it is
-    // in the future." [keboola's extractor]. We never ask for a day that our own clock has not
+    // in the future." [keboola's extractor]. azcost never asks for a day that its own clock has not
     // reached.
     {400, 499, "", "in the future",
      fail(ErrorKind::kConfig, Advice::kSetTheClock, Cause::kInTheFuture)},
@@ -125,29 +127,29 @@ constexpr std::array kRows = std::to_array<Row>({
     // ExpiredAuthenticationToken, also in the middle of a query; InvalidAuthenticationToken and
     // others after a change of keys.
     {401, 401, "", "", renew_token()},
-    // Whatever its code: who asks is known, and may not.
+    // Whatever its code: the app is known, and has no access.
     {403, 403, "", "", refuse_scope(ErrorKind::kPermission, Advice::kGiveRole)},
     // SubscriptionNotFound, a wrong id, a customer that is gone.
     {404, 404, "", "", refuse_scope(ErrorKind::kConfig, Advice::kCheckScope)},
-    // A gateway lost patience with us or with the service behind it: as 504.
+    // A gateway timed out, waiting for us or for the service behind it: as 504.
     {408, 408, "", "", throttled(too_much(kWaits.page_tries))},
     // Never seen, but it can only mean one thing.
     {413, 413, "", "", too_much(1)},
     // We always send a Content-Type.
     {415, 415, "", "", fail(ErrorKind::kInternal, Advice::kBug)},
-    // A quota is spent. There is no limit of tries but `max_wait`: the day must not be lost.
+    // A quota is spent. Only `max_wait` limits the tries: the day must not be lost.
     {429, 429, "", "", pause(false)},
     // Whatever else is wrong with the query comes from the config or the command line.
     {400, 499, "", "", refuse_scope(ErrorKind::kConfig, Advice::kCheckQuery)},
 
-    // The quota, told by the gateway in front of the service.
+    // A quota is spent, according to the gateway in front of the service.
     {503, 503, "ResourceRequestsThrottled", "", pause(true)},
-    // Time-outs in another dress: Microsoft's list does not tie these codes to 504, and has the
-    // same advice for both, a smaller range of days.
+    // Time-outs with another status: Microsoft's list does not tie these codes to 504, and gives
+    // the same advice for both, a smaller range of days.
     {500, 503, "GatewayTimeout", "", throttled(too_much(kWaits.page_tries))},
     {500, 503, "ServerTimeout", "", throttled(too_much(kWaits.page_tries))},
     {503, 503, "", "", throttled(fault(ErrorKind::kUnavailable))},
-    // GatewayTimeout, also empty: Microsoft's advice is a smaller range of days.
+    // GatewayTimeout, or an empty body: Microsoft's advice is a smaller range of days.
     {504, 504, "", "", too_much(kWaits.page_tries)},
     // 500 is also the answer to a body that the service does not understand
     // [azure-rest-api-specs#9561], hence the limit. 502 comes from gateways, as HTML or
@@ -200,8 +202,8 @@ Verdict classify(const Error& error) {
   switch (error.kind) {
     case ErrorKind::kThrottled:
     case ErrorKind::kUnavailable: {
-      // Name, connection, TLS, time-out, a cut answer; the authority out of order. A page counts
-      // only when it is whole, so asking again cannot count a row twice.
+      // Name, connection, TLS, a cut answer; the authority is unavailable. A page counts only when
+      // it is whole, so asking again cannot count a row twice.
       Verdict verdict = fault(error.kind);
       if (error.retry_after && *error.retry_after <= kWaits.longest_hint) {
         verdict.asked = error.retry_after;
@@ -213,7 +215,7 @@ Verdict classify(const Error& error) {
     // The service works on the query for longer than we wait for it.
     case ErrorKind::kTimedOut:
       return too_much(kWaits.page_tries);
-    // Too large an answer, a refused secret, a stop: the same request ends in the same way.
+    // Too large an answer, a refused secret, a stop: the same request would end in the same way.
     case ErrorKind::kData:
     case ErrorKind::kPermission:
     case ErrorKind::kConfig:
@@ -246,8 +248,8 @@ Verdict without_time(Verdict verdict) {
 }
 
 Verdict classify_page(const Error& error) {
-  // Cut, garbled or out of shape on the way here: the next answer is likely to be whole. Everything
-  // else, a full disk for one, is no fault of the page.
+  // The page was cut or damaged on the way here: the next answer is likely to be whole. Any other
+  // error, such as a full disk, is no fault of the page.
   if (error.kind == ErrorKind::kData)
     return retry(kWaits.page_tries, ErrorKind::kData, Advice::kNone);
   return fail(error.kind, Advice::kNone);

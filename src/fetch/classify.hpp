@@ -1,4 +1,4 @@
-/// What an answer, or the lack of one, means for the query: one table, and nothing but a table.
+/// What an answer, or the lack of one, means for the query, as one table.
 #pragma once
 
 #include <chrono>
@@ -14,28 +14,28 @@ namespace azcost::fetch {
 enum class Step {
   kDone,          ///< a page is here
   kRetry,         ///< something broke: try again soon, up to `tries` times
-  kRetryAfter,    ///< the service wants a pause: try again when it has had one
-  kRefreshToken,  ///< the token is not good any more: try again with another, once
+  kRetryAfter,    ///< the service asks for a pause: try again after it
+  kRefreshToken,  ///< the token is no longer valid: try once more with a new one
   kFail,          ///< trying again cannot help
 };
 
-/// What to do now, and how the query ends should that not help.
+/// What to do now, and how the query ends if that does not help.
 struct Verdict {
   Step step = Step::kFail;
-  /// Of the error that ends the query.
+  /// Kind of the error that ends the query.
   ErrorKind kind = ErrorKind::kData;
   /// What the reader of the error can do.
   Advice advice = Advice::kNone;
-  /// How often a page is tried in all; for `kRetryAfter` only where the cause is `kTooMuch`,
-  /// otherwise waits end by themselves.
+  /// How often a page is tried in all. For `kRetryAfter` it counts only if the cause is `kTooMuch`;
+  /// otherwise `max_wait` ends the tries.
   int tries = 1;
-  /// For `kRetryAfter`: the pause that was asked for, when it was said.
+  /// For `kRetryAfter`: the pause that was asked for, if one was named.
   std::optional<std::chrono::milliseconds> asked = std::nullopt;
-  /// For `kRetryAfter` without `asked`: the first time a moment is enough.
+  /// For `kRetryAfter` without `asked`: the first pause may be short.
   bool soon = false;
   /// The service is short of capacity: time spent waiting counts as throttled.
   bool throttled = false;
-  /// Of the query's failure.
+  /// Cause of the query's failure.
   Cause cause = Cause::kOther;
 
   friend bool operator==(const Verdict&, const Verdict&) = default;
@@ -46,18 +46,18 @@ struct Verdict {
 [[nodiscard]] Verdict classify(const ServiceAnswer& answer,
                                std::optional<std::chrono::milliseconds> hint);
 
-/// Judges why there is no answer: an error of the transport.
+/// Judges an error of the transport: there is no answer.
 [[nodiscard]] Verdict classify(const Error& error);
 
-/// Judges why there is no token.
+/// Judges an error of the token source: there is no token.
 [[nodiscard]] Verdict classify_token(const Error& error);
 
-/// How the query ends when there is no time for the wait that `verdict` takes. A wait that was
-/// asked for ends it as throttled, whoever asked: nothing is wrong but the hour, so the next run is
-/// the next try, and asking for less now would not be what was asked for.
+/// How the query ends when no time is left for the wait that `verdict` needs. If the service or the
+/// authority asked for the wait, the query ends as throttled: the next run tries again, and asking
+/// for fewer days now would ignore the wait.
 [[nodiscard]] Verdict without_time(Verdict verdict);
 
-/// Judges why a page that came with status 200 was not taken.
+/// Judges why a page with status 200 could not be used.
 [[nodiscard]] Verdict classify_page(const Error& error);
 
 }  // namespace azcost::fetch

@@ -40,13 +40,13 @@ bool concerns(Bucket bucket, const Spending& request, const GovernorState::Spend
   return true;
 }
 
-/// Until when the service wants the bucket left alone. A wait that it asked for in the future was
-/// written down by a clock that has been set back since, and is over for all that is known.
+/// Until when the service asked not to use the bucket. If it asked in the future, the clock has
+/// been set back since: the wait may be over, so it is ignored.
 SystemTime bar_of(const GovernorState::Pace& pace, SystemTime now) {
   return pace.asked_at <= now + kWaits.clock_step ? pace.not_before : SystemTime();
 }
 
-/// Whether nothing that the pace says counts any more.
+/// Whether the pace has no effect any more.
 bool has_expired(const GovernorState::Pace& pace, SystemTime now) {
   const bool idle =
       pace.last_sent < now - kWaits.pace_life || pace.last_sent > now + kWaits.clock_step;
@@ -83,8 +83,9 @@ bool Governor::fits(SystemTime at, const QpuWindow& window, int qpu) const {
   return spent_between(at - window.length, at) + std::min(qpu, limit) <= limit;
 }
 
-/// What the service said about a window, unless the clock has jumped back since: then it is not
-/// known when that was, and to wait for its window to pass could take as long as the jump.
+/// What the service said about a window; null when it said nothing or the clock has been set back
+/// since. Nobody knows then when that was, and waiting for its window to pass could take as long as
+/// the jump.
 const GovernorState::Observation* Governor::observation(std::size_t window, SystemTime now) const {
   const auto& observed = state_.observed.at(window);
   return observed && observed->at <= now ? &*observed : nullptr;
@@ -128,7 +129,7 @@ SystemTime Governor::release_time(SystemTime now, const Spending& request) const
       at = std::max(at, std::min(pace->second.last_sent, now) + pace->second.interval);
     }
   }
-  if (fits_all(now, at, request.qpu)) return at;  // as mostly
+  if (fits_all(now, at, request.qpu)) return at;  // the usual case
   // Budgets only grow when something spent leaves its window: those instants are the candidates.
   std::vector<SystemTime> candidates = {at};
   for (std::size_t i = 0; i < kDocumentedQuota.size(); ++i) {
@@ -147,9 +148,9 @@ SystemTime Governor::release_time(SystemTime now, const Spending& request) const
   return candidates.back();
 }
 
-/// Forgets what is too old to count, and what was spent in a future from which the clock has come
-/// back: nobody knows when that was. A step of NTP is no such jump: what was spent "later" then
-/// counts as spent now.
+/// Drops what was spent too long ago to count. Also drops what was spent in the future, before the
+/// clock was set back: nobody knows when that was. After a small step, as NTP makes it, what was
+/// spent "later" counts as spent now.
 void Governor::settle_times(SystemTime now) {
   const SystemTime oldest = now - 2 * kDocumentedQuota.back().length;
   std::erase_if(state_.spends, [&](const GovernorState::Spend& spend) {
@@ -163,8 +164,8 @@ void Governor::settle_times(SystemTime now) {
       spend.scope.clear();
       spend.client_type.clear();
     }
-    // Nobody asks about parts of a second that long ago, and the book stays small however many
-    // requests a service bears.
+    // Older than a minute, only the second matters: the book stays small, however many requests a
+    // service takes.
     if (!is_recent && !kept.empty() && in_one_second(kept.back().at, spend.at)) {
       kept.back().at = std::max(kept.back().at, spend.at);
       kept.back().qpu += spend.qpu;
@@ -188,8 +189,8 @@ void Governor::on_sent(SystemTime now, const Spending& request) {
 void Governor::on_answer(SystemTime now, const Spending& request, std::optional<int> consumed,
                          const QpuRemaining& remaining) {
   // The spend to move is the youngest one of that size: there is one request in flight at a time
-  // per process, and which of several equal ones moves makes no difference. One that was on its way
-  // for longer than a minute has lost its names.
+  // per process, and which of several equal ones moves makes no difference. One that took longer
+  // than a minute has lost its scope and client type.
   const auto found = std::find_if(
       state_.spends.rbegin(), state_.spends.rend(), [&](const GovernorState::Spend& spend) {
         return spend.qpu == request.qpu &&
@@ -215,7 +216,7 @@ void Governor::on_success(const Spending& request) {
   }
 }
 
-/// Leaves a bucket alone for as long as the service asks, if that is not longer already.
+/// Blocks a bucket for as long as the service asks, unless it is blocked for longer already.
 void Governor::bar(GovernorState::Pace& pace, SystemTime now, milliseconds wait) {
   const SystemTime until = now + std::min(wait, kWaits.longest_hint);
   if (until <= bar_of(pace, now)) return;
@@ -237,7 +238,8 @@ void Governor::on_throttled(SystemTime now, const Spending& request, Bucket buck
     return;
   }
   if (pace.interval == milliseconds(0)) {
-    // The first 429: half of what was sent in the last minute is what the bucket bears, for now.
+    // The first 429: for now, assume that the bucket takes half of what was sent in the last
+    // minute.
     const auto recent =
         std::ranges::count_if(state_.spends, [&](const GovernorState::Spend& spend) {
           return spend.at > now - kMinute && concerns(bucket, request, spend);

@@ -16,12 +16,12 @@ Error refused(std::string_view why) {
   return {ErrorKind::kData, "its next link " + std::string(why) + ", so it was not followed"};
 }
 
-/// Readers of URLs disagree about backslashes, blanks, control characters and letters beyond
+/// URL parsers disagree about backslashes, blanks, control characters and letters beyond
 /// ASCII; an address of Azure has none of them.
 bool is_plain(char c) { return c > ' ' && c < '\x7f' && c != '\\'; }
 
-/// False when reading `link` has changed its path: dot segments are resolved there, and a link that
-/// goes round in circles to the right path was not made by the service.
+/// False when parsing `link` has changed its path: the parser resolves dot segments, and the
+/// service makes no links with dot segments.
 bool is_as_sent(std::string_view path, std::string_view link) {
   constexpr std::string_view kEndOfScheme = "://";
   const auto scheme = link.find(kEndOfScheme);
@@ -30,7 +30,8 @@ bool is_as_sent(std::string_view path, std::string_view link) {
   return start != std::string_view::npos && link.substr(start).starts_with(path);
 }
 
-/// `path` with `%3A` spelled as a colon, the one character of a scope that senders encode at will.
+/// `path` with `%3A` spelled as a colon, the only character of a scope that some senders encode and
+/// others do not.
 std::string with_plain_colons(std::string_view path) {
   constexpr std::string_view kEncodedColon = "%3a";
   std::string out;

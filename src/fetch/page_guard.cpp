@@ -7,8 +7,8 @@
 namespace azcost::fetch {
 namespace {
 
-/// Whether a body, even one that is no use otherwise, says that a page follows. A cell may hold the
-/// word as well, but only the key has a colon behind it.
+/// Whether a body, even an unusable one, says that a page follows. A cell may hold the word as
+/// well, but only the key is followed by a colon.
 bool promises_more(std::string_view body) {
   constexpr std::string_view kKey = "\"nextLink\"";
   constexpr std::string_view kSpace = " \t\r\n";
@@ -24,9 +24,9 @@ bool promises_more(std::string_view body) {
   return false;
 }
 
-/// A hash of the rows of a page; nothing when there are none. What follows the rows and holds a
-/// bracket counts as a part of them: then two equal lists may differ in their digest, but never the
-/// other way round.
+/// A hash of the rows of a page; nothing when there are none. Text after the rows that holds a
+/// bracket is hashed with them: equal rows may then have different digests, but different rows
+/// never have the same one.
 std::optional<std::uint64_t> digest_of_rows(std::string_view body) {
   constexpr std::size_t kLongestOfNone = 4;  // "[ ]", "[[]]"
   const auto at = body.find("\"rows\"");

@@ -13,7 +13,7 @@
 
 namespace azcost::fetch {
 
-/// One query on its way through its pages.
+/// Reads one query, page by page.
 class Pager::Reading {
  public:
   Reading(Pager& pager, const Query& query, const std::string& version, const PageHandler& on_page,
@@ -55,7 +55,7 @@ Pager::Reading::Reading(Pager& pager, const Query& query, const std::string& ver
                 .versions = query.api_version == kAutoVersion
                                 ? std::span<const std::string_view>(kQueryVersions)
                                 : std::span<const std::string_view>(),
-                // Of each page: a window never crosses a month.
+                // The price of each page: a window never crosses a month.
                 .spending = {.scope = query.shape.scope,
                              .client_type = pager.options_.client_type,
                              .qpu = 1}},
@@ -95,7 +95,7 @@ Status Pager::Reading::take(std::string& body) {
   return ok_status();
 }
 
-/// The address behind `link`, unless it is not to be asked.
+/// The address of `link`, or an error when it must not be followed.
 Result<std::string> Pager::Reading::follow(const std::string& link) {
   if (page_ >= kMostPages) {
     return Error{ErrorKind::kData,

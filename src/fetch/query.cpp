@@ -53,12 +53,12 @@ std::string query_body(const Shape& shape, const Window& window) {
   if (!shape.customer_tenants.empty()) dataset["filter"] = filter_of(shape);
   const ordered_json body = {
       {"type", type_of(shape.dataset)},
-      // Of the relative time frames the service refuses some, in some scopes.
+      // The service refuses some of the relative time frames in some scopes.
       {"timeframe", "Custom"},
       {"timePeriod", {{"from", start_of(window.from)}, {"to", start_of(window.to)}}},
       {"dataset", std::move(dataset)},
   };
-  // `dump` throws on bytes that are not UTF-8; a name that holds some is the service's to refuse.
+  // `dump` throws on bytes that are not UTF-8; the service will refuse a name that holds some.
   return body.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 

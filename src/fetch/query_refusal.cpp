@@ -7,7 +7,7 @@
 namespace azcost::fetch {
 namespace {
 
-/// The next text between single quotes, which is taken off the front of `text`.
+/// The next text between single quotes; `text` then begins behind it.
 std::optional<std::string> take_quoted(std::string_view& text) {
   const auto begin = text.find('\'');
   if (begin == std::string_view::npos) return std::nullopt;

@@ -13,14 +13,14 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// On disk: raise it when an older azcost would misread the file.
+/// Raise it when an older azcost would misread the file.
 constexpr int kQuotaVersion = 1;
 constexpr std::uint64_t kMaxBytes = 1024UL * 1024;
 
 std::int64_t to_number(SystemTime time) { return time.time_since_epoch().count(); }
 
-/// A number of the file, no further out than `low` and `high`: whatever somebody wrote there, no
-/// sum of it overflows. Both are far below 2^53, so that a double holds them.
+/// A number of the file, clamped to `low` and `high`, so that no sum of it overflows, whatever the
+/// file holds. Both are far below 2^53, so that a double holds them.
 std::int64_t number_of(const Json& json, std::int64_t low, std::int64_t high) {
   return static_cast<std::int64_t>(
       std::clamp(json.get<double>(), static_cast<double>(low), static_cast<double>(high)));
@@ -46,7 +46,7 @@ GovernorState::Pace to_pace(const Json& json) {
   pace.interval = to_interval(json.at("interval_ms"));
   pace.last_sent = to_time(json.at("last_sent"));
   pace.asked_at = to_time(json.at("asked_at"));
-  // No longer than the service can have asked for, whoever wrote the file.
+  // No longer than the service can have asked for, whatever the file holds.
   pace.not_before = std::min(to_time(json.at("not_before")), pace.asked_at + kWaits.longest_hint);
   return pace;
 }
@@ -79,7 +79,8 @@ GovernorState read_state(const Json& json) {
 QuotaBook::QuotaBook(Clock& clock, GovernorOptions options, std::optional<QuotaFile> file)
     : clock_(clock), options_(options), file_(std::move(file)), memory_(options) {}
 
-/// The state that counts now; what is in memory where there is no file, or one that cannot be read.
+/// The current state: that of the file; that of the memory when there is no file or it cannot be
+/// read.
 Governor QuotaBook::read() {
   if (!file_) return memory_;
   auto text = file_->files.read_file(file_->path, kMaxBytes);
@@ -92,9 +93,9 @@ void QuotaBook::update(const std::function<void(Governor&)>& change) {
   FileSystem& files = file_->files;
   if (!files.make_private_directory(file_->path.parent_path())) return change(memory_);
 
-  // Others hold the lock for one read and one write. Past the last try somebody is stuck, and
-  // going on without the lock loses one entry at worst. The pauses add up to half a second at most:
-  // too short for a stop to be worth its way in here.
+  // Others hold the lock for one read and one write. If the lock is still held after the last try,
+  // its owner hangs; going on without the lock loses one entry at worst. The pauses add up to half
+  // a second at most, so a stop need not end them.
   constexpr int kTries = 100;
   constexpr std::chrono::milliseconds kPause(5);
   const std::filesystem::path lock_path = file_->path.native() + ".lock";
@@ -106,8 +107,8 @@ void QuotaBook::update(const std::function<void(Governor&)>& change) {
 
   Governor governor = read();
   change(governor);
-  // What a power cut takes away is at most an hour of spending, not worth a sync for each request;
-  // and where nothing can be written the state is kept in memory: see the class comment.
+  // A power cut loses an hour of spending at most, which is not worth a sync for each request.
+  // Where the file cannot be written the state is kept in memory: see the class comment.
   const Status written =
       replace_file(files, file_->path.native() + ".new", file_->path, to_json(governor.state()),
                    Access::kPrivate, Survival::kProcess);

@@ -48,7 +48,7 @@ std::optional<std::chrono::milliseconds> read_hint(std::string_view value, Syste
   return wait && *wait <= kWaits.longest_hint ? wait : std::nullopt;
 }
 
-/// The bucket that a retry header speaks of. Those of Consumption and ARM count as the tenant's.
+/// The bucket that a retry header is about. Headers of Consumption and ARM count as the tenant's.
 Bucket bucket_of(std::string_view header) {
   constexpr std::array kBuckets = std::to_array<std::pair<std::string_view, Bucket>>({
       {"qpu-retry-after", Bucket::kQpu},
@@ -63,9 +63,9 @@ Bucket bucket_of(std::string_view header) {
   return Bucket::kTenant;
 }
 
-/// Each empty bucket once, however many headers speak of it, with the longest of their waits. A
-/// plain Retry-After names no bucket: it is the tenant's when it stands alone, and else a word on
-/// those that are named.
+/// Each empty bucket once, however many headers name it, with the longest of their waits. A plain
+/// Retry-After names no bucket: alone it is about the tenant; beside others it is the least wait of
+/// the buckets that they name.
 std::vector<Throttled> read_throttled(const http::Response& response, SystemTime now) {
   constexpr std::string_view kPlain = "retry-after";
   std::map<Bucket, std::chrono::milliseconds> waits;
@@ -113,13 +113,12 @@ QuotaNews read_quota_news(const http::Response& response, SystemTime now) {
     news.remaining = parse_remaining(*text);
   }
   news.served = response.status == http::kOk;
-  // Nothing is known of a bucket, so that its pace is kept; but whoever asks meanwhile asks in
-  // vain.
+  // No bucket is known to be empty, so all paces stay; but until then every request would fail.
   if (response.status == http::kServiceUnavailable) news.pause = longest_hint(response, now);
-  // Only here: successes carry these headers, too, and there they mean nothing.
+  // Only of a 429: successes carry these headers, too, where they mean nothing.
   if (response.status != http::kTooManyRequests) return news;
   news.throttled = read_throttled(response, now);
-  // Users who saw no header had asked one scope too often.
+  // Users who saw a 429 without a header had asked one scope too often.
   if (news.throttled.empty()) {
     news.throttled.push_back({Bucket::kScope, std::chrono::milliseconds(0)});
   }

@@ -61,7 +61,8 @@ Status Retries::read(std::string name, http::Request& request, const TakeAnswer&
   return std::move(failure->error);
 }
 
-/// Puts into `url` the version that the cloud takes, when that was why it refused.
+/// If the cloud refused the version of the API, puts one that it takes into `url`. False: there is
+/// none.
 bool Retries::take_other_version(const Failure& failure, std::string& url) const {
   if (!failure.taken_versions) return false;
   const std::string_view asked = version_in(url);
@@ -89,9 +90,9 @@ std::optional<Retries::Failure> Retries::try_once(http::Request& request, const 
   return send(request, take);
 }
 
-/// A token, and the tenant's quota booked for one request. The token goes first, before each wait
-/// and before the booking: a secret that is refused should not be found out after a wait, and what
-/// is booked and not sent would be missing for an hour.
+/// Gets a token, and books the tenant's quota for one request. The token comes first, before each
+/// wait and before the booking: a refused secret should show before a wait, and QPU that are booked
+/// and not spent would be missing for an hour.
 std::optional<Retries::Failure> Retries::admit(http::Request& request) {
   for (;;) {
     auto token = tools_.tokens.token(stop_);
@@ -111,8 +112,8 @@ std::optional<Retries::Failure> Retries::admit(http::Request& request) {
 
 /// Waits until the tenant's quota may have room for one more request.
 std::optional<Retries::Failure> Retries::wait_for_quota(milliseconds duration) {
-  // Once a query has begun the quota's pace is seen through, but not what the service asked for,
-  // be it of another run.
+  // Once a query has begun, waits for the quota are not limited. Waits that the service asked for,
+  // in this run or another one, are.
   const SystemTime barred_until = tools_.quota->barred_until(policy_.spending);
   const milliseconds barred = barred_until - tools_.clock.now();
   const milliseconds bounded = has_begun_ ? std::max(milliseconds(0), barred) : duration;
@@ -132,7 +133,7 @@ std::optional<Retries::Failure> Retries::wait_for_quota(milliseconds duration) {
   return std::nullopt;
 }
 
-/// Sends the request and judges the answer; the observer and the quota hear of it either way.
+/// Sends the request and judges the answer; reports to the observer and the quota in every case.
 std::optional<Retries::Failure> Retries::send(const http::Request& request,
                                               const TakeAnswer& take) {
   const SteadyTime start = tools_.clock.steady_now();
@@ -176,7 +177,7 @@ std::optional<Retries::Failure> Retries::send(const http::Request& request,
   return Failure{judged, std::move(error)};
 }
 
-/// Tells the quota what a request has cost.
+/// Reports to the quota what a request has cost.
 void Retries::count(const Result<http::Response>& response) {
   ++stats_.requests;
   if (tools_.quota == nullptr) return;
@@ -190,12 +191,12 @@ void Retries::count(const Result<http::Response>& response) {
   }
 }
 
-/// Does what the failure's verdict says. False: there is nothing more to be tried.
+/// Does what the failure's verdict says. False: no try is left.
 bool Retries::recover(Failure& failure) {
   const Verdict& verdict = failure.verdict;
   switch (verdict.step) {
     case Step::kRefreshToken:
-      // Once: a fresh token that is refused as well will not get better.
+      // Once: if a fresh token is refused as well, another one will not help.
       if (token_renewed_) break;
       token_renewed_ = true;
       tools_.tokens.invalidate();
@@ -219,11 +220,11 @@ bool Retries::recover(Failure& failure) {
   return end(failure, "");
 }
 
-/// Waits before another try. Jitter is cut where `max_wait` has no room for it, the rest is not.
+/// Waits before another try. Jitter is cut where `max_wait` has no room for it, the rest never is.
 bool Retries::wait(const Wait& wait, Failure& failure) {
   const milliseconds left = policy_.max_wait - waited_;
   if (left <= milliseconds(0) || wait.least > left) {
-    // Not a second of a wait that is known to be in vain.
+    // A wait that does not fit is not begun.
     failure.verdict = without_time(failure.verdict);
     return end(failure, left > milliseconds(0)
                             ? fmt::format(", and a wait of {} more would go beyond {}",
@@ -237,7 +238,7 @@ bool Retries::wait(const Wait& wait, Failure& failure) {
   return true;
 }
 
-/// Waits, and says for how long it did: a stop ends a wait early.
+/// Waits, and returns for how long: a stop ends a wait early.
 milliseconds Retries::pause(observe::Waiting news) {
   const SteadyTime start = tools_.clock.steady_now();
   const SteadyTime until = start + news.duration;

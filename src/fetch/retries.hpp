@@ -1,7 +1,6 @@
-/// The one retry loop for what is asked of Azure, be it a page of costs or of a list of the Billing
-/// API, and for the tokens that it takes: whatever has to be waited for or tried again, it happens
-/// here. What is worth another try says `classify`, how long to wait `WaitPolicy`, and when the
-/// tenant's quota has room `QuotaBook`.
+/// The one retry loop for all requests to Azure: pages of costs, lists of the Billing API, and the
+/// tokens that both need. All waits and retries happen here. `classify` decides what is worth
+/// another try, `WaitPolicy` how long to wait, and `QuotaBook` when the tenant's quota has room.
 #pragma once
 
 #include <chrono>
@@ -30,30 +29,29 @@
 
 namespace azcost::fetch {
 
-/// Fifty million rows in one month, a partner with a million customers: a service that sends more
-/// pages than this sends them in circles.
+/// Enough for fifty million rows in one month, or a partner with a million customers: a service
+/// that sends more pages than this sends them in circles.
 inline constexpr std::size_t kMostPages = 10'000;
-/// So many pages in a row that bring nothing and name a next one: no list of Azure goes on like
-/// that.
+/// The most pages in a row that are empty and name a next one: no list of Azure goes on like that.
 inline constexpr int kMostEmptyPages = 10;
 
-/// How patient a reader is, and how it speaks about it.
+/// How long a reader waits, and what its messages say.
 struct ReadPolicy {
-  /// The most that the waits for one page add up to.
+  /// Upper limit for the sum of all waits for one page.
   std::chrono::milliseconds max_wait{0};
-  /// What a wait that does not fit would go beyond: "max_wait (30 s)".
+  /// The name of that limit in messages: "max_wait (30 s)".
   std::string limit;
-  /// Whether the advice of `classify` fits, most of which is about cost queries; what it says about
-  /// permissions always does.
+  /// Whether errors carry the advice of `classify`, most of which is about cost queries. Advice
+  /// about permissions, and about something on the way to Azure, is always given.
   bool advises_on_queries = false;
-  Place place = {};           ///< for advice only: what is asked about
-  std::string account;        ///< for news only
-  std::string purpose;        ///< for news only: "query"
-  std::string_view api = {};  ///< for news only: "Cost Management API"
+  Place place = {};           ///< for advice only: what the request asks about
+  std::string account;        ///< for events only
+  std::string purpose;        ///< for events only: "query"
+  std::string_view api = {};  ///< for events only: "Cost Management API"
   /// The versions of the API that may be asked for, the newest first; empty: only the one that the
   /// request has.
   std::span<const std::string_view> versions = {};
-  /// What a request spends, where the tools have a quota.
+  /// What a request spends, if `Tools::quota` is set.
   Spending spending = {};
 };
 
@@ -78,14 +76,13 @@ class Retries {
   Retries(Tools tools, ReadPolicy policy, FetchStats& stats, std::stop_token stop)
       : tools_(tools), policy_(std::move(policy)), stats_(stats), stop_(std::move(stop)) {}
 
-  /// Sends `request`, with a token and an id of its own each time, until `take` has taken an answer
-  /// or nothing more can be tried. `name` is what messages call the page. A version of the API that
-  /// the cloud does not take gives way to the newest one that it does: then that is in the address
-  /// of `request`.
+  /// Sends `request`, each time with a token and a new id, until `take` has taken an answer or no
+  /// try is left. `name` is the page's name in messages. If the cloud does not take the version of
+  /// the API, the newest one that it takes is put into the address of `request`.
   Status read(std::string name, http::Request& request, const TakeAnswer& take);
 
  private:
-  /// Why a try brought no page, and what is to be done about it.
+  /// Why a try brought no page, and what to do about it.
   struct Failure {
     Verdict verdict;
     Error error;
@@ -112,7 +109,7 @@ class Retries {
   FetchStats& stats_;
   std::stop_token stop_;
   bool has_begun_ = false;  // a page was taken
-  // Of the page at hand.
+  // Of the current page.
   std::string name_;
   int faults_ = 0;
   int refusals_ = 0;
@@ -120,7 +117,7 @@ class Retries {
   std::chrono::milliseconds waited_{0};  // as far as it counts against `max_wait`
 };
 
-/// In whole seconds, rounded up: "17 s".
+/// The duration in whole seconds, rounded up: "17 s".
 [[nodiscard]] std::string in_seconds(std::chrono::milliseconds duration);
 
 }  // namespace azcost::fetch

@@ -16,13 +16,13 @@ namespace {
 /// Errors of the service have some hundred bytes; a longer body is a page or a gateway's HTML, and
 /// not worth a second parser's time.
 constexpr std::size_t kLongestErrorBody = std::size_t{64} * 1024;
-/// Room for the list of valid dimensions, which is what the reader needs of a refused one.
+/// Room for the list of valid dimensions, which the reader needs when one is refused.
 constexpr std::size_t kLongestMessage = 1200;
 constexpr std::size_t kLongestName = 80;
 
-/// Room for the beginning of a text that has no form.
+/// Room for the beginning of a plain text or a page of HTML.
 constexpr std::size_t kLongestBareText = 200;
-/// How deep a reason is looked for.
+/// How deep the search for a reason goes.
 constexpr int kDeepest = 5;
 
 using nlohmann::json;
@@ -46,7 +46,7 @@ std::string member(const json& object, std::span<const std::string_view> names) 
   return {};
 }
 
-/// What a body says of an error.
+/// What a body says about an error.
 struct Reason {
   bool present = false;
   std::string code;  // numbers as text
@@ -120,7 +120,7 @@ std::string one_line(std::string_view text) {
 Reason read_reason(const http::Response& response) {
   const std::string_view body = response.body;
   if (response.status < http::kMultipleChoices) {
-    // The search spares pages the parser: most of them do not hold the word.
+    // Pages need not be parsed: most of them do not hold the word.
     if (body.size() > kLongestErrorBody || body.find("\"error\"") == std::string_view::npos) {
       return {};
     }
@@ -164,7 +164,7 @@ ServiceAnswer read_service_answer(const http::Response& response) {
 std::string describe(const ServiceAnswer& answer) {
   const std::string status = std::to_string(answer.evidence.status);
   std::string text = "HTTP " + status;
-  // The code often is the status once more: {"code":"429"}.
+  // The code often repeats the status: {"code":"429"}.
   const std::string& code = answer.evidence.code;
   if (!code.empty() && code != status) text += " " + code;
   if (const std::string message = one_line(answer.message); !message.empty()) {

@@ -14,8 +14,8 @@ milliseconds doubled(milliseconds first, int times, milliseconds last) {
   return std::min(value, last);
 }
 
-/// Evenly from 0 to `most`. Not std::uniform_int_distribution: that one gives other numbers with
-/// another standard library, and a seed is there to see the same run again.
+/// Evenly from 0 to `most`. Not std::uniform_int_distribution: its numbers differ between standard
+/// libraries, and one seed must always give the same run.
 milliseconds up_to(milliseconds most, std::mt19937_64& random) {
   const auto range = static_cast<std::uint64_t>(most.count()) + 1;
   return milliseconds(static_cast<std::int64_t>(random() % range));
@@ -29,7 +29,7 @@ Wait WaitPolicy::after_fault(int faults, std::mt19937_64& random) const {
 
 Wait WaitPolicy::after_refusal(int refusals, std::optional<milliseconds> asked,
                                std::mt19937_64& random) const {
-  // How many refusals speak for the floor: the first one does not when it came with a hint.
+  // How many refusals raise the least wait: the first one does not when it came with a hint.
   const int unhinted = asked ? refusals - 1 : refusals;
   milliseconds least = asked.value_or(milliseconds(0));
   if (unhinted > 0) {

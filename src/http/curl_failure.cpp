@@ -96,8 +96,9 @@ Error describe_no_connection(const Failure& failure) {
   return unavailable("cannot connect to " + with_proxy(failure) + ": " + reason);
 }
 
-/// What two sides that share no way to speak TLS say about it, in the words of OpenSSL. It is the
-/// same however often it is tried; an alert of another kind, or a connection that breaks, is not.
+/// A TLS handshake that failed. The texts are OpenSSL's for two sides that have no version or
+/// cipher in common: another try would fail as well. Other alerts, and connections that break, may
+/// pass.
 Error describe_no_tls(const Failure& failure) {
   constexpr std::array<std::string_view, 9> kForGood = {"unsupported protocol",
                                                         "protocol version",
@@ -113,7 +114,7 @@ Error describe_no_tls(const Failure& failure) {
   const std::string text = "no TLS session with " + failure.peer + ": " + words;
   if (is_said("wrong version number")) {
     return {ErrorKind::kConfig, text +
-                                    "; what answers there does not speak TLS: check the port of "
+                                    "; the server there does not speak TLS: check the port of "
                                     "the address, and whether a proxy answers in its place"};
   }
   if (!std::ranges::any_of(kForGood, is_said)) return unavailable(text);
@@ -122,8 +123,8 @@ Error describe_no_tls(const Failure& failure) {
                                   "whether a proxy opens TLS"};
 }
 
-/// libcurl says the same of a header line that is too long for it as of memory that is used up; a
-/// small exchange that has got so far does not lack memory.
+/// libcurl has one code for a header line that is too long and for memory that is used up. A small
+/// exchange that is connected does not lack memory.
 Error describe_no_room(const Failure& failure) {
   if (failure.connected) {
     return {ErrorKind::kData, "a header line of the answer of " + failure.peer +
@@ -145,7 +146,7 @@ Error describe(const Failure& failure, const CurlOptions& options) {
   if (failure.proxy_status != 0 && failure.proxy_status / 100 != 2) {
     return describe_proxy(failure);
   }
-  // Not a list of all codes: the rest are of other protocols, or bugs of ours.
+  // Not all codes are listed: the rest are of other protocols, or bugs of ours.
   switch (failure.code) {  // NOLINT(clang-diagnostic-switch-enum)
     case CURLE_COULDNT_RESOLVE_HOST:
       return unavailable("no address is known for " + failure.peer +
@@ -159,7 +160,7 @@ Error describe(const Failure& failure, const CurlOptions& options) {
     case CURLE_OPERATION_TIMEDOUT:
       return describe_timeout(failure, options);
     case CURLE_PEER_FAILED_VERIFICATION:
-      // It is the same however often it is looked at, and only a person can make it trusted.
+      // Another try would fail as well: only a person can make it trusted.
       return {ErrorKind::kConfig,
               "the certificate of " + failure.peer + " is not trusted: " + words_of(failure) +
                   "; check the clock, and whether a proxy opens TLS: then name its authority with "

@@ -1,4 +1,4 @@
-/// What libcurl says, for people.
+/// Turns failures of libcurl into messages for people.
 #pragma once
 
 #include <curl/curl.h>
@@ -20,7 +20,7 @@ struct Failure {
   CURLcode code = CURLE_OK;
   Abort abort = Abort::kNone;
   std::string peer;            ///< host:port
-  std::string proxy;           ///< host:port; empty when none can have been in the way
+  std::string proxy;           ///< host:port; empty when none was used
   std::string detail;          ///< libcurl's own words; may be empty
   int os_error = 0;            ///< errno of the connection; 0: none
   long proxy_status = 0;       ///< of the answer to CONNECT; 0: none
@@ -29,7 +29,7 @@ struct Failure {
   std::size_t max_body_bytes = 0;
 };
 
-/// The most that all headers of an answer may hold; libcurl 7.88 itself takes any number of them.
+/// The largest size of all headers of an answer; libcurl 7.88 itself takes any number of them.
 inline constexpr std::size_t kMaxHeaderBytes = std::size_t{256} * 1024;
 
 [[nodiscard]] Error describe(const Failure& failure, const CurlOptions& options);

@@ -8,7 +8,7 @@ namespace azcost::http {
 
 bool set_up_curl() {
   static const bool done = [] {
-    // libcurl would write the keys of every TLS session to the file that this names.
+    // libcurl would write the keys of every TLS session to the file that this variable names.
     // No other thread of ours reads the environment.
     ::unsetenv("SSLKEYLOGFILE");  // NOLINT(concurrency-mt-unsafe)
     return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;

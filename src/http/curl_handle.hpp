@@ -1,4 +1,4 @@
-/// What libcurl's C interface needs to be used safely.
+/// Wrappers that make libcurl's C interface safe to use.
 #pragma once
 
 #include <curl/curl.h>
@@ -22,7 +22,7 @@ struct MultiDeleter {
 };
 using MultiHandle = std::unique_ptr<CURLM, MultiDeleter>;
 
-/// Sets up libcurl once for the whole process; false when it cannot be.
+/// Sets up libcurl once for the whole process; false when that fails.
 [[nodiscard]] bool set_up_curl();
 
 /// Sets options and remembers the first failure, so that a list of them reads as a list.
@@ -30,7 +30,7 @@ class EasyOptions {
  public:
   explicit EasyOptions(CURL* easy) : easy_(easy) {}
 
-  /// Only what passes through C's `...` in the size that libcurl reads there.
+  /// Only types that C's `...` passes in the size that libcurl reads.
   template <class Value>
   requires(std::same_as<Value, long> || std::is_pointer_v<Value>) void operator()(CURLoption option,
                                                                                   Value value) {
@@ -44,8 +44,8 @@ class EasyOptions {
   CURLcode failure_ = CURLE_OK;
 };
 
-/// The header lines of one request, in the form in which libcurl reads them. It has no copy of its
-/// own: the lines may hold a bearer, and are wiped when the list ends.
+/// The header lines of one request, in the form in which libcurl reads them. libcurl makes no copy
+/// of them: the lines may hold a bearer token, and are wiped when the list is destroyed.
 class HeaderLines {
  public:
   HeaderLines() = default;

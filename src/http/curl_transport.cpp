@@ -24,10 +24,10 @@ using std::chrono::steady_clock;
 
 /// The least that an answer must bring in a `stall_timeout`.
 constexpr std::uint64_t kLeastBytes = 1024;
-/// Two hosts an account at most, and nearly always the same two.
+/// An account has two hosts at most, and nearly all accounts have the same two.
 constexpr long kMaxConnections = 8;
 
-/// The most that is taken of an answer that is none: what proxies and gateways send has kilobytes.
+/// The largest body of an answer whose status is not 200: proxies and gateways send some kilobytes.
 constexpr std::size_t kMaxErrorBytes = std::size_t{8} * 1024 * 1024;
 
 /// What the callbacks gather while libcurl runs.
@@ -47,8 +47,8 @@ T info(CURL* easy, CURLINFO what) {
   return value;
 }
 
-/// Called with decompressed bytes: a bomb of a few kilobytes is stopped at the same size as a plain
-/// body. (CURLOPT_MAXFILESIZE sees neither bombs nor bodies of unknown length.)
+/// Called with decompressed bytes, so that a bomb of a few kilobytes is stopped at the same size as
+/// a plain body. (CURLOPT_MAXFILESIZE sees neither bombs nor bodies of unknown length.)
 std::size_t take_body(const char* data, std::size_t /*size*/, std::size_t count, void* user) {
   auto& exchange = *static_cast<Exchange*>(user);
   if (exchange.body.empty() && info<long>(exchange.easy, CURLINFO_RESPONSE_CODE) != kOk) {
@@ -84,7 +84,7 @@ std::uint64_t received(CURL* easy, const Exchange& exchange) {
   return exchange.header_bytes + static_cast<std::uint64_t>(std::max<curl_off_t>(body, 0));
 }
 
-/// Notices an answer that has begun and then all but stops. libcurl's own limit (LOW_SPEED) would
+/// Notices an answer that has begun and then almost stops. libcurl's own limit (LOW_SPEED) would
 /// count the wait for the first byte, too.
 class StallWatch {
  public:
@@ -117,7 +117,7 @@ Error unfit_header(std::string_view name) {
           "the header '" + printable(name) + "' holds a control character and cannot be sent"};
 }
 
-/// libcurl would send a line end in a value as it is, and what follows it as another header.
+/// libcurl would send a line end in a value as it is, and the text behind it as another header.
 Status add_header(HeaderLines& lines, std::string_view name, std::string_view value) {
   if (holds_control_character(name) || holds_control_character(value)) return unfit_header(name);
   // To libcurl "Name:" means that the header is not to be sent, and "Name;" that it is empty.
@@ -130,7 +130,7 @@ Status add_bearer(HeaderLines& lines, const Secret& bearer) {
   if (holds_control_character(bearer.expose())) return unfit_header("Authorization");
   constexpr std::string_view kBefore = "Authorization: Bearer ";
   std::string line;
-  // At once, so that no shorter copy of the secret stays behind in memory that is not ours.
+  // Reserved at once, so that no partial copy of the secret stays behind in freed memory.
   line.reserve(kBefore.size() + bearer.expose().size());
   line.append(kBefore).append(bearer.expose());
   lines.add(std::move(line));
@@ -147,13 +147,13 @@ Status add_headers(HeaderLines& lines, const Request& request) {
   return ok_status();
 }
 
-/// What a URL must be before a byte is sent.
+/// Checks a URL before a byte is sent.
 Result<Url> check_url(std::string_view text) {
   auto url = parse_url(text);
   if (!url) return Error{ErrorKind::kConfig, std::move(url).error().message};
   if (url->has_userinfo) {
     return Error{ErrorKind::kConfig, "the URL for " + printable(url->host) +
-                                         " names a user: credentials do not belong into a URL"};
+                                         " names a user: credentials do not belong in a URL"};
   }
   if (url->scheme != "https" && !(url->scheme == "http" && is_loopback(url->host))) {
     return Error{ErrorKind::kConfig,
@@ -188,7 +188,7 @@ struct CurlTransport::State {
   Status prepare(const Request& request, const Url& url, HeaderLines& headers, Exchange& exchange);
   void set_connection(EasyOptions& set, const Url& url) const;
   void set_tls(EasyOptions& set) const;
-  /// Decided here and not by libcurl, which does not tell afterwards.
+  /// Decided here: libcurl does not say afterwards whether it used the proxy.
   [[nodiscard]] bool goes_by_proxy(const Url& url) const {
     return !options.proxy.empty() && !is_loopback(url.host) &&
            !is_named_by(options.no_proxy, url.host);
@@ -206,12 +206,12 @@ void CurlTransport::State::set_connection(EasyOptions& set, const Url& url) cons
   set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
   set(CURLOPT_TIMEOUT_MS, static_cast<long>(options.timeout.count()));
   set(CURLOPT_TCP_KEEPALIVE, 1L);
-  // Pages are asked for one after the other, where HTTP/2 gains nothing and costs a tenth.
+  // Pages are asked for one after the other: HTTP/2 would gain nothing and cost a tenth.
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   set(CURLOPT_PROTOCOLS_STR, url.scheme.c_str());
   set(CURLOPT_REDIR_PROTOCOLS_STR, "https");
   set(CURLOPT_FOLLOWLOCATION, 0L);
-  // Empty texts, not null pointers: libcurl would ask the environment.
+  // Empty texts: for null pointers libcurl would read the environment.
   set(CURLOPT_PROXY, goes_by_proxy(url) ? options.proxy.c_str() : "");
   set(CURLOPT_NOPROXY, "");
   // The bearer is for the service, not for the proxy that connects to it.
@@ -244,7 +244,7 @@ Status CurlTransport::State::prepare(const Request& request, const Url& url, Hea
   set(CURLOPT_ACCEPT_ENCODING, "gzip");
   set(CURLOPT_HTTPHEADER, headers.link());
   if (request.method == Method::kPost) {
-    // The size first: libcurl then takes the body for bytes and reads it where it is.
+    // The size first: libcurl then takes the body for bytes, and reads it in place.
     set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<long>(request.body.expose().size()));
     set(CURLOPT_POSTFIELDS, request.body.expose().data());
   }
@@ -259,12 +259,12 @@ Status CurlTransport::State::prepare(const Request& request, const Url& url, Hea
 }
 
 Status CurlTransport::State::drive(Exchange& exchange, const std::stop_token& stop) {
-  // Looked at this often, although nothing happens on the wire.
+  // How often the loop goes round while nothing happens on the wire.
   const milliseconds tick = std::min<milliseconds>(std::chrono::seconds(1), options.stall_timeout);
   const auto failed = [](CURLMcode code) {
     return Error{ErrorKind::kInternal, std::string("libcurl: ") + curl_multi_strerror(code)};
   };
-  // Nothing but a wakeup ends a wait of libcurl's from another thread.
+  // Only a wakeup can end a wait of libcurl from another thread.
   const std::stop_callback wake(stop, [this] { curl_multi_wakeup(multi.get()); });
   StallWatch watch(options.stall_timeout);
   for (;;) {
@@ -296,7 +296,7 @@ Result<CURLcode> CurlTransport::State::run(Exchange& exchange, const std::stop_t
   while (const CURLMsg* message = curl_multi_info_read(multi.get(), &left)) {
     if (message->msg == CURLMSG_DONE) code = message->data.result;
   }
-  // Closes the connection of an exchange that is not at its end.
+  // Closes the connection of an exchange that has not ended.
   curl_multi_remove_handle(multi.get(), easy.get());
   if (!driven) return driven.error();
   return code;
@@ -305,7 +305,8 @@ Result<CURLcode> CurlTransport::State::run(Exchange& exchange, const std::stop_t
 Response CurlTransport::State::response_of(Exchange& exchange) const {
   Response response;
   response.status = static_cast<int>(info<long>(easy.get(), CURLINFO_RESPONSE_CODE));
-  // Of the last answer only: no "100 Continue", nothing that a proxy said to CONNECT.
+  // The headers of the last answer only: not of a "100 Continue", nor of a proxy's answer to
+  // CONNECT.
   curl_header* header = nullptr;
   while ((header = curl_easy_nextheader(easy.get(), CURLH_HEADER, -1, header)) != nullptr) {
     response.headers.emplace_back(to_lower(header->name), trim(header->value));

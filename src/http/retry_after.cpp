@@ -17,7 +17,7 @@ using std::chrono::seconds;
 
 constexpr seconds kLongest = std::chrono::hours(24 * 366);
 
-/// Digits and nothing else. What is too large for a number is still a number: the largest one.
+/// Digits and nothing else. A number that is too large counts as the largest one.
 std::optional<std::int64_t> whole_number(std::string_view text) {
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   if (text.empty() || !std::ranges::all_of(text, is_digit)) return std::nullopt;
@@ -33,8 +33,8 @@ std::optional<milliseconds> ahead(milliseconds wait) {
 
 std::optional<SystemTime> parse_http_date(std::string_view value) {
   value = trim(value);
-  // libcurl reads far more forms than HTTP has; that an HTTP date ends in GMT keeps out the local
-  // times and loose numbers among them.
+  // libcurl reads far more forms than HTTP has. That an HTTP date ends in GMT keeps out local times
+  // and bare numbers.
   if (!value.ends_with(" GMT")) return std::nullopt;
   const std::time_t time = curl_getdate(std::string(value).c_str(), nullptr);
   if (time < 0) return std::nullopt;

@@ -32,7 +32,7 @@ bool has_part(CURLU* url, CURLUPart part) {
 }
 
 Error unusable(std::string_view reason) {
-  // The URL itself is not shown: what is wrong with it may be a password in it.
+  // The URL itself is not shown: it may hold a password.
   return {ErrorKind::kData, "the URL cannot be used: " + std::string(reason)};
 }
 
@@ -44,7 +44,8 @@ Result<Url> parse_url(std::string_view text) {
   if (!handle) return Error{ErrorKind::kInternal, "no memory is left to read a URL"};
   const CURLUcode code = curl_url_set(handle.get(), CURLUPART_URL, std::string(text).c_str(), 0);
   if (code != CURLUE_OK) return unusable(curl_url_strerror(code));
-  // The host alone would not tell two zones apart, and no service has a zone in its address.
+  // `Url::host` leaves the zone out, so two zones would look alike; no service has a zone in its
+  // address.
   if (has_part(handle.get(), CURLUPART_ZONEID)) return unusable("its address has a zone");
 
   Url url;
@@ -62,8 +63,8 @@ Result<Url> parse_url(std::string_view text) {
 }
 
 bool is_loopback(std::string_view host) {
-  // libcurl answers this name by itself and asks no name server (since 7.78). With a dot at its end
-  // or a name before it, that is up to others.
+  // libcurl resolves this name itself and asks no name server (since 7.78). With a dot at its end
+  // or a name before it, a name server decides.
   if (equals_ignoring_case(host, "localhost") || host == "[::1]") return true;
   // Four decimal numbers only: inet_pton does not take "127.1" or "0x7f.0.0.1" for addresses.
   in_addr address{};

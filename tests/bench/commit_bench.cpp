@@ -33,7 +33,7 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-/// Eight digits that are never the same in two rows of a day.
+/// Eight digits that differ between all rows of a day.
 std::string row_number(int row) {
   constexpr std::size_t kDigits = 8;
   const std::string digits = std::to_string(row);
@@ -55,7 +55,8 @@ void fill(RecordBatch& batch, Day day, int page) {
   }
 }
 
-/// Commits a month into a new data directory; the seconds that appending and committing took.
+/// Commits a month into a new data directory. Returns the seconds that appending and committing
+/// took.
 double commit_month(const std::filesystem::path& data_dir) {
   PosixFileSystem files;
   SystemClock clock;
@@ -115,8 +116,8 @@ double write_month(const std::filesystem::path& folder) {
   return seconds;
 }
 
-/// The best of several rounds of each: what disturbs one round disturbs the other as well, but not
-/// all of them.
+/// Takes the best of several rounds of each: whatever disturbs a round does not disturb all of
+/// them.
 void commit_a_million_rows(benchmark::State& state) {
   double committing = 1e9;
   double writing = 1e9;

@@ -1,4 +1,4 @@
-/// The work that both measuring programs do: pages in, finished lines out.
+/// The work of both measuring programs: pages in, finished lines out.
 #pragma once
 
 #include <cstdio>
@@ -13,7 +13,7 @@
 
 namespace azcost::bench {
 
-/// One page of the size that Azure sends, 19 columns wide, and all that reads it.
+/// One page of the size that Azure sends, with 19 columns, and the objects that read it.
 class PageToJsonl {
  public:
   PageToJsonl() : page_(testing::generate_page(spec_)) {

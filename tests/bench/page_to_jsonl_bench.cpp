@@ -18,15 +18,16 @@
 namespace azcost::bench {
 namespace {
 
-/// What this thread has used of a CPU, the kernel's work for it included. Unlike a wall clock it
-/// does not count what others do on the same machine.
+/// The CPU time of this thread, including the kernel's work for it. Unlike a wall clock it does not
+/// count other work on the same machine.
 double cpu_seconds() {
   timespec now{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
 }
 
-/// A new file of the size of the page each time; its blocks are not there yet, as in real life.
+/// A new file of the size of the page each time, whose blocks are not allocated yet, as in real
+/// life.
 class WrittenFile {
  public:
   WrittenFile() {
@@ -125,7 +126,7 @@ void normalize_alone(benchmark::State& state) {
 }
 BENCHMARK(normalize_alone)->Unit(benchmark::kMillisecond);
 
-/// Drops what it is given.
+/// Drops all rows.
 class NullSink final : public RowSink {
  public:
   Status columns(std::span<const Column> /*columns*/) override { return ok_status(); }

@@ -1,5 +1,5 @@
-// Reads one generated page as often as it is told, and says what with: for tools that count
-// instructions. Usage: page_to_jsonl_once <times>
+// Reads one generated page a given number of times, and prints the compiler and the kernel: for
+// tools that count instructions. Usage: page_to_jsonl_once <times>
 
 #include <simdjson.h>
 

@@ -1,4 +1,4 @@
-// How long `azcost status` takes to see through 36 months of 50 accounts, as a multiple of what the
+// How long `azcost status` takes to read 36 months of 50 accounts, as a multiple of what the
 // machine takes to read the same manifests plainly. The promise is 400 ms.
 
 #include <benchmark/benchmark.h>
@@ -25,7 +25,7 @@ constexpr int kCloseDay = 10;
 constexpr std::uint64_t kMaxBytes = 1UL << 20U;
 const Day kFirstDay{std::chrono::year{2024} / std::chrono::January / 1};
 
-/// A month as the default schema leaves it: a day file a day, fifteen groupings.
+/// A month as the default schema stores it: one file per day, fifteen groupings.
 Manifest manifest_of(const std::string& account, const Month& month) {
   Manifest manifest;
   manifest.account = account;
@@ -66,7 +66,7 @@ std::string restatements_of(Day last) {
   return text;
 }
 
-/// Three years of fifty accounts; the day after the last one.
+/// Writes three years of fifty accounts; returns the day after the last one.
 Day fill(const testing::TempDir& folder) {
   Month month(kFirstDay);
   const commit::Layout layout({});
@@ -84,7 +84,7 @@ Day fill(const testing::TempDir& folder) {
   return month.first_day();
 }
 
-/// Reads every file below `folder`; their bytes.
+/// Reads every file below `folder`; returns how many bytes they have.
 std::uint64_t read_plainly(FileSystem& files, const std::filesystem::path& folder) {
   std::uint64_t bytes = 0;
   auto entries = files.list(folder);

@@ -42,7 +42,7 @@ void fill(RecordBatch& batch, Day day, int stride) {
 Counts commit_month(int stride) {
   testing::MemoryFileSystem files;
   testing::FakeClock clock(*parse_day("2026-11-20"));
-  // Small, so that rows that are out of order have to be merged.
+  // Small, so that rows out of order have to be merged.
   commit::Store store(files, clock, "/data", {.sort_buffer_bytes = 128UL * 1024});
   EXPECT_TRUE(store.open_to_write("bench"));
   files.heal();
@@ -73,7 +73,7 @@ Counts commit_month(int stride) {
 TEST(WritePath, WritesRowsThatComeInOrderOnce) {
   const Counts counts = commit_month(1);
   EXPECT_GT(counts.kept, std::uint64_t{kDays} * kRowsPerDay * 850);
-  // Beside them: keys in case that rows out of order follow, the manifest, the journal.
+  // The rest is sort keys (in case rows out of order follow), the manifest and the journal.
   EXPECT_LT(counts.written, counts.kept * 115 / 100);
 }
 

@@ -22,7 +22,7 @@ using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
 using Context = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
 
-/// Most functions of OpenSSL give 1 when they have done it.
+/// Most functions of OpenSSL return 1 when they succeed.
 void must(int done) {
   if (done != 1) throw std::runtime_error("OpenSSL refuses what a test asks for");
 }

@@ -34,7 +34,7 @@ struct AppCertificate {
 /// The certificate's `x5t#S256`.
 [[nodiscard]] std::string thumbprint_of(const std::string& certificate);
 
-/// A token taken apart; the signature is not looked at.
+/// The header and claims of a token; the signature is not checked.
 struct Jwt {
   nlohmann::ordered_json header;
   nlohmann::ordered_json claims;
@@ -42,7 +42,7 @@ struct Jwt {
 [[nodiscard]] Jwt read_jwt(const std::string& text);
 /// True when the signature is that of the certificate's key, with PS256.
 [[nodiscard]] bool is_signed_by(const std::string& jwt, const std::string& certificate);
-/// A token whose signature nobody made.
+/// A token without a valid signature.
 [[nodiscard]] std::string unsigned_jwt(const nlohmann::ordered_json& claims);
 /// A token signed with PS256, whatever its header says.
 [[nodiscard]] std::string sign_jwt(const Jwt& jwt, const std::string& key);

@@ -31,7 +31,7 @@ using OwnedRow = std::vector<OwnedCell>;
 }
 [[nodiscard]] inline OwnedCell null() { return {}; }
 
-/// Keeps columns and rows as values, and can be told to fail. Not thread-safe.
+/// Keeps columns and rows as values, and can fail on request. Not thread-safe.
 class CollectingSink final : public RowSink {
  public:
   CollectingSink() = default;

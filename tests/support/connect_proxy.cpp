@@ -34,8 +34,8 @@ bool send_all(int descriptor, std::string_view bytes) {
   return true;
 }
 
-/// The head of a request; what a client sends before it was answered is not ours to lose, so it is
-/// read byte by byte.
+/// The head of a request. It is read byte by byte, so that nothing is lost that the client sends
+/// right behind it.
 std::string read_head(int descriptor) {
   std::string head;
   char byte = 0;

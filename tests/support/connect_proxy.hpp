@@ -1,4 +1,4 @@
-/// A proxy that leads tunnels to a server of the test, whatever host they ask for.
+/// A proxy whose tunnels end at a server of the test, whatever host they ask for.
 #pragma once
 
 #include <list>
@@ -21,8 +21,8 @@ class ConnectProxy {
 
   /// "http://127.0.0.1:<port>"
   [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
-  /// The targets that were asked for, in order: "host:port", or the whole first line of what was no
-  /// CONNECT.
+  /// The targets that were asked for, in order: "host:port", or the whole first line of a request
+  /// that is no CONNECT.
   [[nodiscard]] std::vector<std::string> targets() const;
 
  private:

@@ -20,7 +20,7 @@ class FakeAlarm final : public Alarm {
   /// Once the wall clock shows `time`, `event` happens. It may move the clock on (the machine was
   /// suspended), set it with `set_clock`, ring, or request a stop.
   void at(SystemTime time, std::function<void()> event) { events_.emplace(time, std::move(event)); }
-  /// An administrator or NTP puts the wall clock on, or back.
+  /// Sets the wall clock ahead or back, as an administrator or NTP would.
   void set_clock(std::chrono::milliseconds by);
 
   Wake sleep(SystemTime due, std::optional<std::chrono::milliseconds> longest,

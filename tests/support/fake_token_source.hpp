@@ -12,13 +12,13 @@
 
 namespace azcost::testing {
 
-/// Hands out "token-1" until it is invalidated, then "token-2", and so on. Errors that were put in
-/// line come first. Not thread-safe.
+/// Hands out "token-1" until it is invalidated, then "token-2", and so on. Queued errors come
+/// first. Not thread-safe.
 class FakeTokenSource final : public auth::TokenSource {
  public:
-  /// The next call that nothing else is in line for answers `error`.
+  /// Queues `error`: one of the next calls returns it.
   void then_fail(Error error) { errors_.push_back(std::move(error)); }
-  /// The call of this number, counted from 1, answers `error`.
+  /// The call of this number, counted from 1, returns `error`.
   void fail_on_call(int number, Error error) { failing_calls_.insert_or_assign(number, error); }
 
   Result<auth::Token> token(std::stop_token stop) override {

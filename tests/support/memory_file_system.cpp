@@ -44,7 +44,7 @@ class MemoryWritableFile final : public WritableFile {
   Status sync() override {
     const std::lock_guard lock(files_.mutex_);
     if (closed_) return io_error("sync", path_, "it is closed");
-    // Linux would tell a lost page once, and then call the file clean.
+    // Linux would report a lost page once, and then call the file clean.
     if (node_->spoiled) files_.misuses_.push_back("sync of the spoiled " + path_.native());
     auto begun = files_.begin({"sync", path_});
     if (begun && !node_->spoiled) node_->durable_content = node_->content;
@@ -217,7 +217,8 @@ Status MemoryFileSystem::make_directories(const fs::path& path) {
   const auto begun = begin({"make_directories", path});
   for (fs::path folder = path; !is_folder(folder); folder = folder.parent_path()) {
     if (names_.contains(folder)) return creation_error("create folder", path, "Not a directory");
-    // Whoever fails, or dies, may have made the folder and not come as far as to sync its parent.
+    // A call that fails, or a process that dies, may have made the folder and not synced its
+    // parent.
     folders_.insert(folder);
     if (begun) durable_folders_.insert(folder);
   }
@@ -231,7 +232,7 @@ Status MemoryFileSystem::sync_directory(const fs::path& path) {
   const auto is_in_it = [&](const auto& entry) { return entry.first.parent_path() == path; };
   std::erase_if(durable_names_, is_in_it);
   std::ranges::copy_if(names_, std::inserter(durable_names_, durable_names_.end()), is_in_it);
-  // With a folder that is gone goes all that was in it.
+  // All that was in a lost folder is lost as well.
   const auto is_gone = [&](const fs::path& folder) {
     if (!is_below(folder, path)) return false;
     fs::path child = folder;
@@ -310,7 +311,7 @@ void MemoryFileSystem::cut_power(const PowerCut& cut) {
   if (cut.unsynced_data) {
     for (const auto& [name, node] : names_) node->content = node->durable_content;
   }
-  // What the next start finds is on the disk.
+  // What is left now is what the next start finds: it is on the disk.
   durable_names_ = names_;
   durable_folders_ = folders_;
   for (const auto& [name, node] : names_) node->durable_content = node->content;

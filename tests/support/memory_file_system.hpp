@@ -1,4 +1,4 @@
-/// A file system in memory that counts calls, fails the one it is told to fail, and can lose power.
+/// A file system in memory that counts calls, can fail a chosen call, and can lose power.
 #pragma once
 
 #include <cstddef>
@@ -25,17 +25,17 @@ struct Operation {
   friend bool operator==(const Operation&, const Operation&) = default;
 };
 
-/// What a power cut takes away. Either alone happens: the disk writes in the order it likes.
+/// What a power cut takes away. Either can happen alone: the disk writes in any order.
 struct PowerCut {
   bool unsynced_data = true;   ///< files fall back to what they held at their last sync
   bool unsynced_names = true;  ///< creations, renames and removals in folders not synced since
-  /// Names elsewhere got to the disk by themselves: a file system writes folders when it likes.
+  /// Names elsewhere are on the disk already: a file system may write folders at any time.
   std::filesystem::path names_below = "/";
 };
 
-/// Folders exist for good as soon as they are made, as the interface promises. A file that is
-/// renamed is one node under another name, so a cut between the syncs of both folders may leave it
-/// under both. Thread-safe.
+/// Folders are durable as soon as they are made, as the interface promises. A file that is renamed
+/// is one node under another name, so a cut between the syncs of both folders may leave it under
+/// both. Thread-safe.
 class MemoryFileSystem : public FileSystem {
  public:
   MemoryFileSystem();
@@ -57,24 +57,24 @@ class MemoryFileSystem : public FileSystem {
   /// Lets the call number `index` (from 0, counted from now) fail with `error`; with `sticky`, all
   /// calls after it too, as if the process had been killed before it or the device were gone.
   enum class Repeat { kOnce, kSticky };
-  /// How much of its bytes an `append` that fails has written: a short write ends anywhere.
+  /// How many of its bytes a failing `append` has written: a short write can end anywhere.
   enum class Written { kNothing, kHalf, kAll };
   void fail_at(std::size_t index, Error error, Repeat repeat, Written written = Written::kHalf);
   /// The same for the first call of `verb` on `path`, or with it as a target.
   void fail_on(std::string verb, std::filesystem::path path, Error error, Repeat repeat);
-  /// Ends the failing and starts to count and to log anew.
+  /// Stops failing, and restarts the count and the log.
   void heal();
   /// Calls since the start or the last `heal`, also failed ones.
   [[nodiscard]] std::size_t calls() const;
   [[nodiscard]] std::vector<Operation> log() const;
-  /// What calls of `append` brought since the start or the last `heal`.
+  /// The bytes of all calls of `append` since the start or the last `heal`.
   [[nodiscard]] std::uint64_t bytes_appended() const;
-  /// What nobody may do to a file after one of its calls failed, and somebody did: sync it again,
-  /// or rename it, as if it were whole. One line each.
+  /// Forbidden calls on a file after one of its calls failed: syncing or renaming it as if it were
+  /// whole. One line each.
   [[nodiscard]] std::vector<std::string> misuses() const;
 
   /// Forgets what was not made durable, also the names of folders: those that a failing
-  /// `make_directories` made, until the folder that they are in is synced. Open files go on as
+  /// `make_directories` made, until the folder that they are in is synced. Open files stay open as
   /// files without a name. A rename is one step: a file that loses its new name has its old one
   /// again.
   void cut_power(const PowerCut& cut);
@@ -84,7 +84,7 @@ class MemoryFileSystem : public FileSystem {
   /// Every file with its content, by path.
   [[nodiscard]] std::map<std::string, std::string> files() const;
   [[nodiscard]] std::optional<std::string> content(const std::filesystem::path& path) const;
-  /// Tells two files with one name and content apart: a new number for each one created.
+  /// Distinguishes two files with the same name and content: each new file has a new number.
   [[nodiscard]] std::optional<int> inode(const std::filesystem::path& path) const;
   /// Puts a file there, durably, with its folders.
   void plant(const std::filesystem::path& path, std::string content);
@@ -98,7 +98,7 @@ class MemoryFileSystem : public FileSystem {
     int inode = 0;
     std::string content;
     std::string durable_content;
-    bool spoiled = false;  // a call on it failed: nobody knows what it holds
+    bool spoiled = false;  // a call on it failed: its content is unknown
   };
   using Names = std::map<std::filesystem::path, std::shared_ptr<Node>>;
 

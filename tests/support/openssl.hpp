@@ -1,4 +1,4 @@
-/// What the test certificates need of OpenSSL.
+/// What the test certificates need from OpenSSL.
 #pragma once
 
 #include <openssl/bio.h>

@@ -73,7 +73,7 @@ constexpr std::array<std::string_view, 24> kNames = {
 
 constexpr std::array<std::string_view, 3> kStages = {"prod", "test", "dev"};
 
-/// Everything about a row that its cells are made from.
+/// The values from which the cells of a row are made.
 struct Row {
   std::uint64_t seed;
   std::uint64_t group;  // number of the resource group

@@ -10,11 +10,11 @@
 
 namespace azcost::testing {
 
-/// The dimensions that azcost groups by for a Microsoft Partner Agreement when nobody asks for
-/// others, in their order.
+/// The dimensions that azcost groups by for a Microsoft Partner Agreement by default, in their
+/// order.
 [[nodiscard]] std::vector<std::string> default_mpa_dimensions();
 
-/// What a page holds. Equal specs, equal bytes.
+/// What a page holds. Equal specs make equal bytes.
 ///
 /// Columns are in Azure's order: the aggregations, UsageDate, the dimensions, Currency. Dimensions
 /// that the generator does not know hold "". Rows differ in ResourceGroupName and Meter together,
@@ -33,9 +33,9 @@ struct PageSpec {
   std::string next_link;
 };
 
-/// The body of one answer. Of the subscriptions' names 2 % hold characters outside of ASCII, and
-/// as many hold escapes; amounts have up to 15 decimals, some an exponent, some are negative, zero
-/// or integers.
+/// The body of one answer. 2 % of the subscriptions' names hold characters outside of ASCII, and as
+/// many hold escapes; amounts have up to 15 decimals, some an exponent, some are negative, zero or
+/// integers.
 [[nodiscard]] std::string generate_page(const PageSpec& spec);
 
 }  // namespace azcost::testing

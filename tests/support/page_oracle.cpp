@@ -21,7 +21,7 @@ constexpr int kDeepestSkippedField = 64;
 /// Deeper than any page: the tree is taken down recursively.
 constexpr std::size_t kDeepestTree = 100;
 
-/// A document with the text of its numbers, and with keys that stand twice.
+/// A document that keeps the text of its numbers, and repeated keys.
 struct Node {
   enum class Kind { kNull, kBoolean, kNumber, kString, kObject, kArray };
 
@@ -98,7 +98,7 @@ int depth_of(const Node& node) {
 
 using Fields = std::map<std::string_view, const Node*>;
 
-/// The fields of `object` that are part of a page: each once at most, in no other case.
+/// The fields of `object` that are part of a page: each once at most, in exactly this case.
 std::optional<Fields> fields_of(const Node& object, std::initializer_list<std::string_view> known) {
   if (object.kind != Node::Kind::kObject) return std::nullopt;
   Fields fields;

@@ -1,5 +1,5 @@
-/// A second reader of pages, on another parser and written another way: what the decoder accepts
-/// and what it makes of it must be the same here.
+/// A second, independent reader of pages, with another parser: it must accept what the decoder
+/// accepts, and read the same values.
 #pragma once
 
 #include <string>
@@ -14,14 +14,14 @@ namespace azcost::testing {
 enum class OracleVerdict {
   kAccepted,
   kRefused,
-  /// The oracle's parser turns every number into a double and gives up on those beyond its range,
+  /// The oracle's parser turns every number into a double and cannot read those beyond its range,
   /// such as 1e400. They are valid JSON, and the decoder hands on their text.
   kCannotTell,
 };
 
 struct OracleAnswer {
   OracleVerdict verdict = OracleVerdict::kRefused;
-  /// Filled as far as it was read; of use only when accepted.
+  /// Filled as far as the body was read; meaningful only when it was accepted.
   std::vector<Column> columns;
   std::vector<OwnedRow> rows;
   std::string next_link;

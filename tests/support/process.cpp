@@ -48,7 +48,7 @@ Pipe open_pipe() {
 }
 
 /// What `execve` wants, made before the fork: another thread may hold the allocator's lock at that
-/// moment, and in the child nobody would ever give it back.
+/// moment, and in the child it would never be released.
 class Program {
  public:
   explicit Program(const ProcessOptions& options)
@@ -115,7 +115,7 @@ timespec time_left(RealTime deadline) {
           std::chrono::duration_cast<std::chrono::nanoseconds>(left - seconds).count()};
 }
 
-/// Goes through steps as their texts show.
+/// Goes through the steps as their texts appear.
 class Stepper {
  public:
   Stepper(const std::vector<ProcessStep>& steps, int process) : steps_(steps), process_(process) {}

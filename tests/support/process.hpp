@@ -16,10 +16,10 @@ struct ProcessResult {
   std::string err;
 };
 
-/// What is done once a text has shown on one of the streams, while the program runs.
+/// What is done once a text has appeared on one of the streams, while the program runs.
 struct ProcessStep {
   std::string after = {};  ///< looked for behind the texts of the steps before, on each stream
-  /// Gets the process id and what was said so far; the program's pipes are not read meanwhile.
+  /// Gets the process id and the output so far; the program's pipes are not read meanwhile.
   std::function<void(int, const ProcessResult&)> act = nullptr;
 };
 
@@ -40,7 +40,7 @@ struct ProcessOptions {
   std::chrono::microseconds kill_after{0};
   /// Gives up root's rights, when there are any: the program runs as nobody.
   bool as_nobody = false;
-  /// Of 0, 1 and 2: those that the program starts without, as after `>&-` in a shell.
+  /// Those of the descriptors 0, 1 and 2 that are closed at the start, as by `>&-` in a shell.
   std::vector<int> closed_descriptors = {};
   /// The most bytes that one of its files may have, as `ulimit -f`; 0: no limit.
   std::size_t file_size_limit = 0;

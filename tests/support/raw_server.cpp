@@ -13,7 +13,7 @@
 namespace azcost::testing {
 namespace {
 
-/// A client that has gone away must not end the test; the client's own threads keep the default.
+/// A client that has gone away must not end the test. Other threads keep the default.
 void block_sigpipe() {
   sigset_t set;
   sigemptyset(&set);
@@ -86,7 +86,7 @@ class RawServer::Connection {
   }
 
   void reset() const {
-    // A close without lingering throws away what is unsent and tells the other side at once.
+    // A close without lingering drops what is unsent and resets the connection at once.
     const linger at_once{1, 0};
     setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
   }
@@ -205,7 +205,7 @@ void RawServer::serve(int descriptor, int number) {
         break;
     }
   }
-  // The descriptor ends with the connection: nobody may shut it down after that.
+  // The descriptor is closed with the connection: it must not be shut down after that.
   const std::lock_guard lock(mutex_);
   std::erase(descriptors_, descriptor);
 }

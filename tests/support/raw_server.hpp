@@ -1,4 +1,4 @@
-/// A server that sends exactly the bytes that a test has written down, and misbehaves on request.
+/// A server that sends exactly the bytes of a test's script, and misbehaves on request.
 #pragma once
 
 #include <condition_variable>

@@ -1,4 +1,4 @@
-/// An observer that keeps the news.
+/// An observer that keeps all events.
 #pragma once
 
 #include <mutex>

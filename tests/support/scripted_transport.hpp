@@ -51,7 +51,7 @@ class ScriptedTransport final : public http::Transport {
   void on_request(std::function<void(const Seen&)> hook) { hook_ = std::move(hook); }
 
   [[nodiscard]] const std::vector<Seen>& requests() const noexcept { return seen_; }
-  /// Answers that nobody has asked for yet.
+  /// Answers of the script that are left.
   [[nodiscard]] std::size_t left() const noexcept { return script_.size(); }
 
   Result<http::Response> send(const http::Request& request, std::stop_token stop) override {

@@ -12,7 +12,7 @@
 
 namespace azcost::testing {
 
-/// What listens behind NOTIFY_SOCKET, named as that is.
+/// Listens on a socket whose name goes into NOTIFY_SOCKET.
 class ServiceManager {
  public:
   explicit ServiceManager(const std::string& name)

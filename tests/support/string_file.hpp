@@ -1,4 +1,4 @@
-/// A file in memory, for what writes to a stream.
+/// A file in memory, for code that writes to a stream.
 #pragma once
 
 #include <optional>
@@ -22,8 +22,8 @@ class StringFile final : public WritableFile {
   Status close() override { return ok_status(); }
 
   std::string text;
-  std::vector<std::string> pieces;  ///< what each write brought
-  /// When set, every write ends in it.
+  std::vector<std::string> pieces;  ///< the bytes of each write
+  /// When set, every write fails with it.
   std::optional<Error> failure;
 };
 

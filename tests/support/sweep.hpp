@@ -1,12 +1,12 @@
-/// How finely a test goes through all places of a text.
+/// The step of tests that try all places of a text.
 #pragma once
 
 #include <cstddef>
 
 namespace azcost::testing {
 
-/// Every place. Under a sanitizer, which takes twenty times as long and looks for other things,
-/// every seventh: a step of seven bits still hits every byte.
+/// Every place. Every seventh under a sanitizer, which takes twenty times as long and looks for
+/// other things: a step of seven bits still hits every byte.
 #ifdef AZCOST_SANITIZED
 inline constexpr std::size_t kSweepStep = 7;
 #else

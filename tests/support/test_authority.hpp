@@ -9,12 +9,12 @@
 
 namespace azcost::testing {
 
-/// What a server shows, and how it speaks.
+/// A server's certificate and its TLS settings.
 using TlsContext = std::shared_ptr<SSL_CTX>;
 
 enum class Validity { kToday, kEndedYesterday };
 
-/// What a server of its own process is given. Both are PEM.
+/// The certificate of a server in another process. Both are PEM.
 struct ServerCertificate {
   std::string certificate;
   std::string key;

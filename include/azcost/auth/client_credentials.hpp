@@ -1,4 +1,4 @@
-/// Tokens for an app (OAuth 2.0 client credentials), whichever way it proves who it is.
+/// Tokens for an app (OAuth 2.0 client credentials), with any kind of proof.
 #pragma once
 
 #include <functional>
@@ -19,7 +19,7 @@ struct App {
   std::string tenant_id;  ///< GUID or verified domain
   std::string client_id;
   std::string audience;  ///< the resource; `/.default` is added to it
-  /// What a person changes to give another proof, for advice; nothing: the key of the config.
+  /// What a person changes to give another proof, for advice; empty: the key of the config.
   std::string proof_place = {};
 };
 
@@ -29,22 +29,22 @@ struct FormField {
   Secret value;
 };
 
-/// What a proof may have to name.
+/// What a proof may depend on.
 struct ProofRequest {
   std::string_view endpoint;  ///< where it is posted
   std::string_view client_id;
   SystemTime now;
 };
 
-/// The fields that prove that we are the app, hidden from what people read. Called anew for every
-/// request: proofs may be short-lived, and their files are replaced while we run. The functions
-/// that make one are in auth/proof.hpp.
+/// Makes the fields that prove that we are the app, and masks their secrets in all output. Called
+/// for every request: proofs may be short-lived, and their files may be replaced during a run. The
+/// functions that make proofs are in auth/proof.hpp.
 using Proof = std::function<Result<std::vector<FormField>>(const ProofRequest&)>;
 
-/// Keeps a token and asks for the next one five minutes before it ends, or at half of its life when
-/// that is shorter; until the next one is there, the old one serves to its end. A refusal
-/// (`kPermission`) is final, unless the proof was out of its time: the authority is not asked again
-/// by this object. The wall clock plays no part in it.
+/// Keeps a token and asks for the next one five minutes before it ends, or half of its life before
+/// if that is shorter. Until the next one is there, the old one is used to its end. A refusal
+/// (`kPermission`) is final: this object does not ask the authority again, unless the proof was
+/// outside its time of validity. The life of a token is measured on the steady clock.
 class ClientCredentials final : public TokenSource {
  public:
   /// The collaborators, also those of the proof, must outlive the object.

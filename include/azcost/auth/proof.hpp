@@ -10,26 +10,25 @@
 
 namespace azcost::auth {
 
-/// By a client secret.
+/// Proof by a client secret.
 [[nodiscard]] Proof secret_proof(Secret client_secret);
 
-/// By the key of a certificate, which signs an assertion for each request. `file` is PEM: the
+/// Proof by the key of a certificate, which signs an assertion for each request. `file` is PEM: the
 /// certificate and its private key. Between two requests no key is in memory.
 [[nodiscard]] Proof certificate_proof(FileSystem& files, std::filesystem::path file);
 
-/// By a token of another issuer that the app trusts: a Kubernetes cluster, a build service. `file`
-/// holds the token and nothing else; who writes it replaces it about once an hour.
+/// Proof by a token of another issuer that the app trusts: a Kubernetes cluster, a build service.
+/// `file` holds the token and nothing else; its issuer replaces it about once an hour.
 [[nodiscard]] Proof federated_proof(FileSystem& files, std::filesystem::path file);
 
-/// Whether a token could be asked for with this file at `now`. Errors are of kind `kConfig` and
+/// Checks that a token could be requested with this file at `now`. Errors are of kind `kConfig` and
 /// name the file.
 [[nodiscard]] Status check_certificate_file(FileSystem& files, const std::filesystem::path& file,
                                             SystemTime now);
 [[nodiscard]] Status check_federated_token_file(FileSystem& files,
                                                 const std::filesystem::path& file);
 
-/// When the certificate of the key in this file ends, or has ended; nothing for a file that cannot
-/// be used.
+/// When the certificate in this file expires, or expired; nothing for a file that cannot be used.
 [[nodiscard]] std::optional<SystemTime> certificate_end(FileSystem& files,
                                                         const std::filesystem::path& file);
 

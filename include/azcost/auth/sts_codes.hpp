@@ -1,4 +1,4 @@
-/// What the codes of Microsoft's token service mean: one table, and nothing but a table.
+/// What the codes of Microsoft's token service mean, as one table.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ struct StsMeaning {
   Subject subject = Subject::kProof;
   std::string_view meaning;
   std::string_view remedy;
-  /// The authority's own words hold what has to be compared, and belong into the message.
+  /// The message also quotes the authority, whose words hold what has to be compared.
   bool is_quoted = false;
 };
 
@@ -24,8 +24,8 @@ struct StsMeaning {
 /// The same for "AADSTS7000215", as `Evidence::code` has it.
 [[nodiscard]] const StsMeaning* meaning_of(std::string_view code) noexcept;
 
-/// `text` with `proof_place` in the place of the key of the config that the proof comes from;
-/// nothing: it does come from there.
+/// `text` with `proof_place` in the place of the config key that names the proof. If `proof_place`
+/// is empty, the proof comes from that key, and `text` stays as it is.
 [[nodiscard]] std::string with_place(std::string_view text, std::string_view proof_place);
 
 }  // namespace azcost::auth

@@ -1,4 +1,4 @@
-/// Who the customers of a billing account are.
+/// The customers of a billing account.
 #pragma once
 
 #include <stop_token>
@@ -18,7 +18,7 @@
 
 namespace azcost::doctor {
 
-/// What it takes to ask Azure about one account. All of it must outlive who asks.
+/// What is needed to ask Azure about one account. All of it must outlive those who use it.
 struct Connection {
   Account account;
   http::Transport& transport;
@@ -29,13 +29,13 @@ struct Connection {
   fetch::PagerOptions pager = {};
 };
 
-/// What the Billing API knows, asked over the connection.
+/// A reader of the Billing API that uses the connection.
 [[nodiscard]] fetch::BillingReader billing_of(const Connection& connection);
 
 struct CustomerList {
   enum class Way {
     kBillingApi,
-    kCosts,  ///< of one cost query: only customers that had costs in `month`
+    kCosts,  ///< from one cost query: only customers that had costs in `month`
   };
 
   Way way = Way::kBillingApi;
@@ -45,8 +45,8 @@ struct CustomerList {
   std::uint64_t qpu = 0;                   ///< what the query has cost
 };
 
-/// Asks the Billing API; when that refuses the app, knows no customers of the account or lists
-/// none, one cost query for the last full month. Errors are those of the token and of the query.
+/// Asks the Billing API. If that refuses the app, knows no customers of the account or lists none,
+/// sends one cost query for the last full month. Errors are those of the token and of the query.
 [[nodiscard]] Result<CustomerList> list_customers(const Connection& connection,
                                                   const std::stop_token& stop);
 

@@ -10,7 +10,7 @@
 
 namespace azcost::doctor {
 
-/// From the least to the worst.
+/// The worst is the last.
 enum class Severity {
   kOk,
   kWarning,  ///< a run works, though perhaps not as it was meant
@@ -19,7 +19,7 @@ enum class Severity {
 
 /// The steps of setting azcost up; `azcost help setup` has them under the same headings.
 enum class SetupStep {
-  kNone,  ///< it is not the set-up in the portal
+  kNone,  ///< not a step of the set-up in the portal
   kAppRegistration,
   kReaderRole,
   kClientSecret,
@@ -32,7 +32,7 @@ enum class SetupStep {
 /// "2 Billing Account Reader role"; empty for `kNone`.
 [[nodiscard]] std::string_view heading_of(SetupStep step) noexcept;
 
-/// What it means, and what to do about it. No final stops.
+/// What it means, and what to do about it; without a full stop at the end.
 struct Explanation {
   std::string meaning = {};
   SetupStep step = SetupStep::kNone;
@@ -42,21 +42,21 @@ struct Explanation {
 };
 
 struct Finding {
-  /// What scripts tell findings apart by: "config", "shape", "data-directory", "credential",
-  /// "network", "clock", "token", "billing-account", "billing-profile", "agreement", "customers",
-  /// "query", "dimensions", "quota".
+  /// The name by which scripts distinguish findings: "config", "shape", "data-directory",
+  /// "credential", "network", "clock", "token", "billing-account", "billing-profile", "agreement",
+  /// "customers", "query", "dimensions", "quota".
   std::string check;
-  std::string account = {};  ///< empty: it is about all of them
+  std::string account = {};  ///< empty: it is about all accounts
   Severity severity = Severity::kOk;
   std::string tried = {};
   std::string answer = {};  ///< what came back
   Explanation explanation = {};
-  /// Of the one answer that the finding is about.
+  /// Evidence of the one answer that the finding is about.
   Evidence evidence = {};
-  /// Of a failure: it decides the exit code.
+  /// The kind of a failure, which decides the exit code.
   ErrorKind kind = ErrorKind::kConfig;
 
-  /// The same, failed with `error`.
+  /// This finding, failed with `error`.
   [[nodiscard]] Finding failed(const Error& error, Explanation why) &&;
 };
 
@@ -68,7 +68,7 @@ struct Diagnosis {
   [[nodiscard]] const Finding* first_failure() const noexcept;
 };
 
-/// That of the first failure; `kOk` when nothing failed.
+/// The exit code of the first failure; `kOk` when nothing failed.
 [[nodiscard]] ExitCode exit_code_of(const Diagnosis& diagnosis) noexcept;
 
 /// One JSON object with two spaces of indent and a final newline.

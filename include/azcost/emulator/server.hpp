@@ -1,6 +1,6 @@
 /// An Azure on 127.0.0.1: token endpoint, Cost Management queries and billing accounts, over HTTP
-/// or HTTPS, with the costs of a `World`. Written from what the real service was seen to do,
-/// without a line in common with the code that reads its answers.
+/// or HTTPS, with the costs of a `World`. Written from what the real service was seen to do; shares
+/// no code with what reads its answers.
 #pragma once
 
 #include <chrono>
@@ -34,7 +34,7 @@ enum class AccountCurrency {
   kOfCustomers,  ///< that of each charge: answers of mixed currency
 };
 
-/// Whose resources the token service knows.
+/// The cloud whose resources the token service knows.
 enum class AzureCloud { kPublic, kUsGov, kChina };
 
 /// What the other client of a tenant does when there is no QPU left for it.
@@ -48,7 +48,7 @@ struct ServerOptions {
   /// Serves HTTPS with it; nothing: plain HTTP.
   std::optional<TlsIdentity> tls = std::nullopt;
 
-  // Who may read: the first partner, whose members are explained there.
+  // The first partner; `Partner` explains these members.
   std::string tenant_id = "7c0c8a1e-52f4-4b0e-9d3a-2f1f0e6b8a11";
   std::string client_id = "3e9d4c52-8f07-4c1b-a6d5-90b7c2e1f4a8";
   std::vector<std::string> client_secrets = {"emulated~secret.Not-A-Real+One/1"};
@@ -61,8 +61,8 @@ struct ServerOptions {
   std::vector<std::string> hidden_customers = {};
   std::vector<std::string> gone_customers = {};
   std::vector<std::string> subscriptions = {};
-  /// Further ones. Those of one tenant share its quota; those of one tenant and client are further
-  /// accounts of the same app, which proves itself as the first of them says.
+  /// Further partners. Those of one tenant share its quota. Those of one tenant and client are
+  /// further accounts of the same app, whose proofs are those of the first of them.
   std::vector<Partner> more_partners = {};
 
   AzureCloud cloud = AzureCloud::kPublic;
@@ -75,28 +75,28 @@ struct ServerOptions {
   ColumnOrder column_order = ColumnOrder::kAzure;
   /// Days that are not booked yet, counted back from today: 1 leaves out today.
   int unbooked_days = 0;
-  /// Queries that begin before this day are refused: so far back the service keeps nothing.
+  /// Queries that begin before this day are refused: the service keeps no older costs.
   std::optional<Day> history_begins = std::nullopt;
 
   // What goes wrong.
   /// Refuses queries for which the tenant has no QPU left: 12 in ten seconds, 60 a minute, 600 an
-  /// hour, by the clock's steady time. Otherwise every query finds all of them.
+  /// hour, by the clock's steady time. False: every query finds the whole quota unspent.
   bool real_quota = false;
-  /// With the real quota: another client of the tenant spends one QPU each so often, unless it is
-  /// refused, too. 0: there is none.
+  /// With the real quota: how often another client of the tenant spends one QPU, unless it is
+  /// refused, too. 0: there is no other client.
   std::chrono::milliseconds foreign_qpu_every{0};
   WhenRefused foreign_client = WhenRefused::kGivesUp;
-  /// Of several that fit a request, the first one happens. A request that `intercept` answers has
-  /// no fault; one that a fault answers in Azure's place spends no quota.
+  /// If several fit a request, the first one happens. A request that `intercept` answers has no
+  /// fault. A request that a fault answers in Azure's place spends no quota.
   std::vector<Fault> faults = {};
-  /// Decides which requests a probability hits.
+  /// Decides which requests a fault with a percentage hits.
   std::uint64_t fault_seed = 1;
 
   std::size_t customers_per_page = 50;
-  /// Requests that are kept for `Server::requests`, the newest ones; counts know all.
+  /// How many of the newest requests are kept for `Server::requests`; counts include all.
   std::size_t kept_requests = 10'000;
 
-  /// Asked before the emulator answers; what it returns goes out instead. Calls are in the order of
+  /// Called before the emulator answers; what it returns is sent instead. Calls are in the order of
   /// `SeenRequest::number` and never overlap; a call that blocks makes all clients wait.
   std::function<std::optional<Answer>(const SeenRequest&)> intercept = nullptr;
   /// May change what the emulator is about to answer. Calls never overlap.
@@ -106,26 +106,26 @@ struct ServerOptions {
 /// All functions but `start` and `stop` are thread-safe.
 class Server {
  public:
-  /// `world` and `clock` must outlive the server. The clock dates tokens, says what "today" is,
-  /// counts the quota, and is waited on by answers that are slow on purpose.
+  /// `world` and `clock` must outlive the server. The clock sets the times of tokens, "today" and
+  /// the quota, and answers that are slow on purpose wait on it.
   Server(World& world, Clock& clock, ServerOptions options = {});
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
-  /// Stops.
+  /// Stops the server.
   ~Server();
 
   /// Listens on 127.0.0.1 and answers from threads of its own; once per object. `kUnavailable` when
   /// the port is taken, `kUsage` when `tls` cannot be used.
   [[nodiscard]] Status start();
   /// Ends all connections, also idle ones, and waits for requests that are being answered. Does
-  /// nothing when the server does not run. What was seen stays readable.
+  /// nothing when the server does not run. The requests seen so far stay readable.
   void stop() noexcept;
 
   /// The port that is listened on; 0 before `start`.
   [[nodiscard]] int port() const noexcept;
-  /// "http://127.0.0.1:<port>", or https: the authority, the resource manager and the audience in
-  /// one. Clients that reach it by another name of this machine, or by a host of the cloud that it
-  /// plays and a proxy, find that name in their next links.
+  /// "http://127.0.0.1:<port>", or https: the authority, the resource manager and the audience at
+  /// once. Clients that reach it by another name of this machine, or through a proxy by a host of
+  /// the emulated cloud, find that name in their next links.
   [[nodiscard]] std::string url() const;
   [[nodiscard]] const ServerOptions& options() const noexcept;
 
@@ -134,7 +134,7 @@ class Server {
   [[nodiscard]] std::uint64_t count(RequestKind kind) const;
   /// How many queries the real quota refused.
   [[nodiscard]] std::uint64_t count_throttled() const;
-  /// How many QPU the other client has got, as of the last query.
+  /// How many QPU the other client has spent, as of the last query.
   [[nodiscard]] std::uint64_t count_foreign_qpu() const;
 
  private:

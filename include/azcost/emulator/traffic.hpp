@@ -9,9 +9,9 @@ namespace azcost::emulator {
 
 enum class RequestKind { kToken, kQuery, kBilling, kOther };
 
-/// One request, as a test may look at it: client secrets and assertions read `***`, forms have no
-/// body, and the bearer token reads `token-3` when it is the third that was issued, or `***` when
-/// it is none of ours.
+/// One request, as tests see it: client secrets and assertions read `***`, forms have no body, and
+/// the bearer token reads `token-3` when it is the third that was issued, or `***` when the
+/// emulator did not issue it.
 struct SeenRequest : HttpRequest {
   std::uint64_t number = 0;          ///< from 1, over all requests
   std::uint64_t number_of_kind = 0;  ///< from 1, over the requests of its kind
@@ -20,7 +20,7 @@ struct SeenRequest : HttpRequest {
 };
 
 /// Compressed when the client takes gzip and there is no `Content-Encoding` among the headers. HTML
-/// comes from something on the way to Azure: it is sent without Azure's headers.
+/// stands for something between the client and Azure: it is sent without Azure's headers.
 using Answer = HttpAnswer;
 using azcost::Delivery;
 

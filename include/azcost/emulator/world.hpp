@@ -1,5 +1,5 @@
 /// The costs that the emulated Azure knows: a cloud reseller's customers, what they used and
-/// bought, made up from a seed, and the books against which a reader's numbers are checked.
+/// bought, made up from a seed, and the exact sums against which a reader's numbers are checked.
 #pragma once
 
 #include <cstdint>
@@ -15,17 +15,17 @@ namespace azcost::emulator {
 
 class FactTable;
 
-/// Equal options, equal costs.
+/// Equal options make equal costs.
 struct WorldOptions {
   std::uint64_t seed = 1;
   int customers = 5;  ///< 0: a partner that has charges of its own only
   /// The days that have costs, both included.
   Day from{std::chrono::year{2026} / std::chrono::January / 1};
   Day to{std::chrono::year{2026} / std::chrono::December / 31};
-  /// Charges for usage that a day has, of which a few percent rest on any day. Purchases, refunds
-  /// and adjustments come on top.
+  /// Charges for usage a day; on any day a few percent of them are absent. Purchases, refunds and
+  /// adjustments come on top.
   int rows_per_day = 200;
-  /// Billing currencies, dealt to the customers in turn. The customers of one currency share a
+  /// Billing currencies, given to the customers in turn. The customers of one currency share a
   /// billing profile.
   std::vector<std::string> currencies = {"USD"};
 };
@@ -47,7 +47,7 @@ struct Customer {
   std::string billing_profile_id;
 };
 
-/// What a customer owes of a day. The amounts are exact and in plain notation: "12.5", "-3.0".
+/// What a customer owes for a day. The amounts are exact and in plain notation: "12.5", "-3.0".
 struct LedgerLine {
   std::string day;       ///< "2026-10-05"
   std::string customer;  ///< tenant id; empty for charges of the partner
@@ -59,8 +59,8 @@ struct LedgerLine {
   friend bool operator==(const LedgerLine&, const LedgerLine&) = default;
 };
 
-/// Thread-safe. Nothing is stored per charge: a day's charges are made anew when they are asked
-/// for, so a world of many millions of rows is as small as its number of resources.
+/// Thread-safe. Nothing is stored per charge: a day's charges are made when they are asked for, so
+/// memory grows with the number of resources and not with that of rows.
 class World {
  public:
   /// Requires: `validate(options)` is ok.
@@ -72,11 +72,11 @@ class World {
   [[nodiscard]] const WorldOptions& options() const noexcept { return options_; }
   [[nodiscard]] const std::vector<Customer>& customers() const noexcept;
 
-  /// Books `day` anew, as Azure does until the invoice is closed: some amounts of its usage change,
-  /// some rows come and some go. `salt` says how; 0 is the day as it was first booked.
+  /// Restates `day`, as Azure does until the invoice is closed: some amounts of its usage change,
+  /// some rows come and some go. `salt` decides which; 0 restores the day as it was first booked.
   void restate(Day day, std::uint64_t salt);
 
-  /// The exact sums that an answer has to have, in the order of day, customer and currency.
+  /// The exact sums that an answer must have, sorted by day, customer and currency.
   [[nodiscard]] std::vector<LedgerLine> ledger(const Window& days,
                                                CostKind kind = CostKind::kActual) const;
   /// How many rows a Daily query of these days has when it groups by `dimensions` (names as in the

@@ -1,4 +1,4 @@
-/// What a person has to do so that an app may read costs: it depends on the agreement, and on
+/// What a person has to do to give an app access to costs. It depends on the agreement, and on
 /// whether the account, a billing profile or a customer is read.
 #pragma once
 
@@ -30,14 +30,14 @@ enum class Advice {
   kBug,
 };
 
-/// What was asked.
+/// What a request asked about.
 struct Place {
   Agreement agreement = Agreement::kAuto;
   std::string scope = {};  ///< path below Azure Resource Manager, as `Shape::scope`
   std::string resource_manager = {};
 };
 
-/// The advice in words, without a final stop; empty for `kNone`.
+/// The advice as text, without a full stop at its end; empty for `kNone`.
 [[nodiscard]] std::string text_of(Advice advice, const Place& place);
 
 /// The role for apps that read an enterprise enrolment, "EnrollmentReader".

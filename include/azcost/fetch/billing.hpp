@@ -1,5 +1,5 @@
-/// Who an app may read: its billing accounts, their customers, its subscriptions. Lists of Azure
-/// Resource Manager, read to their last page. They cost no QPU.
+/// Lists what an app may read: billing accounts, their customers and profiles, subscriptions. Every
+/// list is read to its last page. Lists cost no QPU.
 #pragma once
 
 #include <chrono>
@@ -40,8 +40,8 @@ struct Customer {
 [[nodiscard]] std::optional<Agreement> agreement_of_type(std::string_view type) noexcept;
 
 struct BillingOptions {
-  std::string account = {};  ///< for news only
-  /// The most that the waits for one page add up to.
+  std::string account = {};  ///< for events only
+  /// Upper limit for the sum of all waits for one page.
   std::chrono::milliseconds max_wait = std::chrono::minutes(1);
   /// Seeds the jitter of the waits.
   std::uint64_t seed = 0;
@@ -49,20 +49,21 @@ struct BillingOptions {
 
 /// Errors of all functions: `kPermission` when the token or the app's right is refused, `kConfig`
 /// when there is no such account, `kUnavailable` and `kThrottled` after all tries, `kData` for an
-/// answer that is no such list, or for a next link that leads elsewhere, `kCancelled`.
+/// answer that is not such a list, or for a next link to another address, `kCancelled`.
 /// Not thread-safe; the collaborators must outlive it.
 class BillingReader {
  public:
   BillingReader(http::Transport& transport, auth::TokenSource& tokens, Clock& clock,
                 observe::Observer& observer, Cloud cloud, BillingOptions options = {});
 
-  /// Those that the app can see. None is no proof that it may not read any: some versions of the
-  /// API list nothing for a role that another one lists (azure-rest-api-specs-examples#4364), so
-  /// what is empty, or not there (400, 404), in one version is asked for in the other.
+  /// The accounts that the app can see. An empty list does not prove that the app has no access:
+  /// some versions of the API list nothing for a role for which another version lists accounts
+  /// (azure-rest-api-specs-examples#4364). If one version answers with an empty list, 400 or 404,
+  /// the other one is asked.
   Result<std::vector<BillingAccount>> accounts(const std::stop_token& stop);
   Result<BillingAccount> account(std::string_view id, const std::stop_token& stop);
-  /// Each customer once, in the order of the service; empty lists as with `accounts`. Who has no
-  /// tenant id is left out, with a warning.
+  /// Each customer once, in the service's order; empty lists are treated as in `accounts`.
+  /// Customers without a tenant id are left out, with a warning.
   Result<std::vector<Customer>> customers(std::string_view account_id, const std::stop_token& stop);
   /// The ids of the billing profiles of an account, as a config names them.
   Result<std::vector<std::string>> profiles(std::string_view account_id,

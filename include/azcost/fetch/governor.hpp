@@ -1,5 +1,5 @@
 /// Decides when the next request to a tenant may go. It never sleeps and reads no clock: the one
-/// retry loop asks it, waits, and tells it what came back.
+/// retry loop asks it, waits, and reports the answers to it.
 #pragma once
 
 #include <array>
@@ -36,21 +36,21 @@ inline constexpr std::array<QpuWindow, 3> kDocumentedQuota = {{
 struct GovernorOptions {
   /// Percent of each window's limit that may be spent; the rest is for people in the portal.
   int share_percent = 50;
-  /// False: only what the answers say counts (a server that is not Azure's own).
+  /// False: only the quota that answers report counts (for a server that is not Azure's own).
   bool documented_limits = true;
-  /// False: nothing counts but the waits that the service asks for.
+  /// False: only the waits that the service asks for count.
   bool learned_paces = true;
 };
 
-/// What an answer said about QPU that are left, per window of `kDocumentedQuota`.
+/// The QPU that are left according to an answer, per window of `kDocumentedQuota`.
 using QpuRemaining = std::array<std::optional<int>, kDocumentedQuota.size()>;
 
-/// What the governor knows, as a plain value: what is kept between runs.
+/// The governor's state as a plain value. It is stored between runs.
 struct GovernorState {
   struct Spend {
     SystemTime at;
     int qpu = 0;
-    // Whose it was, for as long as paces ask: a minute. Empty from then on.
+    // Who spent it. Kept for a minute, as long as paces need it; then empty.
     std::string scope = {};
     std::string client_type = {};
     friend bool operator==(const Spend&, const Spend&) = default;
@@ -64,7 +64,7 @@ struct GovernorState {
     std::chrono::milliseconds interval{0};  ///< least time between two requests; 0: none
     SystemTime last_sent;
     SystemTime not_before;  ///< the service asked to wait until then
-    SystemTime asked_at;    ///< when it did
+    SystemTime asked_at;    ///< when it asked
     friend bool operator==(const Pace&, const Pace&) = default;
   };
 
@@ -82,9 +82,9 @@ struct Spending {
   int qpu = 1;  ///< a query costs one per month of data, a further page as much again
 };
 
-/// The budgets of one tenant. Wall-clock time, because the budgets outlive the process. What lies
-/// in the future was written by a clock that has been set back since: a minute of it counts as of
-/// now, the rest does not count. Not thread-safe.
+/// The budgets of one tenant. Uses wall-clock time, because the budgets outlive the process. A time
+/// in the future was written before the clock was set back: up to a minute ahead it counts as now,
+/// beyond that it is ignored. Not thread-safe.
 class Governor {
  public:
   explicit Governor(GovernorOptions options, GovernorState state = {});
@@ -92,34 +92,34 @@ class Governor {
   /// The earliest instant, not before `now`, at which the request may be sent.
   [[nodiscard]] SystemTime release_time(SystemTime now, const Spending& request) const;
 
-  /// Until when the service itself wants to be left alone with the request; not after
-  /// `release_time`, and in the past when it does not.
+  /// Until when the service itself asked not to send the request. Never after `release_time`; in
+  /// the past when the service asked for no wait.
   [[nodiscard]] SystemTime barred_until(SystemTime now, const Spending& request) const;
 
   /// Counts a request that is being sent. Its QPU count from the end of the answer: call
-  /// `on_answer` when that is here.
+  /// `on_answer` when it has arrived.
   void on_sent(SystemTime now, const Spending& request);
 
-  /// Moves the QPU of the request to the end of its answer, corrected by what the service says
-  /// was consumed, and remembers what it says is left.
+  /// Moves the QPU of the request to the end of its answer, corrects them to what the service says
+  /// was consumed, and keeps what it says is left.
   void on_answer(SystemTime now, const Spending& request, std::optional<int> consumed,
                  const QpuRemaining& remaining);
 
-  /// An answer that was not throttled: the paces of its buckets are restored by a step.
+  /// The answer was not throttled: the paces of its buckets rise by one step.
   void on_success(const Spending& request);
 
-  /// The service answered 429. No request of the bucket goes before `now + wait`, which is believed
-  /// up to a day, and its pace is halved. A QPU budget has no pace: it is left alone for a
-  /// minute at least.
+  /// The service answered 429. No request of the bucket goes before `now + wait` (a longer wait
+  /// than a day counts as a day), and the pace of the bucket is halved. A QPU budget has no pace:
+  /// it rests for at least a minute.
   void on_throttled(SystemTime now, const Spending& request, Bucket bucket,
                     std::chrono::milliseconds wait);
 
-  /// The service is out of order, and says for how long. Nothing of the tenant goes before
-  /// `now + wait`, believed as above; no pace is to blame.
+  /// The service is unavailable, and says for how long. No request of the tenant goes before `now +
+  /// wait`, limited as above; the paces stay as they are.
   void on_pause(SystemTime now, std::chrono::milliseconds wait);
 
-  /// How many QPU the tenant has left at `now` in each window of `kDocumentedQuota`, as far as we
-  /// know: the limit without what we spent, or less when the service said so.
+  /// How many QPU the tenant has left at `now` in each window of `kDocumentedQuota`, as far as
+  /// azcost knows: the limit minus what azcost spent, or less when the service said so.
   [[nodiscard]] std::array<int, kDocumentedQuota.size()> left(SystemTime now) const;
 
   [[nodiscard]] const GovernorState& state() const noexcept { return state_; }

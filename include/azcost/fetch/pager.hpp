@@ -1,4 +1,4 @@
-/// Reads all pages of one query: keeps to the quota, tries again, and follows links.
+/// Reads all pages of one query: keeps to the quota, retries, and follows next links.
 #pragma once
 
 #include <chrono>
@@ -24,13 +24,13 @@
 namespace azcost::fetch {
 
 struct PagerOptions {
-  /// The most that the waits for one page add up to: those that the service asks for, in this run
-  /// or in another one, those before another try, and for the first page also those for the quota.
-  /// The quota's own pace is not cut short once a query has begun: to give up then would throw away
-  /// what was paid for.
+  /// Upper limit for the sum of all waits for one page: waits that the service asks for (in this
+  /// run or another one), waits before a retry and, for the first page only, waits for the quota.
+  /// Once a query has begun, waits for the quota do not count: giving up would waste the QPU that
+  /// are already spent.
   std::chrono::milliseconds max_wait = std::chrono::minutes(30);
-  /// Sent as the `ClientType` header: it gives an own bucket of the service's rate limit. Empty:
-  /// not sent.
+  /// Sent as the `ClientType` header: it gives azcost its own bucket in the service's rate limit.
+  /// Empty: not sent.
   std::string client_type = "azcost";
   /// Seeds the jitter of the waits and the ids of the requests.
   std::uint64_t seed = 0;
@@ -40,16 +40,16 @@ struct Query {
   Shape shape;
   Window window;
   Cloud cloud;
-  std::string account;  ///< for news only
-  /// For what an error says about who can give access; nothing else depends on it.
+  std::string account;  ///< for events only
+  /// Used only in errors, which say who can give access.
   Agreement agreement = Agreement::kAuto;
   /// As `Account::api_version`.
   std::string api_version = std::string(kAutoVersion);
 };
 
-/// Takes the body of one page and says how it ends. An error of kind `kData` means that the page
-/// was not usable: it is asked for again, a few times, as a cut answer deserves. Any other error
-/// ends the query.
+/// Takes the body of one page and returns its tail. An error of kind `kData` means that the page
+/// was not usable: it is asked for again a few times, like a cut answer. Any other error ends the
+/// query.
 using PageHandler = std::function<Result<PageTail>(std::string& body)>;
 
 /// Not thread-safe; the collaborators must outlive it.
@@ -62,15 +62,14 @@ class Pager {
   /// Hands every page of the query to `on_page`, in order, each exactly once with success.
   /// The same body is POSTed to each next link; a link is followed only when its origin and scope
   /// are those of the query and it was not followed before, otherwise `kData` and nothing is sent.
-  /// A page that is asked for again, because its first answer was not usable, and has lost the next
-  /// link that the first answer had, is not usable either. A link that is missing from the first
-  /// answer on cannot be told from the end: only control totals show what was lost with it. A page
-  /// with the rows of an earlier one is not usable; a chain of many pages without rows ends the
-  /// query (`kData`).
-  /// Every request is allowed by the quota book before it goes. Blocks for as long as the book and
-  /// the service ask, see `PagerOptions::max_wait`; a stop ends it at once.
-  /// A version of the API that the cloud does not take gives way to the newest one that it does,
-  /// for as long as the pager lives, unless the query asks for a certain one.
+  /// If an unusable answer had a next link, the next answer for the same page must have one as
+  /// well, or it is not usable either. If already the first answer lacks the link, the page looks
+  /// like the last one: only control totals show what was lost. A page with the rows of an earlier
+  /// page is not usable. A chain of many pages without rows ends the query (`kData`).
+  /// The quota book has to allow every request. Blocks for as long as the book and the service ask,
+  /// see `PagerOptions::max_wait`; a stop ends a wait at once.
+  /// If the cloud does not take the version of the API, the pager uses the newest one that the
+  /// cloud takes, for the rest of its life, unless the query names a version.
   /// `stats` is kept up to date in every case.
   Status fetch(const Query& query, const PageHandler& on_page, FetchStats& stats,
                std::stop_token stop);

@@ -19,7 +19,7 @@
 
 namespace azcost::fetch {
 
-/// Where a book is kept. Without one the book lives as long as the object.
+/// The file of a book. Without a file the book lives as long as the object.
 struct QuotaFile {
   QuotaFile(FileSystem& file_system, std::filesystem::path file)
       : files(file_system), path(std::move(file)) {}
@@ -28,7 +28,7 @@ struct QuotaFile {
   std::filesystem::path path;
 };
 
-/// A bucket that is empty, and how long the service wants it left alone; 0: it did not say.
+/// An empty bucket, and how long the service asks to wait; 0: it did not say.
 struct Throttled {
   Bucket bucket = Bucket::kScope;
   std::chrono::milliseconds wait{0};
@@ -42,36 +42,36 @@ struct QuotaNews {
   std::optional<int> consumed = std::nullopt;  ///< QPU
   QpuRemaining remaining = {};
   std::vector<Throttled> throttled = {};  ///< of a 429
-  /// How long a 503 wants the service left alone, when it says so.
+  /// How long a 503 asks to wait, if it says so.
   std::optional<std::chrono::milliseconds> pause = std::nullopt;
 
   friend bool operator==(const QuotaNews&, const QuotaNews&) = default;
 };
 
-/// The quota of one tenant, as all runs over one data directory know it. Each call reads the file,
-/// lets a `Governor` decide, and writes the file again, under a lock of its own beside it that is
-/// held for no longer than that. A file that is missing or broken is an empty book: forgetting what
-/// was spent costs a 429, refusing to work would cost a day. For the same reason a book that cannot
-/// be written goes on in memory.
+/// The quota of one tenant, shared by all runs over one data directory. `ask` and `answered` read
+/// the file, let a `Governor` decide, and write the file again; they hold a lock beside the file no
+/// longer than that. A missing or broken file counts as an empty book: forgetting what was spent
+/// costs a 429, refusing to work would cost a day. For the same reason a book that cannot be
+/// written is kept in memory.
 /// Not thread-safe: one per thread; several of them, also of several processes, may share a file.
 class QuotaBook {
  public:
   /// `clock` and the file system must outlive the book.
   QuotaBook(Clock& clock, GovernorOptions options, std::optional<QuotaFile> file = std::nullopt);
 
-  /// Asks to send a request now. Either it may go, then it is counted and the result is not later
-  /// than now; or the result is the instant to ask again.
+  /// Asks to send a request now. If it may go, it is counted and the result is not later than now.
+  /// Otherwise the result is the time to ask again.
   [[nodiscard]] SystemTime ask(const Spending& request);
 
-  /// Until when the service itself wants to be left alone with such a request, as any run was told;
-  /// in the past when it does not. Counts nothing.
+  /// Until when the service itself asked any run not to send such a request; in the past when it
+  /// asked for no wait. Counts nothing.
   [[nodiscard]] SystemTime barred_until(const Spending& request);
 
-  /// What came back for a request that was allowed to go.
+  /// Records the answer to a request that was allowed.
   void answered(const Spending& request, const QuotaNews& news);
 
-  /// When the last of `requests` could be sent if each were answered at once and nobody else spent
-  /// anything. Counts nothing.
+  /// When the last of `requests` could be sent if each were answered at once and no other client
+  /// spent anything. Counts nothing.
   [[nodiscard]] SystemTime earliest_end(const std::vector<Spending>& requests);
 
   /// As `Governor::left`.

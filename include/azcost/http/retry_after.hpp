@@ -9,9 +9,9 @@
 
 namespace azcost::http {
 
-/// Whole seconds, or an HTTP date seen from `now`. Nothing for what is neither, and for times that
-/// do not lie ahead. Never more than a year: that is no wait any more, and far from where
-/// milliseconds overflow.
+/// Reads whole seconds, or an HTTP date relative to `now`. Nothing for any other text, and for
+/// times that are not in the future. At most a year: more is not a wait, and milliseconds must not
+/// overflow.
 [[nodiscard]] std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view value,
                                                                          SystemTime now);
 

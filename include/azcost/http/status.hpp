@@ -1,4 +1,4 @@
-/// Status codes of HTTP (RFC 9110, RFC 6585) that azcost tells apart.
+/// Status codes of HTTP (RFC 9110, RFC 6585) that azcost distinguishes.
 #pragma once
 
 namespace azcost::http {

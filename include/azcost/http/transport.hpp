@@ -32,7 +32,7 @@ struct Request {
   std::size_t max_body_bytes = std::numeric_limits<std::size_t>::max();
 };
 
-/// An answer of any status: that a server says 404 is a successful exchange.
+/// An answer with any status: a 404 is a successful exchange, too.
 struct Response {
   int status = 0;
   /// In the order received, names in lower case, values trimmed.
@@ -45,7 +45,7 @@ struct Response {
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
 };
 
-/// Not thread-safe: one transport per thread. Connections are kept and used again.
+/// Not thread-safe: one transport per thread. Connections are reused.
 class Transport {
  public:
   Transport() = default;
@@ -57,9 +57,8 @@ class Transport {
   /// ends a stalled transfer within milliseconds.
   /// Errors: `kUnavailable` when there is no whole answer (name, connection, TLS, cut), `kTimedOut`
   /// when there is a connection but the answer takes too long, `kData` when the answer is larger
-  /// than may be, `kCancelled` after a stop, `kConfig` when the certificate of the other side is
-  /// not trusted, or the URL is none that we may speak to (anything but https, save http to a
-  /// loopback address).
+  /// than allowed, `kCancelled` after a stop, `kConfig` when the certificate of the other side is
+  /// not trusted, or the URL is not allowed (only https is, and http to a loopback address).
   virtual Result<Response> send(const Request& request, std::stop_token stop) = 0;
 };
 

@@ -1,4 +1,4 @@
-/// URLs taken apart by libcurl, the same way in which it will read them when it connects.
+/// URLs parsed by libcurl, exactly as it will parse them when it connects.
 #pragma once
 
 #include <string>
@@ -24,12 +24,12 @@ struct Url {
 /// Reads an absolute URL. Errors are of kind `kData`.
 [[nodiscard]] Result<Url> parse_url(std::string_view text);
 
-/// True for 127.0.0.0/8, [::1] and `localhost`: the only hosts that may be spoken to without TLS.
+/// True for 127.0.0.0/8, [::1] and `localhost`: the only hosts that may be reached without TLS.
 [[nodiscard]] bool is_loopback(std::string_view host);
 
-/// Whether `no_proxy` names `host`, as curl understands it: names with commas or blanks between
-/// them, which stand for themselves and all below them, addresses, networks as 10.0.0.0/8, or `*`
-/// alone. `host` as in `Url`.
+/// Whether `no_proxy` names `host`, by curl's rules. `no_proxy` is `*` alone, or a list with commas
+/// or blanks between its entries: names, which stand for themselves and all below them, addresses,
+/// or networks such as 10.0.0.0/8. `host` as in `Url`.
 [[nodiscard]] bool is_named_by(std::string_view no_proxy, std::string_view host);
 
 }  // namespace azcost::http

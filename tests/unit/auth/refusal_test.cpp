@@ -47,7 +47,7 @@ Error error_of(int status, std::string body,
 struct Row {
   int code;
   const char* advice;            ///< the setting or the place that the message must name
-  const char* quoted = nullptr;  ///< of the authority's words, where they have to be compared
+  const char* quoted = nullptr;  ///< the authority's words that the message must quote
 };
 
 TEST(PermanentRefusal, NamesTheValueToChangeAndTheAuthoritysWordsWhereTheyAreCompared) {

@@ -14,7 +14,7 @@
 
 namespace azcost::auth {
 
-/// With every character that means something in a form.
+/// Holds every character that has a meaning in a form.
 inline const std::string kSecret = "S3CR3T~+/ &=%~.Q8-_x";
 inline const std::string kEncodedSecret = "S3CR3T~%2B%2F%20%26%3D%25~.Q8-_x";
 
@@ -35,7 +35,7 @@ inline App contoso() {
 
 struct SourceUnderTest {
   SourceUnderTest() = default;
-  /// Of an app that proves itself by a file.
+  /// For an app that proves itself by a file.
   SourceUnderTest(Proof (*proof)(FileSystem&, std::filesystem::path), const char* file)
       : source(transport, clock, contoso(), proof(files, file)) {}
 

@@ -1,5 +1,5 @@
-// What one account's checks make of answers that the emulator does not give; the usual mistakes are
-// played against it by the real binary.
+// How the checks of an account treat answers that the emulator does not give. The tests of the
+// program run the usual mistakes against the emulator.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -45,7 +45,7 @@ TEST(AccountCheckHosts, SendNoToken) {
 TEST(AccountCheckClock, IsJudgedByWhatItDoesToProofs) {
   struct Row {
     std::chrono::seconds lead;
-    bool is_dated;  // the app's proofs are
+    bool is_dated;  // the app's proofs have times
     Severity severity;
     const char* answer;
   };
@@ -238,7 +238,7 @@ TEST(AccountCheckQuery, NamesTheSettingThatTradesARefusedSumForAnother) {
   EXPECT_THAT(dimensions.explanation.remedy, HasSubstr("cost_usd"));
 }
 
-TEST(AccountCheckQuery, FailsWhereAzureTellsFewerTagsThanWereAskedFor) {
+TEST(AccountCheckQuery, FailsWhereAzureReturnsFewerTagsThanWereAskedFor) {
   Examination examination;
   examination.connection.account.group_by = {"Meter"};
   examination.connection.account.tag_keys = {"env", "team"};
@@ -295,7 +295,7 @@ TEST(AccountCheckQuery, NamesTheCustomerWhoseChargesAreHidden) {
   EXPECT_EQ(findings[findings.size() - 2].severity, Severity::kOk) << "the other one is fine";
 }
 
-TEST(AccountCheckQuery, FailsWhereNothingWouldTellTheCustomersApart) {
+TEST(AccountCheckQuery, FailsWhereNothingWouldDistinguishTheCustomers) {
   Examination examination;
   read_by_scope(examination, 2);
   examination.connection.account.group_by = {"Meter"};
@@ -310,7 +310,7 @@ TEST(AccountCheckQuery, FailsWhereNothingWouldTellTheCustomersApart) {
   EXPECT_THAT(query.answer, HasSubstr("nothing else tells apart"));
 }
 
-TEST(AccountCheckGroupings, TellsWhichOfAnOwnListFindNoRoom) {
+TEST(AccountCheckGroupings, NamesThoseOfAnOwnListThatFindNoRoom) {
   Examination examination;
   Account& account = examination.connection.account;
   for (char name = 'a'; name <= 'o'; ++name) account.group_by.emplace_back(1, name);
@@ -320,7 +320,7 @@ TEST(AccountCheckGroupings, TellsWhichOfAnOwnListFindNoRoom) {
   EXPECT_EQ(finding.answer, "Azure takes 15 groupings: o of group_by go");
 }
 
-TEST(AccountCheckQuota, SaysWhenTheAnswerToldNothing) {
+TEST(AccountCheckQuota, SaysWhenTheAnswerReportedNothing) {
   Examination examination;
   examination.reach_account();
   examination.transport.reply(200, list_of(customer_entry(kTenantA, "Alpha")));

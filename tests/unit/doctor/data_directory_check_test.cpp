@@ -86,7 +86,7 @@ TEST(DataDirectoryCheck, TriesEveryFolderThatRunsWriteTo) {
   EXPECT_THAT(paths_in(whole), ElementsAre("/store/lock"));
   std::size_t renames = 0;
   for (const testing::Operation& operation : whole.log()) renames += operation.verb == "rename";
-  EXPECT_EQ(renames, 6U);  // the four, metadata itself, and the directory
+  EXPECT_EQ(renames, 6U);  // the four folders, metadata itself, and the directory
 }
 
 TEST(DataDirectoryCheck, RemovesWhatItWroteBeforeAnError) {

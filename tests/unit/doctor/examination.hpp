@@ -51,7 +51,7 @@ class Examination {
     connection.pager.max_wait = std::chrono::minutes(1);
   }
 
-  /// The answers of both hosts and the account's list: all is well up to here.
+  /// Replies for both hosts and the list of accounts: all is well up to here.
   Examination& reach_account() {
     const std::vector<std::pair<std::string, std::string>> headers = {
         {"date", "Tue, 20 Oct 2026 12:00:00 GMT"}};

@@ -1,4 +1,4 @@
-// Apps that prove themselves with a certificate, or with a token of somebody they trust.
+// Apps that prove themselves with a certificate, or with a token of an issuer that they trust.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -32,7 +32,7 @@ const testing::AppCertificate& unknown() {
 
 class ClientAssertion : public ::testing::Test {
  protected:
-  /// One that is good, at the emulator's time.
+  /// A valid assertion, at the emulator's time.
   Jwt good() const {
     const auto now =
         std::chrono::duration_cast<seconds>(azure.clock.now().time_since_epoch()).count();

@@ -30,14 +30,14 @@ struct Table {
   [[nodiscard]] std::string cell(std::size_t row, const std::string& column) const;
   /// All cells of a column, each once, in order.
   [[nodiscard]] std::vector<std::string> values(const std::string& column) const;
-  /// The exact sum of a column over the rows that are asked for.
+  /// The exact sum of a column over the wanted rows; without `wanted`, over all.
   using Predicate = std::function<bool(std::size_t row)>;
   [[nodiscard]] Decimal sum(const std::string& column, const Predicate& wanted = nullptr) const;
 };
 
 [[nodiscard]] Table read_table(const std::string& body);
 
-/// The parts of a query that tests vary.
+/// The parts of a query that tests change.
 struct QuerySpec {
   std::string type = "ActualCost";
   std::string from = "2026-09-01";
@@ -50,7 +50,7 @@ struct QuerySpec {
 };
 
 [[nodiscard]] nlohmann::ordered_json query_json(const QuerySpec& spec);
-/// A query that nothing is wrong with.
+/// A valid query.
 [[nodiscard]] inline std::string query() { return query_json({}).dump(); }
 
 /// Three months of a small partner, read in the middle of the third.

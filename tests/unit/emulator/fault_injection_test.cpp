@@ -1,4 +1,4 @@
-// Faults over the wire: what a client sees of each of them, and in which requests.
+// Faults over the wire: what a client sees of each one, and in which requests.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -178,7 +178,7 @@ TEST(ErrorFault, HasTheTextOfTheService) {
     const bool has_no_body = std::string_view(text).empty();
     EXPECT_EQ(answer->body.empty(), has_no_body) << spec;
     EXPECT_EQ(answer->has_header("Content-Type"), !has_no_body) << spec;
-    // What stands in Azure's place has none of its headers.
+    // An answer that is not Azure's has none of its headers.
     EXPECT_EQ(answer->has_header("x-ms-request-id"), answer->body.find("<html>") != 0) << spec;
   }
 }
@@ -215,7 +215,7 @@ TEST(ExpiredToken, IsRefusedUntilTheClientHasANewOne) {
   EXPECT_THAT(statuses(azure, 1), ElementsAre(200));
 }
 
-/// What arrives of the body of a query under this fault, and whether that was all.
+/// The part of a query's body that arrives under this fault, and whether it is whole.
 std::pair<std::string, bool> body_under(const char* spec) {
   EmulatedAzure azure(with({spec}));
   azure.client.set_keep_alive(false);
@@ -321,7 +321,7 @@ TEST(SpoiledPage, HasHalfACharacter) {
               HasSubstr("\\ud83d\","));
 }
 
-/// Pages of ten days, of which a month has three.
+/// Pages of ten days: a month has three.
 ServerOptions ten_a_page(std::initializer_list<const char*> specs) {
   ServerOptions options = with(specs);
   options.rows_per_page = 10;

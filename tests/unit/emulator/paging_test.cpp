@@ -81,7 +81,7 @@ std::string link_for(EmulatedAzure& azure, const std::string& host) {
   return read_table(answer->body).next_link;
 }
 
-// Clients follow no link that leads elsewhere.
+// Clients follow no link to another host.
 TEST(Paging, LinksBeginWithTheNameThatTheClientUsedForThisMachineOrTheCloud) {
   EmulatedAzure azure({.rows_per_page = 10});
   const std::string port = ":" + std::to_string(azure.server.port());

@@ -225,7 +225,7 @@ TEST(Query, TakesTheColonOfTheAccountEncoded) {
   EXPECT_EQ(azure.ask_at(path, {}).sum("Cost"), azure.booked().at("USD"));
 }
 
-// The lists as they were recorded.
+// The lists were recorded from the service.
 TEST(Query, EveryDimensionOfTheAgreementCanBeGroupedBy) {
   for (const auto& [agreement, first, last, count] :
        {std::tuple(AgreementType::kPartner, "'ResourceGroup','ResourceGroupName','ResourceType',",
@@ -252,7 +252,7 @@ TEST(Query, EveryDimensionOfTheAgreementCanBeGroupedBy) {
   }
 }
 
-// What a reader of real answers must live with.
+// Peculiarities of real answers that a reader has to handle.
 TEST(Query, TheDataHasWhatRealDataHas) {
   EmulatedAzure azure;
   const auto values = [&azure](const std::string& dimension) {
@@ -309,7 +309,7 @@ TEST(Query, HasTheHeadersOfTheService) {
 
 constexpr const char* kGood = "200 is no error";
 
-/// What becomes of a good query with another value in this place.
+/// The error of a valid query with another value in this place.
 std::string error_with(const char* place, const ordered_json& value) {
   EmulatedAzure azure;
   ordered_json query = query_json({});

@@ -114,7 +114,7 @@ TEST(Quota, AnotherClientThatInsistsGetsWhatItMissed) {
   ASSERT_TRUE(spend(quota, 12, kStart));
   EXPECT_EQ(quota.left(kStart + seconds(9)).hour, 588);
   EXPECT_EQ(quota.foreign_spent(), 0U);
-  // Ten at once, in the instant in which they are given back, and one more each second.
+  // The other client takes ten at once when they are given back, and one more each second.
   EXPECT_EQ(quota.left(kStart + seconds(10)).hour, 578);
   EXPECT_EQ(quota.left(kStart + seconds(10)).ten_seconds, 2);
   EXPECT_EQ(quota.left(kStart + seconds(12)).ten_seconds, 0);
@@ -134,7 +134,7 @@ constexpr const char* kConsumed = "x-ms-ratelimit-microsoft.costmanagement-qpu-c
 constexpr const char* kRemaining = "x-ms-ratelimit-microsoft.costmanagement-qpu-remaining";
 constexpr const char* kRetryAfter = "x-ms-ratelimit-microsoft.costmanagement-qpu-retry-after";
 
-/// A query of so many months; they end in October.
+/// A query of `count` months, the last of which is October.
 std::string months(int count) {
   const auto first =
       std::chrono::year(2026) / std::chrono::October - std::chrono::months(count - 1);

@@ -21,7 +21,7 @@ std::string summary(const httplib::Result& answer) {
          json.at("error_codes").at(0).dump();
 }
 
-/// What becomes of a good form with another value; none: without the field.
+/// The answer to a valid form with another value; null: without the field.
 std::string answer_with(EmulatedAzure& azure, const std::string& name, const char* value) {
   httplib::Params form = azure.good_form();
   form.erase(name);

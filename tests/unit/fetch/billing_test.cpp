@@ -111,7 +111,7 @@ TEST_F(BillingReaderTest, ReadsSubscriptions) {
   EXPECT_THAT(*reader_.subscriptions(stop_.get_token()), ElementsAre("s1", "s2"));
 }
 
-TEST_F(BillingReaderTest, TellsARefusalOnceWithItsCodeAndRequest) {
+TEST_F(BillingReaderTest, ReportsARefusalOnceWithItsCodeAndRequest) {
   transport_.reply(403, refusal("AuthorizationFailed"), {{"x-ms-request-id", "req-1"}});
   const Error error = failure();
   EXPECT_EQ(error.kind, ErrorKind::kPermission);
@@ -212,7 +212,7 @@ TEST_F(BillingReaderTest, RefusesWhatIsNoListOfCustomersWhenItStaysSo) {
                                    HasSubstr("after 3 tries")));
 }
 
-TEST_F(BillingReaderTest, TellsTheObserverOfARequestThatGotNoAnswer) {
+TEST_F(BillingReaderTest, ReportsARequestThatGotNoAnswerToTheObserver) {
   transport_.reply(Error{ErrorKind::kData, "the answer is larger than 8 MiB"});
   EXPECT_EQ(failure().kind, ErrorKind::kData);
   const auto news = observer_.of<observe::RequestEnded>();

@@ -32,7 +32,7 @@ std::string error_body(const std::string& code, const std::string& message = "no
 const std::string kHtml = "<!DOCTYPE html><html><body>Bad Gateway</body></html>";
 const std::string kPage = R"({"properties":{"nextLink":null,"columns":[],"rows":[]}})";
 
-/// What comes in, what is to be done, how it ends when that does not help.
+/// The answer, what to do about it, and how the query ends when that does not help.
 struct Row {
   int status;
   std::string body;

@@ -41,7 +41,7 @@ int densest(const std::vector<SystemTime>& sent, milliseconds length) {
   return most;
 }
 
-/// Has `count` requests of the scope and client type sent and answered at once.
+/// Sends `count` requests of the scope and client type, each answered at once.
 void spend(Governor& governor, SystemTime now, const Spending& request, int count) {
   for (int i = 0; i < count; ++i) {
     governor.on_sent(now, request);
@@ -106,7 +106,7 @@ TEST(Governor, GoesByTheAnswersAloneWhereTheDocumentedLimitsDoNotHold) {
   EXPECT_EQ(send(governor, kStart, 1000).back(), kStart);
 }
 
-TEST(Governor, CanBeToldToPaceNothing) {
+TEST(Governor, CanPaceNothing) {
   Governor governor({.documented_limits = false, .learned_paces = false});
   governor.on_sent(kStart, query());
   governor.on_answer(kStart, query(), 1, {0, 0, 0});
@@ -150,7 +150,7 @@ TEST(Governor, HalvesThePaceThatABucketDidNotBearInTheLastMinute) {
                                          {Bucket::kScope, 4, 4, 40, seconds(15)},
                                          {Bucket::kClientType, 4, 40, 4, seconds(15)},
                                          {Bucket::kTenant, 4, 4, 4, seconds(10)},
-                                         // No deeper, the first time.
+                                         // The first cut goes no deeper.
                                          {Bucket::kScope, 1, 0, 0, seconds(30)}}) {
     Governor governor({.documented_limits = false});
     spend(governor, kStart, query(), row.own);

@@ -32,7 +32,7 @@ class QuotaBookTest : public ::testing::Test {
     return QuotaBook(clock_, {.share_percent = 100}, QuotaFile{files_, kFile});
   }
   static Spending query() { return {.scope = "/b", .client_type = "azcost", .qpu = 1}; }
-  /// Asks until the ten seconds' budget is spent.
+  /// Spends the budget of ten seconds.
   static void spend_all(QuotaBook& book) {
     for (int i = 0; i < 12; ++i) static_cast<void>(book.ask(query()));
   }
@@ -60,7 +60,7 @@ TEST_F(QuotaBookTest, IsSharedByTwoThatWorkAtTheSameTime) {
   EXPECT_EQ(second.ask(query()), kToday + 10s);
 }
 
-TEST_F(QuotaBookTest, TellsOtherRunsWhatTheServiceAskedFor) {
+TEST_F(QuotaBookTest, LetsOtherRunsKnowWhatTheServiceAskedFor) {
   struct Row {
     QuotaNews news;
     Spending request;
@@ -91,7 +91,7 @@ TEST_F(QuotaBookTest, RestoresAPaceOnlyWhenARequestWasServed) {
   EXPECT_LT(book.ask(query()), kToday + 30s);
 }
 
-TEST_F(QuotaBookTest, TakesABrokenFileForAnEmptyOneAndMendsIt) {
+TEST_F(QuotaBookTest, TakesABrokenFileForAnEmptyOneAndFixesIt) {
   const std::vector<std::string> broken = {"",
                                            "{",
                                            "null",
@@ -181,8 +181,8 @@ TEST(QuotaBookOnDisk, LosesNoSpendOfTwoThatAskAtOnce) {
   ASSERT_TRUE(text.ok());
   const auto state = parse_governor_state(*text);
   ASSERT_TRUE(state.ok());
-  // Who finds it locked for half a second goes on without, as is written beside `update`: on a busy
-  // machine that happens to one or the other. Without the lock about half of them get lost.
+  // A book that finds the file locked for half a second goes on without the lock, as `update` says;
+  // that can happen on a busy machine. Without any lock about half of the spends get lost.
   EXPECT_GE(state->spends.size(), 2U * kAsks - kAsks / 10);
 }
 
@@ -216,7 +216,7 @@ TEST_F(QuotaBookTest, KeepsNoNamesForLongerThanAMinute) {
   EXPECT_LE(std::ranges::count(state->spends, "/b", &GovernorState::Spend::scope), 60);
 }
 
-TEST_F(QuotaBookTest, TellsWhenManyRequestsCouldBeDoneAndCountsNothing) {
+TEST_F(QuotaBookTest, SaysWhenManyRequestsCouldBeDoneAndCountsNothing) {
   QuotaBook book = this->book();
   EXPECT_EQ(book.earliest_end(std::vector<Spending>(12, query())), kToday);
   EXPECT_EQ(book.earliest_end(std::vector<Spending>(13, query())), kToday + 10s);

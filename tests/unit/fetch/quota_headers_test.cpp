@@ -61,17 +61,17 @@ TEST(LongestHint, IsTheLongestWaitOfAllHeadersThatMakesSense) {
   }
 }
 
-TEST(QuotaHeaders, TellWhatWasConsumed) {
+TEST(QuotaHeaders, SayWhatWasConsumed) {
   EXPECT_EQ(news_of(200, {{kPrefix + "qpu-consumed", "2"}}).consumed, 2);
 }
 
-TEST(QuotaHeaders, TellWhatIsLeftOfEachWindow) {
+TEST(QuotaHeaders, SayWhatIsLeftOfEachWindow) {
   const std::string all = "QueriesPerHour:597,QueriesPerMin:57,QueriesPer10Sec:9";
   const QpuRemaining expected = {9, 57, 597};
   EXPECT_EQ(news_of(200, {{kPrefix + "qpu-remaining", all}}).remaining, expected);
 }
 
-TEST(QuotaHeaders, MayTellOfSomeWindowsOnly) {
+TEST(QuotaHeaders, MayNameSomeWindowsOnly) {
   const QpuRemaining expected = {std::nullopt, 59, 577};
   const std::string some = "QueriesPerHour:577,QueriesPerMin:59";
   EXPECT_EQ(news_of(200, {{kPrefix + "qpu-remaining", some}}).remaining, expected);
@@ -97,7 +97,7 @@ TEST(QuotaHeaders, NameTheBucketOfA429) {
   EXPECT_EQ(bucket_of("client-retry-after"), Bucket::kClientType);
 }
 
-TEST(QuotaHeaders, TellOfEveryBucketThatIsEmpty) {
+TEST(QuotaHeaders, NameEveryBucketThatIsEmpty) {
   EXPECT_THAT(news_of(429, {{kPrefix + "qpu-retry-after", "9"},
                             {kPrefix + "entity-retry-after", "45"},
                             {kPrefix + "tenant-retry-after", "7"}})
@@ -106,7 +106,7 @@ TEST(QuotaHeaders, TellOfEveryBucketThatIsEmpty) {
                           Throttled{Bucket::kTenant, 7s}));
 }
 
-TEST(QuotaHeaders, TellOfABucketOnceHoweverManyOfThemNameIt) {
+TEST(QuotaHeaders, CountABucketOnceHoweverManyOfThemNameIt) {
   EXPECT_THAT(news_of(429, {{kPrefix + "client-retry-after", "9"},
                             {kPrefix + "clienttype-retry-after", "45"}})
                   .throttled,

@@ -142,7 +142,7 @@ TEST(Describe, NamesStatusCodeMessageAndRequestIdOnOneLine) {
   for (const Row& row : std::vector<Row>{
            {401, R"({"error":{"code":"RBACAccessDenied","message":"No authorization."}})", "4711",
             "HTTP 401 RBACAccessDenied: No authorization (request id 4711)"},
-           // The status once, and the request id once.
+           // The status and the request id are not repeated.
            {429, R"({"error":{"code":"429","message":"Too many requests."}})", "",
             "HTTP 429: Too many requests"},
            {500, R"({"error":{"code":"500","message":"follow up with ABC-1"}})", "abc-1",

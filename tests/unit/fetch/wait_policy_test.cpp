@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 constexpr int kMany = std::numeric_limits<int>::max();
 
-/// What many waits of the same sort have in common; the same numbers in every run.
+/// The range of many waits of one kind; the same numbers in every run.
 struct Range {
   milliseconds least{0};
   milliseconds shortest = milliseconds::max();
@@ -59,19 +59,18 @@ TEST(WaitAfterRefusal, IsWhatIsOwedAndUpToAQuarterMore) {
     std::optional<milliseconds> asked;
     milliseconds least;
   };
-  for (const Row& row :
-       std::vector<Row>{{1, 40s, 40s},
-                        {1, 1s, 1s},
-                        // A hint that was waited for in vain is not trusted, unless it is long.
-                        {2, 1s, 30s},
-                        {3, 1s, 1min},
-                        {9, 20min, 20min},
-                        // Without a hint.
-                        {1, std::nullopt, 30s},
-                        {2, std::nullopt, 1min},
-                        {4, std::nullopt, 4min},
-                        {5, std::nullopt, 5min},
-                        {kMany, std::nullopt, 5min}}) {
+  for (const Row& row : std::vector<Row>{{1, 40s, 40s},
+                                         {1, 1s, 1s},
+                                         // After a hint that did not help, only a long hint counts.
+                                         {2, 1s, 30s},
+                                         {3, 1s, 1min},
+                                         {9, 20min, 20min},
+                                         // Without a hint.
+                                         {1, std::nullopt, 30s},
+                                         {2, std::nullopt, 1min},
+                                         {4, std::nullopt, 4min},
+                                         {5, std::nullopt, 5min},
+                                         {kMany, std::nullopt, 5min}}) {
     SCOPED_TRACE(row.refusals);
     const Range range = range_of(
         [&](auto& random) { return kWaits.after_refusal(row.refusals, row.asked, random); });

@@ -10,7 +10,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-/// The error of a handshake that failed, as OpenSSL tells of it.
+/// The error of a handshake that failed with these words of OpenSSL.
 Error handshake_error(const std::string& words) {
   Failure failure;
   failure.code = CURLE_SSL_CONNECT_ERROR;
@@ -31,7 +31,7 @@ TEST(CurlFailure, TakesSidesThatShareNoWayToSpeakTlsForASetting) {
   }
 }
 
-TEST(CurlFailure, TellsOfAServerThatSpeaksNoTls) {
+TEST(CurlFailure, NamesAServerThatSpeaksNoTls) {
   const Error error = handshake_error("error:0A00010B:SSL routines::wrong version number");
   EXPECT_EQ(error.kind, ErrorKind::kConfig);
   EXPECT_THAT(error.message, HasSubstr("does not speak TLS"));
@@ -45,7 +45,7 @@ TEST(CurlFailure, TakesAHandshakeThatBreaksForSomethingThatPasses) {
   }
 }
 
-TEST(CurlFailure, TellsLackOfMemoryFromAHeaderLineThatIsTooLong) {
+TEST(CurlFailure, DistinguishesLackOfMemoryFromAHeaderLineThatIsTooLong) {
   Failure failure;
   failure.code = CURLE_OUT_OF_MEMORY;
   EXPECT_EQ(describe(failure, {}).kind, ErrorKind::kInternal);

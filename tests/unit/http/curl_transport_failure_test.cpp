@@ -83,7 +83,7 @@ TEST(CurlTransportFailure, SaysWhatCameInThePlaceOfAWholeAnswer) {
        {.timeout = 50ms},
        ErrorKind::kTimedOut,
        " within 50 ms (40 bytes came); if it is only slow, raise http.timeout"},
-      // To think is not to stall.
+      // Thinking is not stalling.
       {"",
        Then::kStall,
        {.timeout = 200ms, .stall_timeout = 10ms},
@@ -146,7 +146,7 @@ TEST(CurlTransportFailure, IsUnavailableWhenTheNameIsUnknown) {
 }
 
 TEST(CurlTransportFailure, IsUnavailableWhenTheTlsHandshakeTakesTooLong) {
-  // In clear it waits for the end of a head that never comes.
+  // The server speaks no TLS, and waits for the end of a head that never comes.
   const RawServer server({});
   const Error error = failure_of(get(server.https_url()), {.connect_timeout = 50ms});
   EXPECT_EQ(error.kind, ErrorKind::kUnavailable);

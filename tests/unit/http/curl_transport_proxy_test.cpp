@@ -42,7 +42,7 @@ class Variable {
   const char* name_;
 };
 
-TEST(CurlTransportProxy, TunnelsThroughTheProxyAndTellsItNothing) {
+TEST(CurlTransportProxy, TunnelsThroughTheProxyAndHidesEverythingFromIt) {
   const testing::TestAuthority authority;
   const testing::TempDir directory;
   const auto proxy = RawServer::with_tunnel(

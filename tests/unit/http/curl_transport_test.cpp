@@ -186,7 +186,7 @@ TEST(CurlTransport, DecompressesTheBody) {
   EXPECT_EQ(response->body, body);
 }
 
-// libcurl 7.88 does not tell that the stream has no end: the readers of bodies find out.
+// libcurl 7.88 does not report that the stream has no end: readers of bodies have to notice.
 TEST(CurlTransport, HandsOverWhatATruncatedGzipStreamHeld) {
   const std::string body = R"({"properties":{"rows":[]}})";
   const std::string packed = gzip(body);
@@ -223,7 +223,7 @@ TEST(CurlTransport, RefusesAUserInTheUrl) {
   EXPECT_EQ(server.connections(), 0);
 }
 
-TEST(CurlTransport, TellsThatItWaitsForAsLongAsItDoes) {
+TEST(CurlTransport, ReportsThatItWaitsForAsLongAsItDoes) {
   const RawServer server({{"", Then::kStall}});
   std::stop_source stop;
   int waits = 0;

@@ -126,7 +126,7 @@ TEST_F(CurlTransportTls, NamesACaFileWithoutCertificates) {
 }
 
 TEST_F(CurlTransportTls, WritesNoKeysWhereTheEnvironmentWantsThem) {
-  // libcurl looks at the variable once in a process: this needs one of its own.
+  // libcurl reads the variable once in a process, so this test needs a process of its own.
   const auto keys = directory_.path() / "keys.log";
   testing::ProcessOptions process;
   process.arguments = {std::filesystem::read_symlink("/proc/self/exe").string(),

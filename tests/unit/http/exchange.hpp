@@ -1,4 +1,4 @@
-/// What the tests of the transport have in common.
+/// Helpers that the tests of the transport share.
 #pragma once
 
 #include <memory>
