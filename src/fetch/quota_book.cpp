@@ -82,7 +82,7 @@ QuotaBook::QuotaBook(Clock& clock, GovernorOptions options, std::optional<QuotaF
 /// The current state: that of the file; that of the memory when there is no file or it cannot be
 /// read.
 Governor QuotaBook::read() {
-  if (!file_) return memory_;
+  if (!file_ || is_stale_) return memory_;
   auto text = file_->files.read_file(file_->path, kMaxBytes);
   auto state = text ? parse_governor_state(*text) : Result<GovernorState>(memory_.state());
   return Governor(options_, state ? *std::move(state) : GovernorState());
@@ -91,7 +91,10 @@ Governor QuotaBook::read() {
 void QuotaBook::update(const std::function<void(Governor&)>& change) {
   if (!file_) return change(memory_);
   FileSystem& files = file_->files;
-  if (!files.make_private_directory(file_->path.parent_path())) return change(memory_);
+  if (!files.make_private_directory(file_->path.parent_path())) {
+    is_stale_ = true;
+    return change(memory_);
+  }
 
   // Others hold the lock for one read and one write. If the lock is still held after the last try,
   // its owner hangs; going on without the lock loses one entry at worst. The pauses add up to half
@@ -112,7 +115,7 @@ void QuotaBook::update(const std::function<void(Governor&)>& change) {
   const Status written =
       replace_file(files, file_->path.native() + ".new", file_->path, to_json(governor.state()),
                    Access::kPrivate, Survival::kProcess);
-  static_cast<void>(written.ok());
+  is_stale_ = !written.ok();
   memory_ = std::move(governor);
 }
 

@@ -85,6 +85,7 @@ class QuotaBook {
   GovernorOptions options_;
   std::optional<QuotaFile> file_;
   Governor memory_;
+  bool is_stale_ = false;  // the file: what was last booked is only in `memory_`
 };
 
 /// The state as JSON, times in milliseconds since 1970, with a final newline.

@@ -151,6 +151,15 @@ TEST_F(QuotaBookTest, GoesOnInMemoryWhenTheDiskFails) {
   EXPECT_EQ(book.ask(query()), kToday + 10s);
 }
 
+TEST_F(QuotaBookTest, ForgetsNothingThatItCouldNotWriteWhileAnOlderFileIsThere) {
+  QuotaBook book = this->book();
+  ASSERT_LE(book.ask(query()), kToday);
+  files_.fail_on("rename", kFile, Error{ErrorKind::kIo, "no space left"},
+                 testing::MemoryFileSystem::Repeat::kOnce);
+  for (int i = 0; i < 11; ++i) ASSERT_LE(book.ask(query()), kToday);
+  EXPECT_EQ(book.ask(query()), kToday + 10s);
+}
+
 TEST_F(QuotaBookTest, LeavesNothingButTheFileAndItsLock) {
   QuotaBook book = this->book();
   spend_all(book);
