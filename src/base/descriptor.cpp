@@ -28,14 +28,14 @@ std::string reason(int error_number) {
   return std::error_code(error_number, std::generic_category()).message();
 }
 
-/// Waits until `fd` takes more. Whoever shares a terminal or a pipe with us may have set it to not
-/// block, and that setting is shared as well.
+/// Waits until `fd` takes more. Another process that shares the terminal or pipe may have made it
+/// non-blocking, which affects this process as well.
 void wait_until_writable(int fd) noexcept {
   pollfd waiting{fd, POLLOUT, 0};
-  ::poll(&waiting, 1, -1);  // whatever it says, the next write says why
+  ::poll(&waiting, 1, -1);  // its result does not matter: the next write reports errors
 }
 
-/// A fifo that is in no folder: nobody can be waited for who is not there already.
+/// A pipe that is in no folder: to open it waits for no writer.
 bool is_pipe_without_name(int fd) {
   struct ::statfs info {};
   return ::fstatfs(fd, &info) == 0 && info.f_type == PIPEFS_MAGIC;
@@ -54,7 +54,7 @@ Error io_error(std::string_view verb, const fs::path& path, int error_number) {
 
 Error creation_error(std::string_view verb, const fs::path& path, int error_number) {
   Error error = io_error(verb, path, error_number);
-  // A full disk is the device's trouble; everything else here is about the name.
+  // A full disk is a problem of the device; all other errors here concern the name.
   if (error_number != ENOSPC && error_number != EDQUOT && error_number != EIO) {
     error.kind = ErrorKind::kCannotCreate;
   }

@@ -43,13 +43,13 @@ class Descriptor {
 /// openat(2), continued after signals, always with O_CLOEXEC.
 [[nodiscard]] Descriptor open_descriptor(int folder, const std::filesystem::path& name, int flags,
                                          mode_t mode = kFileMode);
-/// What a file that was opened with O_NONBLOCK can be read by. A fifo that has a name is refused,
-/// for its writer may never come, and so are folders and sockets; pipes without a name (/dev/fd/63
-/// of a shell's `<(…)`) and devices are read as they are.
+/// Makes a file readable that was opened with O_NONBLOCK. A named fifo is refused, because its
+/// writer may never come; so are folders and sockets. Unnamed pipes (/dev/fd/63 of a shell's
+/// `<(…)`) and devices are read as they are.
 [[nodiscard]] Result<Descriptor> made_readable(Descriptor descriptor,
                                                const std::filesystem::path& path);
 
-/// True for what a call answers that the file system does not have. EIO never is such an answer.
+/// True for the errors of a call that the file system does not support. EIO is never one of them.
 [[nodiscard]] bool is_missing_call(int error_number) noexcept;
 /// What kind of file system an open file lies on, as mount(8) names it.
 [[nodiscard]] std::string file_system_of(int fd);

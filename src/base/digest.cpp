@@ -19,7 +19,8 @@ struct Sha256::State {
   State& operator=(const State&) = delete;
   ~State() { EVP_MD_CTX_free(context); }
 
-  // These calls fail only without memory or without SHA-256 in the library: nothing to go on with.
+  // These calls fail only without memory or without SHA-256 in the library: then azcost cannot go
+  // on.
   void start() const {
     if (context == nullptr || EVP_DigestInit_ex(context, EVP_sha256(), nullptr) != 1) std::abort();
   }

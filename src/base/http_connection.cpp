@@ -139,7 +139,7 @@ ssize_t HttpConnection::receive() {
   const std::size_t most = std::min(buffer_.size(), limits_.bytes - received_);
   if (most == 0) return -1;
   if (!tls_) return ::recv(socket_, buffer_.data(), most, MSG_DONTWAIT);
-  ERR_clear_error();  // what another session left would be taken for this one's
+  ERR_clear_error();  // errors that another session left would count as this one's
   const int got = SSL_read(tls_.get(), buffer_.data(), int_of(most));
   if (got <= 0) broken_ = SSL_get_error(tls_.get(), got) != SSL_ERROR_ZERO_RETURN;
   return got;

@@ -21,9 +21,9 @@ using TlsContext = std::shared_ptr<SSL_CTX>;
 /// or do not belong together.
 [[nodiscard]] Result<TlsContext> make_tls_context(const TlsIdentity& identity);
 
-/// Of one thread. Unlike the library's own stream it has a deadline for all of a request and a
-/// limit to its bytes, notices at once when its socket is shut down, and can end badly: for clients
-/// that shall get no answer, or half of one.
+/// For one thread. Unlike the library's own stream it limits the time and the bytes of a whole
+/// request, notices at once when its socket is shut down, and can break off, for clients that shall
+/// get no answer or half of one.
 class HttpConnection final : public httplib::Stream {
  public:
   struct Limits {
@@ -35,19 +35,19 @@ class HttpConnection final : public httplib::Stream {
   HttpConnection(socket_t socket, SSL_CTX* tls, const Clock& clock, Limits limits);
   HttpConnection(const HttpConnection&) = delete;
   HttpConnection& operator=(const HttpConnection&) = delete;
-  /// Says goodbye in TLS, unless the connection ends badly.
+  /// Ends the TLS session properly, unless the connection breaks off.
   ~HttpConnection() override;
 
-  /// Agrees on a session when this is TLS; false when the client does not.
+  /// Does the handshake of TLS, if this is TLS; false when it fails.
   [[nodiscard]] bool shake_hands();
   /// Waits for the first byte of a request; false when there is none, and when the last answer was
   /// to be the last one.
   [[nodiscard]] bool begin_request();
-  /// The client has its time anew to read an answer that goes out like this.
+  /// Prepares for this answer: the client's time to read it begins.
   void begin_answer(const HttpAnswer& answer);
   /// Waits until the client has left, or the socket was shut down.
   void wait_for_the_end() const;
-  /// Closing the socket has to send a reset in the place of an orderly end.
+  /// Closing the socket has to send a reset instead of an orderly end.
   [[nodiscard]] bool ends_in_reset() const noexcept { return ends_in_reset_; }
 
   [[nodiscard]] bool is_readable() const override;
@@ -73,7 +73,7 @@ class HttpConnection final : public httplib::Stream {
   Limits limits_;
   Session tls_{nullptr, SSL_free};
   bool secured_ = false;   ///< the handshake is done
-  bool broken_ = false;    ///< the session cannot even say goodbye
+  bool broken_ = false;    ///< the session cannot be ended properly
   bool silent_ = false;    ///< nothing is written any more, though the library thinks so
   bool finished_ = false;  ///< this answer is the last one
   bool ends_in_reset_ = false;

@@ -55,7 +55,7 @@ void hand_over_a_part(HttpAnswer answer, httplib::Response& response) {
 void hand_over(HttpAnswer answer, httplib::Response& response) {
   response.status = answer.status;
   for (const auto& [name, value] : answer.headers) response.headers.emplace(name, value);
-  // A body of nothing cannot be cut.
+  // An empty body cannot be cut.
   const bool is_cut = !answer.body.empty() &&
                       (answer.delivery == Delivery::kCut || answer.delivery == Delivery::kStalled);
   if (is_cut) return hand_over_a_part(std::move(answer), response);
@@ -77,9 +77,9 @@ std::string_view HttpRequest::header(const std::string& name) const {
 
 std::string_view HttpRequest::field(const std::string& name) const { return value_of(query, name); }
 
-/// cpp-httplib with connections of our own, made as the library makes its server for TLS. With its
-/// own ones the end of a server waits for idle clients, a client that sends a byte now and then
-/// holds its thread for good, and every request gets an answer.
+/// cpp-httplib with connections of our own, in the way in which the library makes its server for
+/// TLS. With the library's connections the end of a server waits for idle clients, a client that
+/// sends a byte now and then blocks its thread for ever, and every request gets an answer.
 class HttpServer::Impl final : public httplib::Server {
  public:
   Impl(HttpServerOptions options, HttpServer::Handler handler)
@@ -93,8 +93,8 @@ class HttpServer::Impl final : public httplib::Server {
   [[nodiscard]] bool bind();
   void route();
   void answer(const httplib::Request& from, httplib::Response& response) const;
-  /// Where all threads are taken, the oldest client has to go, for the newest may be the one that
-  /// matters: Prometheus asks, reads and goes.
+  /// When all threads are busy, the oldest client is disconnected. The newest may be the one that
+  /// matters: Prometheus asks, reads and leaves.
   [[nodiscard]] bool admit(socket_t socket);
   void serve(HttpConnection& connection);
   bool process_and_close_socket(socket_t socket) override;
@@ -123,13 +123,13 @@ bool HttpServer::Impl::bind() {
   } else if (bind_to_port(options_.address, options_.port)) {
     port_ = options_.port;
   }
-  // The library lets five connections wait to be taken; a sixth one's client would try again after
+  // By default the library lets five connections wait; the client of a sixth would try again after
   // a second.
   if (port_ != 0) ::listen(svr_sock_, SOMAXCONN);
   return port_ != 0;
 }
 
-/// Everything comes to one handler: the library's own routing is made of regular expressions.
+/// Sends all requests to one handler: the library's own routing uses regular expressions.
 void HttpServer::Impl::route() {
   const bool takes_bodies = options_.largest_body > 0;
   set_pre_routing_handler(
@@ -143,7 +143,7 @@ void HttpServer::Impl::route() {
     answer(from, response);  // with the body, which the library reads before this
   });
   set_payload_max_length(options_.largest_body);
-  // Our connections decide for themselves; this is what the library tells the clients.
+  // Our connections have their own limits; the library announces these to the clients.
   set_keep_alive_timeout(std::chrono::ceil<std::chrono::seconds>(options_.timeout).count());
   set_keep_alive_max_count(1'000'000);
 }
@@ -175,13 +175,13 @@ Status HttpServer::Impl::start() {
   route();
   try {
     auto threads = std::make_unique<httplib::ThreadPool>(kThreads);
-    // The pool is asked for when listening begins: from then on `end` is heard.
+    // The library asks for the pool when it begins to listen: from then on `end` works.
     new_task_queue = [this, pool = threads.get()] {
       listening_.count_down();
       return pool;
     };
     listener_ = std::thread([this] { listen_after_bind(); });
-    static_cast<void>(threads.release());  // the library's from here
+    static_cast<void>(threads.release());  // the library owns it from here
   } catch (const std::system_error& error) {
     return no_thread(error).in("listening on port " + std::to_string(port_));
   }
@@ -227,7 +227,7 @@ bool HttpServer::Impl::process_and_close_socket(socket_t socket) {
     in_order = !connection.ends_in_reset();
   }
   const std::lock_guard lock(mutex_);
-  std::erase(sockets_, socket);  // under one lock with the close: the number may come back at once
+  std::erase(sockets_, socket);  // under one lock with the close: the number may be reused at once
   if (in_order) ::shutdown(socket, SHUT_RDWR);
   ::close(socket);
   return true;

@@ -32,7 +32,7 @@ Result<std::optional<std::string_view>> LineReader::next() {
   }
 }
 
-/// Reads on behind what was not handed out, which moves to the front.
+/// Moves the bytes that were not handed out to the front, and reads more behind them.
 Status LineReader::fill() {
   buffer_.erase(0, begin_);
   begin_ = 0;

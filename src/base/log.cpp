@@ -13,7 +13,7 @@
 namespace azcost {
 namespace {
 
-/// What stands for a level in a line, beside its name.
+/// How a line shows its level, besides its name.
 struct Look {
   std::string_view color;
   std::string_view journal;
@@ -30,7 +30,7 @@ Look look_of(LogLevel level) {
   return kLooks.at(static_cast<std::size_t>(level));
 }
 
-// No name that Azure knows is longer; what is, would only hide the rest of the line.
+// No name in Azure is longer; a longer text would only hide the rest of the line.
 constexpr std::size_t kMaxText = 2000;
 constexpr std::size_t kMaxValueForPeople = 400;
 
@@ -44,7 +44,7 @@ void append_quoted(std::string& out, std::string_view text, std::size_t max_byte
   out.push_back('"');
 }
 
-/// Whether `text` is made of what numbers are made of: "nan" would break a line of JSON.
+/// Whether `text` consists of the characters of numbers: "nan" would break a line of JSON.
 bool looks_like_a_number(std::string_view text) {
   return text.find_first_of("0123456789") != std::string_view::npos &&
          text.find_first_not_of("0123456789+-.eE") == std::string_view::npos;
@@ -86,7 +86,7 @@ std::string text_line(LogLevel level, bool color, std::string_view message,
                                  paint.empty() ? "" : "\x1b[0m", printable(message, kMaxText));
   for (const LogField& field : fields) {
     line.append(" ").append(printable(field.key)).append("=");
-    // Unquoted, a value could pretend to be the next field as well.
+    // Unquoted, such a value could look like the next field.
     if (field.value.empty() || field.value.find_first_of(" \"=") != std::string::npos) {
       append_quoted(line, field.value, kMaxValueForPeople);
     } else {
@@ -106,7 +106,7 @@ struct Logger::Sink {
 
 Logger::Logger(LoggerOptions options)
     : sink_(std::make_unique<Sink>()), options_(std::move(options)) {
-  // The line is made here, whole: spdlog's own JSON pattern does not escape quotes.
+  // This class makes the whole line: spdlog's own JSON pattern does not escape quotes.
   sink_->logger.set_pattern("%v");
   sink_->logger.flush_on(spdlog::level::trace);
   sink_->logger.set_error_handler([](const std::string&) {});

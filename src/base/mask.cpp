@@ -20,7 +20,7 @@ namespace azcost {
 namespace {
 
 constexpr std::size_t kShortest = 6;
-/// Of a long secret: what is shorter than this helps nobody to guess the rest.
+/// Of pieces of a long secret: a shorter piece does not help to guess the rest.
 constexpr std::size_t kPiece = 16;
 constexpr std::size_t kMostSecrets = 64;
 
@@ -158,7 +158,7 @@ std::string utf8(unsigned code, bool is_byte) {
   return {static_cast<char>(0xE0U | ((code >> 12U) & 0xFU)), tail(6), tail(0)};
 }
 
-/// One layer of escapes undone, of whatever kind they are.
+/// `view` with one layer of escapes removed, of whatever kind.
 View unescaped(const View& view) {
   std::string text;
   for (const Decoded& decoded : view) text.push_back(decoded.c);
@@ -199,8 +199,8 @@ constexpr Digits kBase64 = {6,
                             {"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
                              "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"}};
 
-/// The bytes that each run of digits stands for when its first `skip` digits belong to something
-/// else, as what is encoded along with a secret shifts it.
+/// The bytes that each run of digits encodes, without its first `skip` digits: text that is encoded
+/// together with a secret shifts it.
 View bytes_of_digits(const View& view, const Digits& digits, std::size_t skip) {
   View out;
   for (std::size_t i = 0; i < view.size();) {
@@ -219,14 +219,14 @@ View bytes_of_digits(const View& view, const Digits& digits, std::size_t skip) {
         gathered &= (1U << count) - 1;
         first = count > 0 ? at : at + 1;
       }
-      out.push_back({'\0', view[end - 1].end, view[end - 1].end});  // runs are apart
+      out.push_back({'\0', view[end - 1].end, view[end - 1].end});  // separates runs
     }
     i = std::max(end, i + 1);
   }
   return out;
 }
 
-/// All that `text` may be an encoding of.
+/// Searches `text`, and all that it may be an encoding of.
 void find_in_all_views(std::string_view text, std::vector<bool>& hidden) {
   constexpr int kEscapeLayers = 3;
   HiddenSecrets& secrets = hidden_secrets();

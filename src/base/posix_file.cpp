@@ -15,7 +15,7 @@ Status PosixWritableFile::append(std::string_view bytes) {
 }
 
 void PosixWritableFile::start_writing_back() noexcept {
-  // What it says about errors is said again by fsync.
+  // fsync reports its errors again.
   static_cast<void>(::sync_file_range(descriptor_.get(), 0, 0, SYNC_FILE_RANGE_WRITE));
 }
 
@@ -40,7 +40,7 @@ Result<std::size_t> PosixReadableFile::read(std::span<char> buffer) {
   while (filled < buffer.size()) {
     const auto rest = buffer.subspan(filled);
     ssize_t got = ::pread(fd, rest.data(), rest.size(), static_cast<off_t>(at_));
-    // Pipes and terminals have no places.
+    // Pipes and terminals have no positions.
     if (got < 0 && errno == ESPIPE) got = ::read(fd, rest.data(), rest.size());
     if (got == 0) break;
     if (got < 0 && errno == EINTR) continue;

@@ -12,8 +12,8 @@
 
 namespace azcost {
 
-/// `beat`, which may be empty, is called when a call begins: each takes as long as the device
-/// likes.
+/// `beat`, which may be empty, is called when a call begins: a slow device can make each of them
+/// long.
 class PosixWritableFile : public WritableFile {
  public:
   PosixWritableFile(Descriptor descriptor, std::filesystem::path path, std::function<void()> beat)
@@ -30,7 +30,7 @@ class PosixWritableFile : public WritableFile {
   std::function<void()> beat_;
 };
 
-/// Reads from a place of its own, so that several of them may share a descriptor.
+/// Keeps its own position, so that several readers may share a descriptor.
 class PosixReadableFile final : public ReadableFile {
  public:
   PosixReadableFile(std::shared_ptr<const Descriptor> descriptor, std::filesystem::path path,

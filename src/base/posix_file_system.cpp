@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The umask takes away from these.
+// The umask removes bits from these.
 constexpr mode_t kSharedFileMode = 0666;
 constexpr mode_t kSharedDirectoryMode = 0777;
 constexpr mode_t kPrivateDirectoryMode = 0700;
@@ -57,8 +57,8 @@ Result<std::optional<FileInfo>> nothing_or_error(const fs::path& path, int error
   return io_error("look at", path, error_number);
 }
 
-/// Makes up for what an odd umask took from a mode that is to be private and usable. File systems
-/// that give every file the mode of their mount (SMB) refuse it, and nothing is lost by that.
+/// Restores the bits of a private mode that an odd umask removed. File systems that give every file
+/// the mode of their mount (SMB) refuse this, which does no harm.
 void insist_on(const Place& place, mode_t mode) noexcept {
   struct ::stat info {};
   if (::fstatat(place.folder.get(), place.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) return;
@@ -67,7 +67,7 @@ void insist_on(const Place& place, mode_t mode) noexcept {
   if (::fchmodat(place.folder.get(), place.name.c_str(), wanted, 0) != 0) return;
 }
 
-/// Gives what `from` is the group that a file made in the folder of `to` would have.
+/// Gives `from` the group that a new file in the folder of `to` would have.
 void take_group(const Place& from, const Place& to) noexcept {
   struct ::stat folder {};
   struct ::stat file {};
@@ -75,7 +75,7 @@ void take_group(const Place& from, const Place& to) noexcept {
   if (::fstatat(from.folder.get(), from.name.c_str(), &file, AT_SYMLINK_NOFOLLOW) != 0) return;
   if (file.st_gid == folder.st_gid) return;
   constexpr auto kSameOwner = static_cast<uid_t>(-1);
-  // Who is not in that group may not, and there is nothing that could be done about it.
+  // A user who is not in that group may not do this, and azcost cannot help it.
   const int given = ::fchownat(from.folder.get(), from.name.c_str(), kSameOwner, folder.st_gid,
                                AT_SYMLINK_NOFOLLOW);
   static_cast<void>(given);
@@ -127,7 +127,7 @@ Place PosixFileSystem::place_of(const fs::path& path) const {
     guarded = guarded_;
     beat = beat_;
   }
-  // Without the lock: a device may take its time, and others have work on another one.
+  // Without the lock: a device may be slow, while other threads work on another one.
   if (beat) beat();
   return find_place(path, guarded);
 }
@@ -202,7 +202,7 @@ Result<std::vector<DirectoryEntry>> PosixFileSystem::list(const fs::path& path) 
   for (std::string& name : *names) {
     auto info = stat(path / name);
     if (!info) return std::move(info).error();
-    if (*info) entries.push_back({std::move(name), (*info)->type});  // or else it is gone since
+    if (*info) entries.push_back({std::move(name), (*info)->type});  // else it is gone by now
   }
   std::ranges::sort(entries, {}, &DirectoryEntry::name);
   return entries;
@@ -274,12 +274,12 @@ Status PosixFileSystem::make_private_directory(const fs::path& path) {
   return make_directories(path, kPrivateDirectoryMode);
 }
 
-/// Makes the last folder with `mode`, and its parents as the umask has it.
+/// Makes the last folder with `mode`, and its parents as the umask allows.
 Status PosixFileSystem::make_directories(const fs::path& path, mode_t mode) {
   const fs::path parent = path.parent_path();
   const bool has_parent = !parent.empty() && parent != path;
   Place place = place_of(path);
-  // Whatever keeps the parent from being one is told of the parent.
+  // An error of the parent names the parent.
   const bool lacks_parent = place.error_number == ENOENT || place.error_number == ENOTDIR;
   if (!place.is_open() && lacks_parent && has_parent) {
     if (auto made = make_directories(parent, kSharedDirectoryMode); !made) return made;
@@ -327,7 +327,7 @@ Result<std::unique_ptr<FileLock>> PosixFileSystem::lock(const fs::path& path,
   constexpr std::uint64_t kMaxHolder = 4096;
   const Place place = place_of(path);
   if (!place.is_open()) return creation_error("create", place);
-  // O_NONBLOCK says nothing to files, and keeps a planted fifo from holding us up.
+  // O_NONBLOCK has no effect on files, and keeps a planted fifo from blocking azcost.
   Descriptor descriptor = open_at(place, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK);
   if (!descriptor.is_open()) return creation_error("create", path, errno);
   struct ::stat info {};
@@ -340,7 +340,7 @@ Result<std::unique_ptr<FileLock>> PosixFileSystem::lock(const fs::path& path,
     if (errno != EWOULDBLOCK) {
       Error error = io_error("lock", path, errno);
       error.message += fmt::format(
-          " ({}); two runs at once could not be told apart: mount it with locks, or put the data "
+          " ({}); two runs could write at once: mount it with locks, or put the data "
           "directory on a disk of this machine",
           file_system_of(descriptor.get()));
       return error;

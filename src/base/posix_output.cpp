@@ -32,7 +32,7 @@ class AdoptedFile final : public WritableFile {
   fs::path name_;
 };
 
-/// What is written beside the file that it takes the place of.
+/// A file that is written beside its target, and replaces it on `close`.
 class ReplacingFile final : public PosixWritableFile {
  public:
   ReplacingFile(Descriptor descriptor, fs::path beside, fs::path target)
@@ -46,7 +46,7 @@ class ReplacingFile final : public PosixWritableFile {
   }
 
   Status close() override {
-    // Or a power cut could leave the name and not what is in it.
+    // Else a power cut could leave the name without its content.
     if (auto synced = sync(); !synced) return synced;
     if (auto closed = PosixWritableFile::close(); !closed) return closed;
     if (::rename(beside_.c_str(), target_.c_str()) != 0) {
@@ -62,16 +62,17 @@ class ReplacingFile final : public PosixWritableFile {
   bool is_placed_ = false;
 };
 
-/// The regular file that `path` leads to or will be; empty when it is to be written to as it is.
+/// The regular file that `path` leads to or will be; empty when `path` is to be written to
+/// directly.
 fs::path replaceable(const fs::path& path, const struct ::stat* existing) {
   if (existing == nullptr) {
     std::error_code error;
-    return fs::is_symlink(path, error) ? fs::path() : path;  // a link to what is not there yet
+    return fs::is_symlink(path, error) ? fs::path() : path;  // the target does not exist yet
   }
   if (!S_ISREG(existing->st_mode)) return {};
   std::error_code error;
   fs::path target = fs::canonical(path, error);
-  // "/dev/stdout" is somebody's open file, whatever name that has.
+  // "/dev/stdout" is a file that is open already, whatever its name.
   const std::string& name = path.native();
   const bool is_open_elsewhere = name == "/dev/stdout" || name == "/dev/stderr" ||
                                  name.starts_with("/dev/fd/") || name.starts_with("/proc/");
@@ -96,10 +97,10 @@ Result<std::unique_ptr<WritableFile>> open_output(const fs::path& path) {
   const bool exists = ::stat(path.c_str(), &info) == 0;
   const fs::path target = replaceable(path, exists ? &info : nullptr);
   if (target.empty()) return open_as_it_is(path);
-  // A rename needs no right to the file. Who protected the file did not want it replaced.
+  // A rename needs no right to the file itself, but a protected file must not be replaced.
   if (exists && ::access(path.c_str(), W_OK) != 0) return creation_error("write", path, errno);
   const fs::path beside = target.parent_path() / (".azcost-output-" + std::to_string(process_id()));
-  ::unlink(beside.c_str());  // of a run that was killed under the same number
+  ::unlink(beside.c_str());  // left by a killed run with the same process id
   Descriptor descriptor = open_descriptor(AT_FDCWD, beside, O_WRONLY | O_CREAT | O_EXCL);
   if (!descriptor.is_open()) return creation_error("create", path, errno);
   constexpr mode_t kPermissions = 07777;

@@ -34,7 +34,7 @@ const fs::path* guard_of(const fs::path& path, std::span<const fs::path> guarded
   return nullptr;
 }
 
-/// From the guarded `root` to `folder`, step by step, through folders only.
+/// Goes from the guarded `root` to `folder`, step by step, through folders only.
 Place walk(const fs::path& root, const fs::path& folder) {
   Place place;
   place.follows_links = false;
@@ -83,7 +83,7 @@ Descriptor open_at(const Place& place, int flags, mode_t mode) {
   Descriptor opened =
       open_descriptor(place.folder.get(), place.name, flags | place.link_flag(), mode);
   if (!opened.is_open() && errno == ENOTDIR && !place.follows_links) {
-    // What O_DIRECTORY says of a link that is not followed.
+    // O_DIRECTORY gives ENOTDIR also for a link that is not followed.
     errno = is_link(place.folder.get(), place.name) ? ELOOP : ENOTDIR;
   }
   return opened;
@@ -100,11 +100,11 @@ Error creation_error(std::string_view verb, const Place& place) {
 Result<std::vector<std::string>> names_in(Descriptor folder, const fs::path& path) {
   const std::unique_ptr<DIR, DirectoryCloser> directory(::fdopendir(folder.get()));
   if (!directory) return io_error("list", path, errno);
-  static_cast<void>(folder.release());  // the stream's from here
+  static_cast<void>(folder.release());  // the stream owns it from here
   std::vector<std::string> names;
   for (;;) {
     errno = 0;
-    // Of a stream of our own, which no other thread reads.
+    // No other thread reads this stream.
     const dirent* entry = ::readdir(directory.get());  // NOLINT(concurrency-mt-unsafe)
     if (entry == nullptr && errno != 0) return io_error("list", path, errno);
     if (entry == nullptr) return names;

@@ -1,4 +1,4 @@
-/// Where a path leads, held open: what is done there cannot be led elsewhere meanwhile.
+/// Where a path leads, held open so that nobody can redirect it meanwhile.
 #pragma once
 
 #include <sys/types.h>
@@ -15,7 +15,7 @@ namespace azcost {
 
 /// The last name of a path, and its folder.
 struct Place {
-  Descriptor folder{-1};  ///< O_PATH; not open when the way to the folder ends before it
+  Descriptor folder{-1};  ///< O_PATH; not open when the folder cannot be reached
   std::string name;
   bool follows_links = true;   ///< of the name itself; below a guarded folder no link is followed
   int error_number = 0;        ///< why the folder is not open
@@ -26,8 +26,8 @@ struct Place {
   [[nodiscard]] int link_flag() const noexcept;
 };
 
-/// The way to the folder of `path`. Links are followed, but none below one of `guarded`, which may
-/// itself be reached by links.
+/// Opens the folder of `path`. Links are followed, except below one of `guarded`, which may itself
+/// be reached through links.
 [[nodiscard]] Place find_place(const std::filesystem::path& path,
                                std::span<const std::filesystem::path> guarded);
 

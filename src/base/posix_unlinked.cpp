@@ -20,7 +20,7 @@ bool is_in(const fs::path& path, const fs::path& folder) {
          folder.end();
 }
 
-/// Its path is for errors: where the bytes lie, for that is what may be full.
+/// The path is for errors. It is the folder of the bytes, whose disk may be full.
 class UnlinkedWriter final : public WritableFile {
  public:
   UnlinkedWriter(std::shared_ptr<const Descriptor> descriptor, fs::path place)

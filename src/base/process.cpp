@@ -25,10 +25,10 @@ void give_back_memory() noexcept { ::malloc_trim(0); }
 bool occupy_standard_descriptors() noexcept {
   for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; ++descriptor) {
     if (::fcntl(descriptor, F_GETFD) >= 0) continue;
-    // What is said to a closed standard error is lost; a summary or rows that go nowhere are an
-    // error, which a descriptor that cannot be written to makes of them.
+    // Output to a closed standard error is lost. A summary or rows that are lost must be an error:
+    // so standard output gets a descriptor that cannot be written to.
     const int mode = descriptor == STDERR_FILENO ? O_WRONLY : O_RDONLY;
-    // The lowest descriptor that is free is this one: those below were seen to.
+    // This is the lowest free descriptor: the lower ones are open by now.
     if (::open("/dev/null", mode) != descriptor) return false;
   }
   return true;
@@ -48,7 +48,7 @@ bool is_journal(int descriptor, std::string_view journal_stream) noexcept {
 }
 
 void seal_memory() noexcept {
-  // Both: a limit of zero does not keep a core from a program that core_pattern pipes it to.
+  // Both are needed: a limit of zero does not stop a core that core_pattern pipes to a program.
   const rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);
   ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);

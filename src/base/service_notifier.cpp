@@ -36,7 +36,7 @@ Status ServiceNotifier::status(std::string_view text) const {
 }
 
 Status ServiceNotifier::reloading(SteadyTime now) const {
-  // Our clock cuts to whole milliseconds, and systemd drops what is older than its own signal.
+  // Our clock is cut to milliseconds, and systemd drops messages that are older than its signal.
   const std::chrono::microseconds not_before =
       now.time_since_epoch() + std::chrono::milliseconds(1);
   return send("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(not_before.count()));

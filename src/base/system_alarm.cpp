@@ -21,10 +21,9 @@ using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 using std::chrono::seconds;
 
-/// Sets the timer to `due`. An expiry of zero would switch it off, and so would a negative one be
-/// refused: what is long past is as good as one millisecond after 1970. False: the clock was
-/// set since the timer was armed last, so that `due` may stem from before; armed it is all the
-/// same.
+/// Sets the timer to `due`. Zero would switch it off, and a negative time would be refused: so
+/// times in the far past become one millisecond after 1970. False: the clock was set since the
+/// timer was last armed, so that `due` may be outdated; the timer is armed all the same.
 bool set_timer(int timer, SystemTime due) {
   const milliseconds since_epoch = std::max(due.time_since_epoch(), milliseconds(1));
   const auto whole = std::chrono::floor<seconds>(since_epoch);
@@ -36,7 +35,7 @@ bool set_timer(int timer, SystemTime due) {
          errno != ECANCELED;
 }
 
-/// What the eight bytes of such a descriptor say; nothing when reading fails, with `errno` set.
+/// Reads the counter of a timerfd or an eventfd; nothing when that fails, with `errno` set.
 std::optional<std::uint64_t> read_count(int descriptor) {
   std::uint64_t count = 0;
   if (::read(descriptor, &count, sizeof count) != sizeof count) return std::nullopt;
@@ -58,7 +57,7 @@ Result<std::unique_ptr<SystemAlarm>> SystemAlarm::create() {
   if (!timer.is_open() || !bell.is_open()) {
     return Error{ErrorKind::kIo, "cannot make a timer: " + std::generic_category().message(errno)};
   }
-  // Armed from the beginning, for the first sleep is to hear of a clock that was set before it too.
+  // Armed from the beginning, so that the first sleep also notices a clock that was set before it.
   constexpr SystemTime kFarAway{std::chrono::hours(24) * 365 * 200};
   set_timer(timer.get(), kFarAway);
   return std::unique_ptr<SystemAlarm>(new SystemAlarm(timer.release(), bell.release()));
@@ -76,7 +75,7 @@ Wake SystemAlarm::sleep(SystemTime due, std::optional<milliseconds> longest,
   if (longest) {
     until = std::chrono::ceil<milliseconds>(std::chrono::steady_clock::now()) + *longest;
   }
-  // Whoever computed `due` has read a clock that is another one now: let it compute anew.
+  // The caller computed `due` from a clock that was set since then: it has to compute it again.
   if (!set_timer(timer_, due)) return stop.stop_requested() ? Wake::kStopped : Wake::kClockSet;
   for (;;) {
     std::array<pollfd, 2> descriptors = {{{.fd = bell_, .events = POLLIN, .revents = 0},
@@ -94,7 +93,7 @@ Wake SystemAlarm::sleep(SystemTime due, std::optional<milliseconds> longest,
 
 void SystemAlarm::ring() noexcept {
   const std::uint64_t one = 1;
-  // It fails only when it was rung 2^64 times already, and then it rings.
+  // It fails only after 2^64 rings, and then the sleep ends anyway.
   if (::write(bell_, &one, sizeof one) < 0) return;
 }
 

@@ -58,9 +58,9 @@ bool lies_in(Ranges ranges, std::uint32_t code_point) noexcept {
   return false;
 }
 
-/// What a terminal obeys instead of showing it, or does not show: control characters, separators of
-/// lines, and Unicode's Default_Ignorable_Code_Point, which holds all that turns the direction of
-/// text. The selectors that give a character its colors (FE00 to FE0F) stay.
+/// Characters that a terminal obeys or does not show: control characters, line separators, and
+/// Unicode's Default_Ignorable_Code_Point, which includes all that change the direction of text.
+/// The selectors that give a character its colors (FE00 to FE0F) stay.
 constexpr std::array<std::uint32_t, 36> kNotShown = {
     0x00,   0x1F,   0x7F,   0x9F,    0xAD,    0xAD,    0x34F,   0x34F,   0x61C,
     0x61C,  0x115F, 0x1160, 0x17B4,  0x17B5,  0x180B,  0x180F,  0x200B,  0x200F,
@@ -75,7 +75,7 @@ constexpr std::array<std::uint32_t, 26> kUnseen = {
 
 enum class Unseen { kAsItIs, kSpelledOut };
 
-/// Appends the first character of `text` in its printable form; the bytes that it took.
+/// Appends the first character of `text` in its printable form, and returns how many bytes it took.
 std::size_t append_printable(std::string& out, std::string_view text, Unseen unseen) {
   const CodePoint point = next_code_point(text);
   const auto end = std::back_inserter(out);
@@ -98,7 +98,7 @@ std::size_t append_printable(std::string& out, std::string_view text, Unseen uns
 }
 
 std::string spelled(std::string_view original, std::size_t max_bytes, Unseen unseen) {
-  // Before it is cut: what is left of a secret would not be known for one.
+  // Masked before it is cut: the rest of a cut secret would not be recognised.
   const std::string masked = mask(original);
   std::string_view text(masked);
   std::string out;
@@ -202,7 +202,7 @@ std::string replaced(std::string_view text, std::string_view what, std::string_v
 std::string percent_encode(std::string_view text) {
   constexpr std::size_t kLongest = 3;
   std::string out;
-  // For the worst case: text that is a secret must not stay behind in memory that was outgrown.
+  // Room for the worst case: if `text` is a secret, a reallocation would leave a copy in memory.
   out.reserve(text.size() * kLongest);
   for (const char c : text) {
     if (is_unreserved(c)) {

@@ -46,7 +46,7 @@ void Hasher::hash(const std::shared_ptr<Sha256>& digest, std::string& text) {
   text.reserve(capacity);
 }
 
-/// False: there is none to be had, and it all takes a little longer.
+/// False when no thread can be started; hashing is then a little slower.
 bool Hasher::start_thread() {
   try {
     thread_ = std::thread([this] { run(); });
@@ -66,7 +66,7 @@ void Hasher::run() {
   for (;;) {
     changed_.wait(lock, [this] { return ending_ || !work_.empty(); });
     if (work_.empty()) return;
-    // It stays in the queue until it is hashed, so that whoever waits for the queue waits for it.
+    // It stays in the queue until it is hashed, so that `wait` waits for it too.
     Work& work = work_.front();
     lock.unlock();
     work.digest->update(work.text);

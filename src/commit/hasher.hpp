@@ -1,4 +1,4 @@
-/// Hashes what is being written, beside the writing.
+/// Hashes data while it is being written.
 #pragma once
 
 #include <condition_variable>
@@ -13,11 +13,10 @@
 
 namespace azcost::commit {
 
-/// SHA-256 of a gigabyte takes about as long as its writing does. Of large buffers it is therefore
-/// taken on a thread of its own, which is started with the first of them; small units never have
-/// one, and where the system has none to give the caller hashes. Two texts may wait, so that the
-/// thread has work while the next one is being gathered. To be used by one thread; ends when all
-/// that it was given is hashed.
+/// To hash a gigabyte takes about as long as to write it. Large buffers are therefore hashed on a
+/// separate thread, which starts with the first of them. Small units never start it, and when no
+/// thread can be started the caller hashes. Two texts may wait, so that the thread has work while
+/// the next one is filled. For one calling thread. The destructor waits until everything is hashed.
 class Hasher {
  public:
   Hasher() = default;
@@ -25,8 +24,8 @@ class Hasher {
   Hasher& operator=(const Hasher&) = delete;
   ~Hasher();
 
-  /// Feeds `text` to `digest` behind all that was fed to it before, and leaves an empty `text` with
-  /// room for as much. May block until the thread has caught up: two buffers wait at most.
+  /// Adds `text` to `digest`, and leaves `text` empty with the same capacity. May block until the
+  /// thread has caught up: at most two buffers wait.
   void hash(const std::shared_ptr<Sha256>& digest, std::string& text);
   /// Blocks until everything is hashed: then the digests may be finished.
   void wait();

@@ -1,4 +1,4 @@
-// How the files that are held compare with what was staged.
+// Compares stored files with staged ones.
 #include <optional>
 
 #include "azcost/base/line_reader.hpp"
@@ -10,7 +10,7 @@ namespace azcost::commit {
 
 namespace fs = std::filesystem;
 
-/// Looks at the files of days that were read and are held already.
+/// Examines the stored files of the days that were read.
 Result<HeldFiles> StagedUnitOnDisk::look_at_files(const std::optional<Manifest>& held,
                                                   const CommitRequest& request) {
   HeldFiles found;
@@ -33,11 +33,11 @@ Result<HeldFiles> StagedUnitOnDisk::look_at_files(const std::optional<Manifest>&
   return found;
 }
 
-/// How the rows of a committed file differ from those that were read; nothing when too much of them
-/// moved, and when the file is damaged or cannot be read, which is no reason to keep its rows.
+/// How the rows of a committed file differ from those that were read; nothing when too many rows
+/// moved, or when the file is damaged or cannot be read, which is no reason to keep its rows.
 std::optional<RowChanges> StagedUnitOnDisk::changes_of(const DayEntry& entry,
                                                        const StagedFile& staged) {
-  constexpr std::size_t kMostWaitingRows = 64UL * 1024;  // some 16 MiB of memory
+  constexpr std::size_t kMostWaitingRows = 64UL * 1024;  // about 16 MiB of memory
   const fs::path path = place_.layout.root() / entry.file;
   const auto digest = digest_of(files_, path);
   if (!digest || *digest != entry.sha256) return std::nullopt;
@@ -48,8 +48,8 @@ std::optional<RowChanges> StagedUnitOnDisk::changes_of(const DayEntry& entry,
   return changes ? *changes : std::nullopt;
 }
 
-/// Whether the rows of a day that were read sum to what is committed, but for the noise of doubles:
-/// rows that each differ by less than that may add up to more.
+/// Whether the rows of a day that were read sum to the committed totals, up to the noise of
+/// doubles. Rows that each differ by less than that may together differ by more.
 bool StagedUnitOnDisk::has_same_sums(Day day, const DayEntry& entry) const {
   Totals now = kept_.totals_of(day);
   const auto& read = tally_.on(day);
@@ -64,8 +64,8 @@ bool StagedUnitOnDisk::has_same_sums(Day day, const DayEntry& entry) const {
   return true;
 }
 
-/// True when the file is missing or of another size, and, when it is read as well, when it holds
-/// other bytes.
+/// True when the file is missing or has another size; with `by_content` also when it holds other
+/// bytes.
 Result<bool> StagedUnitOnDisk::is_damaged(const DayEntry& entry, bool by_content) {
   const fs::path path = place_.layout.root() / entry.file;
   auto info = files_.stat(path);

@@ -10,11 +10,12 @@
 namespace azcost::commit {
 namespace {
 
-// data/<dataset>/account=<a>/month=<m>/<file>; more are somebody else's, and some may be traps.
+// azcost's own folders are only four deep: data/<dataset>/account=<a>/month=<m>/<file>. Deeper ones
+// are not azcost's, and may be a trap.
 constexpr int kMaxFolderDepth = 16;
 
-/// Calls `visit(file)` for everything below `folder` that is no folder, and for what stands in the
-/// place of a manifest.
+/// Calls `visit(file)` for everything below `folder` except folders, and for a folder that is named
+/// like a manifest.
 template <class Visit>
 Status walk(FileSystem& files, const Layout& layout, const std::string& folder, int depth,
             Visit& visit) {

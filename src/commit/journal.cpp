@@ -24,10 +24,10 @@ using Json = nlohmann::ordered_json;
 constexpr int kJournalVersion = 1;
 constexpr std::string_view kJournalName = "journal.json";
 constexpr std::string_view kUnfinishedName = "journal.unfinished";
-// A month has at most 31 files, of some hundred bytes each in the journal, and as many restatements
-// with their totals in a few currencies.
+// A month has at most 31 files, of a few hundred bytes each in the journal, and as many
+// restatements with their totals in a few currencies.
 constexpr std::uint64_t kMaxJournal = 16UL * 1024 * 1024;
-// No journal is nested deeper; a damaged one could be, without end.
+// A journal is never nested deeper; a damaged one could be nested without end.
 constexpr int kMaxDepth = 6;
 constexpr std::string_view kRestatementsName = "restatements.jsonl";
 
@@ -35,7 +35,7 @@ Error broken(std::string_view why) {
   return {ErrorKind::kData, "the journal is broken: " + std::string(why)};
 }
 
-/// Not of kind `kData`: what a newer azcost decided is whole, and only not for us to read.
+/// Not of kind `kData`: the journal of a newer azcost is whole, but this version cannot read it.
 Error newer(std::int64_t version) {
   return {
       ErrorKind::kConfig,
@@ -56,7 +56,7 @@ bool is_name(const std::string& text) {
   return is_path_below(text) && text.find('/') == std::string::npos;
 }
 
-/// A journal is our own, and yet it moves files: it never reaches out of the data directory.
+/// azcost wrote the journal itself, but it moves files: no path may lead out of the data directory.
 bool is_sound(const Journal& journal) {
   return is_name(journal.manifest.from) &&
          std::ranges::all_of(journal.days, is_name, &Move::from) &&
@@ -93,8 +93,8 @@ Result<bool> is_whole(FileSystem& files, const StagingFolder& unit, const Move& 
   return false;
 }
 
-/// True when nothing has been committed to the month since the journal was written, and all that
-/// it needs is there.
+/// True when nothing has been committed to the month since the journal was written, and all files
+/// that it needs are there.
 Result<bool> still_holds(FileSystem& files, const StagingFolder& unit, const Journal& journal) {
   auto manifest = digest_of(files, unit.data_dir / journal.manifest.to);
   if (!manifest) return std::move(manifest).error();
@@ -115,7 +115,7 @@ std::set<fs::path> folders_of(const StagingFolder& unit, const std::vector<std::
   return folders;
 }
 
-/// Makes the names in `folders` last.
+/// Makes the names in `folders` survive a power cut.
 Status sync(FileSystem& files, const std::set<fs::path>& folders) {
   for (const fs::path& folder : folders) {
     if (auto synced = files.sync_directory(folder); !synced) return synced;
@@ -123,7 +123,7 @@ Status sync(FileSystem& files, const std::set<fs::path>& folders) {
   return ok_status();
 }
 
-/// Puts files in their places, so that they stay there.
+/// Moves files to their places, and makes their names survive a power cut.
 Status place(FileSystem& files, const StagingFolder& unit, const std::vector<Move>& moves) {
   std::vector<std::string> places;
   for (const Move& move : moves) {
@@ -137,8 +137,8 @@ Status place(FileSystem& files, const StagingFolder& unit, const std::vector<Mov
   return sync(files, folders_of(unit, places));
 }
 
-/// Makes the folders of all that the journal names. They were there when it was written; somebody
-/// may have removed them since, because the data directory looked empty.
+/// Makes the folders of all files that the journal names. They existed when it was written, but
+/// somebody may have removed them since, because the data directory looked empty.
 Status make_folders(FileSystem& files, const StagingFolder& unit, const Journal& journal) {
   for (const fs::path& folder : folders_of(unit, journal.targets())) {
     if (auto made = files.make_directories(folder); !made) return made;
@@ -208,20 +208,20 @@ Status sync_names_below(FileSystem& files, const fs::path& root,
       parents.insert(folder);
     }
   }
-  // From the top: a name below one that is lost is worth nothing.
+  // From the top: a name is useless when the name of a folder above it is lost.
   return sync(files, parents);
 }
 
-Status decide(FileSystem& files, const StagingFolder& unit, const Journal& journal) {
-  // The journal appears whole under its name, so that one that is cut is never looked at; the sync
-  // of the folder makes the names of the day files last too.
+Status write_journal(FileSystem& files, const StagingFolder& unit, const Journal& journal) {
+  // The journal gets its name only when it is whole, so that a cut one is never read. The sync of
+  // the folder also makes the names of the day files survive a power cut.
   return replace_file(files, unit.folder / kUnfinishedName, unit.folder / kJournalName,
                       to_json(journal));
 }
 
-Status carry_out(FileSystem& files, const StagingFolder& unit, const Journal& journal) {
-  // The manifest follows the files that it names and precedes the removal of those that it no
-  // longer names: whoever reads it finds its files, also after a power cut.
+Status apply_journal(FileSystem& files, const StagingFolder& unit, const Journal& journal) {
+  // The manifest is placed after the files that it names, and before the files that it no longer
+  // names are removed. So its readers always find its files, also after a power cut.
   if (auto made = make_folders(files, unit, journal); !made) return made;
   if (auto placed = place(files, unit, journal.days); !placed) return placed;
   if (auto placed = place(files, unit, {journal.manifest}); !placed) return placed;
@@ -254,19 +254,19 @@ Result<std::optional<Journal>> unfinished(FileSystem& files, const StagingFolder
   return *holds ? std::optional(*std::move(journal)) : std::nullopt;
 }
 
-Status roll_forward(FileSystem& files, const StagingFolder& unit) {
+Status finish_commit(FileSystem& files, const StagingFolder& unit) {
   auto journal = unfinished(files, unit);
   if (!journal) return std::move(journal).error();
-  return *journal ? carry_out(files, unit, **journal) : ok_status();
+  return *journal ? apply_journal(files, unit, **journal) : ok_status();
 }
 
-Status roll_forward_all(FileSystem& files, const fs::path& run_folder, const fs::path& data_dir) {
+Status finish_commits(FileSystem& files, const fs::path& run_folder, const fs::path& data_dir) {
   auto units = files.list(run_folder);
   if (!units) return std::move(units).error();
   for (const DirectoryEntry& unit : *units) {
     if (unit.type != FileType::kDirectory) continue;
-    if (auto rolled = roll_forward(files, {run_folder / unit.name, data_dir}); !rolled) {
-      return std::move(rolled).error().in("finishing the commit of '" + unit.name + "'");
+    if (auto finished = finish_commit(files, {run_folder / unit.name, data_dir}); !finished) {
+      return std::move(finished).error().in("finishing the commit of '" + unit.name + "'");
     }
   }
   return ok_status();

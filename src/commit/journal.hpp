@@ -1,5 +1,5 @@
-/// The decision about a unit, on disk: once it stands there, the unit will become visible, however
-/// often the power fails on the way.
+/// The journal of a commit. Once it is on disk the unit is committed: its days will become visible,
+/// however often the power fails on the way.
 #pragma once
 
 #include <filesystem>
@@ -15,7 +15,7 @@
 
 namespace azcost::commit {
 
-/// A file that goes from the unit's folder in staging to its place.
+/// A file that moves from the unit's folder in staging to its place.
 struct Move {
   std::string from;  ///< a name in the unit's folder
   std::string to;    ///< relative to the data directory
@@ -29,22 +29,22 @@ struct Journal {
   /// Files that no longer count, relative to the data directory.
   std::vector<std::string> removals;
   Move manifest;
-  /// SHA-256 of the manifest that the decision was made upon; empty when there was none. A journal
-  /// that comes back after a power cut, when others have followed it, is told by it.
+  /// SHA-256 of the manifest that the commit replaces; empty when there was none. It exposes an
+  /// outdated journal: one that comes back after a power cut, when other commits have followed it.
   std::string replaces;
-  /// Where restatements are remembered, relative to the data directory, and what is to be added.
+  /// The file of restatements, relative to the data directory, and the lines to add to it.
   std::string restatements_file;
   std::vector<RestatementLine> restatements;
 
-  /// All files that it puts somewhere, changes or removes, relative to the data directory.
+  /// All files that it places, changes or removes, relative to the data directory.
   [[nodiscard]] std::vector<std::string> targets() const;
 
   friend bool operator==(const Journal&, const Journal&) = default;
 };
 
 [[nodiscard]] std::string to_json(const Journal& journal);
-/// Errors are of kind `kData` when the journal is not whole, and of kind `kConfig` when it is of a
-/// newer azcost.
+/// Errors are of kind `kData` when the journal is not whole, and of kind `kConfig` when a newer
+/// azcost wrote it.
 [[nodiscard]] Result<Journal> parse_journal(std::string_view text);
 
 /// A unit's folder in staging, and the data directory that it belongs to.
@@ -54,31 +54,32 @@ struct StagingFolder {
 };
 
 /// Makes the names of `folders`, and of all folders between them and `root`, survive a power cut: a
-/// run that was killed may have made one of them and not come as far as to sync it.
+/// run that was killed may have made one of them without syncing it.
 Status sync_names_below(FileSystem& files, const std::filesystem::path& root,
                         const std::set<std::filesystem::path>& folders);
 
-/// Writes the journal. After success the unit is decided: all that the journal names must be in
-/// the folder, synced.
-Status decide(FileSystem& files, const StagingFolder& unit, const Journal& journal);
+/// Writes the journal. After success the unit is committed. Requires: all files that the journal
+/// names are in the folder, synced.
+Status write_journal(FileSystem& files, const StagingFolder& unit, const Journal& journal);
 
-/// Does what the journal says and removes it. What was done before is left as it is, so that doing
-/// it twice gives the same result. After an error it can, and must, be done again.
-Status carry_out(FileSystem& files, const StagingFolder& unit, const Journal& journal);
+/// Moves and removes the files as the journal says, then removes the journal. Steps that were done
+/// before are skipped, so that a second call gives the same result. After an error it can, and
+/// must, be called again.
+Status apply_journal(FileSystem& files, const StagingFolder& unit, const Journal& journal);
 
-/// Takes a decision back that could not be made for sure. False: the journal may still be there.
+/// Removes a journal that may not have been written safely. False: it may still be there.
 bool withdraw(FileSystem& files, const StagingFolder& unit);
 
-/// The journal of a unit that was decided and not finished; nothing for a unit without one, or with
-/// one that is not whole or that other commits have overtaken. One of a newer azcost is an error of
-/// kind `kConfig`: it may be half carried out.
+/// The journal of an unfinished commit. Nothing when the unit has no journal, or one that is not
+/// whole or that later commits have overtaken. A journal of a newer azcost is an error of kind
+/// `kConfig`: some of its moves may be done already.
 Result<std::optional<Journal>> unfinished(FileSystem& files, const StagingFolder& unit);
 
-/// Carries out the journal of a unit that was decided and not finished; nothing happens to others.
-Status roll_forward(FileSystem& files, const StagingFolder& unit);
+/// Finishes the commit of a unit whose journal is written; does nothing for other units.
+Status finish_commit(FileSystem& files, const StagingFolder& unit);
 
-/// Rolls forward every unit of one run.
-Status roll_forward_all(FileSystem& files, const std::filesystem::path& run_folder,
-                        const std::filesystem::path& data_dir);
+/// Finishes the commits of one run.
+Status finish_commits(FileSystem& files, const std::filesystem::path& run_folder,
+                      const std::filesystem::path& data_dir);
 
 }  // namespace azcost::commit

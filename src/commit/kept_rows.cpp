@@ -1,4 +1,4 @@
-// Rows of customers that cannot be read now, taken over from the day files that are held.
+// Copies rows of customers that cannot be read now from the stored day files.
 #include <algorithm>
 #include <cstdint>
 #include <utility>
@@ -13,8 +13,8 @@
 namespace azcost::commit {
 namespace {
 
-/// The beginning is the customer as the first grouping of a row's key (normalize/row_id.hpp), so
-/// that the row comes where rows of its customer belong; what follows keeps the order of the file.
+/// Begins with the customer, like the first grouping of a row's key (normalize/row_id.hpp), so that
+/// the row is sorted among the rows of its customer. The rest keeps the order of the file.
 std::string key_of(std::string_view customer, std::uint64_t place) {
   constexpr int kByte = 8;
   std::string key = "\x01";
@@ -25,7 +25,7 @@ std::string key_of(std::string_view customer, std::uint64_t place) {
   return key;
 }
 
-/// Whether rows of `shape` can be those of one of `customers`.
+/// Whether rows of `shape` can belong to one of `customers`.
 bool may_hold_rows_of(const Shape& shape, const std::set<std::string>& customers) {
   if (shape.customer_tenants.empty()) return true;
   return std::ranges::any_of(shape.customer_tenants, [&](const std::string& customer) {
@@ -44,8 +44,8 @@ Status StagedUnitOnDisk::keep_rows_of_unread(const CommitRequest& request) {
     if (!may_hold_rows_of(month.shape, request.unread_customers)) return ok_status();
     return Error{ErrorKind::kConfig,
                  month.month.format() +
-                     " is stored in another shape, in which the rows that it holds of customers "
-                     "that cannot be read could not stay; nothing was changed"};
+                     " is stored in another shape, which cannot keep the stored rows of customers "
+                     "that cannot be read now; nothing was changed"};
   }
   for (const auto& [day, entry] : month.days) {
     const bool is_replaced = tally_.days().contains(day) || request.accept_empty;
@@ -75,7 +75,7 @@ Status StagedUnitOnDisk::keep_rows_of_unread(Day day, const DayEntry& entry,
     const std::string customer = text_in(**line, form.customer);
     if (!request.unread_customers.contains(to_lower(customer))) continue;
     auto cost = Decimal::parse(value_in(**line, form.cost));
-    if (!cost) return std::move(cost).error().in("a row that is held");
+    if (!cost) return std::move(cost).error().in("a stored row");
     const std::string key = key_of(customer, place);
     const std::string currency = text_in(**line, form.currency);
     kept_.count({.day = day,

@@ -15,7 +15,7 @@ using Json = nlohmann::ordered_json;
 constexpr const char* kBillingAccount = "billing_account_id";
 constexpr const char* kAgreementType = "agreement_type";
 
-/// The text of a member; empty when it is none.
+/// The string value of a member; empty when it is no string.
 std::string text_of(const Json& object, const char* key) {
   const auto found = object.find(key);
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
@@ -30,7 +30,7 @@ std::optional<std::string> Store::known_agreement(std::string_view account,
   if (!text) return std::nullopt;
   const Json known = Json::parse(*text, nullptr, false);
   if (!known.is_object()) return std::nullopt;
-  // The account of the config may have become another one since.
+  // The config may name another billing account by now.
   if (!equals_ignoring_case(text_of(known, kBillingAccount), billing_account_id)) {
     return std::nullopt;
   }

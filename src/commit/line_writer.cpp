@@ -5,8 +5,8 @@
 namespace azcost::commit {
 namespace {
 
-/// Large files keep the device busy while the rest is read. Smaller ones may turn out to be
-/// unchanged, and then never have to reach it.
+/// The device begins to write large files while the rest is read. Smaller ones may turn out to be
+/// unchanged, and then need not be written to it.
 constexpr std::uint64_t kWriteBackEvery = 4UL * 1024 * 1024;
 
 }  // namespace

@@ -1,4 +1,4 @@
-/// Files of lines in staging.
+/// Writes files of lines in staging.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@
 
 namespace azcost::commit {
 
-/// A file that was written whole, and neither synced nor closed yet: a day that turns out to be
+/// A file that is complete, but neither synced nor closed yet: a day that turns out to be
 /// unchanged, or is only copied out, need not wait for the device.
 struct StagedFile {
   std::filesystem::path path;
@@ -25,10 +25,10 @@ struct StagedFile {
   std::string sha256;
 };
 
-/// How much writers gather before they write: fewer calls, and large ones.
+/// How much writers gather before they write, so that calls are few and large.
 inline constexpr std::size_t kWriteBuffer = 256UL * 1024;
 
-/// What writers write through.
+/// The buffer that writers share.
 struct WriteBuffer {
   std::string text;
   Hasher hasher;
@@ -45,7 +45,7 @@ class LineWriter {
   /// Appends `line` and a line end.
   Status add(std::string_view line);
   Status flush();
-  /// Where the next line will stand.
+  /// The offset of the next line.
   [[nodiscard]] std::uint64_t position() const noexcept {
     return staged_.bytes + buffer_->text.size();
   }

@@ -18,7 +18,7 @@ PendingUnit pending_unit(std::string folder, Journal journal) {
   return unit;
 }
 
-/// Enters what one run left, by units; a run without any is entered itself.
+/// Adds the units that one run left; a run without units is added itself.
 Status look_at_run(FileSystem& files, const Layout& layout, const std::string& run, Staging& out) {
   auto units = files.list(layout.root() / run);
   if (!units) return std::move(units).error();

@@ -12,10 +12,10 @@
 namespace azcost::commit {
 namespace {
 
-/// How many mismatches are told one by one.
-constexpr std::size_t kMostTold = 3;
+/// How many mismatches the message lists.
+constexpr std::size_t kMostListed = 3;
 
-/// What is to be compared of one period and currency.
+/// The two sums of one period and currency.
 struct Comparison {
   std::uint64_t rows = 0;
   Sum sum;  // of the rows
@@ -36,7 +36,7 @@ Comparisons comparisons_of_cost(const Tally& tally, const ControlTotals& control
   return comparisons;
 }
 
-/// In all currencies, under the name of none.
+/// All currencies together, under an empty name.
 Comparisons comparisons_of_other(const Tally& tally, const ControlTotals& control) {
   Comparisons comparisons;
   for (const auto& [day, currencies] : tally.days()) {
@@ -50,7 +50,7 @@ Comparisons comparisons_of_other(const Tally& tally, const ControlTotals& contro
   return comparisons;
 }
 
-/// Appends the days whose sums are not those of Azure. `unit` is what the sums are of; empty: their
+/// Appends the days whose sums differ from Azure's. `unit` says what is summed up; empty: the
 /// currency.
 void compare(const Comparisons& comparisons, const std::string& unit,
              std::vector<Mismatch>& found) {
@@ -69,7 +69,7 @@ void compare(const Comparisons& comparisons, const std::string& unit,
   }
 }
 
-std::string told(const Mismatch& mismatch) {
+std::string text_of(const Mismatch& mismatch) {
   const std::string unit = printable(mismatch.unit, 60);
   return fmt::format("{} has {} {} in rows and {} in Azure's total, {} too {}",
                      format_day(mismatch.day), mismatch.rows.to_string(), unit,
@@ -92,9 +92,9 @@ std::vector<Mismatch> mismatches(const Tally& tally, const ControlTotals& contro
 
 Error error_of(const std::vector<Mismatch>& mismatches) {
   std::string message = "rows and control totals differ";
-  const std::size_t count = std::min(mismatches.size(), kMostTold);
+  const std::size_t count = std::min(mismatches.size(), kMostListed);
   for (std::size_t i = 0; i < count; ++i) {
-    message.append(i == 0 ? ": " : "; ").append(told(mismatches[i]));
+    message.append(i == 0 ? ": " : "; ").append(text_of(mismatches[i]));
   }
   if (mismatches.size() > count) {
     message.append("; and ").append(std::to_string(mismatches.size() - count)).append(" more");

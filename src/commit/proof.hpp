@@ -1,4 +1,4 @@
-/// The proof that no row is missing: our exact sums against Azure's own totals.
+/// Proves that no row is missing: compares exact sums of the rows with Azure's own totals.
 #pragma once
 
 #include <string>
@@ -20,13 +20,13 @@ struct Mismatch {
   Decimal control;
 };
 
-/// Those of the cost, oldest day first, then those of `other`, the aggregation beside it. `control`
-/// is by the periods that `tally` counts by. What rounding can explain is told in
-/// model/rounding.hpp; the decimal places are those that are seen anywhere in the unit.
+/// The mismatches of the cost, oldest day first, then those of `other`, the aggregation beside it.
+/// `control` has the same periods as `tally`. model/rounding.hpp says what rounding can explain; it
+/// goes by the decimal places that are seen anywhere in the unit.
 [[nodiscard]] std::vector<Mismatch> mismatches(const Tally& tally, const ControlTotals& control,
                                                std::string_view other);
 
-/// What `mismatches`, of which there is at least one, are told as.
+/// The error that reports `mismatches`. Requires: there is at least one.
 [[nodiscard]] Error error_of(const std::vector<Mismatch>& mismatches);
 
 }  // namespace azcost::commit

@@ -11,7 +11,7 @@
 namespace azcost::commit {
 namespace {
 
-/// The period that the rows of one file tell of, named by its first day.
+/// The period that one file covers, named by its first day.
 struct Period {
   Day first;
   Day last;
@@ -35,7 +35,7 @@ bool is_newer(const DayEntry& held, const UnitRead& read) {
   return held.collected_at > read.request.read_at && held.collected_at <= read.now;
 }
 
-/// Of a day that was answered with no rows.
+/// The entry of a day for which Azure answered no rows.
 DayEntry empty_entry(const UnitRead& read, Day day) {
   DayEntry entry;
   entry.collected_at = read.request.read_at;
@@ -69,7 +69,7 @@ bool same_file(const DayEntry& a, const DayEntry& b) {
   return a.file == b.file && a.rows == b.rows && a.bytes == b.bytes && a.sha256 == b.sha256;
 }
 
-/// The month without the days of this unit: as it is held, or new when the shape goes.
+/// The month before the unit's days are entered: the stored one, or a new one if the shape changes.
 Manifest month_to_fill(const UnitRead& read, const std::optional<Manifest>& held) {
   const CommitRequest& request = read.request;
   Manifest month;
@@ -83,14 +83,15 @@ Manifest month_to_fill(const UnitRead& read, const std::optional<Manifest>& held
   return month;
 }
 
-/// What is held of the same period; null when there is nothing.
+/// The stored entry of the same period; null when there is none.
 const DayEntry* held_entry(const UnitRead& read, const std::optional<Manifest>& held, Day day) {
   if (!held || held->shape.granularity != read.request.shape.granularity) return nullptr;
   const auto found = held->days.find(day);
   return found == held->days.end() ? nullptr : &found->second;
 }
 
-/// Of a day whose rows are the ones that we hold: it was read again, and nothing else.
+/// The entry of a day whose rows equal the stored ones: only the time of the read and the control
+/// total are new.
 DayEntry read_again(const UnitRead& read, Day day, const DayEntry& before) {
   DayEntry entry = before;
   DayEntry fresh = empty_entry(read, day);
@@ -155,8 +156,8 @@ Outcome outcome_of(const UnitRead& read, const Decision& decision) {
   return read.days.empty() && decision.newer.empty() ? Outcome::kEmpty : Outcome::kUnchanged;
 }
 
-/// The days of a month in another shape that a later read saw. Any one of them keeps the whole
-/// month: it holds one shape.
+/// The days of a month in another shape that were read later than this unit. One such day is enough
+/// to keep the whole month, because a month holds one shape.
 std::vector<Day> newer_days(const UnitRead& read, const Manifest& held) {
   std::vector<Day> days;
   for (const auto& [day, entry] : held.days) {
@@ -201,7 +202,7 @@ Result<Decision> reconcile(const UnitRead& read, const std::optional<Manifest>& 
   }
   const Day today = day_of(read.request.read_at);
   decision.manifest.state = state_of(decision.manifest, today, read.close_day);
-  // What was not settled may change without a word, also when this read settles it.
+  // Days that were not settled may change without a warning, even if this read settles them.
   const bool was_settled = std::ranges::all_of(
       decision.restated, [&](Day day) { return is_settled(*held, day, today); });
   decision.restated_in = state_of(decision.manifest.month, today, read.close_day, was_settled);

@@ -1,4 +1,4 @@
-/// What a unit that was read changes about the month: a decision, and nothing but that.
+/// Decides what a unit that was read changes in its month. Changes no file itself.
 #pragma once
 
 #include <cstdint>
@@ -24,16 +24,16 @@ struct DayRead {
   std::uint64_t bytes = 0;
   std::string sha256;
   Totals totals;
-  Totals without_customer = {};  ///< of the rows that name none
-  /// False: some of the rows were not read now, so that Azure's total is not theirs.
+  Totals without_customer = {};  ///< of the rows without a customer
+  /// False: some of the rows were not read now, so that Azure's total does not prove them.
   bool is_proved = true;
-  std::uint32_t filled = 0;  ///< groupings, as bits, of which any row has a value
+  std::uint32_t filled = 0;  ///< as bits: the groupings with a value in any row
 };
 
 /// A unit that was read to its end.
 struct UnitRead {
   Unit unit;
-  /// With its control totals by the periods that have a file each.
+  /// Its control totals have one entry for each file.
   CommitRequest request;
   SystemTime now;
   int close_day = 10;
@@ -41,35 +41,32 @@ struct UnitRead {
   std::map<Day, DayRead> days;
 };
 
-/// The receipt, but for what Azure answered, and how it comes true.
+/// The receipt without the numbers of Azure's answer, and the changes to make.
 struct Decision : Receipt {
-  /// The month as it shall be.
+  /// The new manifest of the month.
   Manifest manifest;
-  /// Days whose file is new or another one than before.
+  /// Days whose file is new or changes.
   std::vector<Day> changed;
   /// Files that no longer count, relative to the data directory.
   std::vector<std::string> removals;
 };
 
-/// What the files of days that are held, and were read, turned out to be.
+/// How the stored files of the days that were read compare with the read.
 struct HeldFiles {
-  /// Days that were read with the rows that the manifest tells of, and whose files are not on disk
-  /// as it says.
+  /// Days whose rows were read as committed, but whose file on disk is missing or damaged.
   std::set<Day> damaged;
-  /// Of the other days with whole files, how their rows differ from those that were read, where not
-  /// too much of them moved to say so.
+  /// For other days with a whole file: how its rows differ from those that were read. A day is left
+  /// out when too many rows moved.
   std::map<Day, RowChanges> changes;
-  /// Days whose files are whole and hold the rows that were read, but for the noise of doubles.
+  /// Days whose files are whole and hold the rows that were read, up to the noise of doubles.
   std::set<Day> same_rows;
 };
 
-/// What becomes of each day, told in full at `StagedUnit::commit`. A day of a month that was held
-/// by day and is now held as a whole, or the reverse, is never a restated one: there is nothing to
-/// compare it with.
+/// Decides for each day as `StagedUnit::commit` describes. When the granularity of the month
+/// changes, no day counts as restated: there is nothing to compare it with.
 ///
-/// `held` is the manifest as it stands, and proves itself by its digest: what it tells of a day is
-/// what was committed, also where the file is damaged. Errors are of kind `kConfig`: the shape may
-/// not be replaced.
+/// `held` is the stored manifest. Its digest proves it: its entry of a day is what was committed,
+/// even if the file is damaged. Errors are of kind `kConfig`: the shape may not be replaced.
 [[nodiscard]] Result<Decision> reconcile(const UnitRead& read, const std::optional<Manifest>& held,
                                          const HeldFiles& files);
 

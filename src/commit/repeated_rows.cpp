@@ -20,7 +20,7 @@ Decimal cost_in(std::string_view line) {
   return {};
 }
 
-/// What a person can read of a key: its texts, without the bytes that part and order them.
+/// What a person can read of a key: its texts, without the bytes that separate and order them.
 std::string words_of(std::string_view key) {
   constexpr char kFirstPrintable = ' ';
   std::string words;
@@ -52,11 +52,11 @@ bool agrees_without(const Decimal& left_out, const Tally& tally, const DailyTota
 
 std::string what_totals_say(const RepeatedRows& rows, const Tally& tally, Day day,
                             const DailyTotals* control) {
-  if (control == nullptr) return "; without control totals nothing tells whether both count";
+  if (control == nullptr) return "; without control totals it is unknown whether both count";
   const bool both = agrees(tally, *control, day);
   const bool one = agrees_without(rows.left_out, tally, *control, day) ||
                    agrees_without(rows.kept, tally, *control, day);
-  if (both && one) return "; they cost too little for Azure's total to tell whether both count";
+  if (both && one) return "; they cost too little for Azure's total to show whether both count";
   if (both) {
     return "; Azure's total is the sum with both of them: two charges that nothing tells apart";
   }

@@ -1,4 +1,4 @@
-/// Rows that came with the grouped values of another row of their day.
+/// Rows with the same grouped values as another row of their day.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,8 @@
 
 namespace azcost::commit {
 
-/// Those of one day. They are left out of its file: which of them count, nothing in them tells.
+/// The repeated rows of one day. They are left out of its file: nothing in them says which ones
+/// count.
 struct RepeatedRows {
   std::uint64_t count = 0;  ///< not counting the one of each that is in the file
   std::string values;       ///< the grouped values of one of them, for people
@@ -27,9 +28,9 @@ struct RepeatedRows {
 
 using RepeatedByDay = std::map<Day, RepeatedRows>;
 
-/// What `repeated`, which is not empty, is told as, with what Azure's totals say of its first day:
-/// that both rows count, that one does, or neither. `tally` is of all rows; `control`, by the
-/// periods that `tally` counts by, is null when Azure was not asked.
+/// The error that reports `repeated`, which must not be empty. It says whether Azure's totals of
+/// the first such day count both rows, one or neither. `tally` is of all rows. `control` has the
+/// same periods as `tally`; it is null when Azure was not asked.
 [[nodiscard]] Error error_of(const RepeatedByDay& repeated, const Tally& tally,
                              const DailyTotals* control);
 

@@ -29,7 +29,7 @@ std::string id_of(const Unit& unit, const Restatement& restatement) {
   return sha256(text).substr(0, kIdDigits);
 }
 
-/// The id that a line begins with; empty when it is not one of ours.
+/// The id that a line begins with; empty when azcost did not write the line.
 std::string_view id_in(std::string_view line) {
   if (!line.starts_with(kBeforeId)) return {};
   line.remove_prefix(kBeforeId.size());
@@ -53,7 +53,8 @@ Status copy_lines(FileSystem& files, const fs::path& source, LineWriter& out,
   }
 }
 
-/// Writes what `target` shall hold to `temporary`, durably. False: it holds that already.
+/// Writes the new content of `target` to `temporary`, synced. False: `target` has all lines
+/// already.
 Result<bool> write_anew(FileSystem& files, const fs::path& temporary, const fs::path& target,
                         const std::vector<RestatementLine>& lines) {
   WriteBuffer buffer;
@@ -95,7 +96,7 @@ RestatementLine line_of(const Unit& unit, const Restatement& restatement) {
       {"rows_removed", changes ? Json(changes->removed) : Json()},
       {"rows_changed", changes ? Json(changes->changed) : Json()},
   };
-  // Currency codes are UTF-8 already; replacing is for what no type can rule out.
+  // Currency codes are UTF-8 already; `replace` is a last resort, because no type guarantees it.
   line.json = json.dump(-1, ' ', false, Json::error_handler_t::replace);
   return line;
 }

@@ -1,4 +1,4 @@
-/// A committed day whose rows changed when it was read again, and the file that remembers it.
+/// A committed day whose rows changed when it was read again, and the file that records it.
 #pragma once
 
 #include <filesystem>
@@ -20,14 +20,14 @@ struct Restatement {
   DayEntry before;
   DayEntry after;  ///< without a file when the day lost its rows
   SystemTime restated_at;
-  MonthState state = MonthState::kOpen;  ///< of the month, then
-  /// Nothing when the old file was damaged, or too much of it moved to tell.
+  MonthState state = MonthState::kOpen;  ///< of the month at that time
+  /// Nothing when the old file was damaged, or too many of its rows moved.
   std::optional<RowChanges> changes;
 };
 
-/// What is added to the file.
+/// A line to add to the file.
 struct RestatementLine {
-  /// Tells the line from every other one, and stays the same when it is made again.
+  /// Unique, and the same when the line is made again.
   std::string id;
   std::string json;  ///< begins with the id
 
@@ -36,8 +36,8 @@ struct RestatementLine {
 
 [[nodiscard]] RestatementLine line_of(const Unit& unit, const Restatement& restatement);
 
-/// Adds those of `lines` that are not there yet to the file `target`, in one step and by way of
-/// `temporary` (same file system; what is there goes). A last line that is torn goes as well.
+/// Adds those of `lines` that are missing to the file `target`, in one step. `temporary` is a path
+/// on the same file system; a file there is replaced. A torn last line of `target` is removed.
 /// Survives a power cut.
 Status add_restatements(FileSystem& files, const std::filesystem::path& temporary,
                         const std::filesystem::path& target,

@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::string_view kPunctuation = "{}[]:,\"";
 
-/// A line without its numbers, each of which leaves a mark: `null` stands for one that is not
-/// known. `numbers`, if given, gets them in their order, with a comma behind each.
+/// The line with a 0 in place of each number, also in place of `null`, which stands for an unknown
+/// number. `numbers`, if given, gets the numbers in order, each with a comma behind it.
 std::string without_numbers(std::string_view line, std::string* numbers) {
   std::string rest;
   for (std::size_t at = 0; at < line.size();) {
@@ -35,7 +35,7 @@ std::string without_numbers(std::string_view line, std::string* numbers) {
   return rest;
 }
 
-/// The piece of `list` up to the next comma, which goes with it.
+/// Takes the piece up to the next comma off `list`, with the comma.
 std::string_view take_number(std::string_view& list) {
   const std::size_t comma = list.find(',');
   const std::string_view number = list.substr(0, comma);
@@ -50,7 +50,7 @@ bool is_same_number(std::string_view a, std::string_view b) {
   return before && after && is_same_amount(*before, *after);
 }
 
-/// What two versions of a row are compared by.
+/// The parts of a row that are compared.
 struct Comparable {
   std::size_t words = 0;  // the hash of everything but the numbers
   std::string numbers;
@@ -73,7 +73,7 @@ Comparable comparable(std::string_view line) {
 }
 
 struct WaitingRow {
-  std::size_t identity = 0;  // the hash of what the row is known by
+  std::size_t identity = 0;  // the hash of `identity_of` the row
   Comparable content;
 };
 
@@ -81,7 +81,7 @@ WaitingRow row_of(std::string_view line) {
   return {std::hash<std::string>()(identity_of(line)), comparable(line)};
 }
 
-/// The rows of one file that were read and have not met their twin in the other.
+/// The rows that were read of one file and whose twin in the other file was not read yet.
 class WaitingRows {
  public:
   [[nodiscard]] std::size_t size() const noexcept { return rows_.size(); }
@@ -91,8 +91,8 @@ class WaitingRows {
     rows_.push_back(std::move(row));
   }
 
-  /// The twin of `row`, if it waits here. With it go the rows before it: their twins would have
-  /// come before `row`.
+  /// Removes and returns the twin of `row`, if it waits here. Also removes the rows before it:
+  /// their twins would have come before `row`.
   std::optional<WaitingRow> take_twin_of(const WaitingRow& row) {
     const auto found = places_.find(row.identity);
     if (found == places_.end()) return std::nullopt;
@@ -168,7 +168,7 @@ void match_row(Side& side, Side& other, std::uint64_t& common, std::uint64_t& ch
 
 std::string identity_of(std::string_view line) {
   constexpr std::string_view kRowId = "\"x_RowId\":";
-  // It is the last column, so that the search is short where it finds something.
+  // It is the last column, so that a search from the end is short.
   if (const auto found = line.rfind(kRowId); found != std::string_view::npos) {
     const std::size_t begin = found + kRowId.size();
     return std::string(line.substr(begin, end_of_string(line, begin) - begin));
@@ -187,7 +187,7 @@ Result<std::optional<RowChanges>> compare_rows(LineReader& before, LineReader& a
     if (auto read = read_row(new_rows, old_rows); !read) return std::move(read).error();
     if (old_rows.ended && new_rows.ended) break;
     const std::size_t waiting = old_rows.waiting.size() + new_rows.waiting.size();
-    // Most rows meet their twins at once, and most of these are as they were.
+    // Most rows meet their twins at once, and most of these are unchanged.
     const bool both = waiting == 0 && !old_rows.ended && !new_rows.ended;
     if (both && are_twins(old_rows.line, new_rows.line)) {
       ++common;

@@ -31,7 +31,7 @@ Result<std::map<Day, StagedFile>> RowSorter::finish() {
   for (const Day day : buffer_->days()) {
     if (auto finished = finish_day(day); !finished) return std::move(finished).error();
   }
-  buffer_.reset();  // the merge reads with its memory
+  buffer_.reset();  // frees its memory for the merge
   if (keys_) {
     if (auto flushed = keys_->flush(); !flushed) return std::move(flushed).error();
   }
@@ -54,7 +54,7 @@ Status RowSorter::spill() {
   return ok_status();
 }
 
-/// Writes the rows of `day` to the run that they continue, or to one of their own.
+/// Writes the rows of `day` to the run that they continue, or to a new one.
 Status RowSorter::spill_day(Day day) {
   const SortBuffer::Entries& entries = buffer_->sorted(day, repeated_);
   auto file = file_of(day);
@@ -77,8 +77,7 @@ Status RowSorter::spill_day(Day day) {
   return write_run(entries, *run, *overflow_);
 }
 
-/// As `spill_day`, for rows that no others follow: where nothing is to be merged, nobody will ask
-/// for their keys.
+/// Like `spill_day`, for the last rows of a day: without a merge their keys are not needed.
 Status RowSorter::finish_day(Day day) {
   const SortBuffer::Entries& entries = buffer_->sorted(day, repeated_);
   auto file = file_of(day);
@@ -124,7 +123,7 @@ bool RowSorter::continues(const SortedRun& run, const SortBuffer::Entries& entri
   return run.last_key < buffer_->key_of(entries.front());
 }
 
-/// The finished file of a day: the one that was written on the way, or what its runs merge into.
+/// The finished file of a day: the one that was written so far, or the merge of its runs.
 Result<StagedFile> RowSorter::staged(Day day, DayFile& file) {
   auto written = file.writer.finish();
   if (!written || file.runs.size() <= 1) return written;
@@ -137,7 +136,7 @@ Result<StagedFile> RowSorter::staged(Day day, DayFile& file) {
   return merged->finish();
 }
 
-/// Merges `runs`, of which the first one is in the file `first_lines`.
+/// Merges `runs`. The first one is in the file `first_lines`.
 Status RowSorter::merge(Day day, const std::vector<SortedRun>& runs,
                         const std::filesystem::path& first_lines, LineWriter& out) {
   auto keys = files_.open(folder_ / kKeysName);

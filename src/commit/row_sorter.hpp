@@ -1,4 +1,4 @@
-/// Brings the rows of a unit into sorted day files, with as much memory as it is given.
+/// Sorts the rows of a unit into day files, within a given amount of memory.
 #pragma once
 
 #include <cstddef>
@@ -18,9 +18,9 @@
 
 namespace azcost::commit {
 
-/// Takes rows in any order. What outgrows the buffer is written as sorted runs: the first run of a
-/// day straight into its file, later ones beside it. A run goes on as long as keys rise, so that
-/// rows which arrive in order, as those of Azure do, are written once and never merged.
+/// Takes rows in any order. When the buffer is full, rows are written as sorted runs: the first run
+/// of a day straight into its file, later ones beside it. A run continues as long as keys rise, so
+/// that rows which arrive in order, as those of Azure do, are written once and never merged.
 ///
 /// A merge needs at least 4 KiB for each run, so that memory starts to grow when one day has more
 /// than `buffer_bytes` / 4 KiB runs: beyond 4 GB of shuffled rows of a day with a buffer of 4 MiB.
@@ -32,9 +32,9 @@ class RowSorter {
   /// Takes a row by copy.
   Status add(Day day, std::string_view key, std::string_view line);
 
-  /// Ends the taking of rows, and hands out the file of each day that has some. To be called once.
+  /// Returns the file of each day that has rows. No more rows may follow. To be called once.
   Result<std::map<Day, StagedFile>> finish();
-  /// After `finish`: rows of a day that had the key of another one, and are not in its file.
+  /// After `finish`: rows with the key of another row of their day. They are not in its file.
   [[nodiscard]] const RepeatedByDay& repeated() const noexcept { return repeated_; }
 
  private:

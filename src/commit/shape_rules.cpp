@@ -18,10 +18,10 @@ std::optional<Day> day_outside(const Manifest& held, const Window& window) {
   return std::nullopt;
 }
 
-/// The first day with rows that was answered with none, if there is one.
+/// The first day with stored rows for which Azure answered none, if there is one.
 std::optional<Day> day_without_answer(const Manifest& held, const Shape& asked,
                                       const std::set<Day>& days_with_rows) {
-  // One file of a month becomes many of its days: which of them have rows is news.
+  // One file of the month becomes many day files: only the answer shows which days have rows.
   const bool refined = held.shape.granularity != asked.granularity;
   for (const auto& [day, entry] : held.days) {
     const bool has_rows = refined ? !days_with_rows.empty() : days_with_rows.contains(day);
@@ -46,7 +46,7 @@ Status may_replace(const Manifest& held, const Unit& unit, const CommitRequest& 
   if (lost && !request.force) {
     return refused(
         fmt::format("That would lose {}: undo the change in the config, collect into "
-                    "another data directory or account, or give it up with --force",
+                    "another data directory or account, or accept the loss with --force",
                     *lost));
   }
   if (const auto day = day_outside(held, unit.window)) {
@@ -59,7 +59,7 @@ Status may_replace(const Manifest& held, const Unit& unit, const CommitRequest& 
   if (day && !request.accept_empty) {
     return refused(
         fmt::format("Azure answers no rows for {}, and ours cannot stay in their shape: "
-                    "try again later, or give them up with --accept-empty",
+                    "try again later, or delete them with --accept-empty",
                     format_day(*day)));
   }
   return ok_status();

@@ -1,4 +1,4 @@
-/// A month holds one shape: what it takes to replace it by another.
+/// A month holds one shape. Decides whether another one may replace it.
 #pragma once
 
 #include <set>
@@ -11,10 +11,10 @@
 
 namespace azcost::commit {
 
-/// Whether the rows of `unit` may be committed to a month that is held in another shape. They may
-/// when they tell all that the held rows tell (with `force` also less) and take the place of every
-/// one of them: `days_with_rows` are the days that were answered with rows, and with `accept_empty`
-/// the others count as answered too. Errors are of kind `kConfig` and name what differs.
+/// Whether the rows of `unit` may be committed to a month that is stored in another shape. They may
+/// if they have all details of the stored rows (with `force` also fewer) and replace every one of
+/// them. `days_with_rows` are the days for which Azure answered rows; with `accept_empty` the
+/// others count as answered too. Errors are of kind `kConfig` and name what differs.
 Status may_replace(const Manifest& held, const Unit& unit, const CommitRequest& request,
                    const std::set<Day>& days_with_rows);
 

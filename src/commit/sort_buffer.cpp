@@ -30,7 +30,7 @@ bool SortBuffer::has_room_for(std::string_view key, std::string_view line) const
 void SortBuffer::add(Day day, std::string_view key, std::string_view line) {
   const std::size_t size = key.size() + line.size();
   if (arena_used_ + size > arena_size_) {
-    // Not initialised: pages that no row needs never become memory.
+    // Not initialised, so that pages that no row needs take no memory.
     arena_size_ = std::max(bytes_, size);
     arena_ =
         std::make_unique_for_overwrite<char[]>(arena_size_);  // NOLINT(modernize-avoid-c-arrays)
@@ -72,7 +72,7 @@ const SortBuffer::Entries& SortBuffer::sorted(Day day, RepeatedByDay& repeated) 
   return rows.entries;
 }
 
-/// Leaves the first of the entries with one key, which stand together.
+/// Keeps the first of the entries with the same key, which are adjacent.
 void SortBuffer::drop_repeated(Entries& entries, RepeatedRows& repeated) const {
   std::size_t kept = 0;
   for (std::size_t i = 1; i < entries.size(); ++i) {
@@ -95,7 +95,7 @@ std::string_view SortBuffer::line_of(const Entry& entry) const noexcept {
 }
 
 void SortBuffer::clear() {
-  // The indexes go: days that come one after the other would add up.
+  // The indexes are freed: those of days that follow each other would add up.
   days_.clear();
   last_day_ = days_.end();
   arena_used_ = 0;

@@ -1,4 +1,4 @@
-/// Rows in memory, waiting for their order.
+/// Rows in memory that wait to be sorted.
 #pragma once
 
 #include <cstddef>
@@ -13,10 +13,10 @@
 
 namespace azcost::commit {
 
-/// An arena of keys and lines, and for each day an index of its rows. No allocation for a row.
+/// An arena of keys and lines, and for each day an index of its rows. Makes no allocation per row.
 class SortBuffer {
  public:
-  /// One row of a day; `key_of` and `line_of` tell what it holds.
+  /// One row of a day; `key_of` and `line_of` return its content.
   struct Entry {
     std::uint64_t key_prefix = 0;  // the first bytes of the key, as a number that sorts as they do
     std::uint32_t offset = 0;      // of the key in the arena; the line follows
@@ -35,8 +35,8 @@ class SortBuffer {
   [[nodiscard]] bool empty() const noexcept { return entry_count_ == 0; }
   /// The days that have rows.
   [[nodiscard]] std::vector<Day> days() const;
-  /// The rows of `day` in order of their keys. Of those with one key only one is left; the others
-  /// are told to `repeated`.
+  /// The rows of `day` in order of their keys. Of rows with the same key only the first is kept;
+  /// the others are added to `repeated`.
   const Entries& sorted(Day day, RepeatedByDay& repeated);
   [[nodiscard]] std::string_view key_of(const Entry& entry) const noexcept;
   [[nodiscard]] std::string_view line_of(const Entry& entry) const noexcept;

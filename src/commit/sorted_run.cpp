@@ -11,13 +11,12 @@
 namespace azcost::commit {
 namespace {
 
-// Of a reader's memory; keys are short once they leave out what they share.
+// Keys get an eighth of a reader's memory: they are short without the beginnings that they share.
 constexpr std::size_t kKeyShare = 8;
 
-/// In front of every key. The file is read by the process that wrote it, so byte order is no
-/// question.
+/// Precedes every key. The process that wrote the file reads it, so byte order does not matter.
 struct KeyHeader {
-  std::uint32_t shared = 0;  // bytes that are those of the key before
+  std::uint32_t shared = 0;  // bytes that equal those of the previous key
   std::uint32_t rest = 0;
   std::uint32_t line_size = 0;
 };
@@ -73,7 +72,7 @@ Result<std::string_view> ExtentReader::take(std::size_t count) {
   return taken;
 }
 
-/// Makes sure that `count` bytes stand in the buffer, reading as far ahead as there is room.
+/// Makes sure that `count` bytes are in the buffer, and reads ahead as far as there is room.
 Status ExtentReader::fill(std::size_t count) {
   buffer_.erase(0, begin_);
   begin_ = 0;

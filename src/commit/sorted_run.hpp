@@ -24,7 +24,7 @@ struct Extent {
 /// Pieces of a file that are read one after the other.
 using Extents = std::vector<Extent>;
 
-/// Goes on with the bytes from `begin` to `end`, as one piece with the last when it follows it.
+/// Adds the bytes from `begin` to `end`; extends the last piece when they follow it directly.
 void add_to(Extents& extents, std::uint64_t begin, std::uint64_t end);
 
 /// Rows of one day in order of their keys.
@@ -34,15 +34,15 @@ struct SortedRun {
   std::string last_key;
 };
 
-/// Writes the keys of runs, each without what it shares with the one before it: keys are long and
-/// their beginnings repeat. The file ends with the unit, so that it is never synced.
+/// Writes the keys of runs, each without the beginning that it shares with the one before: keys are
+/// long and their beginnings repeat. The file is temporary, so that it is never synced.
 class KeyWriter {
  public:
   static Result<KeyWriter> create(FileSystem& files, const std::filesystem::path& path);
 
-  /// `previous` is the key before in this run, or empty.
+  /// `previous` is the previous key of this run, or empty.
   Status add(std::string_view key, std::string_view previous, std::size_t line_size);
-  /// Where the next key will stand.
+  /// The offset of the next key.
   [[nodiscard]] std::uint64_t position() const noexcept { return written_ + buffer_.size(); }
   /// Hands everything to the file system, so that it can be read.
   Status flush();
@@ -65,7 +65,7 @@ class ExtentReader {
   [[nodiscard]] bool at_end() const noexcept {
     return begin_ == buffer_.size() && piece_ == pieces_->size();
   }
-  /// The next `count` bytes, until the next call. Requires: so many are left.
+  /// The next `count` bytes, valid until the next call. Requires: that many are left.
   Result<std::string_view> take(std::size_t count);
 
  private:
@@ -75,7 +75,7 @@ class ExtentReader {
   const Extents* pieces_;
   std::size_t capacity_;
   std::string buffer_;
-  std::size_t begin_ = 0;          // of what is in the buffer and was not taken
+  std::size_t begin_ = 0;          // of the bytes in the buffer that were not taken
   std::size_t piece_ = 0;          // that is being read
   std::uint64_t piece_taken_ = 0;  // bytes read of it
 };
@@ -86,7 +86,7 @@ class RunReader {
   RunReader(ReadableFile& keys, ReadableFile& lines, const SortedRun& run,
             std::size_t buffer_bytes);
 
-  /// Moves to the next row; false after the last one. The line of the row before ends.
+  /// Moves to the next row; false after the last one. Invalidates the previous line.
   Result<bool> next();
   [[nodiscard]] const std::string& key() const noexcept { return key_; }
   [[nodiscard]] std::string_view line() const noexcept { return line_; }
@@ -104,7 +104,7 @@ class RunMerger {
   /// The readers must outlive the merger.
   explicit RunMerger(std::vector<RunReader>& readers);
 
-  /// The reader that stands at the next row; null after the last row. Valid until the next call.
+  /// The reader that is at the next row; null after the last row. Valid until the next call.
   Result<const RunReader*> next();
 
  private:

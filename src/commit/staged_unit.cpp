@@ -33,12 +33,12 @@ StagedUnitOnDisk::StagedUnitOnDisk(FileSystem& files, const Clock& clock, Unit u
 
 StagedUnitOnDisk::~StagedUnitOnDisk() {
   staged_.clear();
-  // What cannot be removed now is swept by the next run.
-  if (!decided_) static_cast<void>(files_.remove_tree(place_.unit_folder).ok());
+  // The next run removes what cannot be removed now.
+  if (!has_journal_) static_cast<void>(files_.remove_tree(place_.unit_folder).ok());
 }
 
 Status StagedUnitOnDisk::append(const RecordBatch& batch) {
-  // All of them first: a page that is refused is asked for again.
+  // Checks all rows before it takes one: a refused page is asked for again.
   for (std::size_t i = 0; i < batch.size(); ++i) {
     if (unit_.window.contains(batch[i].day)) continue;
     return Error{ErrorKind::kData, "Azure answered a row of " + format_day(batch[i].day) +
@@ -62,8 +62,8 @@ Status StagedUnitOnDisk::seal() {
 Totals StagedUnitOnDisk::totals() const { return tally_.totals(); }
 
 Status StagedUnitOnDisk::copy_to(WritableFile& out) {
-  // Each piece ends with a line, so that whoever reads `out` when we are killed between two of them
-  // has no part of a row.
+  // Each piece ends with a whole line, so that a reader of `out` never gets part of a row when
+  // azcost is killed between two pieces.
   std::string piece;
   for (const auto& [day, staged] : staged_) {
     auto lines = LineReader::open(files_, staged.path);
@@ -103,11 +103,11 @@ Result<Receipt> StagedUnitOnDisk::commit(const CommitRequest& request) {
 
 Result<Receipt> StagedUnitOnDisk::commit_sealed(const CommitRequest& request) {
   if (auto repeated = repeated_rows(nullptr, request.shape.granularity)) return *repeated;
-  // A unit that was decided before, and then met a failing device, comes first: ours must be
-  // compared with what that one leaves.
+  // Commits that a failing device left unfinished come first: this unit must be compared with their
+  // result.
   const fs::path& root = place_.layout.root();
-  if (auto rolled = roll_forward_all(files_, place_.run_folder, root); !rolled) {
-    return std::move(rolled).error();
+  if (auto finished = finish_commits(files_, place_.run_folder, root); !finished) {
+    return std::move(finished).error();
   }
   auto held = held_manifest(request.force);
   if (!held) return std::move(held).error();
@@ -126,8 +126,8 @@ Result<Receipt> StagedUnitOnDisk::commit_sealed(const CommitRequest& request) {
   return receipt;
 }
 
-/// The manifest that counts. With `replace_broken`, one that is broken or of another month counts
-/// as none, and what it holds is kept beside it.
+/// The stored manifest. With `replace_broken`, one that is broken or of another month counts as
+/// none, and its text is kept beside it.
 Result<std::optional<Manifest>> StagedUnitOnDisk::held_manifest(bool replace_broken) {
   const MonthPlace place{unit_.account, unit_.dataset, unit_.window.month()};
   auto stored = read_manifest(files_, place_.layout, place);
@@ -147,7 +147,7 @@ UnitRead StagedUnitOnDisk::as_read(const CommitRequest& request) const {
   UnitRead read;
   read.unit = unit_;
   read.request = request;
-  // Manifests tell time to the second.
+  // Manifests store times to the second.
   read.request.read_at = std::chrono::floor<std::chrono::seconds>(request.read_at);
   if (request.control) {
     read.request.control = by_period(*request.control, request.shape.granularity);
@@ -161,7 +161,7 @@ UnitRead StagedUnitOnDisk::as_read(const CommitRequest& request) const {
     const Totals kept = kept_.totals_of(day);
     add(kept, rows.totals);
     rows.is_proved = kept.empty();
-    // What rows that are kept have values of was not looked at.
+    // It is not known which groupings have values in the kept rows.
     rows.filled = kept.empty() ? tally_.filled_on(day) : ~std::uint32_t{0};
   }
   return read;
@@ -173,18 +173,18 @@ Status StagedUnitOnDisk::publish(const UnitRead& read, const Decision& decision,
   auto journal = stage_for(read, decision, held);
   if (!journal) return std::move(journal).error();
   if (auto free = check_places(*journal); !free) return free;
-  decided_ = true;
-  if (auto written = decide(files_, folder(), *journal); !written) {
-    // Nobody may find a journal whose files we are about to remove.
-    decided_ = !withdraw(files_, folder());
+  has_journal_ = true;
+  if (auto written = write_journal(files_, folder(), *journal); !written) {
+    // No run may find a journal whose files are about to be removed.
+    has_journal_ = !withdraw(files_, folder());
     return written;
   }
-  auto done = carry_out(files_, folder(), *journal);
-  decided_ = !done.ok();
+  auto done = apply_journal(files_, folder(), *journal);
+  has_journal_ = !done.ok();
   return done;
 }
 
-/// Makes everything that the journal will name last in staging, and the folders that it goes to.
+/// Syncs the files that the journal will name in staging, and makes the folders that they go to.
 Result<Journal> StagedUnitOnDisk::stage_for(const UnitRead& read, const Decision& decision,
                                             const std::optional<Manifest>& held) {
   Journal journal;
@@ -192,15 +192,15 @@ Result<Journal> StagedUnitOnDisk::stage_for(const UnitRead& read, const Decision
   if (held) enter_restatements(read, decision, *held, journal);
   if (auto staged = stage_days(decision, journal); !staged) return std::move(staged).error();
   if (auto staged = stage_manifest(decision, journal); !staged) return std::move(staged).error();
-  // Of a broken one, too; without a file it is empty.
+  // Also of a broken manifest; empty when there is no file.
   auto before = digest_of(files_, place_.layout.root() / journal.manifest.to);
   if (!before) return std::move(before).error();
   journal.replaces = *std::move(before);
   return journal;
 }
 
-/// What would keep the journal from being carried out is found while the unit can still be refused:
-/// once it is decided, nobody writes to the data directory before it is carried out.
+/// Finds what would block the moves of the journal while the unit can still be refused. Once the
+/// journal is written, no other unit can be committed before this one is finished.
 Status StagedUnitOnDisk::check_places(const Journal& journal) {
   const fs::path& root = place_.layout.root();
   std::set<fs::path> folders = {place_.unit_folder};
@@ -253,7 +253,7 @@ void StagedUnitOnDisk::enter_restatements(const UnitRead& read, const Decision& 
     restatement.state = decision.restated_in;
     const std::uint64_t rows_before = restatement.before.rows;
     const std::uint64_t rows_after = restatement.after.rows;
-    // A row of one shape is never one of another.
+    // Rows of different shapes are never the same row.
     if (held.shape != read.request.shape || rows_before == 0 || rows_after == 0) {
       restatement.changes = RowChanges{rows_after, rows_before, 0};
     } else if (const auto found = held_files_.changes.find(day);

@@ -1,4 +1,4 @@
-/// The way of one unit's rows from pages to committed day files.
+/// Takes one unit's rows from pages to committed day files.
 #pragma once
 
 #include <filesystem>
@@ -18,7 +18,7 @@ namespace azcost::commit {
 struct StagingPlace {
   Layout layout;
   std::filesystem::path run_folder;
-  std::filesystem::path unit_folder;  ///< exists, is empty, and below the run's folder
+  std::filesystem::path unit_folder;  ///< exists, is empty, and is below the run's folder
 };
 
 class StagedUnitOnDisk final : public StagedUnit {
@@ -65,11 +65,11 @@ class StagedUnitOnDisk final : public StagedUnit {
   int close_day_;
   RowSorter sorter_;
   Tally tally_;  // of the rows that were read
-  Tally kept_;   // of those that were taken over from the days that are held
+  Tally kept_;   // of the rows that were copied from stored days
   std::map<Day, StagedFile> staged_;
   HeldFiles held_files_;
-  /// The journal stands, so the folder belongs to it.
-  bool decided_ = false;
+  /// The journal may be on disk: it needs the folder.
+  bool has_journal_ = false;
 };
 
 }  // namespace azcost::commit

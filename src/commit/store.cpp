@@ -16,18 +16,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Finishes what a dead run had decided, and removes the rest of it.
+/// Finishes the commits of a dead run, and removes the rest of its folder.
 Status sweep(FileSystem& files, const fs::path& run_folder, const fs::path& data_dir) {
-  if (auto rolled = roll_forward_all(files, run_folder, data_dir); !rolled) return rolled;
+  if (auto finished = finish_commits(files, run_folder, data_dir); !finished) return finished;
   return files.remove_tree(run_folder);
 }
 
-/// What a lock file says of who holds it.
+/// The text in a lock file that says who holds it.
 std::string holder_text(std::string_view command) {
   return "azcost " + printable(command, 200) + ", pid " + std::to_string(process_id());
 }
 
-/// Names of folders and files are made of it.
+/// The name becomes a part of paths.
 Status check_name(std::string_view name, std::string_view what) {
   if (is_account_name(name)) return ok_status();
   return Error{ErrorKind::kInternal,
@@ -43,7 +43,7 @@ Store::Store(FileSystem& files, Clock& clock, fs::path data_dir, StoreOptions op
 
 Store::~Store() {
   if (!run_folder_) return;
-  // A unit that was decided and could not be finished is left for the next run.
+  // An unfinished commit is left for the next run.
   const auto left = files_.list(*run_folder_);
   if (left && left->empty()) static_cast<void>(files_.remove_tree(*run_folder_).ok());
 }

@@ -10,7 +10,7 @@
 namespace azcost::commit {
 namespace {
 
-// 31 days with their totals in a few currencies are some ten KB.
+// 31 days with their totals in a few currencies are about ten KB.
 constexpr std::uint64_t kMaxManifest = 16UL * 1024 * 1024;
 
 using Flaw = StoredManifest::Flaw;
@@ -21,7 +21,7 @@ void note(Flaw flaw, Error error, StoredManifest& stored) {
   stored.error = std::move(error);
 }
 
-/// Whether a manifest that is whole is of its place, and names the files as azcost does.
+/// Checks that a whole manifest is of `place`, and that it names files as azcost does.
 void check_place(const MonthPlace& place, StoredManifest& stored) {
   const Manifest& manifest = *stored.manifest;
   if (MonthPlace{manifest.account, manifest.dataset, manifest.month} != place) {

@@ -8,8 +8,7 @@
 namespace azcost::commit {
 
 std::string_view value_in(std::string_view line, std::string_view key) {
-  // Quotes inside of strings have a backslash before them, so that nothing but the key itself looks
-  // like this.
+  // Quotes within strings are escaped, so that only a key looks like this.
   const std::string opening = fmt::format("\"{}\":", key);
   for (std::size_t at = line.find(opening); at != std::string_view::npos;
        at = line.find(opening, at + 1)) {

@@ -1,4 +1,4 @@
-/// Single values of a row as it stands in a day file.
+/// Single values of a row of a day file.
 #pragma once
 
 #include <string>
@@ -6,12 +6,12 @@
 
 namespace azcost::commit {
 
-/// The JSON value of `key` as it stands in `line`, at any depth; empty when there is none. Requires
-/// a line as azcost wrote it.
+/// The raw JSON value of `key` in `line`, at any depth; empty when there is none. Requires: azcost
+/// wrote the line.
 [[nodiscard]] std::string_view value_in(std::string_view line, std::string_view key);
-/// The string that this is; empty when it is none.
+/// The same value as a string; empty when it is no string.
 [[nodiscard]] std::string text_in(std::string_view line, std::string_view key);
-/// Where the string ends that begins with the quote at `begin`: behind its last quote.
+/// The offset behind the string whose opening quote is at `begin`.
 [[nodiscard]] std::size_t end_of_string(std::string_view line, std::size_t begin);
 
 }  // namespace azcost::commit

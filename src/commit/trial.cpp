@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The folders that are there of those that runs rename files to.
+/// The existing folders that runs rename files into.
 Result<std::vector<fs::path>> places_of(FileSystem& files, const Layout& layout) {
   const fs::path metadata = layout.root() / "metadata";
   std::vector<fs::path> places = {layout.root()};
@@ -37,7 +37,7 @@ Status try_to_lock(FileSystem& files, const Layout& layout) {
 Status try_to_write(FileSystem& files, const Layout& layout) {
   auto places = places_of(files, layout);
   if (!places) return std::move(places).error();
-  // Two trials at once must not meet.
+  // Two checks at once must not use the same file.
   const std::string name = ".azcost-check-" + std::to_string(process_id());
   for (const fs::path& place : *places) {
     const fs::path target = place / (name + "-renamed");

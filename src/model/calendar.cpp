@@ -30,7 +30,7 @@ std::string format_day(Day value) {
 Result<Day> parse_day(std::string_view text) {
   constexpr std::string_view kExample = "2026-10-05";
   if (text.size() == kExample.size() && text[4] == '-' && text[7] == '-') {
-    // Of an unsigned number neither sign nor blank is taken.
+    // An unsigned number accepts neither sign nor blank.
     const auto y = parse_number<unsigned>(text.substr(0, 4));
     const auto m = parse_number<unsigned>(text.substr(5, 2));
     const auto d = parse_number<unsigned>(text.substr(8, 2));

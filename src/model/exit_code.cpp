@@ -27,9 +27,9 @@ ExitCode exit_code_of(const UnitRecord& unit) noexcept {
   return ExitCode::kSoftware;
 }
 
-/// When reasons mix and nothing worked: a bug comes first, or nobody ever hears of it; then what
-/// the user can mend; what passes by itself comes last.
-constexpr std::array kMostTellingFirst = {
+/// The order when reasons mix and nothing worked. A bug comes first, else nobody would ever hear of
+/// it; then what the user can fix; what passes by itself comes last.
+constexpr std::array kMostImportantFirst = {
     ExitCode::kSoftware,     ExitCode::kConfig, ExitCode::kPermission,  ExitCode::kData,
     ExitCode::kCannotCreate, ExitCode::kIo,     ExitCode::kUnavailable, ExitCode::kTemporary,
 };
@@ -81,7 +81,7 @@ ExitCode exit_code_of(const std::vector<UnitRecord>& units) noexcept {
   }
   if (reasons.empty()) return ExitCode::kOk;
   if (any_success) return ExitCode::kPartial;
-  for (const ExitCode code : kMostTellingFirst) {
+  for (const ExitCode code : kMostImportantFirst) {
     if (std::ranges::find(reasons, code) != reasons.end()) return code;
   }
   return reasons.front();

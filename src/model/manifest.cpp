@@ -45,7 +45,7 @@ Json day_json(const DayEntry& day) {
 constexpr std::string_view kBeforeDigest = ",\n  \"digest\": \"";
 constexpr std::string_view kEnd = "\n}";
 
-/// Of a text up to its digest, as if the object ended there.
+/// The digest of a text up to its `digest` key, as if the object ended there.
 std::string digest_of(std::string_view body) {
   Sha256 digest;
   digest.update(body);
@@ -58,8 +58,7 @@ std::string end_with(const std::string& digest) {
   return std::string(kBeforeDigest).append(digest).append("\"").append(kEnd);
 }
 
-/// Whether the text ends with a digest, and is what it was made of. An editor may have taken the
-/// last line end.
+/// Whether the text ends with its own digest. An editor may have removed the last line end.
 bool has_true_digest(std::string_view text) {
   if (text.ends_with('\n')) text.remove_suffix(1);
   const std::string_view body = text.substr(0, text.rfind(kBeforeDigest));
@@ -90,7 +89,7 @@ std::optional<Totals> known_totals_in(dom::element json) {
   return json.is_null() ? std::nullopt : std::optional(totals_in(json));
 }
 
-/// A list that is there when it has anything in it.
+/// A list that is stored only when it is not empty.
 std::vector<std::string> texts_of(dom::element json, std::string_view key) {
   auto list = json[key];
   return list.error() == simdjson::NO_SUCH_FIELD ? std::vector<std::string>()
@@ -112,8 +111,8 @@ DayEntry entry_in(dom::element json) {
   return day;
 }
 
-/// The digest has proved that `to_json` wrote it, which needs no other proof. What follows from
-/// other keys (schema, schema_version, fingerprint) is for other readers.
+/// The digest has proved that `to_json` wrote it, so nothing else is checked. Keys that follow from
+/// others (schema, schema_version, fingerprint) are for other readers.
 Manifest manifest_in(dom::element json) {
   Manifest manifest;
   manifest.account = text_in(json["account"]);
@@ -142,7 +141,7 @@ void check_version(dom::element json) {
   }
 }
 
-/// What `read` makes of the JSON in `text`; what it throws is an error.
+/// The result of `read` for the JSON in `text`; what it throws becomes an error.
 template <class Read>
 auto parsed(std::string_view text, Read read) -> Result<decltype(read(dom::element()))> {
   try {
@@ -214,7 +213,7 @@ std::string to_json(const Manifest& manifest) {
       {"pending", std::move(pending)},
       {"days", std::move(days)},
   };
-  // Names are UTF-8 already; replacing is for what no type can rule out.
+  // Names are UTF-8 already; `replace` is a last resort, because no type guarantees it.
   std::string text = json.dump(2, ' ', false, Json::error_handler_t::replace);
   text.resize(text.size() - kEnd.size());
   return text + end_with(digest_of(text)) + "\n";
@@ -224,7 +223,7 @@ Result<Manifest> parse_manifest(std::string_view text) {
   return parsed(text, [&](dom::element json) {
     check_version(json);
     if (!has_true_digest(text)) {
-      throw broken(kManifest, "it is not what was written: its digest is another one");
+      throw broken(kManifest, "it is not what was written: its digest does not match");
     }
     return manifest_in(json);
   });

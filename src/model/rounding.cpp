@@ -36,7 +36,7 @@ LastPlaces DecimalPlaces::of(const std::string& currency) const {
 Decimal double_noise(const Decimal& absolute) {
   static const Decimal smallest = *Decimal::parse("1E-6");
   constexpr std::uint32_t kRelative = 1'000'000'000;
-  // Amounts so long that the division has no end get no share of their own.
+  // If the division is not exact, only the smallest noise counts.
   const auto share = absolute.divided_exactly_by(kRelative);
   return share ? std::max(smallest, *share) : smallest;
 }

@@ -79,7 +79,7 @@ UnitRecord read_unit(const Json& json) {
       parse_dataset(json.at("dataset").get<std::string>()).value_or(Dataset::kActual);
   record.unit.window = {checked(parse_day(json.at("from").get<std::string>())),
                         checked(parse_day(json.at("to").get<std::string>()))};
-  // One that is not known is of a newer version.
+  // An unknown outcome is from a newer version.
   record.outcome =
       value_in(kOutcomes, json.at("outcome").get<std::string>()).value_or(Outcome::kFailed);
   record.rows = json.at("rows").get<std::uint64_t>();
@@ -134,7 +134,7 @@ std::string to_json(const RunRecord& record) {
       {"units", std::move(units)},
       {"totals", totals_json(record.units)},
   };
-  // Error texts are printable already; replacing is for what no type can rule out.
+  // Error texts are printable already; `replace` is a last resort, because no type guarantees it.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -21,7 +21,7 @@ namespace {
 using std::chrono::days;
 using std::chrono::minutes;
 
-/// One of the five, and what may stand in it.
+/// One of the five fields, and its allowed values.
 struct Field {
   std::string_view name;
   unsigned first = 0;
@@ -99,7 +99,7 @@ Result<Range> parse_range(const Field& field, std::string_view text) {
   if (dash == std::string_view::npos) return Range{*from, *from};
   auto to = parse_value(field, text.substr(dash + 1));
   if (!to) return std::move(to).error();
-  // A name says which day is meant, and a week may end with it.
+  // `sun` at the end of a range means the Sunday that ends the week.
   if (*to < *from && equals_ignoring_case(text.substr(dash + 1), "sun")) to = kSecondSunday;
   if (*to < *from) {
     return refused(field, "the range " + quoted(text) + " ends before it begins");
@@ -109,7 +109,7 @@ Result<Range> parse_range(const Field& field, std::string_view text) {
 
 Result<unsigned> parse_step(const Field& field, std::string_view text) {
   const auto step = parse_number<unsigned>(text);
-  // cron takes larger ones, which leave the first value alone: "*/90" is no hour and a half.
+  // cron accepts larger steps, which select only the first value: "*/90" is not every 90 minutes.
   if (!step || *step == 0 || *step > field.last) {
     return refused(field,
                    fmt::format("the step {} is not one of 1 to {}", quoted(text), field.last));
@@ -209,7 +209,7 @@ bool Schedule::matches(minutes time_of_day) const {
 SystemTime Schedule::next_after(SystemTime time) const {
   const auto start = std::chrono::floor<minutes>(time) + minutes(1);
   minutes at = start - day_of(start);
-  // Ends: `parse` has found a day, so there is one in every 400 years, with a minute of its own.
+  // Ends: `parse` has found a matching day, so there is one in every 400 years, with a minute.
   for (Day day = day_of(start);; day += days(1), at = minutes(0)) {
     if (!matches(day)) continue;
     for (; at < days(1); ++at) {

@@ -114,7 +114,7 @@ Shape shape_in(simdjson::dom::element json) {
 }
 
 std::string canonical_json(const Shape& shape) {
-  // Names are UTF-8 already; replacing is for what no type can rule out.
+  // Names are UTF-8 already; `replace` is a last resort, because no type guarantees it.
   return shape_json(shape).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 

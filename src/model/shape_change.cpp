@@ -19,12 +19,12 @@ std::vector<std::string> names_of(const std::vector<Grouping>& groupings) {
   return names;
 }
 
-/// "Meter, tag 'team'"; a manifest that somebody made may hold anything.
+/// "Meter, tag 'team'"; a manifest that somebody else made may contain anything.
 std::string joined(const std::vector<std::string>& names) {
   return printable(fmt::format("{}", fmt::join(names, ", ")));
 }
 
-/// Those of `these` that are not in `those`; the service does not look at case, either.
+/// The names in `these` that are not in `those`. Ignores case, as the service does.
 std::vector<std::string> without(const std::vector<std::string>& these,
                                  const std::vector<std::string>& those) {
   std::vector<std::string> rest;
@@ -36,9 +36,10 @@ std::vector<std::string> without(const std::vector<std::string>& these,
   return rest;
 }
 
-/// Lists of names that differ, by what comes and goes; their order when that is all.
-void tell_lists(std::vector<std::string>& clauses, std::string_view what,
-                const std::vector<std::string>& stored, const std::vector<std::string>& asked) {
+/// Adds clauses about two lists of names: what is missing, what is added, or else their order.
+void add_list_clauses(std::vector<std::string>& clauses, std::string_view what,
+                      const std::vector<std::string>& stored,
+                      const std::vector<std::string>& asked) {
   if (stored == asked) return;
   const auto gone = without(stored, asked);
   const auto added = without(asked, stored);
@@ -47,8 +48,8 @@ void tell_lists(std::vector<std::string>& clauses, std::string_view what,
   if (gone.empty() && added.empty()) clauses.push_back(fmt::format("{} in another order", what));
 }
 
-void tell_names(std::vector<std::string>& clauses, std::string_view what, std::string_view stored,
-                std::string_view asked) {
+void add_name_clause(std::vector<std::string>& clauses, std::string_view what,
+                     std::string_view stored, std::string_view asked) {
   if (stored == asked) return;
   clauses.push_back(
       fmt::format("{} {} instead of {}", what, printable(asked, 160), printable(stored, 160)));
@@ -62,7 +63,7 @@ std::string schema_text(const Shape& shape) {
   return fmt::format("{} version {}", name_of(shape.schema), shape.schema_version);
 }
 
-/// Groupings of which no stored row has a value.
+/// Groupings that have no value in any stored row.
 std::vector<std::string> blank_in(const Manifest& held) {
   std::vector<std::string> blank = names_of(held.shape.groupings);
   for (const auto& [day, entry] : held.days) {
@@ -72,16 +73,16 @@ std::vector<std::string> blank_in(const Manifest& held) {
   return blank;
 }
 
-/// What the service may stop telling without a loss: a row still says whose it is.
+/// Refused groupings that are no loss: they do not identify the owner of a row.
 std::vector<std::string> excused(const Refused& refused) {
   std::vector<std::string> names;
   for (const Grouping& grouping : refused.groupings) {
-    if (!tells_owner(grouping)) names.push_back(label_of(grouping));
+    if (!identifies_owner(grouping)) names.push_back(label_of(grouping));
   }
   return names;
 }
 
-/// Sums that are gone; a cost before taxes was only ever asked for in the place of the cost.
+/// Aggregations that are lost. PreTaxCost was only ever asked for in place of Cost.
 std::vector<std::string> sums_lost(const Shape& stored, const Shape& asked,
                                    const Refused& refused) {
   auto sums = without(stored.aggregations, asked.aggregations);
@@ -100,7 +101,7 @@ std::string label_of(const Grouping& grouping) {
                                                   : grouping.name;
 }
 
-bool tells_owner(const Grouping& grouping) {
+bool identifies_owner(const Grouping& grouping) {
   return grouping.kind == Grouping::Kind::kDimension &&
          (equals_ignoring_case(grouping.name, kCustomerDimension) ||
           equals_ignoring_case(grouping.name, kSubscriptionDimension));
@@ -108,13 +109,13 @@ bool tells_owner(const Grouping& grouping) {
 
 std::vector<std::string> differences(const Shape& stored, const Shape& asked) {
   std::vector<std::string> clauses;
-  tell_names(clauses, "scope", stored.scope, asked.scope);
-  tell_names(clauses, "dataset", name_of(stored.dataset), name_of(asked.dataset));
-  tell_names(clauses, "granularity", name_of(stored.granularity), name_of(asked.granularity));
-  tell_lists(clauses, "sums", stored.aggregations, asked.aggregations);
-  tell_lists(clauses, "group_by", names_of(stored.groupings), names_of(asked.groupings));
-  tell_names(clauses, "customer_tenants", filter_text(stored), filter_text(asked));
-  tell_names(clauses, "schema", schema_text(stored), schema_text(asked));
+  add_name_clause(clauses, "scope", stored.scope, asked.scope);
+  add_name_clause(clauses, "dataset", name_of(stored.dataset), name_of(asked.dataset));
+  add_name_clause(clauses, "granularity", name_of(stored.granularity), name_of(asked.granularity));
+  add_list_clauses(clauses, "sums", stored.aggregations, asked.aggregations);
+  add_list_clauses(clauses, "group_by", names_of(stored.groupings), names_of(asked.groupings));
+  add_name_clause(clauses, "customer_tenants", filter_text(stored), filter_text(asked));
+  add_name_clause(clauses, "schema", schema_text(stored), schema_text(asked));
   return clauses;
 }
 

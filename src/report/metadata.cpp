@@ -11,8 +11,8 @@
 namespace azcost::report {
 namespace {
 
-/// The restatements of an account and dataset. They change nothing of what is stored, so that what
-/// cannot be read of them is named and no more.
+/// Adds the restatements of an account and dataset. No stored row depends on them, so an unreadable
+/// file is only named.
 void add_restatements(FileSystem& files, const commit::Layout& layout, const std::string& account,
                       Dataset dataset, SystemTime since, Metadata& metadata) {
   const auto path = layout.restatements(account, dataset);
@@ -40,7 +40,7 @@ Result<Metadata> read_metadata(FileSystem& files, const commit::Layout& layout,
   if (!found) return std::move(found).error();
   std::set<std::string> stored_accounts;
   for (const auto& place : found->manifests) stored_accounts.insert(place.account);
-  // Where nothing is stored at all no account is a wrong one.
+  // When nothing is stored at all, no account is a wrong one.
   if (!stored_accounts.empty()) {
     if (auto checked = commit::check_accounts(accounts, stored_accounts); !checked) {
       return std::move(checked).error();

@@ -10,7 +10,7 @@
 namespace azcost::report {
 namespace {
 
-/// What can be known of a month.
+/// What is known of a month.
 struct Slot {
   const StoredMonth* stored = nullptr;
   bool broken = false;
@@ -40,7 +40,7 @@ std::map<SeriesKey, Series> series_of(const Metadata& metadata) {
 
 enum class DayHolding { kSettled, kHeld, kPending, kNone };
 
-/// With monthly granularity the one entry tells of the days until it was read.
+/// With monthly granularity the one entry covers the days until it was read.
 DayHolding holding_of(const StoredMonth& month, Day day, Day today) {
   const bool is_daily = month.shape.granularity == Granularity::kDaily;
   const Day first = is_daily ? day : month.month.first_day();
@@ -104,8 +104,8 @@ class Walk {
     status.state = state_of(month, today_, close_day_, all_settled);
     const bool is_closed = state_of(month, today_, close_day_, true) == MonthState::kFinal;
     status.is_late = is_closed && status.unsettled > 0;
-    // On the first of a month nothing is known of it, and nothing is missing. Of a month to come a
-    // clock that was wrong can have left an answer of nothing.
+    // On the first of a month nothing is known of it, and nothing is missing. A wrong clock may
+    // have left an empty answer for a future month.
     const bool is_to_come = month > Month(today_) && status.rows == 0;
     const bool has_begun = (status.holding == Holding::kHeld && !is_to_come) || status.missing > 0;
     if (has_begun) overview_.months.push_back(std::move(status));

@@ -22,7 +22,7 @@ Json age_json(const std::optional<SystemTime>& time, SystemTime now) {
   return std::chrono::floor<std::chrono::seconds>(now - *time).count();
 }
 
-/// Of a broken month nothing is known, which must not look like nothing.
+/// Nothing is known of a broken month, which must not look like zero.
 Json month_json(const MonthStatus& month, SystemTime now) {
   const auto known = [&](Json value) {
     return month.holding == Holding::kBroken ? Json() : std::move(value);
@@ -98,7 +98,7 @@ Json broken_json(const BrokenMonth& month) {
 }
 
 std::string text_of(const Json& json) {
-  // Run records and lists of columns may hold what somebody else wrote.
+  // Stored files may contain text that azcost did not write.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -11,7 +11,7 @@
 namespace azcost::report {
 namespace {
 
-// Some hundred lines; a month of restatements of an account has seldom more.
+// A few hundred lines; an account seldom has more restatements in a month.
 constexpr std::uint64_t kFirstPiece = 64UL * 1024;
 
 std::optional<RestatedDay> parse_line(std::string_view line) {
@@ -40,9 +40,9 @@ Result<std::string> read_from(ReadableFile& file, std::uint64_t offset, std::uin
   return text;
 }
 
-/// Lines from the last one on, until one is older than `since`. True: such a line was found.
+/// Reads lines backwards from the last one, until one is older than `since`. True: there was one.
 bool read_backwards(std::string_view text, SystemTime since, RestatementTail& tail) {
-  // A last line without an end is one that a power cut tore.
+  // A power cut tears the last line: it has no line end then.
   if (!text.empty() && text.back() != '\n') tail.is_whole = false;
   for (std::size_t end = text.rfind('\n'); end != std::string_view::npos;) {
     const std::size_t before = text.substr(0, end).rfind('\n');
@@ -65,7 +65,7 @@ Result<RestatementTail> read_restatements(FileSystem& files, const std::filesyst
   if (!*info) return RestatementTail();
   auto file = files.open(path);
   if (!file) return std::move(file).error();
-  // A commit can have put another file there since.
+  // A commit may have replaced the file since.
   const auto size_then = (*file)->size();
   if (!size_then) return size_then.error();
   const std::uint64_t size = *size_then;

@@ -1,4 +1,4 @@
-/// The end of a file of restatements: it only ever grows, and what is old is not asked for.
+/// Reads the end of a file of restatements: the file only grows, and old lines are not needed.
 #pragma once
 
 #include <filesystem>
@@ -13,7 +13,7 @@ namespace azcost::report {
 
 struct RestatementTail {
   std::vector<RestatedDay> days;  ///< without account and dataset
-  bool is_whole = true;           ///< false: a line could not be read, and was passed over
+  bool is_whole = true;           ///< false: a line could not be read, and was skipped
 };
 
 /// The restatements since `since`; none when there is no file. Reads from the end, and no further

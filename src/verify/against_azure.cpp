@@ -13,22 +13,22 @@
 namespace azcost::verify {
 namespace {
 
-/// A day on which a purchase and its refund meet has a total, of nothing.
+/// A day with a purchase and its refund has a total of zero.
 bool is_nothing(const Totals& totals) {
   return std::ranges::all_of(totals, [](const auto& entry) { return entry.second.is_zero(); });
 }
 
-/// A period that is not as Azure has it: the days of one file.
+/// A period that differs from Azure: the days of one file.
 struct Difference {
   Kind kind = Kind::kChanged;
   Window days;
   std::string path;
-  std::uint64_t rows = 0;  ///< that we hold
+  std::uint64_t rows = 0;  ///< that are stored
   Totals ours;
   Totals azure;
 };
 
-/// Adjacent days of one kind are one thing to tell, and one command.
+/// Joins adjacent days of one kind: one finding with one command.
 std::vector<Difference> by_range(std::vector<Difference> days, const MonthPlace& place) {
   std::vector<Difference> ranges;
   for (Difference& day : days) {
@@ -111,7 +111,7 @@ void count(const Difference& difference, Comparison& comparison) {
   }
 }
 
-/// One month beside what Azure says of it.
+/// Compares one month with Azure's totals.
 class MonthComparison {
  public:
   MonthComparison(FileSystem& files, const commit::Layout& layout, const MonthPlace& place,
@@ -121,7 +121,7 @@ class MonthComparison {
         today_(today),
         control_(files, layout, manifest, stop) {}
 
-  /// `azure`: by the periods that have a file each.
+  /// `azure` has one entry for each file.
   Result<std::vector<Difference>> run(const DailyTotals& azure) {
     std::set<Day> days;
     for (const auto& [day, entry] : manifest_.days) days.insert(day);
@@ -153,8 +153,8 @@ class MonthComparison {
     return ok_status();
   }
 
-  /// Whether what was read of the day counts for good. Days that are not there, which may be
-  /// nobody's wish, do not make it less so.
+  /// Whether the rows of the day are final. Other days that are missing do not matter: perhaps
+  /// nobody wants them.
   [[nodiscard]] bool is_final(Day day) const {
     const bool settled = is_settled(manifest_, day, today_.day);
     return state_of(manifest_.month, today_.day, today_.close_day, settled) == MonthState::kFinal;

@@ -23,7 +23,7 @@ Decimal total_of(const Totals& totals, const std::string& currency) {
   return total == totals.end() ? Decimal() : total->second;
 }
 
-/// Whether they differ by no more than any rows may.
+/// Whether they differ by no more than is allowed for any rows.
 bool is_near(const Totals& ours, const Totals& azure) {
   return std::ranges::all_of(currencies_of(ours, azure), [&](const std::string& currency) {
     return (total_of(ours, currency) - total_of(azure, currency)).abs() <= double_noise({});
@@ -66,7 +66,7 @@ Status ControlCheck::read_rows(SystemTime collected_at, Answer& answer) {
     if (entry.file.empty() || entry.collected_at != collected_at) continue;
     auto rows = read_day_rows(files_, layout_, entry.file, manifest_.shape, day, stop_);
     if (!rows && rows.error().kind == ErrorKind::kCancelled) return std::move(rows).error();
-    if (!rows || rows->tally.rows() == 0) continue;  // found by others
+    if (!rows || rows->tally.rows() == 0) continue;  // other checks report it
     for (const auto& [currency, sums] : rows->tally.days().at(day)) {
       answer.places.see_rows(currency, sums.cost.fraction_digits);
     }

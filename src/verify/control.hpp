@@ -1,4 +1,4 @@
-/// Whether the rows of a day add up to what Azure says that they do.
+/// Whether the rows of a day add up to Azure's total.
 #pragma once
 
 #include <map>
@@ -15,23 +15,23 @@
 
 namespace azcost::verify {
 
-/// Compares the days of a month by the rule of those who commit (model/rounding.hpp). The sums of
-/// the manifest mostly tell; where they do not, the rows are read: the tolerance depends on their
-/// number and decimals, and on those of all days that came with the same answer. Days that were
-/// read at the same moment did. All arguments must outlive the object.
+/// Compares the days of a month by the rule of a commit (model/rounding.hpp). Mostly the sums of
+/// the manifest are enough. If not, the rows are read: the tolerance depends on their number and
+/// decimals, and on those of all days of the same answer. Days that were read at the same moment
+/// came with the same answer. All arguments must outlive the object.
 class ControlCheck {
  public:
   ControlCheck(FileSystem& files, const commit::Layout& layout, const Manifest& manifest,
                const std::stop_token& stop)
       : files_(files), layout_(layout), manifest_(manifest), stop_(stop) {}
 
-  /// Takes note of what Azure says of a day, if the month holds it: to be called for all days
-  /// before the first is judged.
+  /// Notes Azure's total of a day, if the month has that day. To be called for all days before the
+  /// first call of `difference`.
   void see(Day day, const Totals& azure);
 
-  /// The first currency whose rows differ from `azure` by more than the rounding of the service can
-  /// explain, in words. Empty: there is none, or the file of the day cannot be read. Requires: the
-  /// month holds rows of the day. Errors: `kCancelled`.
+  /// Describes the first currency whose rows differ from `azure` by more than the rounding of the
+  /// service can explain. Empty: there is none, or the file of the day cannot be read. Requires:
+  /// the month has rows of the day. Errors: `kCancelled`.
   [[nodiscard]] Result<std::string> difference(Day day, const Totals& azure);
 
  private:

@@ -70,7 +70,7 @@ class RowReader {
     refuse("has no day");
   }
 
-  /// The digits as they stand in the line that was parsed: a parser makes them a double.
+  /// The digits as they are written in the line: the parser makes them a double.
   Decimal cost_in_line() {
     simdjson::ondemand::document row = numbers_.iterate(padded_);
     const std::string_view text = row[form_.cost].raw_json_token();

@@ -1,5 +1,5 @@
-/// What the rows of a day file say themselves: where no digest proves the file, and where the sums
-/// of its manifest are not enough.
+/// Reads the rows of a day file: when no digest proves the file, and when the sums of its manifest
+/// are not enough.
 #pragma once
 
 #include <cstdint>

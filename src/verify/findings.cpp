@@ -74,7 +74,7 @@ Finding flawed_manifest(const MonthPlace& place, const StoredManifest& stored) {
       finding.run.clear();
       break;
     case StoredManifest::Flaw::kBroken:
-      finding.meaning += "; it no longer tells which day files of the month count";
+      finding.meaning += "; it no longer says which day files of the month count";
       break;
     case StoredManifest::Flaw::kNewer:
       finding.kind = Kind::kNewerManifest;
@@ -102,10 +102,10 @@ Finding stray_file(const commit::FoundFile& file) {
       path.ends_with(".jsonl") || path.ends_with(".jsonl.gz") || path.ends_with(".jsonl.zst");
   if (!looks_like_rows) {
     return note(Kind::kStrayFile, file.path,
-                "it is none of azcost's and was left alone; data/ is for rows only");
+                "azcost did not make it, and left it alone; data/ is for rows only");
   }
   return {Severity::kDamage, Kind::kStrayFile, file.path,
-          "no manifest names it, so that it does not count; but tools that read data/ by a pattern "
+          "no manifest names it, so it does not count; but tools that read data/ by a pattern "
           "would count its rows: move it out of data/"};
 }
 
@@ -117,20 +117,20 @@ Finding other_metadata(const std::string& path) {
 
 Finding pending_commit(const commit::PendingUnit& unit) {
   return {Severity::kPending, Kind::kPendingCommit, unit.folder,
-          fmt::format("pending, run collect: {} and '{}' were decided upon and are not all in "
-                      "their places",
+          fmt::format("pending, run collect: {} and '{}' are committed, but not all of them are in "
+                      "place yet",
                       count_of(unit.files.size() - 1, "day file"), unit.manifest),
           "azcost collect"};
 }
 
 Finding leftover(const std::string& path) {
   return note(Kind::kLeftover, path,
-              "it belongs to a run that is under way, or was killed before it decided anything: it "
-              "counts for nothing, and the next run sweeps it");
+              "it belongs to a run that is in progress, or was killed before it committed it: it "
+              "does not count, and the next run removes it");
 }
 
 Finding foreign_file(const std::string& path) {
-  return note(Kind::kStrayFile, path, "it is none of azcost's and was left alone");
+  return note(Kind::kStrayFile, path, "azcost did not make it, and left it alone");
 }
 
 Status check_restatements(FileSystem& files, const commit::Layout& layout, const std::string& path,

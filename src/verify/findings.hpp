@@ -1,4 +1,4 @@
-/// What is said of the things that are found, and of what to do about them.
+/// The texts of findings, and the commands that fix them.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@ namespace azcost::verify {
 using commit::MonthPlace;
 
 /// "azcost collect --force -a contoso --from 2026-10-05 --to 2026-10-05"; `flag` is " --force",
-/// which replaces what is damaged, or another one, or nothing.
+/// which replaces damaged files, or another flag, or empty.
 [[nodiscard]] std::string collect(const MonthPlace& place, const Window& days,
                                   std::string_view flag = " --force");
 /// The same for the whole month.
@@ -29,8 +29,8 @@ using commit::MonthPlace;
 [[nodiscard]] Finding flawed_manifest(const MonthPlace& place,
                                       const commit::StoredManifest& stored);
 [[nodiscard]] Finding missing_manifest(const MonthPlace& place, std::size_t day_files);
-/// A file in data/ that no manifest names. One that a reader with a glob would take for rows is
-/// damage.
+/// A file in data/ that no manifest names. It is damage if a reader with a glob would take it for
+/// rows.
 [[nodiscard]] Finding stray_file(const commit::FoundFile& file);
 [[nodiscard]] Finding other_metadata(const std::string& path);
 [[nodiscard]] Finding pending_commit(const commit::PendingUnit& unit);

@@ -78,7 +78,7 @@ class Checker {
     add(day, Kind::kChangedFile,
         "it is not the file that was committed: " +
             (size == entry.bytes
-                 ? "its SHA-256 is another one"
+                 ? "its SHA-256 differs"
                  : fmt::format("it has {} bytes and the manifest says {}", size, entry.bytes)),
         *std::move(sha256));
     return false;

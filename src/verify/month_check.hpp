@@ -1,4 +1,4 @@
-/// Proves one month: each file that its manifest names, against what it says of it.
+/// Checks one month: each file that its manifest names.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +14,10 @@
 
 namespace azcost::verify {
 
-/// Something about a day that is not as the manifest says.
+/// A day that is not as the manifest says.
 struct DayTrouble {
   Finding finding;
-  /// Of the file as it is; empty when there is none that can be read.
+  /// Of the file on disk; empty when none can be read.
   std::string sha256;
 };
 
@@ -28,8 +28,8 @@ struct MonthCheck {
   std::uint64_t bytes = 0;
 };
 
-/// A file that has the SHA-256 of the manifest is the one that was committed, and the manifest
-/// tells its rows and sums. Errors: `kIo` when a name cannot be looked at, `kCancelled`.
+/// A file that has the SHA-256 of the manifest is the one that was committed, so that its rows and
+/// sums are those of the manifest. Errors: `kIo` when a path cannot be examined, `kCancelled`.
 [[nodiscard]] Result<MonthCheck> check_month(FileSystem& files, const commit::Layout& layout,
                                              const commit::MonthPlace& place,
                                              const Manifest& manifest, const std::stop_token& stop);

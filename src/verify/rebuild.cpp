@@ -25,8 +25,9 @@ using commit::MonthPlace;
 
 Error cannot(std::string why) { return {ErrorKind::kData, std::move(why)}; }
 
-/// The object that stands in a manifest behind `opening`, which begins its line and indent, up to
-/// the brace with the same indent; empty when it is cut. Strings of a manifest hold no line end.
+/// The object behind `opening` in a manifest, up to the closing brace with the same indent; empty
+/// when it is cut. `opening` begins with the line end and the indent of its key. Strings of a
+/// manifest contain no line end.
 std::string_view object_behind(std::string_view manifest, const std::string& opening) {
   const std::size_t start = manifest.find(opening + "{");
   if (start == std::string_view::npos) return {};
@@ -37,8 +38,7 @@ std::string_view object_behind(std::string_view manifest, const std::string& ope
   return manifest.substr(object, end + closing.size() - object);
 }
 
-/// The shape in a broken manifest, when the fingerprint there is that of it: then no bit of it has
-/// changed.
+/// The shape in a broken manifest, if the fingerprint there matches: then no bit of it has changed.
 std::optional<Shape> shape_in(std::string_view broken) {
   auto shape = parse_shape(object_behind(broken, "\n  \"shape\": "));
   if (!shape) return std::nullopt;
@@ -47,8 +47,8 @@ std::optional<Shape> shape_in(std::string_view broken) {
   return *std::move(shape);
 }
 
-/// What a broken manifest says of a day, when that can be read. What has the SHA-256 in it is the
-/// file that was committed.
+/// The entry of a day in a broken manifest, if it can be read. A file with its SHA-256 is the one
+/// that was committed.
 std::optional<DayEntry> entry_in(std::string_view broken, Day day, const std::string& path) {
   auto entry = parse_day_entry(object_behind(broken, "\n    \"" + format_day(day) + "\": "));
   if (!entry || entry->file != path) return std::nullopt;
@@ -108,7 +108,7 @@ class Rebuilder {
   Paths paths_;
   Manifest month_;
   std::vector<std::string> keys_;  // of all rows
-  // For the story of it.
+  // For the story.
   std::string source_;
   std::uint64_t rows_ = 0;
   std::uint64_t unproven_ = 0;
@@ -134,7 +134,7 @@ Status Rebuilder::find_day_files() {
 }
 
 bool Rebuilder::take_shape_of_broken() {
-  // One that was copied here from another month or account tells of other files.
+  // A manifest that was copied here from another month or account names other files.
   const bool is_of_place = broken_.find("\"" + Layout::data_folder(place_) + "/") != broken_.npos;
   auto shape = is_of_place ? shape_in(broken_) : std::nullopt;
   if (!shape || shape->dataset != place_.dataset || shape->granularity != granularity_) {
@@ -146,7 +146,7 @@ bool Rebuilder::take_shape_of_broken() {
   return true;
 }
 
-/// Takes the shape of another month, when its rows have the same columns as ours.
+/// Takes the shape of another month, if its rows have the same columns as those of this month.
 Result<bool> Rebuilder::take_shape_of(const MonthPlace& neighbour) {
   auto stored = commit::read_manifest(files_, layout_, neighbour);
   if (!stored) return std::move(stored).error();
@@ -180,7 +180,7 @@ Result<std::optional<DayRows>> Rebuilder::read(const std::string& path, const Sh
   return std::optional(*std::move(rows));
 }
 
-/// Of the first file that can be read; none when there is none.
+/// The keys of the first file that can be read; none when there is no such file.
 Result<std::vector<std::string>> Rebuilder::keys_of(const Paths& paths, const Shape& shape) {
   for (const auto& [day, path] : paths) {
     auto rows = read(path, shape, day);
@@ -244,7 +244,7 @@ Result<Rebuilt> Rebuilder::run(const std::set<MonthPlace>& all) {
     if (auto entered = enter(day, path); !entered) return std::move(entered).error();
   }
   if (month_.days.empty()) return cannot("each of its day files is damaged");
-  // A control total that the rows do not bear out was damaged.
+  // A control total that the rows do not match was damaged.
   ControlCheck control(files_, layout_, month_, stop_);
   for (const auto& [day, entry] : month_.days) {
     if (entry.control) control.see(day, *entry.control);

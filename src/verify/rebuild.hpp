@@ -1,4 +1,4 @@
-/// Makes the manifest of a month anew, from its day files and what is left of the broken one.
+/// Rebuilds the manifest of a month from its day files and what is left of the broken manifest.
 #pragma once
 
 #include <set>
@@ -14,12 +14,12 @@ namespace azcost::verify {
 
 struct Rebuilt {
   Manifest manifest;
-  /// Where its content is from, and what it could not know, for people.
+  /// Where its content comes from, and what could not be known, for people.
   std::string story;
 };
 
-/// `broken` is the text of the manifest that does not tell, empty when there is none; `all` are the
-/// months that have one. Errors of kind `kData` say why the month cannot be rebuilt; `kIo`,
+/// `broken` is the text of the broken manifest, empty when there is none. `all` are the months that
+/// have a manifest. Errors of kind `kData` say why the month cannot be rebuilt; `kIo`,
 /// `kCancelled`.
 [[nodiscard]] Result<Rebuilt> rebuild(FileSystem& files, const commit::Layout& layout,
                                       const commit::MonthPlace& place, const std::string& broken,

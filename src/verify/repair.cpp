@@ -39,7 +39,7 @@ class Repair {
   std::map<MonthPlace, std::string> left_;
 };
 
-/// The month whose manifest can be rebuilt, when that is what the finding is about.
+/// The month whose manifest may be rebuilt, if the finding is about that.
 std::optional<MonthPlace> month_to_rebuild(const Finding& finding) {
   const bool is_about_a_manifest = finding.kind == Kind::kMissingManifest ||
                                    finding.kind == Kind::kBrokenManifest ||
@@ -52,7 +52,7 @@ Status Repair::repair(const MonthPlace& place) {
   if (!stored) return std::move(stored).error();
   auto rebuilt =
       stored->exists() && !stored->text
-          ? Error{ErrorKind::kData, "what is there cannot be read, and so not be kept"}
+          ? Error{ErrorKind::kData, "what is there cannot be read, so it cannot be kept"}
           : rebuild(files_, layout_, place, stored->text.value_or(""), manifests_, stop_);
   if (rebuilt) return publish(place, *rebuilt, stored->text);
   if (rebuilt.error().kind != ErrorKind::kData) return std::move(rebuilt).error();

@@ -15,7 +15,7 @@ namespace {
 using commit::FoundFile;
 using commit::Layout;
 
-// A writer publishes a month within milliseconds; one that is never at rest is named.
+// A writer publishes a month within milliseconds; a month that never stops changing is reported.
 constexpr int kMaxAttempts = 5;
 
 /// What is stored.
@@ -49,20 +49,20 @@ class Verifier {
   Inventory inventory_;
   Report report_;
   std::set<MonthPlace> checked_;
-  /// Months without a manifest that tells which files count.
+  /// Months without a manifest that can be used.
   std::set<MonthPlace> unproven_;
   std::set<std::string, std::less<>> named_;
-  /// Which file each digest of every manifest belongs to; read when it is first asked for.
+  /// The file of each digest in every manifest; read on first use.
   std::optional<std::multimap<std::string, std::string>> digests_;
 };
 
-/// What belongs to no month is of the account that its folder names, if any.
+/// A path that belongs to no month belongs to the account that its folder names, if any.
 bool covers_path(const Scope& scope, std::string_view path) {
   const auto account = Layout::account_of(path);
   return !scope.month && (scope.accounts.empty() || (account && scope.covers(*account)));
 }
 
-/// True when a commit that is under way, or will be finished by the next run, made the difference.
+/// True when an unfinished commit explains the difference.
 bool is_explained(const commit::Staging& staging, const DayTrouble& trouble) {
   return std::ranges::any_of(staging.pending, [&](const commit::PendingUnit& unit) {
     const auto file = unit.files.find(trouble.finding.path);
@@ -72,7 +72,7 @@ bool is_explained(const commit::Staging& staging, const DayTrouble& trouble) {
   });
 }
 
-/// True when a commit that is not finished puts the file there, or removes it.
+/// True when an unfinished commit will place the file or remove it.
 bool is_awaited(const commit::Staging& staging, const std::string& path) {
   return std::ranges::any_of(staging.pending, [&](const commit::PendingUnit& unit) {
     return unit.files.contains(path) ||
@@ -80,7 +80,7 @@ bool is_awaited(const commit::Staging& staging, const std::string& path) {
   });
 }
 
-/// Files of a run that ends meanwhile can go while they are looked at.
+/// Tries again: files of a run that ends meanwhile can disappear during the read.
 Result<commit::Staging> settled_staging(FileSystem& files, const commit::Layout& layout) {
   auto staging = commit::look_at_staging(files, layout);
   for (int attempt = 1; !staging && attempt < kMaxAttempts; ++attempt) {
@@ -104,11 +104,11 @@ Status Verifier::check_place(const MonthPlace& place) {
   return ok_status();
 }
 
-/// False: the month was published anew while it was read, so that what was found says nothing.
+/// False: the month was published again while it was read, so that the findings prove nothing.
 Result<bool> Verifier::try_place(const MonthPlace& place) {
   auto stored = commit::read_manifest(files_, layout_, place);
   if (!stored) return std::move(stored).error();
-  if (!stored->exists()) return true;  // gone since: its files are looked at with the others
+  if (!stored->exists()) return true;  // removed meanwhile: `check_data` finds its files
   if (!stored->manifest) {
     add(flawed_manifest(place, *stored));
     unproven_.insert(place);
@@ -117,7 +117,7 @@ Result<bool> Verifier::try_place(const MonthPlace& place) {
   auto check = check_month(files_, layout_, place, *stored->manifest, stop_);
   if (!check) return std::move(check).error();
   if (!check->troubles.empty()) {
-    // In this order: whoever removed a journal in between had published the manifest before.
+    // In this order: a run publishes the manifest before it removes the journal.
     auto staging = settled_staging(files_, layout_);
     if (!staging) return std::move(staging).error();
     auto now = commit::read_manifest(files_, layout_, place);
@@ -166,7 +166,7 @@ Status Verifier::read_digests() {
   return ok_status();
 }
 
-/// Looks for what lies in data/ and no manifest names.
+/// Looks for files in data/ that no manifest names.
 Status Verifier::check_data() {
   std::map<MonthPlace, std::vector<FoundFile>> unnamed;
   for (const FoundFile& file : inventory_.data) {
@@ -220,16 +220,16 @@ Status Verifier::add_pending() {
   if (!everything) return ok_status();
   if (staging->is_closed) {
     add({Severity::kNote, Kind::kUnderChange, "staging",
-         "it is closed to this user: what a run is about to commit may look like damage, which the "
-         "user of azcost can tell apart"});
+         "this user may not read it: a commit in progress may look like damage; verify as the user "
+         "that runs azcost to be sure"});
   }
   for (const std::string& path : staging->leftovers) add(leftover(path));
   for (const std::string& path : staging->foreign) add(foreign_file(path));
   return ok_status();
 }
 
-/// An answer about nothing would be taken for a proof: an error of kind `kConfig` when nothing is
-/// stored and nothing pending, of kind `kUsage` when the scope names what is neither.
+/// An empty report would be taken for a proof. Errors: `kConfig` when nothing is stored and nothing
+/// is pending, `kUsage` when that is so for the scope.
 Status check_scope(const Scope& scope, const Inventory& inventory, const commit::Staging& staging,
                    const Layout& layout) {
   std::set<MonthPlace> places = inventory.metadata.manifests;
@@ -248,7 +248,7 @@ Status check_scope(const Scope& scope, const Inventory& inventory, const commit:
   return Error{ErrorKind::kUsage, "nothing is stored of " + scope.month->format()};
 }
 
-/// What is stored, once it is known that the scope holds some of it.
+/// Lists what is stored, and checks that some of it is in the scope.
 Result<Inventory> take_inventory(FileSystem& files, const Layout& layout, const Scope& scope) {
   if (auto checked = commit::check_data_directory(files, layout); !checked) {
     return std::move(checked).error();

@@ -1,4 +1,4 @@
-/// Sleeping until a time of day, as a collaborator: what a program needs that waits for its turn.
+/// Sleeping until a wall-clock time, as a collaborator: for a program that works by a schedule.
 #pragma once
 
 #include <chrono>
@@ -12,15 +12,15 @@ namespace azcost {
 /// Why a sleep ended.
 enum class Wake {
   kDue,       ///< the wall clock shows the time, or a later one
-  kClockSet,  ///< the wall clock was set: what was worked out from it may be wrong
+  kClockSet,  ///< the wall clock was set: times computed from it may be wrong
   kTick,      ///< `longest` has passed
   kRung,      ///< somebody called `ring`
   kStopped,   ///< a stop was requested
 };
 
-/// Unlike `Clock::wait_until`, which measures how long something takes, an alarm goes by the wall
-/// clock: it notices when that is set, and a machine that was suspended wakes up to it late, not
-/// with the time that is left.
+/// Unlike `Clock::wait_until`, which measures a duration, an alarm follows the wall clock. It
+/// notices when the clock is set. After the machine was suspended it wakes as soon as the time has
+/// passed, and does not wait for the rest of a duration.
 class Alarm {
  public:
   Alarm() = default;

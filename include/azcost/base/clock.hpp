@@ -1,4 +1,4 @@
-/// Time as a collaborator: nothing in azcost reads a clock or sleeps but through this interface.
+/// Time as a collaborator, so that tests can replace the clock.
 #pragma once
 
 #include <chrono>

@@ -19,15 +19,15 @@ namespace azcost {
 
 /// A file that is being written from its start. One thread at a time.
 ///
-/// After any failed call the file is worthless: close it, remove it, write it anew. A failed
-/// `sync` in particular must never be tried again on the same file: Linux reports a lost page
-/// once, then calls the file clean.
+/// After any failed call the file is worthless: close it, remove it, write it again. A failed
+/// `sync` in particular must never be tried again on the same file: Linux reports a lost page once,
+/// then calls the file clean.
 class WritableFile {
  public:
   WritableFile() = default;
   WritableFile(const WritableFile&) = delete;
   WritableFile& operator=(const WritableFile&) = delete;
-  /// Closes the file without telling whether that worked.
+  /// Closes the file without reporting whether that worked.
   virtual ~WritableFile() = default;
 
   /// Writes all of `bytes`, continuing after short writes and EINTR. No buffering of its own:
@@ -38,7 +38,7 @@ class WritableFile {
   virtual void start_writing_back() noexcept {}
   /// Makes the content survive a power cut (fsync). The name needs `FileSystem::sync_directory`.
   virtual Status sync() = 0;
-  /// Ends the writing and reports what the kernel kept back until now.
+  /// Closes the file and reports errors that the kernel kept back until now.
   virtual Status close() = 0;
 };
 
@@ -54,7 +54,7 @@ class ReadableFile {
   virtual Result<std::size_t> read(std::span<char> buffer) = 0;
   /// Moves to `offset` bytes from the start.
   virtual Status seek(std::uint64_t offset) = 0;
-  /// Of the file that was opened, also when another one stands at its path by now.
+  /// The size of the file that was opened, even if another file has taken its path since.
   virtual Result<std::uint64_t> size() = 0;
 };
 
@@ -87,9 +87,9 @@ struct DirectoryEntry {
 /// Errors: `kCannotCreate` when a name cannot be made, else `kIo`; the message holds the path and
 /// the reason of the operating system.
 ///
-/// Who may read: `create` and `make_private_directory` let only the owner in, whatever the umask.
-/// Of what `create_public` and `make_directories` make, the umask decides, and the group is that of
-/// the folder where its setgid bit is set.
+/// Who may read: `create` and `make_private_directory` allow only the owner, whatever the umask.
+/// For `create_public` and `make_directories` the umask decides, and the group is that of the
+/// folder if its setgid bit is set.
 class FileSystem {
  public:
   FileSystem() = default;
@@ -115,8 +115,8 @@ class FileSystem {
   virtual Result<std::optional<FileInfo>> stat_target(const std::filesystem::path& path) {
     return stat(path);
   }
-  /// `path` without links; as it is when there is nothing. File systems without links need not
-  /// implement it.
+  /// `path` with symbolic links resolved; unchanged when there is nothing. File systems without
+  /// links need not implement it.
   virtual std::filesystem::path real_path(const std::filesystem::path& path) { return path; }
   /// Whether `path` lies on a mount that is read-only, whatever the modes say. File systems without
   /// mounts need not implement it.
@@ -129,20 +129,20 @@ class FileSystem {
   /// need not implement it.
   virtual bool may_list(const std::filesystem::path& /*path*/) { return true; }
 
-  /// Replaces `to` in one step; what comes into a folder with the setgid bit takes its group, as
-  /// far as this user may give it. Survives a power cut after `sync_directory` of both folders.
+  /// Replaces `to` in one step. In a folder with the setgid bit the file gets the folder's group,
+  /// if this user may give it. Survives a power cut after `sync_directory` of both folders.
   virtual Status rename(const std::filesystem::path& from, const std::filesystem::path& to) = 0;
-  /// Whether a file in the folder `from` could be renamed to `to`, as far as that can be told
+  /// Whether a file in the folder `from` could be renamed to `to`, as far as that can be known
   /// without doing it: `to` is a regular file or nothing, its folder exists and may be written to,
   /// and both folders are on one device. Errors: `kCannotCreate`, which says what is in the way.
   /// File systems without users and devices need not implement it.
   virtual Status check_replaceable(const std::filesystem::path& from,
                                    const std::filesystem::path& to);
-  /// Removes a file; that there is none is no error.
+  /// Removes a file; it is no error when there is none.
   virtual Status remove(const std::filesystem::path& path) = 0;
-  /// Removes a folder with all that is in it, following no link; that there is none is no error.
+  /// Removes a folder with all that is in it, following no link; it is no error when there is none.
   virtual Status remove_tree(const std::filesystem::path& path) = 0;
-  /// Makes a folder and its parents; that it exists is no error. The names of new folders are
+  /// Makes a folder and its parents; it is no error when it exists. The names of new folders are
   /// made durable on the way.
   virtual Status make_directories(const std::filesystem::path& path) = 0;
   /// The same, and the last folder, if it is new, is the owner's only. File systems without users
@@ -151,7 +151,7 @@ class FileSystem {
     return make_directories(path);
   }
   /// Makes the names in a folder survive a power cut. Where the file system has no such call, it
-  /// does nothing and tells `warn_with`.
+  /// does nothing and calls the listener of `warn_with`.
   virtual Status sync_directory(const std::filesystem::path& path) = 0;
 
   /// Takes the exclusive lock on `path`, creating the file; never waits. `kBusy` when somebody
@@ -165,13 +165,13 @@ class FileSystem {
   /// that leads through one is an error that names it. `folder` itself may be a link. File systems
   /// without links need not implement it.
   virtual void follow_no_links_below(const std::filesystem::path& /*folder*/) {}
-  /// Who is told, once, of a call that a file system does not have and that is done without; nobody
-  /// with an empty function. It may be called from any thread.
+  /// Sets the listener that is called once when a file system lacks a call and azcost goes on
+  /// without it. An empty function sets none. It may be called from any thread.
   virtual void warn_with(std::function<void(const std::string&)> /*listener*/) {}
-  /// What is called when a call on a folder or a file begins, also on a file that is opened from
-  /// now on: a sign that slow work goes on. Nothing with an empty function. It may be called from
-  /// any thread. What `listener` refers to must outlive the files that are opened before the next
-  /// `beat_with`. File systems that are never slow need not implement it.
+  /// Sets the listener that is called when a call on a folder or file begins, also for files opened
+  /// from now on: a sign of life during slow work. An empty function sets none. It may be called
+  /// from any thread. What `listener` refers to must outlive the files that are opened before the
+  /// next `beat_with`. File systems that are never slow need not implement it.
   virtual void beat_with(std::function<void()> /*listener*/) {}
 };
 

@@ -1,4 +1,4 @@
-/// A small HTTP server: the daemon shows itself with it, and the emulated Azure answers with it.
+/// A small HTTP server: the daemon and the emulated Azure use it.
 #pragma once
 
 #include <chrono>
@@ -20,7 +20,7 @@ struct HttpRequest {
   std::string method;
   std::string target = {};  ///< as sent: the path and the query
   std::string path;         ///< decoded, without the query
-  /// Of the query and of a form, decoded; of a repeated name the first value.
+  /// The fields of the query and of a form, decoded. The first value of a repeated name counts.
   std::map<std::string, std::string> query = {};
   /// By lower-case name; repeated ones joined by ", ".
   std::map<std::string, std::string> headers = {};
@@ -49,12 +49,12 @@ struct HttpAnswer {
   std::string content_type = "application/json; charset=utf-8";
   Delivery delivery = Delivery::kWhole;
   std::size_t cut_after = 0;
-  /// With kCut and kNothing: the connection ends in a TCP reset. What the client has not read by
-  /// then may be lost to it.
+  /// With kCut and kNothing: the connection ends in a TCP reset. The client may lose what it has
+  /// not read by then.
   bool reset = false;
 };
 
-/// What a server of HTTPS shows, and proves itself with. Both are PEM.
+/// The certificate and the key of an HTTPS server. Both are PEM.
 struct TlsIdentity {
   std::string certificate;  ///< its own first, then those that lead to its authority
   std::string key;          ///< without a password
@@ -64,24 +64,23 @@ struct HttpServerOptions {
   /// A name or an address of this machine. Anyone who reaches it may ask.
   std::string address = "127.0.0.1";
   int port = 0;  ///< 0: any that is free
-  /// How long a client may take to ask, and then to read the answer; also how long it may be idle
-  /// between two requests.
+  /// How long a client may take to send a request, and then to read the answer. Also how long it
+  /// may be idle between two requests.
   std::chrono::milliseconds timeout = std::chrono::minutes(1);
   /// The largest body of a request, in bytes. 0: bodies are not read, and each connection ends with
   /// its first answer.
   std::size_t largest_body = 0;
-  /// Serves HTTPS with it; nothing: plain HTTP.
+  /// The identity for HTTPS; without one the server uses plain HTTP.
   std::optional<TlsIdentity> tls = std::nullopt;
 };
 
-/// Answers from 16 threads, one for each connection. When all of them are taken, a new client is
-/// served in the place of the oldest one: slow clients keep nobody else waiting. A request line
-/// with its headers has at most 16 KiB. cpp-httplib, which does the HTTP, ignores SIGPIPE for the
-/// whole process from the construction of a server on. `start` and `stop` from one thread at a
-/// time.
+/// Answers from 16 threads, one for each connection. When all of them are busy, a new client takes
+/// the place of the oldest one, so that slow clients do not block others. A request line with its
+/// headers has at most 16 KiB. The library, cpp-httplib, ignores SIGPIPE for the whole process from
+/// the construction of a server on. Call `start` and `stop` from one thread at a time.
 class HttpServer {
  public:
-  /// Called from several threads at a time. What throws is answered with 500.
+  /// Called from several threads at a time. An exception is answered with 500.
   using Handler = std::function<HttpAnswer(const HttpRequest&)>;
 
   HttpServer(HttpServerOptions options, Handler handler);
@@ -90,8 +89,8 @@ class HttpServer {
   /// Stops.
   ~HttpServer();
 
-  /// Begins to listen; once per object. `kUnavailable` when the address cannot be had, `kUsage`
-  /// when `tls` cannot be used, `kIo` when there are no threads.
+  /// Begins to listen; once per object. Errors: `kUnavailable` when the address is not available,
+  /// `kUsage` when `tls` cannot be used, `kIo` when no thread can be started.
   [[nodiscard]] Status start();
   /// Ends all connections at once, also idle ones, and waits for calls of the handler that have
   /// begun. Does nothing when the server does not run.

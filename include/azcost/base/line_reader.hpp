@@ -17,14 +17,15 @@ namespace azcost {
 /// Takes as much memory as its buffer and the longest line. Not thread-safe.
 class LineReader {
  public:
-  /// No line that azcost writes is longer. What has no line end for so long is damage.
+  /// azcost writes no longer line. A longer one is damage.
   static constexpr std::size_t kLongestLine = 1024UL * 1024 * 1024;
 
   static Result<LineReader> open(FileSystem& files, const std::filesystem::path& path,
                                  std::size_t longest_line = kLongestLine);
 
-  /// The next line without its end, until the next call; nothing after the last one. A last line
-  /// that has no end is not a line. Errors: `kIo`, `kData` for a line that is too long.
+  /// The next line without its line end, valid until the next call; nothing after the last one.
+  /// Bytes behind the last line end are not a line. Errors: `kIo`, `kData` for a line that is too
+  /// long.
   Result<std::optional<std::string_view>> next();
   /// After the last line: whether bytes without a line end follow it.
   [[nodiscard]] bool has_rest() const noexcept { return begin_ < buffer_.size(); }

@@ -41,7 +41,7 @@ struct LoggerOptions {
   /// Each line begins with its priority as systemd's journal reads it from a stream, see
   /// `journal_prefix`.
   bool for_journal = false;
-  /// What becomes of each message before it is written; null: nothing.
+  /// Rewrites each message before it is written; null: messages stay as they are.
   std::function<std::string(std::string_view)> reword = nullptr;
 };
 

@@ -9,7 +9,7 @@
 
 namespace azcost {
 
-/// One row for each value, in the order in which people are told of them:
+/// One row for each value, in the order in which lists show them:
 ///
 ///     constexpr NamesOf<Dataset, 2> kDatasets = {{{"actual", Dataset::kActual}, …}};
 template <class Value, std::size_t kCount>

@@ -53,17 +53,16 @@ class PosixFileSystem final : public FileSystem {
 /// has gone, which is no fault.
 [[nodiscard]] std::unique_ptr<WritableFile> adopt_descriptor(int descriptor, std::string name);
 
-/// A file for output that a user named. Its content is what it was before until `close`, which puts
-/// all that was written in its place in one step; an object that ends without it leaves the file as
-/// it was. Links are followed, and an existing file keeps its mode; a new one is made 0600. Devices
-/// and pipes are written to as they are.
+/// An output file that a user named. `close` replaces its content in one step; until then, and
+/// without `close`, the file stays as it was. Links are followed. An existing file keeps its mode;
+/// a new one is made 0600. Devices and pipes are written to directly.
 [[nodiscard]] Result<std::unique_ptr<WritableFile>> open_output(const std::filesystem::path& path);
 
-/// `path` from the root on, by way of the folder that this process works in; as it is where that
-/// folder is gone. Nothing has to be there.
+/// `path` made absolute by way of the working directory; unchanged when that directory no longer
+/// exists. Nothing has to be at `path`.
 [[nodiscard]] std::filesystem::path absolute_path(const std::filesystem::path& path);
 
-/// Bytes that this user can still write where `path`, which exists, lies.
+/// Bytes that this user can still write to the file system of `path`, which must exist.
 [[nodiscard]] Result<std::uint64_t> free_space(const std::filesystem::path& path);
 
 }  // namespace azcost

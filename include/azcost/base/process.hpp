@@ -9,7 +9,7 @@
 
 namespace azcost {
 
-/// The number that `ps` and `kill` know it by.
+/// The process id, as `ps` shows it.
 [[nodiscard]] int process_id() noexcept;
 
 /// Secrets are in memory and may be in the environment: from now on a crash leaves no core dump,
@@ -20,22 +20,22 @@ void seal_memory() noexcept;
 /// The name of this machine, as `hostname` prints it; empty when the kernel does not say.
 [[nodiscard]] std::string host_name();
 
-/// Hands memory that is free back to the system: a program that sleeps for hours need not hold what
-/// its last hour of work has used.
+/// Returns free memory to the system: a program that sleeps for hours need not keep the memory that
+/// its last work used.
 void give_back_memory() noexcept;
 
-/// Gives each of the descriptors 0, 1 and 2 that is closed to the null device, so that no file that
-/// is opened later becomes the standard output of somebody. Writing to what was closed as standard
-/// output fails, as it would have. To be called before anything is opened. False when a descriptor
-/// stays closed: nothing may be opened then.
+/// Opens the null device on each of the descriptors 0, 1 and 2 that is closed, so that no file that
+/// is opened later becomes standard output by accident. Writing to a standard output that was
+/// closed still fails. To be called before anything is opened. False when a descriptor stays
+/// closed: nothing may be opened then.
 [[nodiscard]] bool occupy_standard_descriptors() noexcept;
 
-/// What a thread that the system did not give is told as: of kind `kIo`.
+/// The error, of kind `kIo`, when the system could not start a thread.
 [[nodiscard]] Error no_thread(const std::system_error& error);
 
 /// Whether what is written to `descriptor` goes to the journal of systemd: `journal_stream`, the
-/// variable JOURNAL_STREAM, names its device and inode. A shell that has redirected the descriptor
-/// elsewhere has left the variable as it was.
+/// variable JOURNAL_STREAM, names its device and inode. The variable alone is not enough: a shell
+/// that redirects the descriptor leaves it as it was.
 [[nodiscard]] bool is_journal(int descriptor, std::string_view journal_stream) noexcept;
 
 }  // namespace azcost

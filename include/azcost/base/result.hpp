@@ -1,4 +1,4 @@
-/// Errors as values: the one way in which azcost says that something did not work.
+/// Errors as values: the one way in which azcost reports that something failed.
 ///
 /// A function that can fail for a reason outside of our control returns `Result<T>` (or `Status`
 /// when there is nothing to hand back). Exceptions of libraries stop in the file that can throw.
@@ -17,11 +17,11 @@ namespace azcost {
 /// The exit codes of the program follow from these (model/exit_code.hpp).
 enum class ErrorKind {
   kUsage,         ///< a command line that cannot be understood: the user types it anew
-  kConfig,        ///< config file or environment missing or wrong: the user mends it
+  kConfig,        ///< config file or environment missing or wrong: the user fixes it
   kPermission,    ///< Azure knows who asks and says no: the user changes a role or a secret
   kThrottled,     ///< the quota is spent for longer than we may wait: try again later
   kUnavailable,   ///< the service or the way to it does not work: try again, then later
-  kTimedOut,      ///< the other side was at work for too long: ask for less, or later
+  kTimedOut,      ///< the other side took too long: ask for less, or later
   kData,          ///< an answer or a file is broken: nothing of it may be used
   kCannotCreate,  ///< a file or folder cannot be created: rights, a missing parent
   kIo,            ///< reading or writing failed: disk full, broken device
@@ -30,7 +30,7 @@ enum class ErrorKind {
   kInternal,      ///< a bug of azcost
 };
 
-/// What the answer of a service said of itself; each is empty when the answer did not have it.
+/// What a service's answer said about the failure; each is empty when the answer did not have it.
 struct Evidence {
   int status = 0;           ///< of HTTP; 0 when no answer came
   std::string code;         ///< "RBACAccessDenied", "AADSTS7000215", as the service spells it
@@ -40,7 +40,7 @@ struct Evidence {
   friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 
-/// One failure, told for the person who has to act on it.
+/// One failure, written for the person who has to act on it.
 struct Error {
   ErrorKind kind = ErrorKind::kInternal;
   /// One line without a final stop: what was tried, what came back, what to do. Never a secret.
@@ -48,7 +48,7 @@ struct Error {
   std::string message;
   /// How long the other side asked us to wait, when it did.
   std::optional<std::chrono::milliseconds> retry_after = std::nullopt;
-  /// Of the answer that failed, when it was one of a service.
+  /// From the service's answer, when one caused the error.
   Evidence evidence = {};
 
   /// The same error, seen from one level higher: "<context>: <message>".

@@ -1,4 +1,4 @@
-/// Tells the service manager how the service is: systemd's notify protocol.
+/// Reports the state of the service to the service manager: systemd's notify protocol.
 #pragma once
 
 #include <chrono>
@@ -12,8 +12,8 @@
 namespace azcost {
 
 /// Sends each message as one datagram and keeps nothing open in between. Without a socket every
-/// call succeeds and does nothing. Errors are of kind `kIo`; nobody but the service manager misses
-/// a message, so work goes on. Blocks for a second at most, when the manager does not read.
+/// call succeeds and does nothing. Errors are of kind `kIo`; only the service manager misses a
+/// message, so work may go on. Blocks for a second at most, when the manager does not read.
 /// Thread-safe. Source of the protocol: sd_notify(3).
 class ServiceNotifier {
  public:

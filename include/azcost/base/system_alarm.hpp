@@ -8,8 +8,8 @@
 
 namespace azcost {
 
-/// Sleeps in one `poll`: no wake-ups but those that `Wake` names. Needs Linux: timerfd with
-/// TFD_TIMER_CANCEL_ON_SET is how the kernel tells that the clock was set.
+/// Sleeps in one `poll`: no wake-ups but those that `Wake` names. Needs Linux: the kernel reports
+/// that the clock was set through timerfd with TFD_TIMER_CANCEL_ON_SET.
 class SystemAlarm final : public Alarm {
  public:
   /// Errors: `kIo`, when the process has no descriptors left.

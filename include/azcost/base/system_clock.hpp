@@ -16,7 +16,7 @@ class SystemClock final : public Clock {
 
  private:
   std::mutex mutex_;
-  std::condition_variable_any never_;  // notified by nobody: only the stop token wakes a waiter
+  std::condition_variable_any never_;  // never notified: only the stop token wakes a waiter
 };
 
 }  // namespace azcost

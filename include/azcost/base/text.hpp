@@ -1,4 +1,4 @@
-/// Small questions about text that several rooms ask.
+/// Small text functions that several rooms use.
 #pragma once
 
 #include <array>
@@ -15,8 +15,8 @@ namespace azcost {
 [[nodiscard]] std::string to_lower(std::string_view text);
 [[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept;
 [[nodiscard]] std::string_view trim(std::string_view text) noexcept;
-/// `text` without all that cannot be seen at its ends: blanks and line ends, those of Unicode too
-/// (U+00A0), a byte order mark, characters of no width. For what a person pastes or an editor
+/// `text` without invisible characters at its ends: blanks and line ends, also those of Unicode
+/// (U+00A0), a byte order mark, characters of no width. For text that a person pastes or an editor
 /// saves.
 [[nodiscard]] std::string_view trim_unseen(std::string_view text) noexcept;
 
@@ -29,22 +29,21 @@ namespace azcost {
 /// Lower-case hex digits of `bytes`.
 [[nodiscard]] std::string to_hex(std::span<const std::byte> bytes);
 
-/// `text` with `by` in the place of each `what`, which must not be empty.
+/// `text` with `by` in place of each `what`, which must not be empty.
 [[nodiscard]] std::string replaced(std::string_view text, std::string_view what,
                                    std::string_view by);
 
 /// Percent-encodes everything but the unreserved characters of RFC 3986 (`A-Za-z0-9-._~`).
 [[nodiscard]] std::string percent_encode(std::string_view text);
 
-/// `text` made fit for one line on a terminal: control characters (C0, DEL, C1), the line and
-/// paragraph separators of Unicode, what turns the direction of text or is not shown at all, and
-/// bytes that are not UTF-8 are spelled out as `\xNN`, `\uNNNN` or `\UNNNNNNNN`, and hidden
-/// secrets are masked. What would be longer than `max_bytes` is cut between two characters and ends
-/// in `...`.
+/// `text` made safe for one line on a terminal. Control characters (C0, DEL, C1), the line and
+/// paragraph separators of Unicode, characters that change the direction of text or are not shown,
+/// and bytes that are not UTF-8 are written as `\xNN`, `\uNNNN` or `\UNNNNNNNN`. Hidden secrets are
+/// masked. A result longer than `max_bytes` is cut between two characters and ends in `...`.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t max_bytes = 400);
 
-/// As `printable`, and what takes room but cannot be seen, or takes none (U+00A0, U+200B), is
-/// spelled out as well; a plain space stays.
+/// Like `printable`, and also writes out blanks and characters of no width (U+00A0, U+200B); a
+/// plain space stays.
 [[nodiscard]] std::string visible(std::string_view text, std::size_t max_bytes = 400);
 
 /// "1,234,567"
@@ -64,8 +63,8 @@ namespace azcost {
 /// byte order mark, or every other one of its first bytes is zero.
 [[nodiscard]] bool is_utf16(std::string_view text) noexcept;
 
-/// The candidate that `word` was most likely meant to be, when one is near enough to suggest: a
-/// few slips away, and not another word altogether.
+/// The candidate that `word` was most likely meant to be; nothing when none differs by only a few
+/// slips.
 [[nodiscard]] std::optional<std::string_view> nearest(std::string_view word,
                                                       std::span<const std::string_view> candidates);
 

@@ -1,4 +1,4 @@
-/// Files that end with the process, however it ends.
+/// Temporary files that vanish with the process, however it ends.
 #pragma once
 
 #include <map>
@@ -11,11 +11,11 @@ namespace azcost {
 
 class Descriptor;
 
-/// Files on disk that have no name there: each is unlinked as soon as it is made, so that the
-/// kernel frees it with the process, also after SIGKILL, which a folder of our own below /tmp would
-/// outlive. Their paths exist in this object only. For what is too large for memory and must not be
-/// left behind. Nothing is synced, for nothing is to last; every folder exists, and nobody else
-/// holds a lock. Open files stay usable after the object.
+/// Files on disk without a name there: each is unlinked as soon as it is made, so that the kernel
+/// frees it with the process, even after SIGKILL. (A folder of our own below /tmp would stay.)
+/// Their paths exist in this object only. For data that is too large for memory and must not be
+/// left behind. Nothing is synced; every folder exists, and every lock is free. Open files stay
+/// usable after the object.
 class UnlinkedFileSystem final : public FileSystem {
  public:
   /// The bytes lie on the disk of `folder`, which has to exist.

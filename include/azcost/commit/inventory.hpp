@@ -1,4 +1,4 @@
-/// What lies where in a data directory, by name alone: for those who read it without its lock.
+/// Lists the files of a data directory by their names alone, for readers that do not take its lock.
 #pragma once
 
 #include <set>
@@ -18,7 +18,7 @@ struct FoundFile {
   FileType type = FileType::kFile;
 };
 
-/// What lies below the folders of metadata/ that manifests are in.
+/// The files in the folders of metadata/ that hold manifests.
 struct MetadataFiles {
   std::set<MonthPlace> manifests;
   std::vector<std::string> restatements;
@@ -27,16 +27,16 @@ struct MetadataFiles {
 
 /// Errors: `kIo` when a folder cannot be listed.
 [[nodiscard]] Result<MetadataFiles> list_metadata(FileSystem& files, const Layout& layout);
-/// Everything below data/ but folders. Errors: `kIo`.
+/// All entries below data/ except folders. Errors: `kIo`.
 [[nodiscard]] Result<std::vector<FoundFile>> list_data(FileSystem& files, const Layout& layout);
 
-// An answer about nothing would be taken for good news. What every reader says instead:
+// An empty answer would be taken for good news. Every reader reports these errors instead:
 
 /// Errors: `kConfig` when there is no data directory, `kIo`.
 [[nodiscard]] Status check_data_directory(FileSystem& files, const Layout& layout);
-/// Of a directory that holds no month, and none that is pending; of kind `kConfig`.
+/// The error for a directory that holds no month and no pending commit; of kind `kConfig`.
 [[nodiscard]] Error nothing_stored(const Layout& layout);
-/// Errors: `kUsage` when one of `accounts` is not among those that something is stored of.
+/// Errors: `kUsage` when one of `accounts` is not in `stored`, the accounts that have stored data.
 [[nodiscard]] Status check_accounts(const std::vector<std::string>& accounts,
                                     const std::set<std::string>& stored);
 

@@ -1,4 +1,5 @@
-/// Commits that were decided and are not finished, as a reader of the data directory finds them.
+/// Unfinished commits, as a reader of the data directory finds them: the journal is written, but
+/// not all files are in place yet.
 #pragma once
 
 #include <map>
@@ -11,30 +12,31 @@
 
 namespace azcost::commit {
 
-/// A unit whose days count as soon as the next `Store::open_to_write` has finished it. Paths are
+/// A unit that the next `Store::open_to_write` finishes; from then on its days count. Paths are
 /// relative to the data directory.
 struct PendingUnit {
   std::string folder;
-  /// The files that it puts in their places, the manifest among them, and their SHA-256.
+  /// The files that it puts in place, including the manifest, and their SHA-256.
   std::map<std::string, std::string> files;
   std::string manifest;
   std::vector<std::string> removals;
 };
 
-/// What lies in staging.
+/// The content of staging.
 struct Staging {
   std::vector<PendingUnit> pending;
-  /// Folders of runs and units that count for nothing: of a run that is under way, or swept by the
-  /// next one.
+  /// Folders of runs and units that do not count. They belong to a run in progress, or the next run
+  /// removes them.
   std::vector<std::string> leftovers;
-  /// What azcost never puts there, and never touches.
+  /// Entries that azcost did not make, and never touches.
   std::vector<std::string> foreign;
-  /// This user may not look: rows and manifests are for whom the umask lets, staging is private.
+  /// This user may not list staging. The umask decides who may read rows and manifests; staging is
+  /// private.
   bool is_closed = false;
 };
 
-/// Looks at staging without the lock. A run that finishes meanwhile can make a file disappear under
-/// the reader, which is an error of kind `kIo`: look again.
+/// Reads staging without the lock. When a run finishes meanwhile, a file may disappear during the
+/// read, which is an error of kind `kIo`: read again.
 [[nodiscard]] Result<Staging> look_at_staging(FileSystem& files, const Layout& layout);
 
 }  // namespace azcost::commit

@@ -1,4 +1,4 @@
-/// A manifest as it lies in a data directory: whole or damaged, in its place or not.
+/// A manifest as it is stored in a data directory: whole or damaged, in its place or not.
 #pragma once
 
 #include <optional>
@@ -14,15 +14,15 @@ namespace azcost::commit {
 struct StoredManifest {
   enum class Flaw {
     kNone,
-    kUnreadable,  ///< something is there, and its text cannot be had
+    kUnreadable,  ///< there is something, but its text cannot be read
     kBroken,      ///< not what was written
-    kNewer,       ///< a later azcost wrote it: it may be perfectly in order
-    kMisplaced,   ///< whole, and of another month, account or dataset
+    kNewer,       ///< a later azcost wrote it: it may be in order
+    kMisplaced,   ///< whole, but of another month, account or dataset
   };
 
   /// Nothing when there is no file, or none that can be read.
   std::optional<std::string> text;
-  /// Nothing when it has a flaw.
+  /// Nothing when there is none, or it has a flaw.
   std::optional<Manifest> manifest;
   Flaw flaw = Flaw::kNone;
   /// What the flaw is, without a path: of kind `kIo` when unreadable, else `kData`.
@@ -31,9 +31,9 @@ struct StoredManifest {
   [[nodiscard]] bool exists() const noexcept { return manifest || error; }
 };
 
-/// Reads the manifest of a month. Its digest proves that it is what was written; that it is of this
-/// month and names the files of this month is checked here. A flaw is no error. Errors: `kIo` when
-/// the name cannot be looked at.
+/// Reads the manifest of a month. The digest proves that the text is unchanged. Also checks that it
+/// is of this month and names the files of this month. A flaw is no error. Errors: `kIo` when the
+/// path cannot be examined.
 [[nodiscard]] Result<StoredManifest> read_manifest(FileSystem& files, const Layout& layout,
                                                    const MonthPlace& place);
 

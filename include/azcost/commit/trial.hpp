@@ -1,4 +1,4 @@
-/// Does to a data directory what a run does to it, and leaves nothing behind.
+/// Tries in a data directory what a run does there, for `azcost check`.
 #pragma once
 
 #include "azcost/base/file_system.hpp"
@@ -7,12 +7,12 @@
 
 namespace azcost::commit {
 
-/// Makes the directory when it is missing, and takes the lock of runs for a moment. That another
-/// run holds it is no error: it can be taken.
+/// Creates the directory if necessary, and takes the lock of runs for a moment. It is no error when
+/// another run holds the lock.
 [[nodiscard]] Status try_to_lock(FileSystem& files, const Layout& layout);
 
-/// For each folder that is there of those that runs write to: writes a file, syncs it, renames it
-/// into the folder, syncs that, and removes the file again, also after an error.
+/// For each existing folder that runs write to: writes a file, syncs it, renames it into the
+/// folder, syncs the folder, and removes the file again, also after an error.
 [[nodiscard]] Status try_to_write(FileSystem& files, const Layout& layout);
 
 }  // namespace azcost::commit

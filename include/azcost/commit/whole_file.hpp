@@ -1,4 +1,4 @@
-/// What a file of the data directory holds, and how it is kept when it is broken.
+/// Digests of files in the data directory, and copies of broken files.
 #pragma once
 
 #include <filesystem>
@@ -10,12 +10,13 @@
 
 namespace azcost::commit {
 
-/// The SHA-256 of a file; empty when there is none. Errors: `kIo`, `kCancelled`.
+/// The SHA-256 of a file; empty when there is no regular file. Errors: `kIo`, `kCancelled`.
 Result<std::string> digest_of(FileSystem& files, const std::filesystem::path& path,
                               const std::stop_token& stop = {});
 
-/// Keeps `text`, what a broken `file` holds, beside it under a name that is free (".broken",
-/// ".broken-2"), durably, and returns that path. Text that is kept already is not kept again.
+/// Saves `text`, the content of a broken `file`, beside it under a free name (".broken",
+/// ".broken-2"), synced to disk, and returns that path. When such a copy exists already, no new one
+/// is made.
 Result<std::filesystem::path> keep_aside(FileSystem& files, const std::filesystem::path& file,
                                          const std::string& text);
 

@@ -15,7 +15,7 @@ namespace azcost {
 
 /// The contract between the customer and Microsoft. It decides which dimensions exist.
 enum class Agreement {
-  kAuto,  ///< not found out yet
+  kAuto,  ///< not known yet
   kMpa,   ///< Microsoft Partner Agreement: a CSP and its customers
   kMca,   ///< Microsoft Customer Agreement
   kEa,    ///< Enterprise Agreement
@@ -34,7 +34,7 @@ inline constexpr NamesOf<Agreement, 4> kAgreementNames = {{
 struct Cloud {
   std::string authority = "https://login.microsoftonline.com";
   std::string resource_manager = "https://management.azure.com";
-  /// What the token is asked for; `/.default` is added to it.
+  /// The resource that tokens are requested for; `/.default` is added to it.
   std::string audience = "https://management.azure.com";
 
   friend bool operator==(const Cloud&, const Cloud&) = default;
@@ -53,7 +53,7 @@ inline constexpr std::array<std::string_view, 3> kCloudNames = {"public", "usgov
 /// How an app reads the customers that it is asked for.
 enum class CustomerAccess {
   kFilter,  ///< one query on the billing account, with a filter
-  kScope,   ///< one query on the scope of each customer: an app that may read nothing else
+  kScope,   ///< one query on the scope of each customer: for an app that may read nothing else
 };
 
 inline constexpr NamesOf<CustomerAccess, 2> kCustomerAccessNames = {{
@@ -80,7 +80,7 @@ struct Account {
   std::vector<std::string> group_by;  ///< empty: the default of the agreement
   std::vector<std::string> tag_keys;
   bool cost_usd = false;
-  /// Of Cost Management; `kAutoVersion`: the newest that the cloud takes.
+  /// The API version of Cost Management; `kAutoVersion`: the newest that the cloud accepts.
   std::string api_version = std::string(kAutoVersion);
   Cloud cloud;
 
@@ -91,8 +91,8 @@ struct Account {
 /// a dot or a dash.
 [[nodiscard]] bool is_account_name(std::string_view name) noexcept;
 
-/// The agreement of an account. `kAuto` is guessed from the id: EA enrolments are numbers, MCA and
-/// MPA ids hold a colon, and a partner's tool takes those for MPA.
+/// The agreement of an account. `kAuto` is guessed from the id: EA enrolments are numbers. MCA and
+/// MPA ids contain a colon and count as MPA, because azcost is a tool for partners.
 [[nodiscard]] Agreement agreement_of(const Account& account) noexcept;
 
 /// The scope path of a billing account. The colon of MCA and MPA ids is sent raw, as Microsoft's

@@ -17,7 +17,7 @@ using Day = std::chrono::sys_days;
 
 /// "2026-10-05"
 [[nodiscard]] std::string format_day(Day day);
-/// Reads "2026-10-05"; anything else, and days that no calendar has, are errors of kind `kUsage`.
+/// Reads "2026-10-05"; anything else, and days that do not exist, are errors of kind `kUsage`.
 [[nodiscard]] Result<Day> parse_day(std::string_view text);
 /// The UTC day that `time` lies in.
 [[nodiscard]] Day day_of(SystemTime time);

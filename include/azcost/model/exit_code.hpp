@@ -29,11 +29,11 @@ enum class ExitCode : int {
 [[nodiscard]] ExitCode exit_code_of(ErrorKind kind) noexcept;
 
 /// The code of a whole run: 0 when nothing failed; the reason's own code when all failed for one
-/// reason; `kPartial` when some units are safe and some failed; the most telling of the reasons
+/// reason; `kPartial` when some units are safe and some failed; the most important of the reasons
 /// when nothing worked.
 [[nodiscard]] ExitCode exit_code_of(const std::vector<UnitRecord>& units) noexcept;
 
-/// Of a program that a signal ends: 128 + its number, as a shell tells it.
+/// The code of a program that a signal ended: 128 + its number, as a shell reports it.
 [[nodiscard]] constexpr ExitCode exit_code_of_signal(int signal) noexcept {
   constexpr int kBase = 128;
   return static_cast<ExitCode>(kBase + signal);

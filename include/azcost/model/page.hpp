@@ -1,4 +1,4 @@
-/// One page of an answer, as it passes from the decoder to whoever wants its rows.
+/// One page of an answer, as it passes from the decoder to the user of its rows.
 #pragma once
 
 #include <cstddef>
@@ -21,7 +21,7 @@ struct Column {
   friend bool operator==(const Column&, const Column&) = default;
 };
 
-/// One cell. The text lives in the page's body: it is valid only while the row is being handed on.
+/// One cell. The text is in the page's body: it is valid only during the call of `RowSink::row`.
 struct Cell {
   enum class Kind : std::uint8_t { kNull, kString, kNumber };
 
@@ -29,8 +29,8 @@ struct Cell {
   /// Of a string: its characters, escapes resolved, valid UTF-8, no NUL. Of a number: exactly the
   /// digits that were sent, a valid JSON number.
   std::string_view text;
-  /// Of a string whose text is not quite what was sent (an escaped NUL is gone, half of a surrogate
-  /// pair is U+FFFD): what was sent, escapes and all. Else empty.
+  /// The string as it was sent, with its escapes, if `text` differs from it (an escaped NUL is
+  /// removed, half of a surrogate pair becomes U+FFFD). Else empty.
   std::string_view sent = {};
 };
 
@@ -51,7 +51,8 @@ class RowSink {
 
   /// Called once per page, before its first row; also for a page without rows.
   virtual Status columns(std::span<const Column> columns) = 0;
-  /// As many cells as there are columns, in their order. The cells' text dies with the call.
+  /// As many cells as there are columns, in their order. The cells' text is valid only during the
+  /// call.
   virtual Status row(std::span<const Cell> cells) = 0;
 };
 

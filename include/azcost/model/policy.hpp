@@ -5,17 +5,17 @@
 
 namespace azcost {
 
-/// By what a tenant's requests are paced.
+/// How a tenant's requests are paced.
 enum class Pace {
   kAuto,    ///< the documented limits on Azure's own clouds, elsewhere only what the answers say
   kAlways,  ///< the documented limits everywhere
   kOff,     ///< nothing but the waits that the service asks for
 };
 
-/// What becomes of a unit whose rows are to be proved by the service's own totals.
+/// What happens when a unit's rows differ from the service's own totals.
 enum class Proof {
   kStrict,  ///< a difference keeps the unit from being committed
-  kWarn,    ///< a difference is told, and the unit is committed all the same
+  kWarn,    ///< a difference is a warning, and the unit is committed all the same
   kNone,    ///< the totals are not asked for
 };
 

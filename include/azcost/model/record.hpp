@@ -23,12 +23,13 @@ struct RecordView {
   std::string_view line;
   std::string_view currency;
   Decimal cost;
-  /// Of the aggregation beside the cost; zero where it is null, and where there is none.
+  /// The aggregation beside the cost; zero when it is null, or when there is none.
   Decimal other;
-  /// The tenant id as Azure sent it; empty for what no customer owns, and where nothing tells.
+  /// The tenant id as Azure sent it; empty for rows without a customer, and when the shape does not
+  /// group by customer.
   std::string_view customer;
-  /// Which groupings of the shape have a value here, or had one in rows of the same day before it:
-  /// bit 0 is the first one.
+  /// The groupings of the shape that have a value in this row, or had one in earlier rows of the
+  /// same day: bit 0 is the first one.
   std::uint32_t filled = 0;
 };
 
@@ -42,13 +43,14 @@ class RecordBatch {
   [[nodiscard]] std::size_t bytes() const noexcept { return text_.size(); }
   [[nodiscard]] RecordView operator[](std::size_t index) const noexcept;
   void clear() noexcept;
-  /// Whose the records are; one may stand there several times.
+  /// The customers of the records; one may occur several times.
   [[nodiscard]] const std::vector<std::string>& customers() const noexcept { return customers_; }
-  /// What the records' costs are in; one may stand there several times.
+  /// The currencies of the records; one may occur several times.
   [[nodiscard]] const std::vector<std::string>& currencies() const noexcept { return currencies_; }
 
-  // A record is written in place, without a copy: open it, append its key to `text()`, mark the
-  // end of the key, append its line, close it. What was appended before `open` belongs to none.
+  // A record is written in place, without a copy: open it, append its key to `text()`, mark the end
+  // of the key, append its line, close it. Text that was appended before `open` belongs to no
+  // record.
 
   /// The buffer that keys and lines are appended to.
   [[nodiscard]] RowBuffer& text() noexcept { return text_; }

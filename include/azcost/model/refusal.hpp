@@ -1,4 +1,4 @@
-/// What of a query the service does not take.
+/// The parts of a query that the service refuses.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@
 
 namespace azcost {
 
-/// One answer that refuses what a query groups by or sums up, as far as it says why.
+/// An answer that refuses a grouping or an aggregation of a query, as far as it says why.
 struct QueryRefusal {
   enum class Part { kGrouping, kAggregation };
 
@@ -37,8 +37,8 @@ struct Refused {
 /// The names, as people read them.
 [[nodiscard]] std::vector<std::string> names_of(const Refused& refused);
 
-/// Takes out of `shape` what was refused. Offers from before 2019 know PreTaxCost in the place of
-/// Cost: it takes the place of a Cost that was refused.
+/// Removes from `shape` what was refused. Offers from before 2019 have PreTaxCost instead of Cost,
+/// so it replaces a Cost that was refused.
 /// Source: names in use at EA and pay-as-you-go scopes (azext_costmanagement's recordings).
 void leave_out(Shape& shape, const Refused& refused);
 

@@ -1,5 +1,5 @@
-/// How far the sum of rows may be from Azure's own total without a row being missing: one rule for
-/// those who commit and those who verify.
+/// How far the sum of rows may differ from Azure's own total although no row is missing. Commit and
+/// verify use the same rule.
 #pragma once
 
 #include <cstdint>
@@ -11,14 +11,14 @@
 
 namespace azcost {
 
-/// The last decimal places that the service was seen to use in one currency.
+/// The most decimal places that were seen in one currency.
 struct LastPlaces {
   int rows = 0;
   int totals = 0;
 };
 
-/// For each currency the last places of one answer's rows and of their totals. To be taken over all
-/// days that came with one answer: a total of `61` alone does not tell a rounded one.
+/// For each currency the last places of one answer's rows and of their totals. All days of one
+/// answer are needed: a total of `61` alone does not show whether it was rounded.
 class DecimalPlaces {
  public:
   /// `digits`: as of `Decimal::fraction_digits`.
@@ -30,7 +30,7 @@ class DecimalPlaces {
   std::map<std::string, LastPlaces> places_;
 };
 
-/// The rows of one period and currency, as far as rounding asks for them.
+/// What rounding depends on: the rows of one period and currency.
 struct RoundedRows {
   std::uint64_t rows = 0;
   Decimal absolute;  ///< what the amounts sum to without their signs
@@ -39,15 +39,15 @@ struct RoundedRows {
 /// The noise of doubles, in which the service counts: the larger of 1e-6 and of 1e-9 of `absolute`.
 [[nodiscard]] Decimal double_noise(const Decimal& absolute);
 
-/// Whether two answers tell one amount of a row: they differ by no more than the noise of doubles.
-/// The same amount was seen as 0.02803100599 and as 0.028031005990000003.
+/// Whether two answers give the same amount of a row: they differ by no more than the noise of
+/// doubles. Azure sent the same amount as 0.02803100599 and as 0.028031005990000003.
 [[nodiscard]] bool is_same_amount(const Decimal& a, const Decimal& b);
 
-/// What rounding can explain of a difference between rows and their total: the noise of doubles,
-/// or, where that is more, the rounding that shows in the decimals. That is half a unit of the last
-/// place of the totals, once, where they have fewer places than the rows, and half a unit of the
-/// last place of the rows, for each, where they have fewer. It is never more than 0.005, however
-/// many rows there are: what is more is a row that is missing.
+/// The largest difference between rows and their total that rounding can explain: the noise of
+/// doubles, or the rounding that the decimals show, whichever is larger. If the totals have fewer
+/// places than the rows, the latter is half a unit of the last place of the totals. If the rows
+/// have fewer, it is half a unit of their last place for each row. In both cases it is at most
+/// 0.005, however many rows there are: a larger difference means that a row is missing.
 [[nodiscard]] Decimal rounding_tolerance(const RoundedRows& rows, LastPlaces last);
 
 }  // namespace azcost

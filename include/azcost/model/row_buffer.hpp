@@ -1,4 +1,4 @@
-/// Bytes that are appended to in line.
+/// A byte buffer with inlined appends.
 #pragma once
 
 #include <algorithm>
@@ -10,19 +10,19 @@
 
 namespace azcost {
 
-/// So many bytes behind a padded text may be read, and mean nothing. Such a text can be copied in
-/// whole vector registers, without a call and without a look at its last bytes.
+/// This many bytes behind a padded text may be read; they mean nothing. Such a text can be copied
+/// in whole vector registers, without a call and without special care for its last bytes.
 inline constexpr std::size_t kPadding = 32;
 
-/// A string without a terminator that is appended to in line: a row is put together from some
-/// forty fragments, and every append of std::string is two calls into libraries. Not thread-safe.
+/// A string without a terminator, whose appends are inlined: a row is put together from about forty
+/// fragments, and every append of std::string is two calls into libraries. Not thread-safe.
 class RowBuffer {
  public:
   RowBuffer() = default;
 
-  /// Appends many texts to a buffer; nothing else may touch the buffer meanwhile. Its place is a
-  /// local variable of who writes: the compiler cannot keep a member in a register, because bytes
-  /// that are written through a `char*` might change it.
+  /// Appends many texts to a buffer; nothing else may touch the buffer meanwhile. Make it a local
+  /// variable: the compiler cannot keep a member in a register, because bytes that are written
+  /// through a `char*` might change it.
   class Writer {
    public:
     explicit Writer(RowBuffer& buffer) noexcept
@@ -68,7 +68,7 @@ class RowBuffer {
  private:
   [[nodiscard]] char* end() const noexcept { return data_.get() + capacity_; }
 
-  /// Room for `needed` bytes behind the first `used` ones; where these end.
+  /// Makes room for `needed` bytes behind the first `used` ones, and returns where these end.
   [[gnu::noinline]] char* grow(std::size_t used, std::size_t needed) {
     constexpr std::size_t kSmallest = 4096;
     const std::size_t capacity = std::max({kSmallest, 2 * capacity_, used + needed});

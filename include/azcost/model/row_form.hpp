@@ -1,4 +1,4 @@
-/// Which keys of a stored row carry what the manifest says of it.
+/// Which keys of a stored row hold what the manifest sums up.
 #pragma once
 
 #include <string_view>
@@ -8,15 +8,15 @@
 
 namespace azcost {
 
-/// The views are names in the program.
+/// The views are of constants.
 struct RowForm {
-  /// The first of them that the row has: a text that begins with a day.
+  /// The first of these keys that the row has holds a text that begins with the day.
   std::vector<std::string_view> days;
   std::string_view cost;
   std::string_view currency;
   /// The key of the object that holds the currency; empty: the row itself does.
   std::string_view currency_holder = {};
-  /// Whose the row is: a string, or null for what no customer owns. Empty: no key tells.
+  /// The customer: a string, or null for rows without a customer. Empty: there is no such key.
   std::string_view customer = {};
 };
 

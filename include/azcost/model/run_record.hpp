@@ -19,9 +19,9 @@ namespace azcost {
 enum class Outcome {
   kCommitted,  ///< at least one day changed on disk
   kUnchanged,  ///< read, and equal to what is on disk
-  kRead,       ///< read and handed over to the output, and nothing was to be kept on disk
-  kEmpty,      ///< Azure answered no rows, and we hold none
-  kKept,       ///< Azure answered no rows for days where we hold some: ours stay
+  kRead,       ///< read and written to the output; nothing was to be stored
+  kEmpty,      ///< Azure answered no rows, and none are stored
+  kKept,       ///< Azure answered no rows for days with stored rows, which were kept
   kMismatch,   ///< rows and control total differ: nothing was committed
   kThrottled,  ///< the quota would have made us wait too long
   kForbidden,  ///< Azure refused
@@ -62,8 +62,8 @@ struct RunRecord {
   SystemTime ended_at;
   int exit_code = 0;
   std::vector<UnitRecord> units;
-  /// Months of a backfill that were not asked for because all of them was stored already. Not part
-  /// of the record on disk.
+  /// Months of a backfill that were not asked for because they were stored completely. Not part of
+  /// the record on disk.
   std::size_t complete_before = 0;
 };
 
@@ -73,11 +73,11 @@ struct RunRecord {
 /// An account and one of its datasets.
 using AccountDataset = std::pair<std::string, Dataset>;
 
-/// Of which accounts and datasets the run had units, and has read all of them.
+/// The accounts and datasets of which the run had units and has read all of them.
 [[nodiscard]] std::set<AccountDataset> read_whole(const RunRecord& record);
 
 /// Whether a unit has failed for a reason that may pass by itself: Azure was out of reach or busy,
-/// its data in motion, the disk full.
+/// its data changing, the disk full.
 [[nodiscard]] bool may_pass(const UnitRecord& record) noexcept;
 
 /// One JSON object with the keys in a fixed order, two spaces of indent, a final newline.

@@ -52,8 +52,8 @@ class Schedule {
 };
 
 /// How long after the schedule's instant a host begins: from 0 up to `jitter` exclusively, always
-/// the same for the same host. Many hosts with one schedule do not ask Azure at the same moment,
-/// and each of them still is as regular as its schedule. Without a jitter, 0. Requires: `jitter` is
+/// the same for the same host. Many hosts with one schedule then do not ask Azure at the same
+/// moment, and each is still as regular as its schedule. Without a jitter, 0. Requires: `jitter` is
 /// not negative.
 [[nodiscard]] std::chrono::milliseconds spread(std::chrono::milliseconds jitter,
                                                std::string_view host);

@@ -45,8 +45,8 @@ struct Grouping {
   friend bool operator==(const Grouping&, const Grouping&) = default;
 };
 
-/// Type, granularity, aggregations, groupings, filter, schema. Two days may stand in one month
-/// only if their shapes are equal.
+/// Type, granularity, aggregations, groupings, filter, schema. All days of a stored month have
+/// equal shapes.
 struct Shape {
   /// Path of the scope below the Azure Resource Manager host, with a leading slash:
   /// "/providers/Microsoft.Billing/billingAccounts/<id>".
@@ -67,15 +67,15 @@ struct Shape {
   friend bool operator==(const Shape&, const Shape&) = default;
 };
 
-/// The dimensions that tell whose a row is.
+/// The dimensions that identify the owner of a row.
 inline constexpr std::string_view kCustomerDimension = "CustomerTenantId";
 inline constexpr std::string_view kSubscriptionDimension = "SubscriptionId";
 [[nodiscard]] bool groups_by_customer(const Shape& shape);
 
-/// The columns that carry what a row costs: offers from before 2019 know the second one only.
+/// The columns of the cost. Offers from before 2019 have only the second one.
 inline constexpr std::string_view kCostAggregation = "Cost";
 inline constexpr std::string_view kPreTaxCost = "PreTaxCost";
-/// The one of them that the rows of `shape` have.
+/// The column of the cost that the rows of `shape` have.
 [[nodiscard]] std::string_view cost_column(const Shape& shape);
 /// The first other aggregation; empty when there is none. The service takes two.
 [[nodiscard]] std::string_view other_aggregation(const Shape& shape);

@@ -1,4 +1,4 @@
-/// A month holds one shape: how another one differs, and what it would lose.
+/// A month holds one shape. Finds how another one differs, and what would be lost with it.
 #pragma once
 
 #include <optional>
@@ -12,26 +12,26 @@
 
 namespace azcost {
 
-/// A grouping as people read it: "Meter", "tag 'team'". Also how manifests name blank ones.
+/// A grouping as people read it: "Meter", "tag 'team'". Manifests name blank groupings like this.
 [[nodiscard]] std::string label_of(const Grouping& grouping);
 
-/// True for the dimensions that tell whose a row is: CustomerTenantId and SubscriptionId.
-[[nodiscard]] bool tells_owner(const Grouping& grouping);
+/// True for the dimensions that identify the owner of a row: CustomerTenantId and SubscriptionId.
+[[nodiscard]] bool identifies_owner(const Grouping& grouping);
 
 /// How two shapes differ, each as a clause for people: "granularity monthly instead of daily".
 [[nodiscard]] std::vector<std::string> differences(const Shape& stored, const Shape& asked);
 
-/// What rows of the shape `asked` cannot tell and the rows of `held` do; nothing when they tell all
-/// of it. A grouping of which no stored row has a value is no loss, and neither is what the service
-/// has `refused`, unless it tells whose a row is or what it costs.
+/// What the rows of `held` contain and rows of the shape `asked` would not; nothing when nothing is
+/// lost. A grouping without a value in any stored row is no loss. What the service has `refused` is
+/// no loss either, unless it identifies the owner of a row or is its cost.
 [[nodiscard]] std::optional<std::string> loss(const Manifest& held, const Shape& asked,
                                               const Refused& refused);
 
-/// Whether `held` tells of days, with rows or without, that are not in `window`.
+/// Whether `held` covers days, with rows or without, that are not in `window`.
 [[nodiscard]] bool reaches_beyond(const Manifest& held, const Window& window);
 
-/// The last day that the rows of `day` tell of: with monthly granularity, those of the whole month
-/// as far as it had come when they were read.
+/// The last day that the rows of `day` cover. With monthly granularity that is the end of the
+/// month, or the day of the read if that came earlier.
 [[nodiscard]] Day last_day_of(const Manifest& held, Day day, const DayEntry& entry);
 
 }  // namespace azcost

@@ -29,7 +29,7 @@ struct Sums {
   std::uint64_t rows = 0;
   Sum cost;
   Sum other;  ///< of the aggregation beside the cost
-  // Of the rows that name no customer.
+  // Of the rows without a customer.
   std::uint64_t rows_without_customer = 0;
   Decimal total_without_customer;
   /// As `RecordView::filled`, of any of the rows.
@@ -47,9 +47,9 @@ class Tally {
   /// Those of one day; none when it has no rows.
   [[nodiscard]] const Currencies& on(Day day) const noexcept;
   [[nodiscard]] Totals totals_of(Day day) const;
-  /// Of the day's rows that name no customer.
+  /// Sums of the day's rows without a customer.
   [[nodiscard]] Totals totals_without_customer(Day day) const;
-  /// The groupings, as bits, of which any row of the day has a value.
+  /// As bits: the groupings with a value in any row of the day.
   [[nodiscard]] std::uint32_t filled_on(Day day) const;
   /// Of all days.
   [[nodiscard]] Totals totals() const;
@@ -57,7 +57,7 @@ class Tally {
 
  private:
   Days days_;
-  // The place of the last row's sums: rows of one day and currency come in long stretches.
+  // The sums of the last row: rows of one day and currency come in long stretches.
   Day last_day_;
   std::string last_currency_;
   Sums* last_ = nullptr;

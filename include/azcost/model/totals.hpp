@@ -16,11 +16,12 @@ using Totals = std::map<std::string, Decimal>;
 /// Sums of each day. A day that is not named has none.
 using DailyTotals = std::map<Day, Totals>;
 
-/// What the service itself says that rows sum to, to prove that none is missing.
+/// The service's own totals of rows, to prove that none is missing.
 struct ControlTotals {
   DailyTotals cost;
-  /// Of the aggregation beside the cost, which finds rows that cost nothing. In all currencies: it
-  /// does not depend on them, and what costs nothing need not have one.
+  /// Of the aggregation beside the cost, which reveals missing rows that cost nothing. All
+  /// currencies together: the aggregation does not depend on them, and a row without a cost need
+  /// not have one.
   std::map<Day, Decimal> other = {};
 };
 

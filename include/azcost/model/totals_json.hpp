@@ -1,4 +1,4 @@
-/// How totals stand in JSON, wherever they are written.
+/// How totals are written in JSON, everywhere.
 #pragma once
 
 #include <nlohmann/json.hpp>

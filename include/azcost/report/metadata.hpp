@@ -1,4 +1,4 @@
-/// Reads what a data directory tells of itself, without its day files and without its lock.
+/// Reads the metadata of a data directory, without its day files and without its lock.
 #pragma once
 
 #include <stop_token>
@@ -13,8 +13,8 @@
 
 namespace azcost::report {
 
-/// All manifests of `accounts` (none: of every account), and the restatements since `since`.
-/// A manifest that is broken is no error; what it says of its own days is for `verify` to prove.
+/// All manifests of `accounts` (empty: of every account), and the restatements since `since`. A
+/// broken manifest is no error. Only `verify` checks day files.
 ///
 /// Errors: `kConfig` when there is no data directory, `kUsage` when nothing is stored of one of
 /// `accounts`, `kIo` when a folder cannot be listed, `kCancelled`.

@@ -1,5 +1,5 @@
-/// What is stored, how fresh it is and what is missing: pure computation on what manifests, notes
-/// of restatements and run records say.
+/// What is stored, how fresh it is and what is missing: computed from manifests, restatements and
+/// run records alone.
 #pragma once
 
 #include <cstdint>
@@ -30,9 +30,9 @@ struct StoredMonth {
   std::set<Day> pending;
   std::uint64_t rows = 0;
   Totals totals;
-  /// Of those: the rows of a customer could not be read, so that they are not settled.
+  /// Those of `days` where a customer could not be read, so that they are not settled.
   std::set<Day> incomplete;
-  /// Of the rows that name no customer; nothing when the shape has no customers.
+  /// Of the rows without a customer; nothing when the shape does not group by customer.
   std::optional<Totals> without_customer = Totals();
 
   /// When the latest reading of one of its days began; nothing without days.
@@ -43,7 +43,7 @@ struct StoredMonth {
 
 [[nodiscard]] StoredMonth stored_month_of(const Manifest& manifest);
 
-/// A month whose manifest does not tell which files count.
+/// A month whose manifest cannot be used.
 struct BrokenMonth {
   std::string account;
   Dataset dataset = Dataset::kActual;
@@ -54,21 +54,21 @@ struct BrokenMonth {
   friend bool operator==(const BrokenMonth&, const BrokenMonth&) = default;
 };
 
-/// A committed day whose rows were others when it was read again.
+/// A committed day whose rows had changed when it was read again.
 struct RestatedDay {
   std::string account;
   Dataset dataset = Dataset::kActual;
   Day day;
   SystemTime restated_at;
-  MonthState state = MonthState::kOpen;  ///< of its month, then
+  MonthState state = MonthState::kOpen;  ///< of its month at that time
 
   friend bool operator==(const RestatedDay&, const RestatedDay&) = default;
 };
 
-/// Restatements that are older than this are history.
+/// Older restatements are not reported.
 inline constexpr std::chrono::days kRestatementsOf{30};
 
-/// What a data directory tells without its day files.
+/// The metadata of a data directory.
 struct Metadata {
   std::vector<StoredMonth> months;
   std::vector<BrokenMonth> broken;
@@ -93,9 +93,9 @@ struct MonthStatus {
   Month month{Day{}};
   Holding holding = Holding::kHeld;
   MonthState state = MonthState::kOpen;
-  // Each of its days that are over is one of these; one that is not is missing in no case:
+  // Each day that is over is one of these. A day that is not over is never missing.
   int days = 0;     ///< Azure has answered it, and it is on disk
-  int pending = 0;  ///< Azure has answered no rows while it was too young to believe that
+  int pending = 0;  ///< Azure has answered no rows, too early to be believed
   int missing = 0;  ///< never read
   /// Of `days` and `pending`: read before all their costs could be there, so that a run reads them
   /// again. Until there is none, the month is not final.
@@ -103,7 +103,7 @@ struct MonthStatus {
   bool is_late = false;  ///< its close day is over, and some of its days are unsettled
   std::uint64_t rows = 0;
   Totals totals;
-  std::optional<Totals> without_customer;  ///< of the rows that name no customer, where it is known
+  std::optional<Totals> without_customer;  ///< of the rows without a customer, if known
   std::optional<SystemTime> collected_at;
 
   [[nodiscard]] int expected() const noexcept { return days + pending + missing; }
@@ -111,7 +111,7 @@ struct MonthStatus {
   friend bool operator==(const MonthStatus&, const MonthStatus&) = default;
 };
 
-/// Days in a row that were never read. They may be of several months.
+/// Consecutive days that were never read. They may be of several months.
 struct Gap {
   std::string account;
   Dataset dataset = Dataset::kActual;
@@ -126,7 +126,7 @@ struct Gap {
 /// The command that fills a gap: "azcost collect -a contoso --from 2026-10-05 --to 2026-10-06"
 [[nodiscard]] std::string fill_command(const Gap& gap);
 
-/// Two months in a row of an account and dataset whose rows do not mean the same.
+/// Two consecutive stored months of an account and dataset with different shapes.
 struct ShapeChange {
   std::string account;
   Dataset dataset = Dataset::kActual;
@@ -138,13 +138,13 @@ struct ShapeChange {
   friend bool operator==(const ShapeChange&, const ShapeChange&) = default;
 };
 
-/// Of an account and dataset, within `kRestatementsOf`.
+/// The restatements of an account and dataset within `kRestatementsOf`.
 struct RestatementCount {
   std::string account;
   Dataset dataset = Dataset::kActual;
   int days = 0;        ///< each counted once
   int times = 0;       ///< how often one of them was restated
-  int final_days = 0;  ///< of months that were final then
+  int final_days = 0;  ///< of months that were final at that time
 
   friend bool operator==(const RestatementCount&, const RestatementCount&) = default;
 };
@@ -183,7 +183,7 @@ struct Overview {
 
 /// One JSON object with two spaces of indent and a final newline.
 [[nodiscard]] std::string to_json(const Overview& overview);
-/// The part of it that tells what is missing, and what nothing is known of.
+/// Only the gaps and the broken months.
 [[nodiscard]] std::string gaps_to_json(const Overview& overview);
 
 }  // namespace azcost::report

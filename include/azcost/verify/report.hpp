@@ -1,4 +1,4 @@
-/// What was found in a data directory, told for the person who has to act on it.
+/// What was found in a data directory, written for the person who has to act on it.
 #pragma once
 
 #include <cstdint>
@@ -13,11 +13,11 @@ namespace azcost::verify {
 enum class Severity {
   kNote,      ///< nothing is wrong with what counts
   kPending,   ///< the next run finishes it
-  kUnjudged,  ///< whether it is in order is not known: to be verified again
+  kUnjudged,  ///< it is not known whether it is in order: verify it again
   kDamage,    ///< what is on disk is not what was committed, or not what Azure has of a final month
 };
 
-/// What scripts can tell findings apart by: do not change the names.
+/// Scripts distinguish findings by these: do not change the names.
 enum class Kind {
   kMissingManifest,
   kBrokenManifest,
@@ -62,8 +62,8 @@ struct Comparison {
   // Days.
   std::uint64_t changed = 0;        ///< of open months: Azure has changed them since
   std::uint64_t differing = 0;      ///< of final months: not as Azure has them
-  std::uint64_t kept = 0;           ///< of which Azure tells nothing any more
-  std::uint64_t not_collected = 0;  ///< of which Azure has costs, and we nothing
+  std::uint64_t kept = 0;           ///< for which Azure answers nothing any more
+  std::uint64_t not_collected = 0;  ///< for which Azure has costs, and nothing is stored
 };
 
 struct Report {

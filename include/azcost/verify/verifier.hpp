@@ -1,13 +1,13 @@
 /// Reads everything below a data directory again, and proves it.
 ///
-/// Of each month: its manifest has its digest and is of its place; each file that it names is there
-/// and has the SHA-256 that it was committed with, so that its rows and sums are those of the
-/// manifest; a control total that the manifest holds is within the rounding of the service. Beside
-/// that: files in data/ that no manifest names, commits that were decided and not finished,
-/// restatements that cannot be read.
+/// For each month it checks that the manifest matches its digest and is in its place; that each
+/// file that it names exists and has the SHA-256 that it was committed with, so that its rows and
+/// sums are those of the manifest; and that the control totals in it agree with the rows, up to the
+/// rounding of the service. It also finds files in data/ that no manifest names, unfinished
+/// commits, and restatements that cannot be read.
 ///
-/// No lock is needed to read. What differs while another process writes is judged again by the
-/// manifest that it has published since.
+/// No lock is needed. When a month differs while another process writes, it is checked again with
+/// the manifest that was published since.
 #pragma once
 
 #include <functional>
@@ -36,18 +36,18 @@ struct Scope {
   [[nodiscard]] bool covers(const commit::MonthPlace& place) const;
 };
 
-/// Errors are not about what was found, but about the search: `kUsage` when the scope holds
-/// nothing, `kConfig` when there is no data directory or nothing is stored in it, `kIo` when a
-/// folder cannot be listed, `kCancelled`.
+/// Errors are not findings, but failures of the search: `kUsage` when the scope holds nothing,
+/// `kConfig` when there is no data directory or nothing is stored in it, `kIo` when a folder cannot
+/// be listed, `kCancelled`.
 [[nodiscard]] Result<Report> verify(FileSystem& files, const commit::Layout& layout,
                                     const Scope& scope, const std::stop_token& stop);
 
-/// Whether a data directory is there and anything is stored in it, or pending: what those ask first
-/// who would write there. Errors: `kConfig` when not, `kIo`.
+/// Checks that a data directory exists, and that something is stored or pending in it, for commands
+/// that would write there. Errors: `kConfig` when not, `kIo`.
 [[nodiscard]] Status check_stored(FileSystem& files, const commit::Layout& layout);
 
-/// Asks what the days of `window` sum to, for the rows of `shape` that the account has; nothing
-/// when the account cannot be asked, and the others shall be.
+/// Asks Azure for the totals of the days of `window`, for the account's rows of `shape`. Nothing
+/// when this account cannot be asked; the others are asked all the same.
 using AskTotals = std::function<Result<std::optional<DailyTotals>>(
     const std::string& account, const Shape& shape, const Window& window)>;
 
@@ -59,18 +59,19 @@ struct Today {
 
 /// Verifies, then asks Azure for the totals of each month whose manifest can be read, up to
 /// `today`: one query a month. Days that differ by more than the service's rounding can explain
-/// have changed since they were read, which is daily business while their month is not final, and
-/// noted; of a final month they are damage: rows were missed, or Azure has restated them since.
-/// Days of which Azure tells nothing any more are kept, as every run does, and noted. Adjacent days
-/// are one finding. Errors as of `verify`, and those of `ask`, which end the search.
+/// have changed since they were read. While their month is not final, this is normal and a note. In
+/// a final month it is damage: rows were missed, or Azure has restated them since. Days for which
+/// Azure answers nothing any more are a note, because every run keeps their rows. Adjacent days are
+/// one finding. Errors: those of `verify`, and those of `ask`, which end the search.
 [[nodiscard]] Result<Report> verify_against_azure(FileSystem& files, const commit::Layout& layout,
                                                   const Scope& scope, const AskTotals& ask,
                                                   const Today& today, const std::stop_token& stop);
 
-/// Rebuilds manifests that are missing, broken or of another month from the day files and what is
-/// left of them, as far as the truth can be told, and verifies once more. The report says of each
-/// rebuilt manifest what it could not know, and of each other one why it was left as it is. Nothing
-/// is removed: a broken manifest stays beside the new one, with ".broken" behind its name.
+/// Rebuilds manifests that are missing, broken or of another month, from the day files and what is
+/// left of the manifest, as far as the content can be known. Then verifies again. The report says
+/// for each rebuilt manifest what could not be known, and for each other one why it was left as it
+/// is. Nothing is removed: a broken manifest stays beside the new one, with ".broken" behind its
+/// name.
 ///
 /// Requires: the lock of the data directory is held. `now` names the folder to work in.
 [[nodiscard]] Result<Report> repair(FileSystem& files, const commit::Layout& layout,

@@ -1,4 +1,4 @@
-// Who may read what is made.
+// Who may read new files and folders.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>

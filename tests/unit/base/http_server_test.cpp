@@ -27,7 +27,7 @@ constexpr const char* kGet = "GET /page HTTP/1.1\r\nHost: a\r\n\r\n";
 
 class HttpServerTest : public ::testing::Test {
  protected:
-  /// One that waits for its clients: no test waits for a time-out that it does not ask for.
+  /// A server with a long time-out: only tests of time-outs wait for one.
   explicit HttpServerTest(HttpServerOptions options = {.timeout = hours(1)})
       : server_(std::move(options), [this](const HttpRequest& request) {
           if (request.path == "/throws") throw std::runtime_error("inside");
@@ -101,7 +101,7 @@ TEST_F(HttpServerTest, ReportsNothingOfWhatAHandlerThrows) {
   EXPECT_THAT(answer, Not(HasSubstr("inside")));
 }
 
-// The time-out is an hour: whoever waited for it would not come back.
+// The time-out is an hour: a test that waited for it would not end.
 TEST_F(HttpServerTest, AnswersTheNewestHoweverManyClientsTakeTheirTime) {
   std::list<RawClient> slow;
   for (int i = 0; i < 100; ++i) {
@@ -161,7 +161,7 @@ class TalkativeHttpServer : public HttpServerTest {
  protected:
   TalkativeHttpServer() : HttpServerTest({.timeout = hours(1), .largest_body = 1000}) {}
 
-  /// How the connection ends after an answer that goes out like this.
+  /// How the connection ends after this answer.
   Ending end_of(Delivery delivery, bool reset = false) {
     answer_.delivery = delivery;
     answer_.cut_after = 3;
@@ -230,7 +230,7 @@ TEST_F(TalkativeHttpServer, CanFallSilentUntilItStops) {
   EXPECT_EQ(client_.body(), "the");
 }
 
-// That it is spoken, clients with TLS of their own see: tests/cli/tls_cli_test.cpp.
+// tests/cli/tls_cli_test.cpp tests the server with real TLS clients.
 TEST(HttpServerTls, NeedsACertificateAndItsKey) {
   const auto issued = testing::TestAuthority().certify({"127.0.0.1"});
   const auto other = testing::TestAuthority().certify({"127.0.0.1"});

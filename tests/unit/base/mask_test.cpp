@@ -115,7 +115,7 @@ TEST(Mask, ForgetsTheOldestOfVeryManySecrets) {
   for (int i = 0; i < 64; ++i) hide(Secret("newer-secret-" + std::to_string(i)));
   EXPECT_EQ(mask("the-oldest-secret"), "the-oldest-secret");
   EXPECT_EQ(mask("newer-secret-0"), "***");
-  hide(Secret("newer-secret-0"));  // hidden anew: the newest now
+  hide(Secret("newer-secret-0"));  // hidden again: the newest now
   hide(Secret("one-secret-more"));
   EXPECT_EQ(mask("newer-secret-0"), "***");
   EXPECT_EQ(mask("newer-secret-1"), "newer-secret-1");

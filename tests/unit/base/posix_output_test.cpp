@@ -84,7 +84,7 @@ TEST(AdoptedDescriptor, ReportsADeviceThatIsFull) {
             (Error{ErrorKind::kIo, "cannot write 'standard output': No space left on device"}));
 }
 
-// Whoever shares a terminal or a pipe with us may have set it to not block.
+// Another process that shares the terminal or pipe may have made it non-blocking.
 TEST(AdoptedDescriptor, WaitsForASlowReaderOfAPipeThatDoesNotBlock) {
   Pipe pipe;
   ASSERT_EQ(::fcntl(pipe.writer(), F_SETFL, O_NONBLOCK), 0);

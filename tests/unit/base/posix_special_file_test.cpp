@@ -1,4 +1,4 @@
-// What is read and replaced when it is no regular file.
+// Reading and replacing files that are not regular.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mount.h>

@@ -17,8 +17,8 @@ TEST(ProcessId, IsTheNumberThatTheKernelKnowsUsBy) {
   EXPECT_EQ(std::filesystem::read_symlink("/proc/self"), std::to_string(process_id()));
 }
 
-/// Ends this process: 0 when a crash would leave no core and nobody else may look into it.
-[[noreturn]] void seal_and_tell() {
+/// Ends this process; 0 when a crash would leave no core and no other process may read its memory.
+[[noreturn]] void seal_and_report() {
   seal_memory();
   rlimit core{1, 1};
   ::getrlimit(RLIMIT_CORE, &core);
@@ -27,7 +27,7 @@ TEST(ProcessId, IsTheNumberThatTheKernelKnowsUsBy) {
 }
 
 TEST(SealMemory, LeavesNoCoreAndLetsNobodyElseLookIn) {
-  EXPECT_EXIT(seal_and_tell(), ::testing::ExitedWithCode(0), "");
+  EXPECT_EXIT(seal_and_report(), ::testing::ExitedWithCode(0), "");
 }
 
 TEST(Journal, IsTheOneThatTheVariableNames) {

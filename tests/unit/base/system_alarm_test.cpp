@@ -20,7 +20,7 @@ bool clock_was_set = false;
 
 }  // namespace
 
-// In the place of the C library's: no test may set the clock of the machine.
+// Replaces the function of the C library: no test may set the clock of the machine.
 extern "C" int timerfd_settime(int timer, int flags, const itimerspec* spec,
                                itimerspec* old) noexcept {
   const auto result = static_cast<int>(::syscall(SYS_timerfd_settime, timer, flags, spec, old));
@@ -84,7 +84,7 @@ TEST_F(SystemAlarmTest, WakesWhenAStopIsRequestedAndSleepsNoMore) {
   EXPECT_EQ(sleep(clock_.now() + kForever), Wake::kStopped);
 }
 
-// Whoever computed the time read a clock that is another one now, and must not sleep by it.
+// The caller computed the time from a clock that was set since, and must not sleep by it.
 TEST_F(SystemAlarmTest, WakesAtOnceWhenTheClockWasSetBeforeItSlept) {
   clock_was_set = true;
   EXPECT_EQ(sleep(clock_.now() + kForever), Wake::kClockSet);

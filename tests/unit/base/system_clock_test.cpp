@@ -13,7 +13,7 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 
 TEST(SystemClock, TellsTheTimeAndNeverGoesBack) {
-  // Between the day this was written and the end of what a 32-bit time can tell.
+  // Between the day this was written and the end of what a 32-bit time can hold.
   SystemClock clock;
   EXPECT_GT(clock.now(), SystemTime(std::chrono::sys_days(std::chrono::year(2024) / 1 / 1)));
   EXPECT_LT(clock.now(), SystemTime(std::chrono::sys_days(std::chrono::year(2106) / 1 / 1)));

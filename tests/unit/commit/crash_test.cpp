@@ -12,8 +12,8 @@ using Repeat = MemoryFileSystem::Repeat;
 
 class CrashTest : public ::testing::Test {
  protected:
-  /// Kills the run before call 0, 1, 2 … until a run makes fewer calls than that and ends well,
-  /// with `after` to look at what each left behind.
+  /// Kills the run before call 0, 1, 2 … until a run makes fewer calls than that and ends well, and
+  /// calls `after` to check what each left behind.
   template <class After>
   void kill_at_every_call(After after) {
     std::size_t index = 0;
@@ -83,7 +83,7 @@ TEST_P(PowerTest, LeavesTheOldOrTheNewMonth) {
   });
 }
 
-// A run that is killed may have made folders and not come as far as to make their names last.
+// A run that is killed may have made folders without syncing their names.
 TEST_F(CrashTest, TrustsNoFolderThatADeadRunMade) {
   std::size_t index = 0;
   for (bool reached = true; reached; ++index) {
@@ -149,7 +149,7 @@ TEST_F(CrashTest, NeverLetsAnOldDecisionUndoANewerCommit) {
   }
   const Tree newest = committed(files);
   ASSERT_NE(newest, new_);
-  // The removal of the journal was never synced: with the power goes the removal.
+  // The removal of the journal was never synced: the power cut undoes it.
   files.cut_power({});
   ASSERT_TRUE(
       files.content("/data/staging/20261121T050000Z/1-contoso-actual-2026-10-05/"

@@ -1,5 +1,5 @@
-/// What a commit makes of a manifest that something damaged: it is refused, or, when forced,
-/// replaced; rows that are not there are never taken for committed ones.
+/// How a commit treats a damaged manifest: it refuses the unit or, when forced, replaces the
+/// manifest. Missing rows are never taken for committed ones.
 
 #include <string>
 
@@ -67,7 +67,7 @@ class DamagedManifest : public ::testing::Test {
 
 class FlippedManifest : public DamagedManifest, public ::testing::WithParamInterface<int> {};
 
-// A bit that falls, and the one that tells capital letters.
+// A bit that flips, and the bit that makes a letter a capital.
 INSTANTIATE_TEST_SUITE_P(Flips, FlippedManifest, ::testing::Values(1, 0x20));
 
 TEST_P(FlippedManifest, IsRefusedOrReplacedWhicheverByteChanges) {
@@ -85,10 +85,10 @@ TEST_P(FlippedManifest, IsRefusedOrReplacedWhicheverByteChanges) {
     const auto forced = run(kNext, true, later_);
     if (forced) {
       expect_truth(kNext);
-      EXPECT_THAT(forced->restated, IsEmpty());  // what was held is not known
+      EXPECT_THAT(forced->restated, IsEmpty());  // the stored rows are not known
       EXPECT_EQ(files_.content(kManifest + ".broken"), damaged);
     } else {
-      EXPECT_EQ(files_.content(kManifest), damaged);  // of a newer azcost, as it says
+      EXPECT_EQ(files_.content(kManifest), damaged);  // a newer azcost wrote it, by its version
     }
     ASSERT_TRUE(files_.remove(kManifest + ".broken"));
     if (HasFailure()) return;

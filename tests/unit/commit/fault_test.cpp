@@ -19,7 +19,7 @@ struct Fault {
   Written written;
 };
 
-/// Whether an old file can be read decides how much a restatement tells, and nothing else.
+/// Whether an old file can be read only decides how much detail a restatement has.
 Tree without_row_changes(Tree tree) {
   constexpr std::string_view kChanges = ",\"rows_added\"";
   for (auto& [path, content] : tree) {
@@ -38,7 +38,7 @@ class FaultTest : public ::testing::TestWithParam<Fault> {
                   GetParam().written);
   }
 
-  void expect_told(const Error& error) const {
+  void expect_reported(const Error& error) const {
     EXPECT_EQ(error.kind, ErrorKind::kIo);
     EXPECT_THAT(error.message, HasSubstr(GetParam().reason));
   }
@@ -58,7 +58,7 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"InterruptedForGood", "Interrupted system call", Repeat::kSticky, Written::kAll}),
     [](const auto& instance) { return std::string(instance.param.name); });
 
-TEST_P(FaultTest, IsToldAndLosesNothingAtAnyCallOfARun) {
+TEST_P(FaultTest, IsReportedAndLosesNothingAtAnyCallOfARun) {
   std::size_t index = 0;
   for (bool reached = true; reached; ++index) {
     MemoryFileSystem files;
@@ -67,7 +67,7 @@ TEST_P(FaultTest, IsToldAndLosesNothingAtAnyCallOfARun) {
     const Status status = run_new(files);
     reached = index < files.calls();
     SCOPED_TRACE(call_text(files, index));
-    if (!status) expect_told(status.error());
+    if (!status) expect_reported(status.error());
     EXPECT_THAT(files.misuses(), IsEmpty());
     expect_manifest_to_name_no_missing_file(files);
     EXPECT_TRUE(!status || without_row_changes(committed(files)) == new_);

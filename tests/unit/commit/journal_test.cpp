@@ -20,7 +20,7 @@ Move move_of(const std::string& from, const std::string& to, const std::string& 
   return {from, to, sha256(content)};
 }
 
-/// Two days and a manifest that take the place of one day, of the month and of their manifest.
+/// Two days and a manifest that replace one day, the file of the month and their manifest.
 Journal two_days() {
   Journal journal;
   journal.days = {move_of("5.jsonl", "data/5.jsonl", "new five"),
@@ -60,10 +60,10 @@ class JournalTest : public ::testing::Test {
     EXPECT_EQ(files_.content("/data/metadata/restatements.jsonl"), std::nullopt);
   }
 
-  /// What the next start makes of a folder whose journal holds `text`.
+  /// The result of the next start for a folder whose journal contains `text`.
   Status start_with(const std::string& text) {
     files_.plant(kUnit.folder / "journal.json", text);
-    return roll_forward(files_, kUnit);
+    return finish_commit(files_, kUnit);
   }
 
   MemoryFileSystem files_;
@@ -75,7 +75,7 @@ TEST(Journal, IsReadAsItWasWritten) {
   EXPECT_EQ(*journal, two_days());
 }
 
-/// `text` with bit number `bit` of its byte number `at` turned over.
+/// `text` with bit number `bit` of its byte number `at` flipped.
 std::string flipped(std::string text, std::size_t at, unsigned bit) {
   text[at] = static_cast<char>(static_cast<unsigned char>(text[at]) ^ (1U << bit));
   return text;
@@ -150,9 +150,9 @@ TEST(SyncNamesBelow, LeavesWhatIsAboveTheDataDirectoryAloneHoweverItIsWritten) {
 }
 
 TEST_F(JournalTest, IsCarriedOutWhenItIsFoundLater) {
-  ASSERT_TRUE(decide(files_, kUnit, two_days()));
+  ASSERT_TRUE(write_journal(files_, kUnit, two_days()));
   expect_old();
-  ASSERT_TRUE(roll_forward(files_, kUnit));
+  ASSERT_TRUE(finish_commit(files_, kUnit));
   expect_new();
   EXPECT_EQ(files_.content(kUnit.folder / "journal.json"), std::nullopt);
 }
@@ -179,22 +179,22 @@ TEST_F(JournalTest, CountsForNothingWhenAFileThatItHadPlacedIsGone) {
 }
 
 TEST_F(JournalTest, GivesTheSameWhenItIsCarriedOutTwice) {
-  ASSERT_TRUE(carry_out(files_, kUnit, two_days()));
-  ASSERT_TRUE(decide(files_, kUnit, two_days()));
-  ASSERT_TRUE(roll_forward(files_, kUnit));
+  ASSERT_TRUE(apply_journal(files_, kUnit, two_days()));
+  ASSERT_TRUE(write_journal(files_, kUnit, two_days()));
+  ASSERT_TRUE(finish_commit(files_, kUnit));
   expect_new();
 }
 
 TEST_F(JournalTest, AddsARestatementOnceHoweverOftenItIsCarriedOut) {
   files_.plant("/data/metadata/restatements.jsonl", "{\"id\":\"4\"}\n");
-  ASSERT_TRUE(carry_out(files_, kUnit, two_days()));
-  ASSERT_TRUE(carry_out(files_, kUnit, two_days()));
+  ASSERT_TRUE(apply_journal(files_, kUnit, two_days()));
+  ASSERT_TRUE(apply_journal(files_, kUnit, two_days()));
   EXPECT_EQ(files_.content("/data/metadata/restatements.jsonl"),
             "{\"id\":\"4\"}\n{\"id\":\"5\"}\n");
 }
 
 TEST_F(JournalTest, ChangesNothingWithoutAJournal) {
-  ASSERT_TRUE(roll_forward(files_, kUnit));
+  ASSERT_TRUE(finish_commit(files_, kUnit));
   expect_old();
 }
 
@@ -229,19 +229,19 @@ TEST_F(JournalTest, StopsAtTheJournalOfANewerAzcost) {
 }
 
 TEST_F(JournalTest, ChangesNothingWhenAFileIsNotWhatWasDecidedUpon) {
-  ASSERT_TRUE(decide(files_, kUnit, two_days()));
+  ASSERT_TRUE(write_journal(files_, kUnit, two_days()));
   files_.plant(kUnit.folder / "6.jsonl", "half of s");
-  ASSERT_TRUE(roll_forward(files_, kUnit));
+  ASSERT_TRUE(finish_commit(files_, kUnit));
   expect_old();
   ASSERT_TRUE(files_.remove(kUnit.folder / "6.jsonl"));
-  ASSERT_TRUE(roll_forward(files_, kUnit));
+  ASSERT_TRUE(finish_commit(files_, kUnit));
   expect_old();
 }
 
 TEST_F(JournalTest, ChangesNothingWhenOtherCommitsHaveOvertakenIt) {
-  ASSERT_TRUE(decide(files_, kUnit, two_days()));
+  ASSERT_TRUE(write_journal(files_, kUnit, two_days()));
   files_.plant("/data/metadata/m.json", "newer manifest");
-  ASSERT_TRUE(roll_forward(files_, kUnit));
+  ASSERT_TRUE(finish_commit(files_, kUnit));
   EXPECT_EQ(files_.content("/data/data/5.jsonl"), "old five");
   EXPECT_EQ(files_.content("/data/metadata/m.json"), "newer manifest");
   EXPECT_EQ(files_.content("/data/metadata/restatements.jsonl"), std::nullopt);
@@ -251,7 +251,7 @@ TEST_F(JournalTest, LetsTheManifestNameNoFileThatIsNotThere) {
   Journal journal = two_days();
   journal.restatements.clear();
   files_.heal();
-  ASSERT_TRUE(carry_out(files_, kUnit, journal));
+  ASSERT_TRUE(apply_journal(files_, kUnit, journal));
   std::vector<std::string> calls;
   for (const auto& operation : files_.log()) {
     if (operation.verb == "stat") continue;

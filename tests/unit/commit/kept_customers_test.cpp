@@ -1,4 +1,4 @@
-// Rows of customers that cannot be read any more: they stay in the days that others' rows replace.
+// Rows of customers that cannot be read any more stay when rows of others replace the days.
 
 #include <set>
 #include <string>
@@ -37,7 +37,7 @@ std::string focus_text_of(const std::vector<FocusRow>& rows) {
 
 class KeptCustomers : public testing::OctoberStore {
  protected:
-  /// Reads `rows`, of all customers but those of `unread`.
+  /// Reads `rows` of all customers except `unread`.
   Result<Receipt> collect(const std::vector<FocusRow>& rows, std::set<std::string> unread = {}) {
     request_.read_at = clock_.now();
     request_.unread_customers = std::move(unread);

@@ -1,5 +1,5 @@
-/// Something lies where a file of azcost belongs: the unit is refused before it is decided, so that
-/// the rest of the data directory goes on.
+/// Something else is where a file of azcost belongs: the unit is refused before its journal is
+/// written, so that the rest of the data directory goes on.
 
 #include <string>
 
@@ -27,7 +27,7 @@ class ObstacleTest : public OctoberStore {
     EXPECT_THAT(receipt.error().message,
                 HasSubstr("nothing was changed: '" + path +
                           "' is a folder where a file of azcost belongs; move it away"));
-    // Nothing was decided: another month, and another run, are not kept from writing.
+    // No journal was written: another month and another run can still write.
     const auto other = collect(store_, october("2026-09-01", "2026-09-30"),
                                {{"2026-09-05", "alpha", "1.0"}}, request_at(clock_.now()));
     EXPECT_TRUE(other) << other.error().message;
@@ -36,7 +36,7 @@ class ObstacleTest : public OctoberStore {
   }
 };
 
-TEST_F(ObstacleTest, InThePlaceOfADayFileIsToldAndStopsNothingElse) {
+TEST_F(ObstacleTest, InThePlaceOfADayFileIsReportedAndStopsNothingElse) {
   plant_folder(kFive);
   expect_refused(kFive, try_commit(kRows));
   EXPECT_EQ(files_.content(kManifest), std::nullopt);
@@ -45,21 +45,21 @@ TEST_F(ObstacleTest, InThePlaceOfADayFileIsToldAndStopsNothingElse) {
   EXPECT_EQ(files_.content(kFive), text_of({kRows[0], kRows[1]}));
 }
 
-TEST_F(ObstacleTest, InThePlaceOfADayFileThatWasThereIsToldAndStopsNothingElse) {
+TEST_F(ObstacleTest, InThePlaceOfADayFileThatWasThereIsReportedAndStopsNothingElse) {
   commit(kRows);
   ASSERT_TRUE(files_.remove(kFive));
   plant_folder(kFive);
   expect_refused(kFive, try_commit(kRows));
 }
 
-TEST_F(ObstacleTest, InThePlaceOfAFileThatGoesIsToldAndStopsNothingElse) {
+TEST_F(ObstacleTest, InThePlaceOfAFileThatGoesIsReportedAndStopsNothingElse) {
   commit(kRows);
   ASSERT_TRUE(files_.remove(kSix));
   plant_folder(kSix);
   expect_refused(kSix, try_commit({kRows[0], kRows[1]}, true));
 }
 
-TEST_F(ObstacleTest, InThePlaceOfTheRestatementsIsToldAndStopsNothingElse) {
+TEST_F(ObstacleTest, InThePlaceOfTheRestatementsIsReportedAndStopsNothingElse) {
   commit(kRows);
   plant_folder(kRestatements);
   expect_refused(kRestatements, try_commit({kRows[0], kRows[1], {"2026-10-06", "alpha", "8.0"}}));

@@ -158,7 +158,7 @@ TEST(Proof, AddsUpTheDaysOfAMonthThatIsReadAsAWhole) {
                                                               Pair("USD", decimal("3.5"))))));
 }
 
-TEST(Mismatch, IsToldWithTheDifference) {
+TEST(Mismatch, IsReportedWithTheDifference) {
   EXPECT_EQ(error_of(mismatches_of({{"2026-10-05", "a", "1.5"}}, fifth("13.75"))),
             (Error{ErrorKind::kData,
                    "rows and control totals differ: 2026-10-05 has 1.5 USD in rows and 13.75 in "
@@ -168,7 +168,7 @@ TEST(Mismatch, IsToldWithTheDifference) {
             "total, 1.5 too many");
 }
 
-TEST(Mismatch, IsToldInOneLineHoweverManyThereAre) {
+TEST(Mismatch, IsReportedInOneLineHoweverManyThereAre) {
   std::vector<Mismatch> many;
   for (int i = 0; i < 31; ++i) {
     many.push_back({day("2026-10-01") + std::chrono::days(i), "U\nD", decimal("1"), decimal("2")});

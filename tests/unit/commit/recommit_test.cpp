@@ -1,4 +1,4 @@
-/// What becomes of days that are committed already.
+/// What happens to days that are committed already.
 
 #include "october_store.hpp"
 
@@ -9,7 +9,7 @@ using namespace testing;
 
 class RecommitTest : public testing::OctoberStore {};
 
-TEST_F(RecommitTest, MendsADayWhoseFileIsMissingOrOfAnotherSize) {
+TEST_F(RecommitTest, FixesADayWhoseFileIsMissingOrOfAnotherSize) {
   commit(kRows);
   ASSERT_TRUE(files_.remove(kFive));
   files_.plant(kSix, "damaged");
@@ -48,7 +48,7 @@ TEST_F(RecommitTest, RemovesTheFileOfADayThatIsTakenAsEmpty) {
                                     R"("rows_changed":0)")));
 }
 
-// The same amount was captured as 0.02803100599 and as 0.028031005990000003.
+// Azure sent the same amount as 0.02803100599 and as 0.028031005990000003.
 TEST_F(RecommitTest, TakesTheNoiseOfDoublesForNoChange) {
   const auto rows = [](std::string_view cost) {
     return std::vector<Row>{{"2026-10-05", "alpha", cost}, {"2026-10-05", "beta", "3"}};
@@ -106,7 +106,7 @@ TEST_F(RecommitTest, TakesRowsOfOtherGroupedValuesForAChangeWhateverTheySumTo) {
               ElementsAre(day("2026-10-05")));
 }
 
-TEST_F(RecommitTest, MendsADamagedFileAlsoWhenOnlyNoiseCame) {
+TEST_F(RecommitTest, FixesADamagedFileAlsoWhenOnlyNoiseCame) {
   commit(kRows);
   files_.plant(kSix, text_of({{"2026-10-06", "alpha", "7.1"}}));
   commit({kRows[0], kRows[1], {"2026-10-06", "alpha", "7.000000000000001"}});
@@ -123,14 +123,14 @@ TEST_F(RecommitTest, RemembersEveryCommittedDayWhoseRowsChanged) {
                                 {"2026-10-07", "alpha", "9.0"}});
   EXPECT_THAT(again.restated, ElementsAre(day("2026-10-05"), day("2026-10-07")));
   EXPECT_EQ(again.restated_in, MonthState::kFinal);
-  const std::string told = R"(,"restated_at":"2026-11-21T05:00:00Z","state":"final",)";
+  const std::string common = R"(,"restated_at":"2026-11-21T05:00:00Z","state":"final",)";
   EXPECT_THAT(
       lines_of(kRestatements),
-      ElementsAre(HasSubstr(R"("day":"2026-10-05")" + told +
+      ElementsAre(HasSubstr(R"("day":"2026-10-05")" + common +
                             R"("rows_before":2,"rows_after":2,"totals_before":{"USD":"1.0"},)"
                             R"("totals_after":{"USD":"3.75"},)"
                             R"("rows_added":1,"rows_removed":1,"rows_changed":1})"),
-                  HasSubstr(R"("day":"2026-10-07")" + told +
+                  HasSubstr(R"("day":"2026-10-07")" + common +
                             R"("rows_before":0,"rows_after":1,"totals_before":{},)"
                             R"("totals_after":{"USD":"9.0"},)"
                             R"("rows_added":1,"rows_removed":0,"rows_changed":0})")));
@@ -166,7 +166,7 @@ TEST_F(RecommitTest, TakesNoRowOfOneShapeForARowOfAnother) {
               ElementsAre(HasSubstr(R"("rows_added":1,"rows_removed":1,"rows_changed":0)")));
 }
 
-TEST_F(RecommitTest, MendsAFileOfTheRightSizeOnlyWhenForced) {
+TEST_F(RecommitTest, FixesAFileOfTheRightSizeOnlyWhenForced) {
   commit(kRows);
   std::string damaged = *files_.content(kFive);
   damaged[damaged.size() / 2] ^= 1;
@@ -176,22 +176,22 @@ TEST_F(RecommitTest, MendsAFileOfTheRightSizeOnlyWhenForced) {
   EXPECT_EQ(files_.content(kFive), damaged);
   CommitRequest forced = request_at(clock_.now());
   forced.force = true;
-  const auto mended = collect(store_, october(), kRows, forced);
-  ASSERT_TRUE(mended);
-  EXPECT_EQ(mended->outcome, Outcome::kCommitted);
-  EXPECT_THAT(mended->restated, IsEmpty());
+  const auto fixed = collect(store_, october(), kRows, forced);
+  ASSERT_TRUE(fixed);
+  EXPECT_EQ(fixed->outcome, Outcome::kCommitted);
+  EXPECT_THAT(fixed->restated, IsEmpty());
   EXPECT_EQ(files_.content(kFive), text_of({kRows[0], kRows[1]}));
   EXPECT_EQ(files_.inode(kSix), six);
 }
 
-TEST_F(RecommitTest, MendsAFileThatCannotBeReadWhenForced) {
+TEST_F(RecommitTest, FixesAFileThatCannotBeReadWhenForced) {
   commit(kRows);
   CommitRequest forced = request_at(clock_.now());
   forced.force = true;
   files_.fail_on("read", kFive, {ErrorKind::kIo, "bad sector"}, MemoryFileSystem::Repeat::kOnce);
-  const auto mended = collect(store_, october(), kRows, forced);
-  ASSERT_TRUE(mended) << mended.error().message;
-  EXPECT_THAT(mended->files, ElementsAre(EndsWith("2026-10-05.jsonl")));
+  const auto fixed = collect(store_, october(), kRows, forced);
+  ASSERT_TRUE(fixed) << fixed.error().message;
+  EXPECT_THAT(fixed->files, ElementsAre(EndsWith("2026-10-05.jsonl")));
 }
 
 TEST_F(RecommitTest, LeavesWhatALaterReadSawAsItIs) {

@@ -95,9 +95,9 @@ TEST(Reconcile, ChangesOnlyDaysThatAreOthersOrDamaged) {
   EXPECT_EQ(same.outcome, Outcome::kUnchanged);
   EXPECT_THAT(same.changed, IsEmpty());
   EXPECT_EQ(same.manifest.days.at(day("2026-10-05")).collected_at, at("2026-10-21", 5));
-  const Decision mended = decide(again, committed(), {day("2026-10-05")});
-  EXPECT_EQ(mended.outcome, Outcome::kCommitted);
-  EXPECT_THAT(mended.changed, ElementsAre(day("2026-10-05")));
+  const Decision fixed = decide(again, committed(), {day("2026-10-05")});
+  EXPECT_EQ(fixed.outcome, Outcome::kCommitted);
+  EXPECT_THAT(fixed.changed, ElementsAre(day("2026-10-05")));
   again.days[day("2026-10-06")] = rows_like("six, restated", "2.5");
   const Decision restated = decide(again, committed());
   EXPECT_EQ(restated.outcome, Outcome::kCommitted);
@@ -207,9 +207,9 @@ TEST(Reconcile, TakesAFalseZeroOfAWrongClockBack) {
   ahead.request.read_at = ahead.now = at("2027-10-20");
   UnitRead today = three_days();
   today.request.read_at = today.now = at("2026-10-08", 6);
-  const Manifest mended = decide(today, decide(ahead).manifest).manifest;
-  EXPECT_THAT(mended.pending, ElementsAre(day("2026-10-07")));
-  EXPECT_FALSE(mended.days.contains(day("2026-10-07")));
+  const Manifest fixed = decide(today, decide(ahead).manifest).manifest;
+  EXPECT_THAT(fixed.pending, ElementsAre(day("2026-10-07")));
+  EXPECT_FALSE(fixed.days.contains(day("2026-10-07")));
 }
 
 TEST(Reconcile, CallsADayRestatedWhenItsCommittedRowsAreOthers) {

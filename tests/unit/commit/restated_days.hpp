@@ -44,12 +44,12 @@ Tree committed(const MemoryFileSystem& files);
 Tree old_tree();
 Tree new_tree();
 
-/// What the next start makes of the directory, without collecting anything.
+/// The directory after the next start, without collecting anything.
 void recover(MemoryFileSystem& files);
 
-/// Each file that the manifest names holds what the manifest says.
+/// Each file that the manifest names has the content that the manifest says.
 void expect_manifest_to_be_true(MemoryFileSystem& files);
-/// What also holds between a fault and the next command, when a decided unit is half visible.
+/// What also holds between a fault and the next command, when a committed unit is half visible.
 void expect_manifest_to_name_no_missing_file(const MemoryFileSystem& files);
 
 /// The call number `index` since the last `heal`, for people.

@@ -79,7 +79,7 @@ TEST_F(StagedUnitTest, ProvesItsSumsAgainstControlTotals) {
   EXPECT_EQ(proved.error(), (Error{ErrorKind::kData,
                                    "rows and control totals differ: 2026-10-06 has 7.0 USD in "
                                    "rows and 19.5 in Azure's total, 12.5 too few"}));
-  // It only says so: what to do about it is for others to decide.
+  // It only reports; the caller decides what to do.
   EXPECT_TRUE((*staged)->commit(request_at(clock_.now())));
 }
 
@@ -110,7 +110,7 @@ TEST_F(StagedUnitTest, TellsTheTimeWhenTheReadingBegan) {
   EXPECT_EQ(manifest().days.at(day("2026-10-05")).collected_at, at("2026-11-20", 5));
 }
 
-/// Some hundred rows on 31 days, in the order that `seed` gives.
+/// A few hundred rows on 31 days, in the order that `seed` gives.
 std::vector<Row> shuffled_month(unsigned seed) {
   static const std::vector<std::string> kDays = [] {
     std::vector<std::string> days;
@@ -159,7 +159,7 @@ TEST_F(StagedUnitTest, CopiesAllRowsInOrderWithoutCommittingThem) {
   EXPECT_FALSE(files_.content(kManifest).has_value());
 }
 
-// Whoever is killed between two writes leaves whole rows to the reader of a pipe.
+// A process that is killed between two writes leaves whole rows to the reader of a pipe.
 TEST_F(StagedUnitTest, CopiesRowsInPiecesThatEndWithARow) {
   std::vector<Row> rows;
   for (int i = 0; i < 40; ++i) {
@@ -189,10 +189,10 @@ TEST_F(StagedUnitTest, WorksWithoutALockInAFolderOfTheCallersOwn) {
   EXPECT_TRUE((*staged)->seal());
 }
 
-/// What is told of two rows that cost `first` and `second`, beside one of 10, when Azure's total of
-/// the day is `total`; without one Azure was not asked.
-std::string told_of_repeated(Store& store, std::string_view first, std::string_view second,
-                             std::string_view total) {
+/// The error about two rows that cost `first` and `second`, beside one of 10, when Azure's total of
+/// the day is `total`; empty: Azure was not asked.
+std::string report_of_repeated(Store& store, std::string_view first, std::string_view second,
+                               std::string_view total) {
   auto staged = store.stage(october());
   EXPECT_TRUE((*staged)->append(batch_of({{"2026-10-05", "alpha", first},
                                           {"2026-10-05", "beta", "10"},
@@ -209,13 +209,13 @@ std::string told_of_repeated(Store& store, std::string_view first, std::string_v
 }
 
 TEST_F(StagedUnitTest, SaysWhichOfTwoRowsWithOneKeyAzuresTotalCounts) {
-  EXPECT_THAT(told_of_repeated(store_, "1.5", "1.5", "13"), HasSubstr("sum with both of them"));
-  EXPECT_THAT(told_of_repeated(store_, "1.5", "1.5", "11.5"), HasSubstr("sum with one of them"));
-  EXPECT_THAT(told_of_repeated(store_, "1.5", "2.5", "11.5"), HasSubstr("sum with one of them"));
-  EXPECT_THAT(told_of_repeated(store_, "1.5", "2.5", "12.5"), HasSubstr("sum with one of them"));
-  EXPECT_THAT(told_of_repeated(store_, "1.5", "1.5", "10"), HasSubstr("neither with both"));
-  EXPECT_THAT(told_of_repeated(store_, "0", "0", "10"), HasSubstr("too little"));
-  EXPECT_THAT(told_of_repeated(store_, "1.5", "1.5", ""), HasSubstr("without control totals"));
+  EXPECT_THAT(report_of_repeated(store_, "1.5", "1.5", "13"), HasSubstr("sum with both of them"));
+  EXPECT_THAT(report_of_repeated(store_, "1.5", "1.5", "11.5"), HasSubstr("sum with one of them"));
+  EXPECT_THAT(report_of_repeated(store_, "1.5", "2.5", "11.5"), HasSubstr("sum with one of them"));
+  EXPECT_THAT(report_of_repeated(store_, "1.5", "2.5", "12.5"), HasSubstr("sum with one of them"));
+  EXPECT_THAT(report_of_repeated(store_, "1.5", "1.5", "10"), HasSubstr("neither with both"));
+  EXPECT_THAT(report_of_repeated(store_, "0", "0", "10"), HasSubstr("too little"));
+  EXPECT_THAT(report_of_repeated(store_, "1.5", "1.5", ""), HasSubstr("without control totals"));
 }
 
 TEST_F(StagedUnitTest, CommitsNoneOfTheRowsWhenTwoOfThemHaveOneKey) {

@@ -1,4 +1,4 @@
-/// The store on the real file system: what only an operating system can show.
+/// The store on the real file system: what only an operating system can test.
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -96,8 +96,8 @@ TEST_F(StoreOnDisk, MayBeALinkItself) {
   EXPECT_EQ(directory_.files().count(kDiskFolder + "2026-10-05.jsonl"), 1U);
 }
 
-/// Lets no file grow beyond `bytes` as long as it lives: the write that crosses the limit is a
-/// true short write, and the next one fails.
+/// Lets no file grow beyond `bytes` while it exists: the write that crosses the limit is a true
+/// short write, and the next one fails.
 class FileSizeLimit {
  public:
   explicit FileSizeLimit(::rlim_t bytes) {

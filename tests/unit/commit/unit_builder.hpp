@@ -54,7 +54,7 @@ Month month(std::string_view text);
 std::string line_of(const Row& row);
 RecordBatch batch_of(const std::vector<Row>& rows);
 
-/// Rows of the account "contoso", in October 2026 unless told otherwise.
+/// Rows of the account "contoso", in October 2026 by default.
 Unit october(std::string_view from = "2026-10-01", std::string_view to = "2026-10-31");
 Shape daily_shape();
 

@@ -21,7 +21,7 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// What the C library makes of a day: it knows nothing of ours.
+/// The day as the C library formats it, independently of our code.
 std::string day_by_c_library(Day value) {
   const auto time = static_cast<std::time_t>(seconds(value.time_since_epoch()).count());
   std::tm parts{};

@@ -82,18 +82,18 @@ TEST(ExitCode, DoesNotTakeASkippedUnitForASafeOne) {
   EXPECT_EQ(of({ended(Outcome::kSkipped), ended(Outcome::kForbidden)}), ExitCode::kPermission);
 }
 
-TEST(ExitCode, IsTheMostTellingReasonWhenReasonsMixAndNothingIsSafe) {
-  const std::vector<UnitRecord> telling_first = {
+TEST(ExitCode, IsTheMostImportantReasonWhenReasonsMixAndNothingIsSafe) {
+  const std::vector<UnitRecord> important_first = {
       failed(ErrorKind::kInternal), failed(ErrorKind::kConfig), ended(Outcome::kForbidden),
       ended(Outcome::kMismatch),    failed(ErrorKind::kIo),     failed(ErrorKind::kUnavailable),
       ended(Outcome::kThrottled)};
   const std::vector<ExitCode> expected = {
       ExitCode::kSoftware, ExitCode::kConfig,      ExitCode::kPermission, ExitCode::kData,
       ExitCode::kIo,       ExitCode::kUnavailable, ExitCode::kTemporary};
-  for (std::size_t i = 0; i < telling_first.size(); ++i) {
-    // The less telling ones come first: order must not decide.
-    const std::vector<UnitRecord> rest(telling_first.rbegin(),
-                                       telling_first.rend() - static_cast<std::ptrdiff_t>(i));
+  for (std::size_t i = 0; i < important_first.size(); ++i) {
+    // The less important ones come first: order must not matter.
+    const std::vector<UnitRecord> rest(important_first.rbegin(),
+                                       important_first.rend() - static_cast<std::ptrdiff_t>(i));
     EXPECT_EQ(exit_code_of(rest), expected[i]) << i;
   }
 }

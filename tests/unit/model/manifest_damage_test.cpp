@@ -1,5 +1,5 @@
-// What a manifest looks like after a power cut, a bad sector, a careless editor. An exception that
-// escapes, or a crash, fails the test by itself.
+// Manifests after a power cut, a bad sector, or a careless editor. An exception that escapes, or a
+// crash, fails the test by itself.
 #include <gtest/gtest.h>
 
 #include <cstddef>
@@ -25,7 +25,7 @@ TEST(DamagedManifest, IsNoticedWhereverTheTextEnds) {
   EXPECT_TRUE(parse_manifest(std::string_view(text).substr(0, whole)));
 }
 
-// A file system that lost its blocks hands out zeros.
+// A file system that lost its blocks returns zeros.
 TEST(DamagedManifest, IsNoticedWhereverItsBytesBecomeZeros) {
   const std::string text = to_json(sample_manifest());
   for (std::size_t size = 0; size < text.size(); size += azcost::testing::kSweepStep) {
@@ -48,7 +48,7 @@ TEST(DamagedManifest, IsNoticedWhicheverBitFlips) {
     flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << (bit % 8)));
     const auto read = parse_manifest(flipped);
     if (read) {
-      // White space behind the last brace says nothing.
+      // White space behind the last brace means nothing.
       EXPECT_EQ(bit / 8, text.size() - 1) << "bit " << bit;
       EXPECT_EQ(*read, sample_manifest()) << "bit " << bit;
     } else {

@@ -112,7 +112,7 @@ TEST(RecordBatch, HandsOutTheFirstRecordAfterManyMore) {
   EXPECT_EQ(batch[4999].cost, *Decimal::parse("4999"));
 }
 
-TEST(Unit, IsToldInOneLine) {
+TEST(Unit, IsReportedInOneLine) {
   EXPECT_EQ(format_unit({"contoso", Dataset::kActual, {kFirst, kSecond}}),
             "contoso actual 2026-10-05..2026-10-06");
 }

@@ -104,7 +104,7 @@ TEST(RunRecord, IsRefusedWhenItIsCutAnywhere) {
   }
 }
 
-// Scripts and metrics carry these.
+// Scripts and metrics contain these.
 TEST(Outcome, KeepsItsNames) {
   for (const auto& [outcome, name] :
        std::initializer_list<std::pair<Outcome, const char*>>{{Outcome::kCommitted, "committed"},

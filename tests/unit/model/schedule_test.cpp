@@ -41,7 +41,7 @@ struct Answer {
   std::string next;
 };
 
-/// croniter looks for days as rare as this no further than some years.
+/// croniter searches only some years for such rare days.
 constexpr std::string_view kUnknown = "--------------------";
 
 std::vector<Answer> answers_of_croniter() {
@@ -184,7 +184,7 @@ TEST(Schedule, ShowsWhatItRefusesOnOneLine) {
 }
 
 TEST(Spread, IsTheSameForAHostAlways) {
-  // Written down: a host must not change its place with the next version.
+  // Fixed values: a host must keep its delay with the next version.
   EXPECT_EQ(spread(std::chrono::hours(1), "host-a"), milliseconds(650711));
 }
 
@@ -204,7 +204,7 @@ TEST(Spread, PutsHostsInDifferentPlaces) {
   EXPECT_LT(*places.begin(), std::chrono::minutes(5));
 }
 
-/// A host in a place where the clocks are put on in March and back in November.
+/// A host in a time zone with daylight saving time from March to November.
 class SummerTime {
  public:
   SummerTime() { put("EST5EDT,M3.2.0,M11.1.0"); }

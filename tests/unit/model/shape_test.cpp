@@ -31,13 +31,13 @@ constexpr std::string_view kCanonical =
     R"({"name":"cost center","type":"TagKey"}],"schema":"focus","schema_version":1,)"
     R"("scope":"/providers/Microsoft.Billing/billingAccounts/1234567"})";
 
-/// `kCanonical` with one text in the place of another.
+/// `kCanonical` with one text replaced by another.
 std::string canonical_with(std::string_view old_text, std::string_view new_text) {
   std::string text(kCanonical);
   return text.replace(text.find(old_text), old_text.size(), new_text);
 }
 
-// Folders and manifests of users carry these.
+// Folders and manifests of users contain these.
 TEST(ShapeNames, StayAsTheyAreOnDisk) {
   for (const auto& [name, value] : std::initializer_list<std::pair<const char*, Dataset>>{
            {"actual", Dataset::kActual}, {"amortized", Dataset::kAmortized}}) {

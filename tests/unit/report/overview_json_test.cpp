@@ -20,7 +20,7 @@ Overview sample_overview() {
   november.without_customer = Totals{{"USD", *Decimal::parse("1.25")}};
   november.pending = {day("2026-11-23")};
   StoredMonth september = whole("2026-09");
-  september.without_customer.reset();  // as an older azcost left it
+  september.without_customer.reset();  // its shape has no customers
   metadata.months = {september, november};
   metadata.broken = {{"contoso", Dataset::kActual, month("2026-10"),
                       "metadata/actual/account=contoso/month=2026-10.json",

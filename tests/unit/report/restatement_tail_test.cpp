@@ -86,7 +86,7 @@ TEST_F(Restatements, LeaveOutALineThatIsTorn) {
   EXPECT_FALSE(read("{\"id\"").is_whole);
 }
 
-/// Lets a commit replace the file as soon as somebody has looked at it.
+/// Lets a commit replace the file as soon as a caller has examined it.
 class ReplacedFile final : public testing::MemoryFileSystem {
  public:
   explicit ReplacedFile(std::string content) : content_(std::move(content)) {}
@@ -104,7 +104,7 @@ class ReplacedFile final : public testing::MemoryFileSystem {
 TEST_F(Restatements, AreWholeWhenACommitReplacesTheirFileMeanwhile) {
   const std::string first = line("2026-10-02", "2026-11-01");
   const std::string second = line("2026-10-03", "2026-11-02");
-  // The commit leaves out what a power cut had torn.
+  // The commit drops the line that a power cut had torn.
   for (const std::string& torn : {std::string("{\"id\""), first, first + first + first}) {
     ReplacedFile files(first + second);
     files.plant(kFile, first + torn);

@@ -1,4 +1,4 @@
-/// Months as values, for tests that say what is stored in one line.
+/// Months as values, for tests that describe what is stored in one line.
 #pragma once
 
 #include <chrono>

@@ -106,7 +106,7 @@ TEST(Control, IsJudgedAlikeForYen) {
 }
 
 TEST(Control, IsJudgedByTheDecimalPlacesOfAllDaysThatCameWithIt) {
-  // The other day tells that these amounts are not whole numbers because they were rounded.
+  // The other day shows that rounding did not make these amounts whole numbers.
   DailyTotals control = total("2026-10-05", "30.005");
   control[*parse_day("2026-10-06")]["USD"] = *Decimal::parse("1.125");
   const std::vector<Amount> rows = {
@@ -155,7 +155,7 @@ TEST(Control, IsJudgedAlikeByCommitAndVerifyWhateverTheAmounts) {
           rows.push_back({day, amount(random, places), currency});
           sum += *Decimal::parse(rows.back().cost);
         }
-        // Halves of a unit of the last place, around what all roundings together make.
+        // Halves of a unit of the last place, around the sum of all roundings.
         const std::uint64_t halves = random() % 3 == 0 ? count + random() % 3 : 0;
         sum += *Decimal::parse(std::to_string(5 * halves) + "E-" + std::to_string(places + 1));
       }
@@ -183,7 +183,7 @@ TEST(Control, IsJudgedAlikeByCommitAndVerifyWhateverTheAmounts) {
   EXPECT_LT(proved, kUnits * 9 / 10);
 }
 
-TEST(AgainstAzure, CallsDaysKeptOfWhichAzureTellsNothingAnyMore) {
+TEST(AgainstAzure, CallsDaysKeptForWhichAzureAnswersNothingAnyMore) {
   ProvedUnit unit;
   ASSERT_TRUE(unit.commit({{"2026-10-05", "10.5"}, {"2026-10-06", "1.25"}},
                           {{*parse_day("2026-10-05"), {{"USD", *Decimal::parse("10.5")}}},
@@ -260,7 +260,7 @@ TEST_F(AgainstAzureFiveDays, NotesWhatChangedAndCallsItDamageWhereTheMonthIsFina
   }
 }
 
-TEST_F(AgainstAzureFiveDays, TellsAdjacentDaysInOneLineWithOneCommand) {
+TEST_F(AgainstAzureFiveDays, ReportsAdjacentDaysInOneLineWithOneCommand) {
   const Report report = unit_.against(days_of({"2.5", "2.5", "1.5", "2.5", "2.5", "7.0", "7.0"}));
   ASSERT_EQ(report.findings.size(), 3U) << ::testing::PrintToString(outline(report));
   std::vector<std::string> commands;

@@ -1,4 +1,4 @@
-// Rows whose file no digest proves: what is read of them, and what is no row of the day.
+// Rows of files that no digest proves: what is read, and what is refused as no row of the day.
 #include "day_rows.hpp"
 
 #include <gmock/gmock.h>
@@ -105,7 +105,7 @@ TEST_F(DayRowsOf, AFileIsRefusedWhereverItIsCut) {
   }
 }
 
-// Whatever is taken is JSON, and says the same to another parser.
+// Every accepted line is JSON, and another parser reads the same.
 TEST_F(DayRowsOf, NothingIsTakenThatIsNoJson) {
   std::size_t taken = 0;
   for (std::size_t bit = 0; bit < kRow.size() * 8; bit += azcost::testing::kSweepStep) {

@@ -1,5 +1,5 @@
-// A manifest after a power cut, a bad sector, a careless editor: whatever verify and repair make of
-// it, rows that are not those of the files are never taken for right.
+// A manifest after a power cut, a bad sector, or a careless editor: whatever verify and repair do
+// with it, false rows are never reported as right.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -48,7 +48,7 @@ class DamagedManifestOnDisk : public testing::Verify {
     plant(files_, month_of("2026-09", 1));
   }
 
-  /// Rows, digests and sums of every day that counts are those of its file.
+  /// Rows, digests and sums of every stored day match its file.
   void expect_true_days() {
     const auto manifest = parse_manifest(text_of(kManifest));
     ASSERT_TRUE(manifest) << manifest.error().message;
@@ -104,7 +104,7 @@ class FlippedManifestOnDisk : public DamagedManifestOnDisk,
   }
 };
 
-// A bit that falls, and the one that tells capital letters.
+// A bit that flips, and the bit that makes a letter a capital.
 INSTANTIATE_TEST_SUITE_P(Flips, FlippedManifestOnDisk, ::testing::Values(1, 0x20));
 
 TEST_P(FlippedManifestOnDisk, IsFoundWhicheverByteChanges) {

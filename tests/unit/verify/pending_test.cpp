@@ -1,4 +1,4 @@
-// Commits that were decided and not finished, and writers that are at work while verify reads.
+// Unfinished commits, and writers that are at work while verify reads.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -32,7 +32,8 @@ using testing::row_of;
 using testing::StoredMonth;
 using testing::Verify;
 
-/// A commit that was decided: its rows are in staging, and in part in their places already.
+/// A commit whose journal is written: its rows are in staging, and some are in their places
+/// already.
 class VerifyWhilePending : public Verify {
  protected:
   VerifyWhilePending() {

@@ -56,7 +56,7 @@ class RepairManifests : public testing::Verify {
     return read ? *std::move(read) : Manifest();
   }
 
-  /// Breaks the manifest by taking its last bytes.
+  /// Breaks the manifest by cutting its last bytes.
   std::string cut_manifest() {
     const std::string text = text_of(kManifest);
     const std::string cut = text.substr(0, text.size() - 5);
@@ -247,8 +247,8 @@ TEST_F(RepairManifests, IsDoneAfterOneRun) {
   EXPECT_EQ(files_.files(), files);
 }
 
-// Whenever the power fails: the broken manifest or the new one stands there, nothing is lost, and
-// the next repair comes to the same end.
+// Whenever the power fails, the broken manifest or the new one is there, nothing is lost, and the
+// next repair has the same result.
 TEST_F(RepairManifests, SurvivesAPowerCutAtEveryCall) {
   const std::string broken = cut_manifest();
   const auto start = testing::stored(files_);

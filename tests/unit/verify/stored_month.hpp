@@ -1,4 +1,4 @@
-/// Months as they lie in a data directory, made without the room that writes them.
+/// Months of a data directory, made without the room that writes them.
 #pragma once
 
 #include <map>
@@ -20,7 +20,7 @@ std::string row_of(std::string_view day, std::string_view cost, std::string_view
 /// Shape of the rows that `row_of` makes.
 Shape focus_shape();
 
-/// Texts of files, by their paths relative to the data directory.
+/// The content of files, by path relative to the data directory.
 using Files = std::map<std::string, std::string>;
 
 struct StoredMonth {
@@ -28,7 +28,7 @@ struct StoredMonth {
   Files day_files;
 
   [[nodiscard]] std::string manifest_path() const;
-  /// Puts the day's file there, and enters what it holds into the manifest.
+  /// Adds the day's file, and its entry in the manifest.
   void set_day(std::string_view day, const std::vector<std::string>& rows);
 };
 
@@ -36,7 +36,7 @@ struct StoredMonth {
 StoredMonth month_of(std::string_view month, int days = 3, std::string_view account = "contoso",
                      std::string_view cost = "1.5");
 
-/// October 2026, each day with 1.5 of a customer (`customer` as JSON), and 1.25 that none owns.
+/// October 2026, each day with 1.5 of a customer (`customer` as JSON), and 1.25 without a customer.
 StoredMonth owned_month(const std::string& customer = "\"adatum\"");
 
 /// Writes the month below `kRoot`.

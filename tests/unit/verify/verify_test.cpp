@@ -108,7 +108,7 @@ TEST_F(Verify, NamesAnotherMonthWhoseRowsAFileHolds) {
   EXPECT_THAT(finding().meaning, HasSubstr("what was committed as '" + path + "'"));
 }
 
-// Whichever call the device fails: it is told, as an error or as damage, and nothing crashes.
+// Whichever call the device fails, it is reported as an error or as damage, and nothing crashes.
 TEST_F(Verify, NeverCallsADirectoryCleanThatTheDeviceCouldNotRead) {
   verify();
   const std::size_t calls = files_.calls();
