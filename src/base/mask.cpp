@@ -155,7 +155,10 @@ std::string utf8(unsigned code, bool is_byte) {
     return static_cast<char>(0x80U | ((code >> shift) & 0x3FU));
   };
   if (code < 0x800) return {static_cast<char>(0xC0U | (code >> 6U)), tail(0)};
-  return {static_cast<char>(0xE0U | ((code >> 12U) & 0xFU)), tail(6), tail(0)};
+  if (code < 0x10000) {
+    return {static_cast<char>(0xE0U | ((code >> 12U) & 0xFU)), tail(6), tail(0)};
+  }
+  return {static_cast<char>(0xF0U | ((code >> 18U) & 0x7U)), tail(12), tail(6), tail(0)};
 }
 
 /// `view` with one layer of escapes removed, of whatever kind.

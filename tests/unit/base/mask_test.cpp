@@ -81,6 +81,11 @@ TEST(Mask, HidesAPieceOfASecretThatWasCut) {
   EXPECT_EQ(mask("the secret ...alue/of-this<test> is wrong"), "the secret ...*** is wrong");
 }
 
+TEST(Mask, HidesASecretWithCharactersBeyondTheFirstPlane) {
+  hide(Secret("long-\xF0\x9F\x94\x91-passphrase"));
+  EXPECT_EQ(mask("refused: long-&#x1F511;-passphrase"), "refused: ***");
+}
+
 TEST(Mask, HidesEachOfSeveralSecrets) {
   hide(Secret("first-secret-of-two"));
   hide(Secret("second-secret-of-two"));
