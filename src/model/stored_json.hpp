@@ -20,8 +20,8 @@ inline Error broken(std::string_view what, std::string_view why) {
   return {ErrorKind::kData, std::string(what) + " broken: " + printable(why)};
 }
 
-/// Valid as long as the parser, and until its next call. simdjson copies with memcpy, which takes no
-/// null pointer, not even for an empty text.
+/// Valid as long as the parser, and until its next call. simdjson copies with memcpy, which takes
+/// no null pointer, not even for an empty text.
 inline simdjson::dom::element parse_with(simdjson::dom::parser& parser, std::string_view text) {
   return parser.parse(text.empty() ? "" : text.data(), text.size());
 }
