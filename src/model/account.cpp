@@ -30,9 +30,10 @@ std::optional<Cloud> cloud_named(std::string_view name) {
 }
 
 std::string_view name_of(const Cloud& cloud) {
-  const auto found = std::ranges::find_if(
-      kCloudNames, [&](std::string_view name) { return cloud_named(name) == cloud; });
-  return found == kCloudNames.end() ? std::string_view() : *found;
+  for (const std::string_view name : kCloudNames) {
+    if (cloud_named(name) == cloud) return name;
+  }
+  return "";
 }
 
 bool is_azure(const Cloud& cloud) { return !name_of(cloud).empty(); }

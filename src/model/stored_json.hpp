@@ -27,7 +27,8 @@ inline simdjson::dom::element parse_with(simdjson::dom::parser& parser, std::str
 }
 
 inline std::string text_in(simdjson::dom::element json) {
-  return std::string(json.get_string().value());
+  std::string text(json.get_string().value());
+  return text;
 }
 
 inline std::vector<std::string> texts_in(simdjson::dom::element json) {

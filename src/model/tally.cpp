@@ -34,9 +34,9 @@ void Tally::count(const RecordView& record) {
 }
 
 const Tally::Currencies& Tally::on(Day day) const noexcept {
-  static const Currencies kNone;
+  static const Currencies none;
   const auto found = days_.find(day);
-  return found == days_.end() ? kNone : found->second;
+  return found == days_.end() ? none : found->second;
 }
 
 Totals Tally::totals_of(Day day) const {

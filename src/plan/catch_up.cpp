@@ -4,7 +4,6 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <utility>
 
 #include "azcost/plan/planner.hpp"
 
@@ -110,8 +109,8 @@ Plan plan_catch_up(const std::vector<Account>& accounts, const std::vector<DueAc
         }
       }
       for (const auto& [month, window] : wanted) {
-        Unit unit{account.name, dataset, window};
-        plan.units.push_back(monthly ? whole_month_of(unit, today) : std::move(unit));
+        const Unit unit{account.name, dataset, window};
+        plan.units.push_back(monthly ? whole_month_of(unit, today) : unit);
       }
     }
   }

@@ -84,8 +84,8 @@ std::vector<Unit> left_out(const std::vector<RunRecord>& runs) {
 }
 
 void put_first(Plan& plan, const std::vector<Unit>& first) {
-  std::ranges::stable_partition(plan.units,
-                                [&](const Unit& unit) { return stands_in(first, unit); });
+  std::stable_partition(plan.units.begin(), plan.units.end(),
+                        [&](const Unit& unit) { return stands_in(first, unit); });
 }
 
 Unit whole_month_of(const Unit& unit, Day today) {

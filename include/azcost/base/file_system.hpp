@@ -167,11 +167,13 @@ class FileSystem {
   virtual void follow_no_links_below(const std::filesystem::path& /*folder*/) {}
   /// Sets the listener that is called once when a file system lacks a call and azcost goes on
   /// without it. An empty function sets none. It may be called from any thread.
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): who implements it keeps the listener
   virtual void warn_with(std::function<void(const std::string&)> /*listener*/) {}
   /// Sets the listener that is called when a call on a folder or file begins, also for files opened
   /// from now on: a sign of life during slow work. An empty function sets none. It may be called
   /// from any thread. What `listener` refers to must outlive the files that are opened before the
   /// next `beat_with`. File systems that are never slow need not implement it.
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): who implements it keeps the listener
   virtual void beat_with(std::function<void()> /*listener*/) {}
 };
 

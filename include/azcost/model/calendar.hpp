@@ -16,7 +16,7 @@ namespace azcost {
 using Day = std::chrono::sys_days;
 
 /// "2026-10-05"
-[[nodiscard]] std::string format_day(Day day);
+[[nodiscard]] std::string format_day(Day value);
 /// Reads "2026-10-05"; anything else, and days that do not exist, are errors of kind `kUsage`.
 [[nodiscard]] Result<Day> parse_day(std::string_view text);
 /// The UTC day that `time` lies in.

@@ -84,6 +84,6 @@ using AccountDataset = std::pair<std::string, Dataset>;
 [[nodiscard]] std::string to_json(const RunRecord& record);
 /// Reads what `to_json` wrote; the kinds of the errors are not in it and come back as `kInternal`.
 /// Errors are of kind `kData`.
-[[nodiscard]] Result<RunRecord> parse_run_record(std::string_view json);
+[[nodiscard]] Result<RunRecord> parse_run_record(std::string_view text);
 
 }  // namespace azcost
