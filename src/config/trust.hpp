@@ -7,9 +7,9 @@
 
 namespace azcost::config {
 
-/// The file, and a link to it, belong to root or to the user of this process. A file that is not
-/// regular (a pipe, a terminal) was passed to us by whoever started us, and is fine; so is a
-/// missing one. Errors here and below are of kind `kConfig` and say how to fix it.
+/// Refuses a file, or a link to it, that belongs neither to root nor to the user of this process.
+/// Accepts a missing file, and one that is not regular (a pipe, a terminal): whoever started azcost
+/// passed it. Errors here and below are of kind `kConfig` and say how to fix it.
 [[nodiscard]] Status check_owner(FileSystem& files, const std::filesystem::path& file);
 
 /// Nobody else can replace this file: its folder, and that of a link's target, belong to root or us

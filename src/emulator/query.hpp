@@ -54,8 +54,8 @@ struct QueryRules {
 };
 
 /// Reads the body of a query. Refusals have the texts of the real service where these are known.
-/// Takes what azcost asks; relative timeframes, sorting, nested filters and totals without a date
-/// are not implemented. `today` is the day after which nothing can have been used.
+/// Takes what azcost asks. Relative timeframes, sorting, nested filters and totals without a date
+/// are refused. `today` is the day after which nothing can have been used.
 [[nodiscard]] std::variant<Query, Refusal> parse_query(std::string_view body, Day today,
                                                        const QueryRules& rules);
 
