@@ -2,7 +2,7 @@
 #include <optional>
 
 #include "azcost/base/line_reader.hpp"
-#include "azcost/commit/whole_file.hpp"
+#include "azcost/commit/stored_file.hpp"
 #include "azcost/model/rounding.hpp"
 #include "staged_unit.hpp"
 

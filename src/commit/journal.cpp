@@ -12,7 +12,7 @@
 #include "azcost/base/digest.hpp"
 #include "azcost/base/text.hpp"
 #include "azcost/base/whole_file.hpp"
-#include "azcost/commit/whole_file.hpp"
+#include "azcost/commit/stored_file.hpp"
 
 namespace azcost::commit {
 namespace {

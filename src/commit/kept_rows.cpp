@@ -5,7 +5,7 @@
 
 #include "azcost/base/line_reader.hpp"
 #include "azcost/base/text.hpp"
-#include "azcost/commit/whole_file.hpp"
+#include "azcost/commit/stored_file.hpp"
 #include "azcost/model/row_form.hpp"
 #include "staged_unit.hpp"
 #include "stored_row.hpp"

@@ -8,8 +8,8 @@
 #include "azcost/base/line_reader.hpp"
 #include "azcost/base/text.hpp"
 #include "azcost/base/whole_file.hpp"
+#include "azcost/commit/stored_file.hpp"
 #include "azcost/commit/stored_manifest.hpp"
-#include "azcost/commit/whole_file.hpp"
 #include "proof.hpp"
 #include "restatement.hpp"
 

@@ -1,4 +1,4 @@
-#include "azcost/commit/whole_file.hpp"
+#include "azcost/commit/stored_file.hpp"
 
 #include <span>
 #include <string>

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "azcost/commit/whole_file.hpp"
+#include "azcost/commit/stored_file.hpp"
 #include "control.hpp"
 #include "day_rows.hpp"
 #include "findings.hpp"

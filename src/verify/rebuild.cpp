@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "azcost/base/text.hpp"
+#include "azcost/commit/stored_file.hpp"
 #include "azcost/commit/stored_manifest.hpp"
-#include "azcost/commit/whole_file.hpp"
 #include "azcost/model/row_form.hpp"
 #include "azcost/normalize/normalizer.hpp"
 #include "control.hpp"

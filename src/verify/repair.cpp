@@ -6,7 +6,7 @@
 
 #include "azcost/base/text.hpp"
 #include "azcost/base/whole_file.hpp"
-#include "azcost/commit/whole_file.hpp"
+#include "azcost/commit/stored_file.hpp"
 #include "azcost/verify/verifier.hpp"
 #include "findings.hpp"
 #include "rebuild.hpp"
